@@ -1,0 +1,1 @@
+"""How good the answers are: hand-written cases, measures, public collections."""

@@ -1,0 +1,1 @@
+"""Files to documents to passages to an index on disk, and back."""

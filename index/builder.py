@@ -1,0 +1,289 @@
+"""Building an index and keeping it up to date: what changed is read and embedded, the rest carried over."""
+
+import datetime
+import secrets
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import chunker, tokenizer
+from index.embedder import Embedder, EmbedderIdentity, Encoded
+from index.errors import Cancelled, CorpusError, IndexMismatch, IndexMissing
+from index.folder import scan
+from index.generation import Generation
+from index.manifest import Manifest, Recipe, SkippedFile
+from index.models import Document, IndexReport, Passage, Problem, Progress, Source
+from index.parts import Origin, Part, context_of, embedded_text, fit_basis, make_part
+from index.plan import Plan
+from index.settings import IndexSettings
+from index.sources import load_sources
+from index.store import Store
+from index.writer import GenerationWriter, disk_error
+
+FLUSH = 512
+"""Passages that wait at most before they are embedded together, short ones with short ones."""
+
+
+def _utc_now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+class Builder:
+    """Builds and updates the index of one corpus. Everything it needs comes in here; it prints nothing."""
+
+    def __init__(
+        self,
+        store: Store,
+        settings: IndexSettings,
+        embedder: Embedder,
+        *,
+        now: Callable[[], datetime.datetime] = _utc_now,
+        progress: Callable[[Progress], None] = lambda _: None,
+        should_stop: Callable[[], bool] = lambda: False,
+        step: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`progress` is told of every file and batch and `should_stop` asked as often (on a stop Cancelled is
+        raised and nothing has changed); `step` is called before each write to the disk."""
+        self._store = store
+        self._settings = settings
+        self._embedder = embedder
+        self._now = now
+        self._progress = progress
+        self._should_stop = should_stop
+        self._step = step
+
+    @property
+    def recipe(self) -> Recipe:
+        """Everything besides the documents that decides what the index holds."""
+        return Recipe(
+            chunker=chunker.VERSION,
+            tokenizer=tokenizer.VERSION,
+            passage_chars=self._settings.passage_chars,
+            longest_passage_chars=self._settings.longest_passage_chars,
+            embedder=self._embedder.identity,
+        )
+
+    def update(self, corpus: Path, *, rebuild: bool = False, wait: float = 0.0) -> IndexReport:
+        """Bring the index of a folder up to date and return what changed; without a change nothing is written.
+
+        Bad files are named in the report and skipped. Raises CorpusError if nothing in the folder can be
+        indexed, IndexBusy if another process has been writing for `wait` seconds, Cancelled on a stop.
+        """
+        self._report("scan", 0, 0)
+        files, problems = scan(corpus)
+        if not files:
+            told = f" ({_told(problems)})" if problems else ""
+            raise CorpusError(f"{corpus}: holds no .txt, .md or corpus.jsonl{told}. Put documents there first.")
+        sources = load_sources(corpus)
+        with self._store.writing(wait=wait):
+            before = self._before(rebuild)
+            plan = Plan(files, sources, before, problems, self._settings)
+            if before is not None and plan.is_unchanged():
+                manifest = before.manifest
+                kept = [problem for problem in manifest.problems if problem not in problems]
+                return _report_of(manifest, problems=(*problems, *kept), unchanged=manifest.documents)
+
+            def items() -> Iterator[_Waiting | Part]:
+                for item in plan.items(lambda done, name: self._report("read", done, len(files), name)):
+                    yield item if isinstance(item, Part) else self._waiting(*item)
+
+            def check(documents: int) -> None:
+                if documents == 0:
+                    raise CorpusError(f"{corpus}: nothing in this folder can be indexed: {_told(plan.problems)}.")
+
+            basis = plan.carrier.basis if plan.carrier is not None else None
+            manifest = self._write(items(), basis, plan.problems, plan.skipped, check)
+            return _report_of(
+                manifest,
+                added=tuple(plan.added),
+                changed=tuple(plan.changed),
+                removed=tuple(plan.removed()),
+                unchanged=len(plan.carried),
+                rebuilt=rebuild,
+            )
+
+    def build(self, documents: Iterable[Document], *, wait: float = 0.0) -> IndexReport:
+        """Build the index of documents in memory, replacing what the store held. Their names must differ."""
+        names: dict[str, None] = {}
+
+        def items() -> Iterator[_Waiting]:
+            for document in documents:
+                if document.name in names:
+                    raise CorpusError(f"two documents are named {document.name}; give each a name of its own.")
+                names[document.name] = None
+                self._report("read", len(names), 0, document.name)
+                yield self._waiting(Origin(document.name, len(document.text), 0, Source()), document)
+
+        def check(count: int) -> None:
+            if count == 0:
+                raise CorpusError("there are no documents to index; pass at least one.")
+
+        with self._store.writing(wait=wait):
+            manifest = self._write(items(), None, [], [], check)
+            return _report_of(manifest, added=tuple(names))
+
+    def _before(self, rebuild: bool) -> Generation | None:
+        """Return the generation to carry over from; None to start anew.
+
+        Raises IndexDamaged or IndexMismatch where only a rebuild helps, which is for the person to decide.
+        """
+        if rebuild:
+            return None
+        try:
+            generation = self._store.open()
+        except IndexMissing:
+            return None
+        check_recipe(generation, self.recipe)
+        return generation
+
+    def _waiting(self, origin: Origin, document: Document) -> "_Waiting":
+        context = context_of(document)
+        counter = _Reserved(self._embedder, context) if context else self._embedder
+        return _Waiting(origin, document, context, chunker.passages(document, self._settings, counter))
+
+    def _write(
+        self,
+        items: Iterable["_Waiting | Part"],
+        basis: NDArray[np.float32] | None,
+        problems: list[Problem],
+        skipped: list[SkippedFile],
+        check: Callable[[int], None],
+    ) -> Manifest:
+        """Write and publish a generation of `items`; `check` may refuse it by the number of documents."""
+        created = self._now()
+        name = f"{created:%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
+        self._step("make folder")
+        try:
+            folder = self._store.new_folder(name)
+        except OSError as error:
+            raise disk_error(self._store.folder, error) from error
+        try:
+            with GenerationWriter(folder, self._embedder.identity.dimensions, step=self._step) as writer:
+                queue = _Queue(self, writer, basis)
+                for item in items:
+                    queue.add(item)
+                queue.flush()
+                check(writer.documents)
+                self._report("write", 0, 1)
+                manifest = writer.finish(
+                    name, created.isoformat(), self.recipe, problems, skipped, queue.fitted_basis()
+                )
+            try:
+                self._store.publish(folder, step=self._step)
+            except OSError as error:
+                raise disk_error(self._store.folder, error) from error
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        self._report("write", 1, 1)
+        return manifest
+
+    def _report(self, stage: str, done: int, total: int, detail: str = "") -> None:
+        if self._should_stop():
+            raise Cancelled("stopped; the index is as it was.")
+        self._progress(Progress.model_validate({"stage": stage, "done": done, "total": total, "detail": detail}))
+
+    def encode(self, texts: Sequence[str], waiting: int) -> list[Encoded]:
+        """Return the texts encoded, in batches of like length. `waiting`: passages embedded before these."""
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        encoded: dict[int, Encoded] = {}
+        for first in range(0, len(order), self._settings.batch_size):
+            self._report("embed", waiting + first, waiting + len(texts))
+            batch = order[first : first + self._settings.batch_size]
+            encoded.update(zip(batch, self._embedder.encode([texts[index] for index in batch]), strict=True))
+        return [encoded[index] for index in range(len(texts))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A document whose passages wait to be embedded."""
+
+    origin: Origin
+    document: Document
+    context: str
+    passages: list[Passage]
+
+
+class _Queue:
+    """Keeps the documents in order while the passages of several are embedded together."""
+
+    def __init__(self, builder: Builder, writer: GenerationWriter, basis: NDArray[np.float32] | None) -> None:
+        self._builder = builder
+        self._writer = writer
+        self._basis = basis
+        self._items: list[_Waiting | Part] = []
+        self._passages = 0
+        self._embedded = 0
+
+    def add(self, item: "_Waiting | Part") -> None:
+        self._items.append(item)
+        self._passages += len(item.passages) if isinstance(item, _Waiting) else 0
+        if self._passages >= FLUSH or self._passages == 0:
+            self.flush()
+
+    def flush(self) -> None:
+        waiting = [item for item in self._items if isinstance(item, _Waiting)]
+        texts = [embedded_text(item.context, passage) for item in waiting for passage in item.passages]
+        encoded = self._builder.encode(texts, self._embedded) if texts else []
+        self._embedded += len(texts)
+        if self._basis is None and encoded:
+            self._basis = fit_basis(encoded)
+        at = 0
+        for item in self._items:
+            if isinstance(item, Part):
+                self._writer.add(item)
+                continue
+            own = encoded[at : at + len(item.passages)]
+            at += len(own)
+            self._writer.add(make_part(item.document, item.origin, item.passages, own, self.fitted_basis()))
+        self._items, self._passages = [], 0
+
+    def fitted_basis(self) -> NDArray[np.float32]:
+        """Return the basis of the word pieces; of a corpus without any, the identity."""
+        if self._basis is None:
+            return np.eye(self._writer.dimensions, dtype=np.float32)
+        return self._basis
+
+
+class _Reserved:
+    """Counts word pieces with room set aside for a document's context."""
+
+    def __init__(self, embedder: Embedder, context: str) -> None:
+        self._embedder = embedder
+        self.max_pieces = max(16, embedder.max_pieces - embedder.count([f"{context}. "])[0])
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        return self._embedder.count(texts)
+
+
+def _report_of(manifest: Manifest, **changes: object) -> IndexReport:
+    values = {"problems": manifest.problems, **changes}
+    return IndexReport.model_validate(
+        {"generation": manifest.generation, "documents": manifest.documents, "passages": manifest.passages, **values}
+    )
+
+
+def check_recipe(generation: Generation, wanted: Recipe) -> None:
+    """Raise IndexMismatch if a generation was not built by the recipe in use, saying how they differ."""
+    built = generation.manifest.recipe
+    if built == wanted:
+        return
+    found = []
+    for key in Recipe.model_fields:
+        old, new = getattr(built, key), getattr(wanted, key)
+        if old != new:
+            if isinstance(old, EmbedderIdentity):
+                old, new = (f"{e.name} ({e.weights_sha256[:8]}…, {e.max_pieces} pieces)" for e in (old, new))
+            found.append(f"{key.replace('_', ' ')} {old}, not {new}")
+    raise IndexMismatch(
+        f"{generation.folder.parent.parent}: this index was built with {'; '.join(found)}. "
+        "Rebuild it with: pincite index --rebuild, or use the settings it was built with."
+    )
+
+
+def _told(problems: Sequence[Problem]) -> str:
+    told = [f"{problem.name} {problem.message}" for problem in problems[:3]]
+    return "; ".join(told) + (f"; and {len(problems) - 3:,} more" if len(problems) > 3 else "")

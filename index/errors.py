@@ -1,0 +1,68 @@
+"""The one error tree of pincite. Every message says what is wrong and what to do next.
+
+PinciteError
+├── CorpusError          the folder of documents: missing, empty, nothing readable in it
+│   └── ReadError        one file that cannot be read as a document (it is named and skipped)
+├── SettingsError        a setting that is unknown or out of range
+├── EmbedderError        the embedding model is missing, changed or of another kind
+├── StoreError           the index on disk
+│   ├── IndexMissing     there is none yet
+│   ├── IndexDamaged     a file of it is missing or has another hash than the manifest says
+│   ├── IndexMismatch    it was built with another embedder, chunker or tokenizer
+│   └── IndexBusy        another process is writing it
+├── QuestionError        a question that cannot be searched for
+├── FilterError          a filter that is malformed or matches no document
+└── Cancelled            the caller asked for a stop
+"""
+
+
+class PinciteError(Exception):
+    """Base of every error that pincite raises on purpose."""
+
+
+class CorpusError(PinciteError):
+    """The folder of documents cannot be used."""
+
+
+class ReadError(CorpusError):
+    """One file cannot be read as a document."""
+
+
+class SettingsError(PinciteError):
+    """A setting is unknown or has a value that is not allowed."""
+
+
+class EmbedderError(PinciteError):
+    """The embedding model cannot be used."""
+
+
+class StoreError(PinciteError):
+    """The index on disk cannot be read or written."""
+
+
+class IndexMissing(StoreError):
+    """There is no index at the given place."""
+
+
+class IndexDamaged(StoreError):
+    """A file of the index is missing or is not what the manifest says."""
+
+
+class IndexMismatch(StoreError):
+    """The index was built with another embedder, chunker or tokenizer than the one in use."""
+
+
+class IndexBusy(StoreError):
+    """Another process holds the writer's lock."""
+
+
+class QuestionError(PinciteError):
+    """The question cannot be searched for."""
+
+
+class FilterError(PinciteError):
+    """A filter is malformed or matches no document."""
+
+
+class Cancelled(PinciteError):
+    """The caller asked for a stop; nothing was changed."""

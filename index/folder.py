@@ -1,0 +1,81 @@
+"""A folder of documents: which files it holds, and how each stood when it was looked at."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import CorpusError
+from index.models import Problem
+from index.reader import reader_for
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file that can be read as documents; `size` in bytes, `mtime_ns` in nanoseconds."""
+
+    name: str
+    path: Path
+    size: int
+    mtime_ns: int
+
+
+def scan(folder: Path) -> tuple[list[FileState], list[Problem]]:
+    """Return a folder's files in the order of their names, and what could not be followed or looked at.
+
+    Hidden files and folders are passed over. Links are followed; one that leads back to a folder above
+    it is named and left. Raises CorpusError if the folder is missing or is no folder.
+    """
+    if not folder.exists():
+        raise CorpusError(f"{folder}: there is no such folder. Check the spelling.")
+    if not folder.is_dir():
+        raise CorpusError(f"{folder}: is a file, not a folder. Name the folder that holds it.")
+    problems: list[Problem] = []
+    files = sorted(_walk(folder, "", {folder.resolve()}, problems), key=lambda file: file.name)
+    return files, problems
+
+
+def _walk(folder: Path, prefix: str, seen: set[Path], problems: list[Problem]) -> Iterator[FileState]:
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError as error:
+        if not prefix:
+            raise CorpusError(f"{folder}: cannot be listed ({error.strerror or error}). Check its rights.") from error
+        problems.append(Problem(name=prefix, message=f"cannot be listed ({error.strerror or error})"))
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        name = prefix + entry.name
+        path = Path(entry.path)
+        if not _is_unicode(name):
+            shown = os.fsencode(name).decode("utf-8", "backslashreplace")
+            problems.append(Problem(name=shown, message="has a name that is not UTF-8; rename it"))
+            continue
+        try:
+            if entry.is_dir():
+                real = path.resolve()
+                if real in seen:
+                    if entry.is_symlink():
+                        problems.append(Problem(name=name, message="is a link to a folder already read; it was not followed"))
+                    continue
+                seen.add(real)
+                yield from _walk(path, name + "/", seen, problems)
+            elif reader_for(name) is not None:
+                status = entry.stat()
+                if not entry.is_file():
+                    problems.append(Problem(name=name, message="is no regular file"))
+                    continue
+                yield FileState(name, path, status.st_size, status.st_mtime_ns)
+        except (OSError, RuntimeError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            problems.append(Problem(name=name, message=f"cannot be followed ({reason})"))
+
+
+def _is_unicode(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,133 @@
+"""The values of the index room: documents, passages, and what happened while reading them.
+
+Offsets everywhere are Unicode characters of the document's text as decoded, newlines untouched.
+"""
+
+import hashlib
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+DocumentFormat = Literal["text", "markdown"]
+
+
+class Value(BaseModel):
+    """Base of every value: frozen, and no field that was not declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Span(Value):
+    """A half-open range of characters of a document, `text[start:end]`."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class Source(Value):
+    """What is known about where a document comes from; None where nothing states it.
+
+    `date` is as exact as is known: `2013`, `2013-03` or `2013-03-20`.
+    """
+
+    title: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    date: str | None = Field(default=None, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
+    url: str | None = None
+    licence: str | None = None
+
+
+class Document(Value):
+    """A document as decoded, before anything is repaired.
+
+    `name` is the path relative to the corpus (for a row of a `corpus.jsonl`: that path, `#`, and the
+    row's id); `sha256` is that of the bytes it was read from.
+    """
+
+    name: str
+    text: str
+    source: Source = Source()
+    format: DocumentFormat = "text"
+    encoding: str = "utf-8"
+    sha256: str
+
+    @classmethod
+    def from_text(
+        cls,
+        name: str,
+        text: str,
+        title: str | None = None,
+        *,
+        source: Source | None = None,
+        format: DocumentFormat = "text",
+    ) -> Self:
+        """Return a document held in memory; hits on it cite `name`."""
+        source = source or Source()
+        if title is not None:
+            source = source.model_copy(update={"title": title})
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return cls(name=name, text=text, source=source, format=format, sha256=digest)
+
+
+class Sentence(Value):
+    """One sentence of a passage.
+
+    `start`, `end`: characters of the document. `search_start`, `search_end`: characters of the
+    passage's `search_text`, the repaired layer that is searched.
+    """
+
+    start: int
+    end: int
+    search_start: int
+    search_end: int
+
+
+class Passage(Value):
+    """A run of whole sentences of one section: the unit that is indexed, ranked and cited.
+
+    `start`, `end`: characters of the document. `search_text`: the same words repaired for searching.
+    `heading`: the heading of its section, empty where there is none.
+    """
+
+    start: int
+    end: int
+    search_text: str
+    heading: str
+    sentences: tuple[Sentence, ...]
+
+
+class Problem(Value):
+    """Something a person should know about one file: it was skipped, or read with a reservation."""
+
+    name: str
+    message: str
+    skipped: bool = True
+
+
+class Progress(Value):
+    """One report of a long task: `done` of `total` in the current stage (`total` 0: not known)."""
+
+    stage: Literal["scan", "read", "embed", "write"]
+    done: int
+    total: int
+    detail: str = ""
+
+
+class IndexReport(Value):
+    """What one build or update changed, by document name, and what could not be read."""
+
+    generation: str
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: int = 0
+    documents: int = 0
+    passages: int = 0
+    problems: tuple[Problem, ...] = ()
+    rebuilt: bool = False
+
+    @property
+    def is_change(self) -> bool:
+        """Tell whether the index differs from the one before."""
+        return bool(self.added or self.changed or self.removed or self.rebuilt)

@@ -1,0 +1,61 @@
+"""A BEIR `corpus.jsonl`: one document a row (`_id`, `title`, `text`)."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from index.errors import ReadError
+from index.models import Document, Problem, Source
+from index.settings import IndexSettings
+
+MOST_PROBLEMS = 20
+"""Rows of one file that are named one by one; a file with more bad rows is given up."""
+
+
+def read_beir(path: Path, name: str, source: Source, settings: IndexSettings) -> Iterator[Document | Problem]:
+    """Yield a document for each row, named `<file>#<_id>`; a bad row is named and skipped.
+
+    The document's text is the row's `text`; its title is the row's. Rows are streamed.
+    """
+    largest = settings.largest_file_mb * 1_000_000
+    before = path.stat()
+    bad = 0
+    seen: set[str] = set()
+    try:
+        with path.open("rb") as file:
+            number = 0
+            while line := file.readline(largest + 1):
+                number += 1
+                if not line.strip():
+                    continue
+                row = None if len(line) > largest else _row(line)
+                if row is None or row[0] in seen:
+                    bad += 1
+                    reason = "is too long" if len(line) > largest else "is no row with a new _id and a text"
+                    yield Problem(name=name, message=f"line {number:,} {reason}; it was left out")
+                    while len(line) > largest and not line.endswith(b"\n"):
+                        line = file.readline(largest + 1)
+                    if bad > MOST_PROBLEMS:
+                        raise ReadError(f"has more than {MOST_PROBLEMS} rows that are no documents; is it a BEIR corpus?")
+                    continue
+                identifier, title, text = row
+                seen.add(identifier)
+                own = source.model_copy(update={"title": title}) if title else source
+                yield Document.from_text(f"{name}#{identifier}", text, source=own)
+    except OSError as error:
+        raise ReadError(f"cannot be read ({error.strerror or error})") from error
+    after = path.stat()
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise ReadError("changed while it was read; index again when it is at rest")
+
+
+def _row(line: bytes) -> tuple[str, str, str] | None:
+    try:
+        row = json.loads(line)
+        identifier, title, text = row["_id"], row.get("title") or "", row["text"]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    if not (isinstance(identifier, str | int) and isinstance(title, str) and isinstance(text, str)):
+        return None
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return (str(identifier), title.strip(), text) if text.strip() and str(identifier) else None

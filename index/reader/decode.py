@@ -1,0 +1,58 @@
+"""From the bytes of a file to text, without guessing in silence."""
+
+import codecs
+
+from index.errors import ReadError
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+MOST_CONTROLS = 0.02
+"""Share of control characters above which decoded text is taken for binary data."""
+
+SAMPLE = 256 * 1024
+"""Bytes of a file that an encoding is guessed from."""
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return the text of a file and the name of its encoding; `data.decode(encoding) == text`.
+
+    UTF-8, then a byte order mark, then a guess by charset-normalizer over the ways to write text in one
+    byte a character or in East Asia. Raises ReadError for what is not text.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding), encoding
+            except UnicodeDecodeError as error:
+                raise ReadError(f"starts as {encoding.upper()} but is not ({error.reason}); save it as UTF-8") from error
+    if b"\0" in data[:SAMPLE]:
+        raise ReadError("holds binary data, not text; convert it to .txt or move it out of the folder")
+    try:
+        text, encoding = data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        text, encoding = _guess(data)
+    sample = text[:SAMPLE]
+    controls = sum(character < " " and character not in "\t\n\r\f\v\x1b\b" for character in sample)
+    if controls > max(8, MOST_CONTROLS * len(sample)):
+        raise ReadError("holds binary data, not text; convert it to .txt or move it out of the folder")
+    return text, encoding
+
+
+def _guess(data: bytes) -> tuple[str, str]:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:SAMPLE]).best()
+    if best is None:
+        raise ReadError("is in no encoding that can be told; save it as UTF-8")
+    for encoding in (best.encoding, "cp1252", "latin-1"):
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise ReadError("is in no encoding that can be told; save it as UTF-8")

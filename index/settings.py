@@ -1,0 +1,88 @@
+"""Settings of the index room, and how every room's settings are found.
+
+One optional `pincite.toml` beside the documents, a table a room; then the environment; then flags, each
+over the one before. An unknown key is an error.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from index.errors import SettingsError
+
+SETTINGS_FILE = "pincite.toml"
+ROOMS = ("index", "rag", "tui", "evals")
+
+
+class Settings(BaseModel):
+    """Base of a room's settings: frozen, and no key that was not declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class IndexSettings(Settings):
+    """The table `[index]`."""
+
+    passage_chars: int = Field(default=450, ge=100, le=2000)
+    """Characters that a passage has if its sentences allow."""
+
+    longest_passage_chars: int = Field(default=750, ge=150, le=4000)
+    """Characters that no passage of more than one sentence exceeds."""
+
+    model: str = "all-MiniLM-L6-v2"
+    """The embedding model: the packaged one, or the folder or name of a sentence-transformers model."""
+
+    batch_size: int = Field(default=32, ge=1, le=1024)
+    """Passages that are embedded at a time."""
+
+    largest_file_mb: int = Field(default=100, ge=1)
+    """Megabytes of the largest text that is read: a file, or a row of a corpus.jsonl."""
+
+
+S = TypeVar("S", bound=Settings)
+
+
+def load_settings(
+    kind: type[S], room: str, folder: Path | None = None, environ: Mapping[str, str] | None = None, **flags: Any
+) -> S:
+    """Return the settings of one room for a folder of documents.
+
+    `flags` that are None are not set. Environment variables are `PINCITE_<ROOM>_<KEY>`, for example
+    `PINCITE_INDEX_PASSAGE_CHARS=600`. Raises SettingsError, naming the key and where it was set.
+    """
+    values: dict[str, Any] = {}
+    path = folder / SETTINGS_FILE if folder is not None else None
+    if path is not None and path.is_file():
+        values.update(_table(path, room))
+    prefix = f"PINCITE_{room.upper()}_"
+    for name, value in (os.environ if environ is None else environ).items():
+        if name.startswith(prefix):
+            values[name.removeprefix(prefix).lower()] = value
+    values.update({key: value for key, value in flags.items() if value is not None})
+    try:
+        return kind(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        known = ", ".join(kind.model_fields)
+        reason = f"there is no such setting (there are: {known})" if first["type"] == "extra_forbidden" else first["msg"]
+        raise SettingsError(f"setting {room}.{key}: {reason}. Check {SETTINGS_FILE} and {prefix}….") from error
+
+
+def _table(path: Path, room: str) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            content = tomllib.load(file)
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read as TOML ({error}). Mend it or move it away.") from error
+    unknown = sorted(set(content) - set(ROOMS))
+    if unknown:
+        raise SettingsError(f"{path}: there is no table [{unknown[0]}]; the tables are {', '.join(ROOMS)}.")
+    table = content.get(room, {})
+    if not isinstance(table, dict):
+        raise SettingsError(f"{path}: {room} is a table; write [{room}] and its keys below it.")
+    return table

@@ -1,0 +1,81 @@
+"""What an index holds, and whether its folder has changed since."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from index.folder import scan
+from index.manifest import DocumentRecord, SkippedFile
+from index.models import Problem, Value
+from index.store import Store
+
+
+class DocumentStatus(Value):
+    """One document of an index."""
+
+    name: str
+    title: str | None
+    publisher: str | None
+    date: str | None
+    characters: int
+    passages: int
+
+
+class Status(Value):
+    """An index at a glance. `changes` says in words what an update would find; `bytes` is its size on disk."""
+
+    corpus: str
+    location: str
+    generation: str
+    created: str
+    embedder: str
+    passage_chars: int
+    bytes: int
+    passages: int
+    sentences: int
+    documents: tuple[DocumentStatus, ...]
+    problems: tuple[Problem, ...]
+    changes: str
+
+
+def status_of(corpus: Path, store: Store) -> Status:
+    """Return the status of a folder's index without changing it. Raises IndexMissing if there is none."""
+    generation = store.open(check=False)
+    manifest = generation.manifest
+    return Status(
+        corpus=str(corpus),
+        location=str(store.folder),
+        generation=manifest.generation,
+        created=manifest.created,
+        embedder=f"{manifest.recipe.embedder.name} ({manifest.recipe.embedder.dimensions} dimensions)",
+        passage_chars=manifest.recipe.passage_chars,
+        bytes=sum(record.bytes for record in manifest.files.values()),
+        passages=manifest.passages,
+        sentences=manifest.sentences,
+        documents=tuple(
+            DocumentStatus(
+                name=record.name,
+                title=record.source.title,
+                publisher=record.source.publisher,
+                date=record.source.date,
+                characters=record.characters,
+                passages=record.passages[1] - record.passages[0],
+            )
+            for record in generation.documents
+        ),
+        problems=manifest.problems,
+        changes=_changes(corpus, generation.documents, manifest.skipped),
+    )
+
+
+def _changes(corpus: Path, documents: Iterable[DocumentRecord], skipped: Iterable[SkippedFile]) -> str:
+    files, _ = scan(corpus)
+    now = {file.name: (file.size, file.mtime_ns) for file in files}
+    then = {record.file: (record.size, record.mtime_ns) for record in documents}
+    then.update((file.name, (file.size, file.mtime_ns)) for file in skipped)
+    counts = {
+        "new": len(now.keys() - then.keys()),
+        "changed": sum(now[name] != then[name] for name in now.keys() & then.keys()),
+        "gone": len(then.keys() - now.keys()),
+    }
+    told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count)
+    return f"has changed since: {told}. Run: pincite index" if told else "has not changed since"

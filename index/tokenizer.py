@@ -1,0 +1,101 @@
+"""The one tokenizer of the lexical index: the same for passages and for questions.
+
+Case and accents are folded, English words stemmed (Snowball), stop words left out. Numbers and acronyms
+are kept whole: `U.S.` and `US` are `us`, `$5.4` is `dollar 5.4`, `100,000` is `100000`. A compound such
+as `AK-47` or `counter-narcotics` gives its parts and the parts joined (`ak 47 ak47`), so that it is found
+however it is written. Scripts without spaces between words give overlapping pairs of characters.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import Stemmer
+
+VERSION = "1"
+"""Part of an index's identity: raised whenever the same text would give other terms."""
+
+# Lucene's English list plus question words and auxiliaries, which carry no topic.
+STOP_WORDS = frozenset(
+    "a an and are as at be been but by can could did do does for from had has have he her his how i if in into is it "
+    "its may me might my no not of on or our she should so such than that the their them then there these they this "
+    "to was we were what when where which who whom whose why will with would you your".split()
+)
+
+_UNSPACED = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_MARKS = r"\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0981-\u0983\u09bc-\u09cd"
+_LETTER = rf"(?:(?![{_UNSPACED}])[^\W_][{_MARKS}]*)"
+_TOKEN = re.compile(
+    rf"(?P<unspaced>[{_UNSPACED}]+)"
+    r"|(?P<acronym>(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?)"
+    r"|(?P<number>\d+(?:[.,]\d+)*(?![^\W_]))"
+    rf"|(?P<word>{_LETTER}+(?:['’-]{_LETTER}+)*)"
+    r"|(?P<symbol>[$€£¥%§])"
+)
+_SYMBOLS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "%": "percent", "§": "section"}
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+_stemmer = Stemmer.Stemmer("english")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A term and the characters of the text it was read from. A compound's terms share one place."""
+
+    term: str
+    start: int
+    end: int
+
+
+def terms(text: str) -> list[str]:
+    """Return the terms of a text in order, with repetitions."""
+    return [token.term for token in tokens(text)]
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the terms of a text with their places, in order of place."""
+    for match in _TOKEN.finditer(text):
+        word, start, end = match.group(), match.start(), match.end()
+        for term in _terms_of(word, match.lastgroup or "word"):
+            yield Token(term, start, end)
+
+
+@lru_cache(maxsize=65536)
+def _terms_of(word: str, kind: str) -> tuple[str, ...]:
+    if kind == "symbol":
+        return (_SYMBOLS[word],)
+    if kind == "number":
+        return (word.replace(",", "") if _THOUSANDS.fullmatch(word) else word.replace(",", "."),)
+    if kind == "unspaced":
+        return tuple(word[i : i + 2] for i in range(len(word) - 1)) or (word,)
+    if kind == "acronym":
+        return (fold(word.replace(".", "")),)
+    word = re.sub(r"['’]s$|['’]$", "", word)
+    parts = [part for part in re.split(r"-", word.replace("'", "").replace("’", "")) if part]
+    pieces = [piece for part in parts for piece in _HUMP.split(part)]
+    found = [term for piece in pieces if (term := _term(piece))]
+    if len(pieces) > 1:
+        found.append(_stemmer.stemWord(fold("".join(pieces))))
+    return tuple(dict.fromkeys(found))
+
+
+def _term(word: str) -> str:
+    """Return the term of a simple word, empty for a stop word.
+
+    A stop word in capitals is a name: WHO, IT, US.
+    """
+    folded = fold(word)
+    if folded in STOP_WORDS:
+        return folded.upper() if len(word) > 1 and word.isupper() else ""
+    return _stemmer.stemWord(folded) if folded.isalpha() else folded
+
+
+def fold(word: str) -> str:
+    """Return a word without case and accents, compatibility characters resolved."""
+    if word.isascii():
+        return word.lower()
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))

@@ -1,0 +1,27 @@
+"""Question in; ranked, cited, highlighted passages out, or an abstention."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rag.filters import Filters
+    from rag.models import Answer, Citation, RankedPassage
+    from rag.retriever import Retriever
+
+__all__ = ["Answer", "Citation", "Filters", "RankedPassage", "Retriever"]
+
+_HOMES = {
+    "Answer": "rag.models",
+    "Citation": "rag.models",
+    "Filters": "rag.filters",
+    "RankedPassage": "rag.models",
+    "Retriever": "rag.retriever",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public names when they are first used, so that `import rag` costs nothing."""
+    import importlib
+
+    if name not in _HOMES:
+        raise AttributeError(f"module 'rag' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)

@@ -1,0 +1,77 @@
+"""Keeping a search to some documents: by path, publisher and date."""
+
+import fnmatch
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from index.errors import FilterError
+from index.generation import Generation
+from index.manifest import DocumentRecord
+from index.models import Value
+
+_DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+
+
+class Filters(Value):
+    """Which documents a search looks at; every filter that is set must hold.
+
+    `documents`: paths relative to the corpus, with the wildcards `*` and `?`. `publishers`: names, in any
+    case. `since`, `until`: dates as exact as `2013`, `2013-03` or `2013-03-20`, both inclusive; a document
+    of unknown date does not pass them.
+    """
+
+    documents: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    since: str | None = Field(default=None, pattern=_DATE)
+    until: str | None = Field(default=None, pattern=_DATE)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since and self.until and self.since > self.until + "~":
+            raise ValueError(f"since ({self.since}) is after until ({self.until})")
+        return self
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether every document passes."""
+        return self == Filters()
+
+    def passes(self, record: DocumentRecord) -> bool:
+        """Tell whether a document passes.
+
+        A date as vague as `2013` passes wherever a day of that year would.
+        """
+        source = record.source
+        if self.documents and not any(fnmatch.fnmatchcase(record.name, pattern) for pattern in self.documents):
+            return False
+        if self.publishers:
+            wanted = {publisher.casefold() for publisher in self.publishers}
+            if (source.publisher or "").casefold() not in wanted:
+                return False
+        if self.since or self.until:
+            if source.date is None:
+                return False
+            if self.since and source.date + "~" < self.since:
+                return False
+            if self.until and source.date > self.until + "~":
+                return False
+        return True
+
+
+def mask(filters: Filters, generation: Generation) -> NDArray[np.bool_] | None:
+    """Return which passages pass, shape (passages,); None where all do.
+
+    Raises FilterError if no document passes, naming what there is.
+    """
+    if filters.is_empty:
+        return None
+    passing = np.array([filters.passes(record) for record in generation.documents], bool)
+    if not passing.any():
+        publishers = sorted({record.source.publisher for record in generation.documents if record.source.publisher})
+        some = ", ".join(record.name for record in generation.documents[:3])
+        known = f" Publishers: {', '.join(publishers[:5])}." if publishers else ""
+        raise FilterError(f"no document passes the filters. Documents: {some}, ….{known}")
+    return passing[generation.passages["document"]]

@@ -1,0 +1,47 @@
+"""Which sentences of a passage answer: ranked by late interaction and by the question's terms they have."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.generation import Generation
+from index.lexical import LexicalIndex
+from index.tokenizer import terms
+from rag.late import LateInteraction
+
+COVERAGE_WEIGHT = 0.3
+"""Weight of a sentence's share of the question's terms beside its late-interaction score."""
+
+NEAR = 0.85
+"""Part of the best sentence's score from which a further sentence is highlighted too."""
+
+
+def coverage(question: Sequence[str], found: set[str], lexical: LexicalIndex) -> float:
+    """Return the share, by idf, of a question's terms that are among those found; 0 for no terms."""
+    weights = {term: lexical.idf_of(term) for term in question}
+    total = sum(weights.values())
+    return sum(weight for term, weight in weights.items() if term in found) / total if total else 0.0
+
+
+def sentence_texts(generation: Generation, passage: int) -> list[str]:
+    """Return a passage's sentences as they are searched."""
+    row = generation.passages[passage]
+    text = generation.search_text(passage)
+    rows = generation.sentences[int(row["sentence_start"]) : int(row["sentence_end"])]
+    return [text[int(sentence["search_start"]) : int(sentence["search_end"])] for sentence in rows]
+
+
+def sentence_scores(
+    generation: Generation, passage: int, question: Sequence[str], late: LateInteraction
+) -> NDArray[np.float64]:
+    """Return how well each sentence of a passage answers, in their order; higher is better."""
+    lexical = generation.lexical
+    shares = [coverage(question, set(terms(text)), lexical) for text in sentence_texts(generation, passage)]
+    return late.sentences(passage) + COVERAGE_WEIGHT * np.array(shares)
+
+
+def best_sentences(scores: NDArray[np.float64], most: int) -> list[int]:
+    """Return the sentences to highlight, best first: the best one and those nearly as good."""
+    order = np.argsort(-scores, kind="stable")[:most].tolist()
+    return [index for index in order if scores[index] >= NEAR * scores[order[0]]]

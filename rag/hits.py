@@ -1,0 +1,119 @@
+"""From a ranking to hits: words, citation, scores, highlights, repeats folded."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.generation import Generation
+from index.tokenizer import tokens
+from rag.citations import cite_passage, cite_sentence
+from rag.duplicates import fold, repeats
+from rag.highlights import best_sentences, sentence_scores, sentence_texts
+from rag.models import Citation, Highlight, RankedPassage, Scores, TermScore
+from rag.search import Ranking
+from rag.settings import RagSettings
+
+BATCH = 2
+"""Hits that are looked at for repeats beyond those wanted, for each that is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A passage on its way to a hit: its sentences' scores and the ones to highlight, best first."""
+
+    passage: int
+    scores: NDArray[np.float64]
+    best: list[int]
+    reason: str
+
+
+class HitMaker:
+    """Makes the hits of one ranking."""
+
+    def __init__(self, generation: Generation, ranking: Ranking, settings: RagSettings) -> None:
+        self._generation = generation
+        self._ranking = ranking
+        self._settings = settings
+
+    def hits(self, k: int) -> list[RankedPassage]:
+        """Return the best `k` hits; passages that repeat a better one are folded into it."""
+        drafts = [self._draft(int(passage)) for passage in self._ranking.order[: k * BATCH]]
+        folded = fold([draft.reason for draft in drafts])[:k]
+        return [
+            self._hit(place, drafts[first], [drafts[index] for index in others])
+            for place, (first, others) in enumerate(folded, 1)
+        ]
+
+    def _draft(self, passage: int) -> _Draft:
+        scores = sentence_scores(self._generation, passage, self._ranking.terms, self._ranking.interaction)
+        best = best_sentences(scores, self._settings.highlights)
+        return _Draft(passage, scores, best, sentence_texts(self._generation, passage)[best[0]])
+
+    def _hit(self, place: int, draft: _Draft, folded: list[_Draft]) -> RankedPassage:
+        text = self._generation.text(draft.passage)
+        return RankedPassage(
+            rank=place,
+            text=text,
+            heading=self._generation.heading(draft.passage),
+            citation=cite_passage(self._generation, draft.passage, text),
+            scores=self._scores(draft.passage),
+            highlights=tuple(self._highlight(draft, sentence, text) for sentence in draft.best),
+            also_in=self._also_in(draft, folded),
+        )
+
+    def _highlight(self, draft: _Draft, sentence: int, text: str) -> Highlight:
+        passage = self._generation.passages[draft.passage]
+        row = self._generation.sentences[int(passage["sentence_start"]) + sentence]
+        start, end, base = int(row["start"]), int(row["end"]), int(passage["start"])
+        return Highlight(start=start, end=end, text=text[start - base : end - base], score=float(draft.scores[sentence]))
+
+    def _also_in(self, draft: _Draft, folded: list[_Draft]) -> tuple[Citation, ...]:
+        """Cite the highlighted sentences wherever else they stand, and the sentences of folded hits."""
+        generation = self._generation
+        texts = sentence_texts(generation, draft.passage)
+        first = int(generation.passages["sentence_start"][draft.passage])
+        found: dict[int, None] = {}
+        for sentence in draft.best:
+            found.update(dict.fromkeys(repeats(generation, first + sentence, texts[sentence])))
+        for other in folded:
+            found[int(generation.passages["sentence_start"][other.passage]) + other.best[0]] = None
+        return tuple(cite_sentence(generation, sentence) for sentence in sorted(found))
+
+    def _scores(self, passage: int) -> Scores:
+        ranking = self._ranking
+        late = float(ranking.late[passage])
+        return Scores(
+            lexical=float(ranking.lexical[passage]),
+            lexical_rank=int(self._lexical_ranks[passage]),
+            dense=float(ranking.dense[passage]),
+            dense_rank=int(self._dense_ranks[passage]),
+            late=None if np.isnan(late) else late,
+            late_rank=None if np.isnan(late) else int((ranking.late > late).sum()) + 1,
+            fused=float(ranking.fused[passage]),
+            terms=self._terms(passage),
+        )
+
+    @cached_property
+    def _lexical_ranks(self) -> NDArray[np.int64]:
+        return self._ranking.lexical_ranks()
+
+    @cached_property
+    def _dense_ranks(self) -> NDArray[np.int64]:
+        return self._ranking.dense_ranks()
+
+    def _terms(self, passage: int) -> tuple[TermScore, ...]:
+        """Return what each term of the question that the passage has adds to BM25, most first."""
+        lexical = self._generation.lexical
+        question = self._ranking.question
+        found: dict[str, TermScore] = {}
+        for token in tokens(question):
+            score = lexical.contribution(token.term, passage)
+            if score > 0:
+                before = found[token.term].score if token.term in found else 0.0
+                words = question[token.start : token.end]
+                found[token.term] = TermScore(
+                    term=token.term, words=words, idf=lexical.idf_of(token.term), score=before + score
+                )
+        return tuple(sorted(found.values(), key=lambda term: (-term.score, term.term)))

@@ -1,0 +1,64 @@
+"""Late interaction: how well each word piece of a question finds its like in a passage or sentence.
+
+A passage's score is the mean over the question's word pieces of the best cosine with any of its own,
+weighted by how rare the word is. Source: O. Khattab, M. Zaharia, "ColBERT: Efficient and Effective Passage
+Search via Contextualized Late Interaction over BERT", SIGIR 2020; here over the word-piece vectors that the
+sentence encoder computes anyway, without training. The weights by idf are ours.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.embedder import Encoded
+from index.generation import Generation
+from index.lexical import LexicalIndex
+from index.tokenizer import tokens
+
+FLOOR = 1.0
+"""Weight of a word piece beside its word's idf, so that question and stop words count a little."""
+
+
+def piece_weights(question: str, encoded: Encoded, lexical: LexicalIndex) -> NDArray[np.float32]:
+    """Return the weight of each word piece of a question, shape (word pieces,), summing to 1."""
+    found = list(tokens(question))
+    weights = np.full(len(encoded.offsets), FLOOR, np.float32)
+    for piece, (start, end) in enumerate(encoded.offsets):
+        idfs = [lexical.idf_of(token.term) for token in found if token.start <= start and end <= token.end]
+        weights[piece] += min(idfs, default=0.0)
+    return weights / max(float(weights.sum()), 1e-9)
+
+
+class LateInteraction:
+    """The late-interaction scores of one question against a generation."""
+
+    def __init__(self, question: str, encoded: Encoded, generation: Generation) -> None:
+        self._generation = generation
+        self._weights = piece_weights(question, encoded, generation.lexical)
+        projected = encoded.tokens @ generation.basis
+        self._pieces = projected / np.maximum(np.linalg.norm(projected, axis=1, keepdims=True), 1e-9)
+
+    def scores(self, ranges: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
+        """Return the score of each range of word pieces of the index, shape (ranges,); 0 for an empty one."""
+        result = np.zeros(len(ranges))
+        filled = [index for index, (start, end) in enumerate(ranges) if end > start]
+        if not filled or not len(self._pieces):
+            return result
+        gathered = np.concatenate([self._generation.tokens[slice(*ranges[index])] for index in filled]).astype(np.float32)
+        gathered /= np.maximum(np.linalg.norm(gathered, axis=1, keepdims=True), 1e-9)
+        cosines = gathered @ self._pieces.T
+        starts = np.cumsum([0] + [ranges[index][1] - ranges[index][0] for index in filled[:-1]])
+        result[filled] = np.maximum.reduceat(cosines, starts, axis=0) @ self._weights
+        return result
+
+    def passages(self, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the scores of passages, shape (numbers,)."""
+        rows = self._generation.passages[numbers]
+        return self.scores(list(zip(rows["token_start"].tolist(), rows["token_end"].tolist(), strict=True)))
+
+    def sentences(self, passage: int) -> NDArray[np.float64]:
+        """Return the scores of a passage's sentences, in their order."""
+        row = self._generation.passages[passage]
+        rows = self._generation.sentences[int(row["sentence_start"]) : int(row["sentence_end"])]
+        return self.scores(list(zip(rows["token_start"].tolist(), rows["token_end"].tolist(), strict=True)))

@@ -1,0 +1,244 @@
+"""The library's front door: open a folder, ask, search, keep up to date."""
+
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from index.builder import Builder, check_recipe
+from index.embedder import Embedder, embedder_for, encode_question
+from index.errors import FilterError, IndexBusy, QuestionError, StoreError
+from index.generation import Generation
+from index.location import default_corpus, index_location
+from index.models import Document, IndexReport, Progress
+from index.settings import IndexSettings, load_settings
+from index.store import Store
+from index.tokenizer import terms
+from rag.citations import CitationCheck, check_citations
+from rag.confidence import ConfidenceModel, shipped_model, unsupported
+from rag.filters import Filters, mask
+from rag.highlights import coverage
+from rag.hits import HitMaker
+from rag.models import Answer, Citation, RankedPassage, Signals
+from rag.search import Ranking, rank
+from rag.settings import RagSettings
+
+LONGEST_QUESTION = 4000
+"""Characters of the longest question."""
+
+FIRST_BUILD_WAIT = 3600.0
+"""Seconds to wait for another process that is building the index for the first time."""
+
+
+class Retriever:
+    """Answers questions from one corpus with passages word for word.
+
+    Safe to share between threads, and a context manager. A question is answered from one generation of the
+    index even if `update` publishes another meanwhile.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        *,
+        corpus: Path | None = None,
+        index_settings: IndexSettings | None = None,
+        settings: RagSettings | None = None,
+        confidence: ConfidenceModel | None = None,
+    ) -> None:
+        """Open what stands in `store`. Most callers want `Retriever.open` or `Retriever.build`.
+
+        Raises IndexMissing, IndexDamaged, or IndexMismatch if another embedder built it.
+        """
+        self._store = store
+        self._embedder = embedder
+        self._corpus = corpus
+        self._index_settings = index_settings or IndexSettings()
+        self._settings = settings or RagSettings()
+        self._confidence = confidence or shipped_model()
+        self._updating = threading.Lock()
+        self._generation = self._open()
+        self.report: IndexReport | None = None
+
+    @classmethod
+    def open(
+        cls,
+        folder: str | Path | None = None,
+        *,
+        index: str | Path | None = None,
+        update: bool = True,
+        settings: RagSettings | None = None,
+        index_settings: IndexSettings | None = None,
+        embedder: Embedder | None = None,
+        progress: Callable[[Progress], None] = lambda _: None,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> Self:
+        """Open a folder of documents, the default ones if none is named.
+
+        The folder is indexed on first use and brought up to date (`update=False`: taken as indexed). If
+        another process is updating it, the last good generation is used. `index` is where its index lives
+        if not in the folder. What the update found stands in `report`. Raises CorpusError, StoreError,
+        SettingsError or EmbedderError.
+        """
+        corpus = default_corpus() if folder is None else Path(folder).expanduser()
+        index_settings = index_settings or load_settings(IndexSettings, "index", corpus)
+        settings = settings or load_settings(RagSettings, "rag", corpus)
+        store = Store(Path(index).expanduser() if index is not None else index_location(corpus))
+        embedder = embedder or embedder_for(index_settings.model)
+        report = None
+        if update or store.current is None:
+            builder = Builder(store, index_settings, embedder, progress=progress, should_stop=should_stop)
+            try:
+                report = builder.update(corpus, wait=FIRST_BUILD_WAIT if store.current is None else 0.0)
+            except IndexBusy:
+                if store.current is None:
+                    raise
+        retriever = cls(store, embedder, corpus=corpus, index_settings=index_settings, settings=settings)
+        retriever.report = report
+        return retriever
+
+    @classmethod
+    def build(
+        cls,
+        documents: Iterable[Document],
+        path: str | Path,
+        *,
+        settings: RagSettings | None = None,
+        index_settings: IndexSettings | None = None,
+        embedder: Embedder | None = None,
+        progress: Callable[[Progress], None] = lambda _: None,
+    ) -> Self:
+        """Index documents held in memory at `path`, replacing what is there, and open that.
+
+        Hits cite the documents' names. Raises CorpusError if there are none or two share a name.
+        """
+        index_settings = index_settings or IndexSettings()
+        embedder = embedder or embedder_for(index_settings.model)
+        store = Store(Path(path).expanduser())
+        report = Builder(store, index_settings, embedder, progress=progress).build(documents)
+        retriever = cls(store, embedder, index_settings=index_settings, settings=settings)
+        retriever.report = report
+        return retriever
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release nothing that others may use; kept so that `with` reads well. Safe to call twice."""
+
+    @property
+    def generation(self) -> Generation:
+        """The generation that questions are answered from now."""
+        return self._generation
+
+    def ask(self, question: str, k: int = 5, filters: Filters | None = None) -> Answer:
+        """Answer a question with at most `k` passages, best first, or abstain.
+
+        Raises QuestionError for a question without words or too long, FilterError if no document passes.
+        """
+        generation, ranking, passages = self._search(question, k, filters)
+        signals = _signals(generation, ranking, passages)
+        confidence = self._confidence.probability(signals)
+        near = [set(terms(f"{hit.heading} {hit.text}")) for hit in passages[:5]]
+        return Answer(
+            question=question,
+            answered=bool(passages) and confidence >= self._settings.threshold,
+            confidence=confidence,
+            short=None,
+            unsupported=tuple(unsupported(question, generation.lexical, near)),
+            passages=passages,
+            signals=signals,
+        )
+
+    def search(self, query: str, k: int = 20, filters: Filters | None = None) -> list[RankedPassage]:
+        """Return the best `k` passages for a query, best first, without judging whether they answer.
+
+        Near-duplicates are folded into one hit. Raises as `ask`.
+        """
+        return self._search(query, k, filters)[2]
+
+    def update(self, progress: Callable[[Progress], None] = lambda _: None) -> IndexReport:
+        """Bring the index up to date with its folder and return what changed.
+
+        Questions under way are answered from the generation before. Raises CorpusError, StoreError.
+        """
+        if self._corpus is None:
+            raise StoreError("this index was built from documents in memory; build it again to change it.")
+        with self._updating:
+            builder = Builder(self._store, self._index_settings, self._embedder, progress=progress)
+            report = builder.update(self._corpus)
+            if report.generation != self._generation.manifest.generation:
+                self._generation = self._open()
+            self.report = report
+            return report
+
+    def document(self, name: str) -> str:
+        """Return a document's whole text as it was indexed. Raises FilterError for a name that is none."""
+        generation = self._generation
+        for number, record in enumerate(generation.documents):
+            if record.name == name:
+                return generation.document_text(number)
+        raise FilterError(f"{name}: there is no such document in the index. See: pincite status")
+
+    def check(self, citations: Iterable[Citation]) -> list[CitationCheck]:
+        """Return for each citation whether its words still stand in the folder's files."""
+        if self._corpus is None:
+            raise StoreError("this index was built from documents in memory; there are no files to check.")
+        return check_citations(citations, self._corpus, self._index_settings)
+
+    def _open(self) -> Generation:
+        generation = self._store.open()
+        builder = Builder(self._store, self._index_settings, self._embedder)
+        check_recipe(generation, builder.recipe)
+        return generation
+
+    def _search(
+        self, question: str, k: int, filters: Filters | None
+    ) -> tuple[Generation, Ranking, list[RankedPassage]]:
+        if k < 1:
+            raise QuestionError(f"k is the number of passages wanted, at least 1; it was {k}.")
+        question = check_question(question)
+        generation = self._generation
+        passing = mask(filters or Filters(), generation)
+        encoded = encode_question(self._embedder, question)
+        ranking = rank(generation, question, encoded, self._settings, passing)
+        return generation, ranking, HitMaker(generation, ranking, self._settings).hits(k)
+
+
+def check_question(question: str) -> str:
+    """Return a question that can be searched for. Raises QuestionError, saying what to do, for any other."""
+    if not question.strip():
+        raise QuestionError("the question is empty. Ask in a few words what you want to know.")
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"the question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are read. Ask for one thing in a sentence."
+        )
+    if not any(character.isalnum() for character in question):
+        raise QuestionError("the question has no words to search for. Ask in words.")
+    return question.encode("utf-8", "replace").decode("utf-8")
+
+
+def _signals(generation: Generation, ranking: Ranking, passages: list[RankedPassage]) -> Signals:
+    if not passages:
+        return Signals(late=0, dense=0, lead=0, coverage=0, sentence_coverage=0, known=0)
+    best = passages[0]
+    lexical = generation.lexical
+    next_best = passages[1].scores.fused if len(passages) > 1 else 0.0
+    sentence = best.highlights[0].text if best.highlights else ""
+    return Signals(
+        late=best.scores.late or 0.0,
+        dense=best.scores.dense,
+        lead=best.scores.fused - next_best,
+        coverage=coverage(ranking.terms, {term.term for term in best.scores.terms}, lexical),
+        sentence_coverage=coverage(ranking.terms, set(terms(sentence)), lexical),
+        known=coverage(ranking.terms, set(lexical.vocabulary), lexical),
+    )

@@ -1,0 +1,1 @@
+"""The terminal: the command, the prompt, the app. The only room that prints."""

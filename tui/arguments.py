@@ -1,0 +1,87 @@
+"""Arguments that several commands share, and how a folder is found and opened."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from index.models import Problem
+    from rag.filters import Filters
+    from rag.retriever import Retriever
+
+
+def add_folder(parser: argparse.ArgumentParser) -> None:
+    """Add FOLDER and --index."""
+    parser.add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        metavar="FOLDER",
+        help="the folder of documents (default: the indexed folder you are in, else the documents that come with pincite)",
+    )
+    parser.add_argument("--index", type=Path, metavar="DIR", help="where the index lives, if not in FOLDER/.pincite")
+
+
+def add_filters(parser: argparse.ArgumentParser) -> None:
+    """Add the filters by document, publisher and date."""
+    group = parser.add_argument_group("filters")
+    group.add_argument("--document", action="append", default=[], metavar="GLOB", help="only documents with such a path")
+    group.add_argument("--publisher", action="append", default=[], metavar="NAME", help="only documents published by NAME")
+    group.add_argument("--since", metavar="DATE", help="only documents of that date or later (2013, 2013-03, 2013-03-20)")
+    group.add_argument("--until", metavar="DATE", help="only documents of that date or earlier")
+
+
+def filters_of(arguments: argparse.Namespace) -> "Filters":
+    """Return the filters that were given. Raises FilterError for a date that is none."""
+    from pydantic import ValidationError
+
+    from index.errors import FilterError
+    from rag.filters import Filters
+
+    try:
+        return Filters(
+            documents=tuple(arguments.document),
+            publishers=tuple(arguments.publisher),
+            since=arguments.since,
+            until=arguments.until,
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"--{first['loc'][0]}: " if first["loc"] else ""
+        reason = first["msg"].removeprefix("Value error, ")
+        if "pattern" in reason:
+            reason = "write a date as 2013, 2013-03 or 2013-03-20"
+        raise FilterError(f"{name}{reason}.") from error
+
+
+def folder_of(arguments: argparse.Namespace) -> Path:
+    """Return the folder that is meant: the one named, the indexed one around the current folder, or the default."""
+    from index.location import default_corpus, find_corpus
+
+    if arguments.folder is not None:
+        folder: Path = arguments.folder
+        return folder.expanduser()
+    return find_corpus(Path.cwd()) or default_corpus()
+
+
+def open_retriever(arguments: argparse.Namespace, *, update: bool = True) -> "Retriever":
+    """Open the folder that is meant, with progress on standard error; say which files were passed over."""
+    from rag.retriever import Retriever
+    from tui.progress import ProgressReporter
+
+    with ProgressReporter() as progress:
+        retriever = Retriever.open(folder_of(arguments), index=arguments.index, update=update, progress=progress)
+    if retriever.report is not None and retriever.report.is_change:
+        tell_problems(retriever.report.problems)
+    return retriever
+
+
+def tell_problems(problems: "Iterable[Problem]") -> None:
+    """Name each file that was skipped or read with a reservation, on standard error."""
+    from tui.terminal import narration, visible
+
+    for problem in problems:
+        kind = "skipped" if problem.skipped else "note"
+        narration().print(f"{kind}: {visible(problem.name)} {visible(problem.message)}", style="yellow")

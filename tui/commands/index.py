@@ -1,0 +1,61 @@
+"""Build the index of a folder, or bring it up to date."""
+
+import argparse
+import time
+from typing import TYPE_CHECKING
+
+from tui.arguments import add_folder, folder_of, tell_problems
+
+if TYPE_CHECKING:
+    from index.models import IndexReport
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    add_folder(parser)
+    parser.add_argument("--rebuild", action="store_true", help="build it anew, carrying nothing over")
+    parser.add_argument("--watch", action="store_true", help="stay and keep it up to date until stopped with Ctrl-C")
+    parser.add_argument("--every", type=float, default=2.0, metavar="SECONDS", help="how often --watch looks (default 2)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Build or update; exit code 1 if a file had to be skipped (the rest is indexed)."""
+    from index.builder import Builder
+    from index.embedder import embedder_for
+    from index.errors import IndexBusy
+    from index.location import index_location
+    from index.settings import IndexSettings, load_settings
+    from index.store import Store
+    from tui.cli import ERROR
+    from tui.progress import ProgressReporter
+
+    corpus = folder_of(arguments)
+    settings = load_settings(IndexSettings, "index", corpus)
+    store = Store(arguments.index or index_location(corpus))
+    embedder = embedder_for(settings.model)
+
+    def update(rebuild: bool) -> int:
+        with ProgressReporter() as progress:
+            report = Builder(store, settings, embedder, progress=progress).update(corpus, rebuild=rebuild)
+        if report.is_change or not arguments.watch:
+            tell(report)
+        return ERROR if any(problem.skipped for problem in report.problems) else 0
+
+    code = update(arguments.rebuild)
+    while arguments.watch:
+        time.sleep(max(0.1, arguments.every))
+        try:
+            code = update(False)
+        except IndexBusy:
+            continue
+    return code
+
+
+def tell(report: "IndexReport") -> None:
+    """Say on standard error what an update changed."""
+    from tui.terminal import narration
+
+    tell_problems(report.problems)
+    counts = {"added": len(report.added), "changed": len(report.changed), "removed": len(report.removed)}
+    changes = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count) or "nothing changed"
+    narration().print(f"{changes}; {report.documents:,} documents, {report.passages:,} passages indexed")

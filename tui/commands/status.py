@@ -1,0 +1,42 @@
+"""Show what is indexed, with what, and whether the folder has changed since."""
+
+import argparse
+import sys
+
+from tui.arguments import add_folder, folder_of, tell_problems
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    add_folder(parser)
+    parser.add_argument("--json", action="store_true", help="print it as JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Show the status of an index."""
+    from index.location import index_location
+    from index.status import status_of
+    from index.store import Store
+    from tui.terminal import output, visible
+
+    corpus = folder_of(arguments)
+    status = status_of(corpus, Store(arguments.index or index_location(corpus)))
+    if arguments.json:
+        sys.stdout.write(status.model_dump_json(indent=2) + "\n")
+        return 0
+    console = output()
+    console.print(f"{visible(status.corpus)}", style="bold")
+    console.print(f"  index       {visible(status.location)} ({status.bytes / 1e6:,.1f} MB)")
+    console.print(f"  built       {status.created} · generation {status.generation}")
+    console.print(f"  with        {visible(status.embedder)}, passages of about {status.passage_chars} characters")
+    console.print(f"  holds       {len(status.documents):,} documents, {status.passages:,} passages, {status.sentences:,} sentences")
+    console.print(f"  the folder  {visible(status.changes)}")
+    for document in status.documents:
+        from rich.text import Text
+
+        parts = (document.title, document.publisher, document.date)
+        about = " · ".join(visible(part) for part in parts if part) or "(no title known)"
+        line = Text.assemble(("  " + visible(document.name), "cyan"), f"  {document.passages:,} passages  ", (about, "dim"))
+        console.print(line)
+    tell_problems(status.problems)
+    return 0

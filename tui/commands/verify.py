@@ -1,0 +1,78 @@
+"""Check that an index is what was written and that its passages, or given citations, still stand in the files."""
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.arguments import add_folder, folder_of
+
+if TYPE_CHECKING:
+    from rag.models import Citation
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    add_folder(parser)
+    parser.add_argument(
+        "--citations", type=Path, metavar="FILE", help="check the citations in this answer (of ask --json) instead"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check; exit code 1 if anything no longer holds."""
+    from index.location import index_location
+    from index.settings import IndexSettings, load_settings
+    from index.store import Store
+    from rag.citations import CitationStatus, check_citations, cite_passage
+    from tui.cli import ERROR
+    from tui.render import lines
+    from tui.terminal import output, visible
+
+    corpus = folder_of(arguments)
+    if arguments.citations is not None:
+        citations = citations_in(arguments.citations)
+    else:
+        generation = Store(arguments.index or index_location(corpus)).open()
+        generation.check(full=True)
+        count = len(generation.passages)
+        citations = [cite_passage(generation, passage, generation.text(passage)) for passage in range(count)]
+        output().print(f"index: {len(generation.manifest.files)} files, each as written")
+    checks = check_citations(citations, corpus, load_settings(IndexSettings, "index", corpus))
+    for check in checks:
+        if check.status is not CitationStatus.VERBATIM:
+            moved = f" (the words now stand at character {check.found_at})" if check.found_at is not None else ""
+            place = f"{visible(check.citation.document)}, {lines(check.citation)}"
+            output().print(f"{check.status}: {place}{moved}", style="yellow")
+    counts = Counter(check.status for check in checks)
+    what = "citations" if arguments.citations is not None else "passages"
+    output().print(f"{what}: " + ", ".join(f"{counts[status]:,} {status}" for status in CitationStatus))
+    return 0 if counts[CitationStatus.VERBATIM] == len(checks) else ERROR
+
+
+def citations_in(path: Path) -> "list[Citation]":
+    """Return every citation in a JSON file, wherever it stands. Raises CorpusError if there is none."""
+    from index.errors import CorpusError
+
+    try:
+        found = list(_citations(json.loads(path.read_bytes())))
+    except (OSError, ValueError, RecursionError) as error:
+        raise CorpusError(f"{path}: cannot be read as JSON ({error}).") from error
+    if not found:
+        raise CorpusError(f"{path}: holds no citations. Make one with: pincite ask --json QUESTION > {path.name}")
+    return found
+
+
+def _citations(value: object) -> "Iterator[Citation]":
+    from rag.models import Citation
+
+    if isinstance(value, dict):
+        if value.keys() == Citation.model_fields.keys():
+            yield Citation.model_validate(value)
+            return
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _citations(item)

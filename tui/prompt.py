@@ -1,0 +1,120 @@
+"""Ask one question after another, in lines: for any terminal and for screen readers."""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from tui.arguments import add_filters, add_folder, filters_of, open_retriever
+
+if TYPE_CHECKING:
+    from rag.filters import Filters
+    from rag.models import Answer
+    from rag.retriever import Retriever
+
+HELP = """\
+Type a question and press Enter. Also:
+  :more       five more passages for the last question     :why    where their ranks come from
+  :open N     the document around passage N                :quit   leave (also Ctrl-D)"""
+
+CONTEXT = 12
+"""Lines of the document that are shown on each side of a passage."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the prompt's arguments."""
+    add_folder(parser)
+    parser.add_argument("-k", type=int, default=3, metavar="N", help="passages to show (default 3)")
+    add_filters(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Ask until the end of input."""
+    from tui.terminal import narration, visible
+
+    filters = filters_of(arguments)
+    with open_retriever(arguments) as retriever:
+        manifest = retriever.generation.manifest
+        narration().print(f"pincite · {manifest.documents:,} documents, {manifest.passages:,} passages · :help", style="bold")
+        session = Session(retriever, arguments.k, filters)
+        while (line := _read()) is not None:
+            from index.errors import PinciteError
+
+            try:
+                if not session.answer(line):
+                    break
+            except PinciteError as error:
+                narration().print(visible(str(error)), style="red")
+    return 0
+
+
+def _read() -> str | None:
+    """Return the next line, None at the end of input."""
+    if sys.stdin.isatty():
+        import contextlib
+
+        with contextlib.suppress(ImportError):
+            import readline  # noqa: F401  (line editing and history for input())
+        sys.stderr.flush()
+        try:
+            return input("? ")
+        except EOFError:
+            return None
+    line = sys.stdin.readline()
+    return line if line else None
+
+
+class Session:
+    """One sitting: the last answer, and the commands about it."""
+
+    def __init__(self, retriever: "Retriever", k: int, filters: "Filters") -> None:
+        self._retriever = retriever
+        self._k = k
+        self._filters = filters
+        self._last: Answer | None = None
+
+    def answer(self, line: str) -> bool:
+        """Do what a line says; False to leave."""
+        from tui.terminal import narration
+
+        command, _, rest = line.strip().partition(" ")
+        if not command:
+            return True
+        if command in (":quit", ":q", ":exit"):
+            return False
+        if command == ":help":
+            narration().print(HELP)
+        elif command not in (":more", ":why", ":open"):
+            self._show(line.strip(), self._k)
+        elif self._last is None:
+            narration().print("Ask a question first.")
+        elif command == ":open":
+            self._open(rest)
+        else:
+            more = 5 if command == ":more" else 0
+            self._show(self._last.question, len(self._last.passages) + more, why=command == ":why")
+        return True
+
+    def _show(self, question: str, k: int, *, why: bool = False) -> None:
+        from tui.render import show_answer
+
+        self._last = self._retriever.ask(question, k, self._filters)
+        show_answer(self._last, why=why)
+
+    def _open(self, which: str) -> None:
+        """Show the untouched document around a passage, with line numbers."""
+        from tui.terminal import narration, output, visible
+
+        assert self._last is not None
+        hits = self._last.passages
+        if not which.isdecimal() or not 1 <= int(which) <= len(hits):
+            narration().print(f"Name one of the passages 1 to {len(hits)}, for example :open 1")
+            return
+        citation = hits[int(which) - 1].citation
+        text = self._retriever.document(citation.document)
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        first, last = max(1, citation.line_start - CONTEXT), min(len(lines), citation.line_end + CONTEXT)
+        for number in range(first, last + 1):
+            cited = citation.line_start <= number <= citation.line_end
+            mark = "▌" if cited else " "
+            shown = visible(lines[number - 1].replace("\t", "    "))
+            output().print(f"{number:>6} {mark} {shown}", style="bold" if cited else "dim")

@@ -1,0 +1,106 @@
+"""Answers for people: in a terminal with the answering words lit, and plain when piped."""
+
+import re
+from typing import TYPE_CHECKING
+
+from rag.models import Answer, Citation, RankedPassage
+from tui.terminal import output, visible
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+
+def show_answer(answer: Answer, *, why: bool = False, console: "Console | None" = None) -> None:
+    """Print an answer; `why` adds what each passage's place comes from."""
+    console = console or output()
+    percent = f"{answer.confidence:.0%}"
+    if answer.answered:
+        console.print(f"Answered · confidence {percent}", style="bold green")
+    else:
+        console.print(f"Not in these documents · confidence {percent}", style="bold red")
+    if answer.unsupported:
+        parts = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
+        console.print(f"No support for: {parts}", style="yellow")
+    if not answer.answered and answer.passages:
+        console.print("Nearest misses:", style="dim")
+    for hit in answer.passages:
+        console.print()
+        show_hit(hit, console, why=why)
+
+
+def show_hit(hit: RankedPassage, console: "Console", *, why: bool = False) -> None:
+    """Print one passage under its citation."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console.print(Text.assemble((f"{hit.rank}  ", "bold cyan"), (source_line(hit.citation), "bold")))
+    console.print(f"   {place_line(hit.citation)}", style="dim")
+    body = lit(hit)
+    if console.is_terminal:
+        console.print(Padding(body, (0, 0, 0, 3)))
+    else:
+        for highlight in hit.highlights[:1]:
+            console.print(f"   » {reflow(highlight.text)}")
+        console.print(Text("   ") + body)
+    for citation in hit.also_in:
+        console.print(f"   also in {visible(citation.document)}, {lines(citation)}", style="dim")
+    if why:
+        for line in why_lines(hit):
+            console.print(f"   {line}", style="dim")
+
+
+def source_line(citation: Citation) -> str:
+    """Return what a passage is from: title, publisher, date; the file where no title is known."""
+    parts = (citation.title or citation.document, citation.publisher, citation.date)
+    return " · ".join(visible(" ".join(part.split())) for part in parts if part)
+
+
+def place_line(citation: Citation) -> str:
+    """Return where a passage stands: file, page, lines, characters."""
+    page = f", page {citation.page}" if citation.page else ""
+    return f"{visible(citation.document)}{page}, {lines(citation)}, characters {citation.start}–{citation.end}"
+
+
+def lines(citation: Citation) -> str:
+    """Return the lines of a citation in words."""
+    if citation.line_start == citation.line_end:
+        return f"line {citation.line_start}"
+    return f"lines {citation.line_start}–{citation.line_end}"
+
+
+def lit(hit: RankedPassage) -> "Text":
+    """Return a passage's words on flowing lines, the highlights lit."""
+    from rich.text import Text
+
+    text = Text()
+    at = hit.citation.start
+    for highlight in sorted(hit.highlights, key=lambda span: span.start):
+        text.append(_flow(hit.text[at - hit.citation.start : highlight.start - hit.citation.start]))
+        style = "bold black on yellow" if highlight == hit.highlights[0] else "underline"
+        text.append(_flow(highlight.text), style)
+        at = highlight.end
+    text.append(_flow(hit.text[at - hit.citation.start :]))
+    return text
+
+
+def _flow(text: str) -> str:
+    """Return text with wrapped lines joined and controls made visible; paragraphs stay apart."""
+    return visible(re.sub(r"\s*\n\s*", " ", re.sub(r"\r\n?", "\n", text)).replace("\t", " ").replace("\xa0", " "))
+
+
+def reflow(text: str) -> str:
+    """Return text on one line, controls made visible."""
+    return " ".join(_flow(text).split())
+
+
+def why_lines(hit: RankedPassage) -> list[str]:
+    """Return in words where a passage's rank comes from."""
+    scores = hit.scores
+    late = f", late {scores.late:.3f} (#{scores.late_rank})" if scores.late is not None else ""
+    terms = ", ".join(f"{visible(term.words)} +{term.score:.2f}" for term in scores.terms) or "no term of the question"
+    return [
+        f"why: lexical {scores.lexical:.2f} (#{scores.lexical_rank}), dense {scores.dense:.3f} (#{scores.dense_rank})"
+        f"{late} → {scores.fused:.3f}",
+        f"     {terms}",
+    ]
