@@ -68,7 +68,9 @@ def calibration_error(confidences: Sequence[float], correct: Sequence[bool], bin
     place = np.minimum((np.asarray(confidences) * bins).astype(int), bins - 1)
     truth, stated = np.asarray(correct, float), np.asarray(confidences)
     return float(
-        sum(abs(truth[place == b].mean() - stated[place == b].mean()) * (place == b).mean() for b in set(place.tolist()))
+        sum(
+            abs(truth[place == b].mean() - stated[place == b].mean()) * (place == b).mean() for b in set(place.tolist())
+        )
     )
 
 

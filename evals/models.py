@@ -52,3 +52,32 @@ class Outcome(Value):
     rank: int | None
     highlight: bool
     milliseconds: float
+
+
+class Summary(Value):
+    """Measures over outcomes. Shares are of answerable questions unless said otherwise.
+
+    `within_N`: evidence complete within N characters of ranked text. `first_passage`, `first_five`:
+    evidence in it or them. `highlight`: the first highlight touches evidence. `*_auroc`: the probability
+    that an answerable question is given a higher confidence than such an unanswerable one.
+    `calibration_error`: of the confidence as the probability of evidence in the first passage.
+    `false_answers`: share of unanswerable questions that were answered. Times are in milliseconds.
+    """
+
+    answerable: int
+    unanswerable: int
+    within_250: float
+    within_500: float
+    within_1000: float
+    within_2000: float
+    first_passage: float
+    first_five: float
+    reciprocal_rank: float
+    highlight: float
+    off_topic_auroc: float
+    near_miss_auroc: float
+    calibration_error: float
+    false_refusals: float
+    false_answers: float
+    p50_ms: float
+    p95_ms: float

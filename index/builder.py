@@ -46,8 +46,11 @@ class Builder:
         should_stop: Callable[[], bool] = lambda: False,
         step: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`progress` is told of every file and batch and `should_stop` asked as often (on a stop Cancelled is
-        raised and nothing has changed); `step` is called before each write to the disk."""
+        """Take what a build needs.
+
+        `progress` is told of every file and batch and `should_stop` asked as often (on a stop Cancelled is
+        raised and nothing has changed); `step` is called before each write to the disk.
+        """
         self._store = store
         self._settings = settings
         self._embedder = embedder

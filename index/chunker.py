@@ -31,7 +31,10 @@ _BREAK_INSIDE_PARAGRAPH = 0.1
 class PieceCounter(Protocol):
     """Counts word pieces as the encoder does."""
 
-    max_pieces: int
+    @property
+    def max_pieces(self) -> int:
+        """Return how many word pieces are read, special ones counted."""
+        ...
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Return for each text its number of word pieces, special ones not counted."""

@@ -94,7 +94,9 @@ def encode_question(embedder: Embedder, question: str) -> Encoded:
     return Encoded(
         vector=(mean / max(float(np.linalg.norm(mean)), 1e-12)).astype(np.float32),
         tokens=np.concatenate([part.tokens for part in parts]),
-        offsets=np.concatenate([part.offsets + start for part, start in zip(parts, starts, strict=True)]).astype(np.int32),
+        offsets=np.concatenate([part.offsets + start for part, start in zip(parts, starts, strict=True)]).astype(
+            np.int32
+        ),
     )
 
 
@@ -211,7 +213,8 @@ class SentenceTransformerEmbedder:
         tokens = torch.nn.functional.normalize(output["token_embeddings"].float(), dim=2).cpu().numpy()
         kept = offsets[:, :, 1] > offsets[:, :, 0]
         return [
-            Encoded(vector=vectors[i], tokens=tokens[i][kept[i]], offsets=offsets[i][kept[i]]) for i in range(len(texts))
+            Encoded(vector=vectors[i], tokens=tokens[i][kept[i]], offsets=offsets[i][kept[i]])
+            for i in range(len(texts))
         ]
 
     def _loaded(self) -> Any:

@@ -47,30 +47,33 @@ def _walk(folder: Path, prefix: str, seen: set[Path], problems: list[Problem]) -
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        name = prefix + entry.name
-        path = Path(entry.path)
-        if not _is_unicode(name):
-            shown = os.fsencode(name).decode("utf-8", "backslashreplace")
+        if not _is_unicode(entry.name):
+            shown = prefix + os.fsencode(entry.name).decode("utf-8", "backslashreplace")
             problems.append(Problem(name=shown, message="has a name that is not UTF-8; rename it"))
             continue
+        name = prefix + entry.name
         try:
-            if entry.is_dir():
-                real = path.resolve()
-                if real in seen:
-                    if entry.is_symlink():
-                        problems.append(Problem(name=name, message="is a link to a folder already read; it was not followed"))
-                    continue
-                seen.add(real)
-                yield from _walk(path, name + "/", seen, problems)
-            elif reader_for(name) is not None:
-                status = entry.stat()
-                if not entry.is_file():
-                    problems.append(Problem(name=name, message="is no regular file"))
-                    continue
-                yield FileState(name, path, status.st_size, status.st_mtime_ns)
+            yield from _look(entry, name, seen, problems)
         except (OSError, RuntimeError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             problems.append(Problem(name=name, message=f"cannot be followed ({reason})"))
+
+
+def _look(entry: "os.DirEntry[str]", name: str, seen: set[Path], problems: list[Problem]) -> Iterator[FileState]:
+    """Yield what one entry holds: itself if it is a file that is read, what is below it if it is a folder."""
+    if entry.is_dir():
+        real = Path(entry.path).resolve()
+        if real not in seen:
+            seen.add(real)
+            yield from _walk(Path(entry.path), name + "/", seen, problems)
+        elif entry.is_symlink():
+            problems.append(Problem(name=name, message="is a link to a folder already read; it was not followed"))
+    elif reader_for(name) is not None:
+        status = entry.stat()
+        if entry.is_file():
+            yield FileState(name, Path(entry.path), status.st_size, status.st_mtime_ns)
+        else:
+            problems.append(Problem(name=name, message="is no regular file"))
 
 
 def _is_unicode(name: str) -> bool:

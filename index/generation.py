@@ -128,9 +128,11 @@ class Generation:
         """The passages' embeddings, shape (passages, dimensions): a view of the FAISS index, not a copy."""
         import faiss
 
-        if self.dense.ntotal == 0:
-            return np.zeros((0, self.dense.d), np.float32)
-        return faiss.rev_swig_ptr(self.dense.get_xb(), self.dense.ntotal * self.dense.d).reshape(-1, self.dense.d)
+        dense: Any = self.dense
+        if dense.ntotal == 0:
+            return np.zeros((0, dense.d), np.float32)
+        view: NDArray[np.float32] = faiss.rev_swig_ptr(dense.get_xb(), dense.ntotal * dense.d)
+        return view.reshape(-1, dense.d)
 
     @cached_property
     def dense(self) -> "faiss.Index":

@@ -251,5 +251,5 @@ def mark_repeats(text: str, found: Sequence[Block]) -> list[Block]:
 
 
 def _beside_navigation(found: Sequence[Block], index: int) -> bool:
-    neighbours = found[max(0, index - 1) : index] + found[index + 1 : index + 2]
+    neighbours = [*found[max(0, index - 1) : index], *found[index + 1 : index + 2]]
     return any(block.kind is BlockKind.NAVIGATION for block in neighbours)

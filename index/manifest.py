@@ -20,7 +20,8 @@ class DocumentRecord(Value):
     """One document of a generation, a line of `documents.jsonl`.
 
     `file` is the corpus file it was read from, with the size and time the file had; `declared` is what
-    SOURCES.toml said of it, `source` that with what the document itself states; `passages`, `sentences`, `tokens`, `text` (bytes of texts.bin) and `search` (bytes of search.bin) are half-open ranges.
+    SOURCES.toml said of it, `source` that with what the document itself states. `passages`, `sentences`,
+    `tokens`, `text` (bytes of texts.bin) and `search` (bytes of search.bin) are half-open ranges.
     """
 
     name: str

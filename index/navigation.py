@@ -38,7 +38,7 @@ _PATTERNS = (
     r"(?:subscribe|sign up) (?:to|for) .{0,40}(?:newsletter|updates|e-?mails?|alerts)\b.{0,40}",
     r"(?:please )?(?:donate|support us|make a donation)\b.{0,40}",
     r"was this (?:content|article|page|answer|information) (?:helpful|useful)\??",
-    r"(?:related|recommended|popular|trending|latest|more)(?: (?:articles?|posts?|stories|content|reading|from .{0,30}))\W*",
+    r"(?:related|recommended|popular|trending|latest|more) (?:articles?|posts?|stories|content|from .{0,30})\W*",
     r"you (?:may|might) also (?:like|be interested in).*",
     r"personali[sz]ed recommendations?",
     r"share (?:this|on|via)\b.{0,40}",

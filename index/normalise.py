@@ -25,7 +25,9 @@ _CHARACTERS = {
 }  # fmt: skip
 _CHARACTER = re.compile("[" + "".join(_CHARACTERS) + "]")
 
-_ESCAPE_SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|.?)")
+_ESCAPE_SEQUENCE = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|.?)"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f]")
 _LINE_BREAK = re.compile(r"[^\S\n\r\f\v\x1c-\x1e\x85\u2028\u2029]*[\n\r\f\v\x1c-\x1e\x85\u2028\u2029]\s*")
 _SPACE = re.compile(r"\s+")
@@ -40,8 +42,12 @@ _ROMAN = r"(?=[ivxlc])(?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
 _GLUED_ROMAN = re.compile(rf"([^\W_\d]\d?[)\]%]?[.!?,;:]|[0-9)][.!?]|[.!?,;:][\"'”’)\]]{{1,2}})({_ROMAN})(?=\s|$)")
 _SPACED_ROMAN = re.compile(rf"(?<=[.!?])([\"')\]]?)\s+({_ROMAN})(?=\s+[\"'(]?[A-Z]|\s*$)")
 _GLUED_DIGITS = re.compile(r"([^\W\d_]{2}[)\]]?[.!?][\"')\]]{0,2}|[.,!?][\"'])(\d{1,3})(?=\s|$)")
-_MARK = re.compile(r"(?<=[\w.,;:!?\"')])(?:\[\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\]|[\u00b9\u00b2\u00b3\u2070-\u2079]{1,3}(?=[\s.,;:)]|$))")
-_NUMBER_WORDS = re.compile(r"(?:no|nos|vol|pp?|fig|figs|art|sec|ch|ed|eds|nr|op|cap|cf|approx|ca|st|v)\.\W*$", re.IGNORECASE)
+_MARK = re.compile(
+    r"(?<=[\w.,;:!?\"')])(?:\[\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\]|[\u00b9\u00b2\u00b3\u2070-\u2079]{1,3}(?=[\s.,;:)]|$))"
+)
+_NUMBER_WORDS = re.compile(
+    r"(?:no|nos|vol|pp?|fig|figs|art|sec|ch|ed|eds|nr|op|cap|cf|approx|ca|st|v)\.\W*$", re.IGNORECASE
+)
 
 # What publishers' pages glue to the end of references, author names and issue lines.
 _TAIL = re.compile(
@@ -53,7 +59,9 @@ _EMAIL_AUTHOR = re.compile(r"(?<=[a-z])Email authors?\b")
 # Markdown: each pattern is cut down to its first group, or taken out where it has none.
 _MARKDOWN = (
     re.compile(r"<!--.{0,5000}?-->()", re.DOTALL),
-    re.compile(r"!?\[([^\]\[\n]{0,400})\]\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?(?:\s+\"[^\"\n]{0,200}\")?\)"),
+    re.compile(
+        r"!?\[([^\]\[\n]{0,400})\]\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?(?:\s+\"[^\"\n]{0,200}\")?\)"
+    ),
     re.compile(r"\[\^[^\]\s]{1,40}\]()"),
     re.compile(r"\[([^\]\[\n]{1,400})\]\[[^\]\[\n]{0,100}\]"),
     re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]{0,20}(?:\s[^<>]{0,400})?/?>()"),

@@ -80,7 +80,9 @@ class MappedText:
         offsets.extend(self.offsets[position:])
         return MappedText("".join(texts), offsets)
 
-    def keep(self, pattern: re.Pattern[str], group: int = 1, when: Callable[[re.Match[str]], bool] | None = None) -> "MappedText":
+    def keep(
+        self, pattern: re.Pattern[str], group: int = 1, when: Callable[[re.Match[str]], bool] | None = None
+    ) -> "MappedText":
         """Return this text with every match cut down to one of its groups, each character in its place.
 
         `when` may spare a match. A group that took no part counts as empty.

@@ -90,7 +90,9 @@ def make_part(
     lead = len(context) + 2 if context else 0
     text_bytes = document.text.encode("utf-8", "surrogatepass")
     line_ends = [match.end() for match in _LINE_END.finditer(document.text)]
-    pages = [index for index, character in enumerate(document.text) if character == "\f"] if "\f" in document.text else []
+    pages = (
+        [index for index, character in enumerate(document.text) if character == "\f"] if "\f" in document.text else []
+    )
     passages = np.zeros(len(found), PASSAGE)
     sentences = np.zeros(sum(len(passage.sentences) for passage in found), SENTENCE)
     tokens: list[NDArray[np.int8]] = []

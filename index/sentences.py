@@ -7,20 +7,24 @@ from index.models import Span
 _CANDIDATE = re.compile(r"(?:[.!?]+|…)[\"')\]]*(?=\s)|[。！？]+[」』”）)]*")
 
 _NEVER_ENDS = frozenset(
-    "mr mrs ms dr prof rev fr sr jr st gen col maj capt cmdr lt sgt adm gov sen rep pres hon messrs "
-    "e.g eg i.e ie cf viz vs v al ca c approx no nos nr vol vols p pp fig figs ch chap sec art ed eds trans "
-    "op cit ibid jan feb mar apr jun jul aug sep sept oct nov dec mt ft dept univ assn bros "
-    "a.k.a z.b d.h bzw etc.the".split()
+    (
+        "mr mrs ms dr prof rev fr sr jr st gen col maj capt cmdr lt sgt adm gov sen rep pres hon messrs e.g eg "
+        "i.e ie cf viz vs v al ca c approx no nos nr vol vols p pp fig figs ch chap sec art ed eds trans op cit "
+        "ibid jan feb mar apr jun jul aug sep sept oct nov dec mt ft dept univ assn bros a.k.a z.b d.h bzw"
+    ).split()
 )
 """Abbreviations that a name, a number or the sentence's next words follow."""
 
-_SOMETIMES_ENDS = frozenset("etc inc ltd co corp a.m p.m am pm u.s u.k u.n e.u u.s.a u.s.s.r d.c ph.d".split())
+_SOMETIMES_ENDS = frozenset(("etc inc ltd co corp a.m p.m am pm u.s u.k u.n e.u u.s.a u.s.s.r d.c ph.d").split())
 
 _STARTERS = frozenset(
-    "the a an this that these those it its he she they we i you his her their our my there here in on at by for from "
-    "with as if when while although though but and or so yet however moreover furthermore thus therefore hence also "
-    "then since because after before during according under over first second third finally another other some many "
-    "most all both each no not what who where why how which one two meanwhile instead similarly clearly indeed".split()
+    (
+        "the a an this that these those it its he she they we i you his her their our my there here in on at by "
+        "for from with as if when while although though but and or so yet however moreover furthermore thus "
+        "therefore hence also then since because after before during according under over first second third "
+        "finally another other some many most all both each no not what who where why how which one two meanwhile "
+        "instead similarly clearly indeed"
+    ).split()
 )
 """Words that, capitalised after an abbreviation, speak for a new sentence."""
 
@@ -45,7 +49,7 @@ def sentences(text: str) -> list[Span]:
             continue
         while start < end and text[start].isspace():
             start += 1
-        fragment = len(text[start:end].split()) < SHORTEST and not match.group()[0] in "。！？"
+        fragment = len(text[start:end].split()) < SHORTEST and match.group()[0] not in "。！？"
         if fragment and found:
             found[-1] = Span(start=found[-1].start, end=end)
         elif fragment:
@@ -58,7 +62,7 @@ def sentences(text: str) -> list[Span]:
     end = len(text.rstrip())
     if start < end:
         rest = text[start:end]
-        if found and len(rest.split()) < SHORTEST and rest.isascii() and not found[-1].end == start:
+        if found and len(rest.split()) < SHORTEST and rest.isascii() and found[-1].end != start:
             found[-1] = Span(start=found[-1].start, end=end)
         else:
             found.append(Span(start=start, end=end))
@@ -88,6 +92,5 @@ def _is_end(text: str, match: re.Match[str]) -> bool:
     if len(word) == 1 and word.isalpha() and before.group().isupper():
         # An initial ("W. Alejandro"), unless it closes a sentence before a starter ("plan B. The").
         return first.casefold() in _STARTERS and len(first) > 1
-    if word.isdecimal() and len(word) <= 2 and match.start() - len(word) == 0:
-        return False
-    return True
+    is_list_number = word.isdecimal() and len(word) <= 2 and match.start() == len(word)
+    return not is_list_number

@@ -69,7 +69,9 @@ def load_settings(
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         known = ", ".join(kind.model_fields)
-        reason = f"there is no such setting (there are: {known})" if first["type"] == "extra_forbidden" else first["msg"]
+        reason = (
+            f"there is no such setting (there are: {known})" if first["type"] == "extra_forbidden" else first["msg"]
+        )
         raise SettingsError(f"setting {room}.{key}: {reason}. Check {SETTINGS_FILE} and {prefix}….") from error
 
 

@@ -33,7 +33,9 @@ def load_sources(folder: Path) -> Mapping[str, Source]:
     found: dict[str, Source] = {}
     for name, table in tables.items():
         try:
-            values = {key: str(value) if isinstance(value, datetime.date) else value for key, value in dict(table).items()}
+            values = {
+                key: str(value) if isinstance(value, datetime.date) else value for key, value in dict(table).items()
+            }
             found[name] = Source(**{key: value or None for key, value in values.items()})
         except (ValidationError, ValueError, TypeError) as error:
             known = ", ".join(Source.model_fields)

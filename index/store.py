@@ -66,9 +66,13 @@ class Store:
         try:
             lock.acquire(timeout=wait)
         except Timeout as error:
-            raise IndexBusy(f"{self.folder}: another process is writing this index. Try again when it is done.") from error
+            raise IndexBusy(
+                f"{self.folder}: another process is writing this index. Try again when it is done."
+            ) from error
         except OSError as error:
-            raise StoreError(f"{self.folder}: cannot be locked ({error.strerror or error}). Name a place with --index.") from error
+            raise StoreError(
+                f"{self.folder}: cannot be locked ({error.strerror or error}). Name a place with --index."
+            ) from error
         try:
             yield
         finally:

@@ -19,13 +19,19 @@ VERSION = "1"
 
 # Lucene's English list plus question words and auxiliaries, which carry no topic.
 STOP_WORDS = frozenset(
-    "a an and are as at be been but by can could did do does for from had has have he her his how i if in into is it "
-    "its may me might my no not of on or our she should so such than that the their them then there these they this "
-    "to was we were what when where which who whom whose why will with would you your".split()
+    (
+        "a an and are as at be been but by can could did do does for from had has have he her his how i if in "
+        "into is it its may me might my no not of on or our she should so such than that the their them then "
+        "there these they this to was we were what when where which who whom whose why will with would you your"
+    ).split()
 )
 
 _UNSPACED = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_MARKS = r"\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0981-\u0983\u09bc-\u09cd"
+_MARKS = (
+    r"\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f"
+    r"\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0981-\u0983\u09bc-\u09cd"
+)
+"""Marks that combine with the letter before them."""
 _LETTER = rf"(?:(?![{_UNSPACED}])[^\W_][{_MARKS}]*)"
 _TOKEN = re.compile(
     rf"(?P<unspaced>[{_UNSPACED}]+)"

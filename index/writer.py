@@ -26,7 +26,10 @@ class GenerationWriter:
     """Writes the files of a generation into a folder, part by part, and the manifest last."""
 
     def __init__(self, folder: Path, dimensions: int, *, step: Callable[[str], None] = lambda _: None) -> None:
-        """`dimensions`: of the passages' embeddings. `step` is called before each write with what is written (tests stop there)."""
+        """Write into `folder`; `dimensions` are those of the passages' embeddings.
+
+        `step` is called before each write with what is written (tests stop there).
+        """
         import faiss
 
         self._folder = folder
@@ -34,7 +37,7 @@ class GenerationWriter:
         self.dimensions = dimensions
         self._stack = ExitStack()
         self._files: dict[str, BinaryIO] = {}
-        self._hashes: dict[str, tuple[int, "hashlib._Hash"]] = {}
+        self._hashes: dict[str, tuple[int, hashlib._Hash]] = {}
         self._at = {"text": 0, "search": 0, "sentences": 0, "tokens": 0, "passages": 0}
         self._terms: list[Sequence[str]] = []
         self._dense = faiss.IndexFlatIP(dimensions)
@@ -93,7 +96,8 @@ class GenerationWriter:
         generation: str,
         created: str,
         recipe: Recipe,
-        problems: Sequence[Problem], skipped: Sequence[SkippedFile],
+        problems: Sequence[Problem],
+        skipped: Sequence[SkippedFile],
         basis: NDArray[np.float32],
     ) -> Manifest:
         """Write the lexical and dense index and, last, the manifest; return it."""
@@ -118,22 +122,24 @@ class GenerationWriter:
             token_dimensions=basis.shape[1],
             problems=tuple(problems),
             skipped=tuple(skipped),
-            files={name: FileRecord(bytes=size, sha256=digest.hexdigest()) for name, (size, digest) in self._hashes.items()},
+            files={
+                name: FileRecord(bytes=size, sha256=digest.hexdigest()) for name, (size, digest) in self._hashes.items()
+            },
         )
         self._stack.close()
         self._step("write manifest.json")
-        with _disk_errors(self._folder), (self._folder / "manifest.json").open("wb") as file:
+        with _DiskErrors(self._folder), (self._folder / "manifest.json").open("wb") as file:
             file.write(manifest.model_dump_json(indent=1).encode())
         return manifest
 
     def _open(self, name: str) -> None:
-        with _disk_errors(self._folder):
+        with _DiskErrors(self._folder):
             self._files[name] = self._stack.enter_context((self._folder / name).open("wb"))
         self._hashes[name] = (0, hashlib.sha256())
 
     def _write(self, name: str, data: bytes) -> None:
         self._step(f"write {name}")
-        with _disk_errors(self._folder):
+        with _DiskErrors(self._folder):
             self._files[name].write(data)
         size, digest = self._hashes[name]
         digest.update(data)
@@ -144,7 +150,7 @@ class GenerationWriter:
         self._write(name, data)
 
 
-class _disk_errors:
+class _DiskErrors:
     """Turns what the operating system says of a write into one line that says what to do."""
 
     def __init__(self, folder: Path) -> None:

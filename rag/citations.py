@@ -76,11 +76,13 @@ def _citation(generation: Generation, passage: int, start: int, end: int, words:
 
 
 def count_lines(text: str) -> int:
-    """Return how many line ends a text has: `\\n`, `\\r\\n` or `\\r`."""
+    """Return how many line ends a text has: LF, CR LF or CR."""
     return text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
-def check_citations(citations: Iterable[Citation], corpus: Path, settings: IndexSettings | None = None) -> list[CitationCheck]:
+def check_citations(
+    citations: Iterable[Citation], corpus: Path, settings: IndexSettings | None = None
+) -> list[CitationCheck]:
     """Return for each citation whether its words still stand in the files of a corpus where they stood.
 
     The files themselves are read, not the index. Each is read once.

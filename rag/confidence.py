@@ -54,7 +54,9 @@ def unsupported(question: str, lexical: LexicalIndex, passages: Sequence[set[str
     for (start, end), found in places.items():
         word = question[start:end]
         in_corpus = any(term in lexical.vocabulary for term in found)
-        specific = any(c.isdecimal() for c in word) or (start > 0 and word[0].isupper() and question[start - 2] not in ".?!")
+        specific = any(c.isdecimal() for c in word) or (
+            start > 0 and word[0].isupper() and question[start - 2] not in ".?!"
+        )
         if not in_corpus or (specific and not any(term in near for term in found)):
             missing.append((start, end))
     merged: list[tuple[int, int]] = []

@@ -74,4 +74,5 @@ def mask(filters: Filters, generation: Generation) -> NDArray[np.bool_] | None:
         some = ", ".join(record.name for record in generation.documents[:3])
         known = f" Publishers: {', '.join(publishers[:5])}." if publishers else ""
         raise FilterError(f"no document passes the filters. Documents: {some}, ….{known}")
-    return passing[generation.passages["document"]]
+    selected: NDArray[np.bool_] = passing[generation.passages["document"]]
+    return selected

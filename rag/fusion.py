@@ -39,7 +39,8 @@ def reciprocal_rank(rankings: Sequence[Scores], k: int = RRF_K) -> Scores:
     Source: G. Cormack, C. Clarke, S. Büttcher, "Reciprocal Rank Fusion outperforms Condorcet and individual
     Rank Learning Methods", SIGIR 2009.
     """
-    return np.sum([1.0 / (k + ranks(scores)) for scores in rankings], axis=0)
+    total: Scores = np.sum([1.0 / (k + ranks(scores)) for scores in rankings], axis=0)
+    return total
 
 
 def ranks(scores: Scores) -> NDArray[np.int64]:

@@ -67,7 +67,9 @@ class HitMaker:
         passage = self._generation.passages[draft.passage]
         row = self._generation.sentences[int(passage["sentence_start"]) + sentence]
         start, end, base = int(row["start"]), int(row["end"]), int(passage["start"])
-        return Highlight(start=start, end=end, text=text[start - base : end - base], score=float(draft.scores[sentence]))
+        return Highlight(
+            start=start, end=end, text=text[start - base : end - base], score=float(draft.scores[sentence])
+        )
 
     def _also_in(self, draft: _Draft, folded: list[_Draft]) -> tuple[Citation, ...]:
         """Cite the highlighted sentences wherever else they stand, and the sentences of folded hits."""

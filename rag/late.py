@@ -45,7 +45,9 @@ class LateInteraction:
         filled = [index for index, (start, end) in enumerate(ranges) if end > start]
         if not filled or not len(self._pieces):
             return result
-        gathered = np.concatenate([self._generation.tokens[slice(*ranges[index])] for index in filled]).astype(np.float32)
+        gathered = np.concatenate([self._generation.tokens[slice(*ranges[index])] for index in filled]).astype(
+            np.float32
+        )
         gathered /= np.maximum(np.linalg.norm(gathered, axis=1, keepdims=True), 1e-9)
         cosines = gathered @ self._pieces.T
         starts = np.cumsum([0] + [ranges[index][1] - ranges[index][0] for index in filled[:-1]])

@@ -6,8 +6,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import numpy as np
-
 from index.builder import Builder, check_recipe
 from index.embedder import Embedder, embedder_for, encode_question
 from index.errors import FilterError, IndexBusy, QuestionError, StoreError
@@ -220,7 +218,8 @@ def check_question(question: str) -> str:
         raise QuestionError("the question is empty. Ask in a few words what you want to know.")
     if len(question) > LONGEST_QUESTION:
         raise QuestionError(
-            f"the question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are read. Ask for one thing in a sentence."
+            f"the question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are read. "
+            "Ask for one thing in a sentence."
         )
     if not any(character.isalnum() for character in question):
         raise QuestionError("the question has no words to search for. Ask in words.")

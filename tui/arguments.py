@@ -19,7 +19,7 @@ def add_folder(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         type=Path,
         metavar="FOLDER",
-        help="the folder of documents (default: the indexed folder you are in, else the documents that come with pincite)",
+        help="the folder of documents (default: the indexed one you are in, else those that come with pincite)",
     )
     parser.add_argument("--index", type=Path, metavar="DIR", help="where the index lives, if not in FOLDER/.pincite")
 
@@ -27,9 +27,15 @@ def add_folder(parser: argparse.ArgumentParser) -> None:
 def add_filters(parser: argparse.ArgumentParser) -> None:
     """Add the filters by document, publisher and date."""
     group = parser.add_argument_group("filters")
-    group.add_argument("--document", action="append", default=[], metavar="GLOB", help="only documents with such a path")
-    group.add_argument("--publisher", action="append", default=[], metavar="NAME", help="only documents published by NAME")
-    group.add_argument("--since", metavar="DATE", help="only documents of that date or later (2013, 2013-03, 2013-03-20)")
+    group.add_argument(
+        "--document", action="append", default=[], metavar="GLOB", help="only documents with such a path"
+    )
+    group.add_argument(
+        "--publisher", action="append", default=[], metavar="NAME", help="only documents published by NAME"
+    )
+    group.add_argument(
+        "--since", metavar="DATE", help="only documents of that date or later (2013, 2013-03, 2013-03-20)"
+    )
     group.add_argument("--until", metavar="DATE", help="only documents of that date or earlier")
 
 

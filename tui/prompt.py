@@ -34,7 +34,9 @@ def run(arguments: argparse.Namespace) -> int:
     filters = filters_of(arguments)
     with open_retriever(arguments) as retriever:
         manifest = retriever.generation.manifest
-        narration().print(f"pincite · {manifest.documents:,} documents, {manifest.passages:,} passages · :help", style="bold")
+        narration().print(
+            f"pincite · {manifest.documents:,} documents, {manifest.passages:,} passages · :help", style="bold"
+        )
         session = Session(retriever, arguments.k, filters)
         while (line := _read()) is not None:
             from index.errors import PinciteError
@@ -60,7 +62,7 @@ def _read() -> str | None:
         except EOFError:
             return None
     line = sys.stdin.readline()
-    return line if line else None
+    return line or None
 
 
 class Session:

@@ -99,8 +99,5 @@ def why_lines(hit: RankedPassage) -> list[str]:
     scores = hit.scores
     late = f", late {scores.late:.3f} (#{scores.late_rank})" if scores.late is not None else ""
     terms = ", ".join(f"{visible(term.words)} +{term.score:.2f}" for term in scores.terms) or "no term of the question"
-    return [
-        f"why: lexical {scores.lexical:.2f} (#{scores.lexical_rank}), dense {scores.dense:.3f} (#{scores.dense_rank})"
-        f"{late} → {scores.fused:.3f}",
-        f"     {terms}",
-    ]
+    hybrid = f"lexical {scores.lexical:.2f} (#{scores.lexical_rank}), dense {scores.dense:.3f} (#{scores.dense_rank})"
+    return [f"why: {hybrid}{late} → {scores.fused:.3f}", f"     {terms}"]

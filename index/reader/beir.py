@@ -36,7 +36,9 @@ def read_beir(path: Path, name: str, source: Source, settings: IndexSettings) ->
                     while len(line) > largest and not line.endswith(b"\n"):
                         line = file.readline(largest + 1)
                     if bad > MOST_PROBLEMS:
-                        raise ReadError(f"has more than {MOST_PROBLEMS} rows that are no documents; is it a BEIR corpus?")
+                        raise ReadError(
+                            f"has more than {MOST_PROBLEMS} rows that are no documents; is it a BEIR corpus?"
+                        )
                     continue
                 identifier, title, text = row
                 seen.add(identifier)

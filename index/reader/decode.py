@@ -30,7 +30,9 @@ def decode(data: bytes) -> tuple[str, str]:
             try:
                 return data.decode(encoding), encoding
             except UnicodeDecodeError as error:
-                raise ReadError(f"starts as {encoding.upper()} but is not ({error.reason}); save it as UTF-8") from error
+                raise ReadError(
+                    f"starts as {encoding.upper()} but is not ({error.reason}); save it as UTF-8"
+                ) from error
     if b"\0" in data[:SAMPLE]:
         raise ReadError("holds binary data, not text; convert it to .txt or move it out of the folder")
     try:

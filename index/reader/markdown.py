@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from index.layout import Block, BlockKind, mark_repeats, split_lines
+from index.layout import Block, BlockKind, Line, mark_repeats, split_lines
 from index.models import Source
 from index.navigation import is_navigation
 
@@ -28,12 +28,10 @@ def front_matter(text: str) -> Source:
     if match is None:
         return Source()
     fields: dict[str, str] = {}
-    for name, value in _FIELD.findall(match.group(1) or ""):
+    for name, stated in _FIELD.findall(match.group(1) or ""):
         key = "licence" if name.lower() == "license" else name.lower()
-        value = value.strip("\"'")
-        if key == "date":
-            date = _ISO_DATE.match(value)
-            value = date.group() if date else ""
+        date = _ISO_DATE.match(stated.strip("\"'"))
+        value = (date.group() if date else "") if key == "date" else stated.strip("\"'")
         if value:
             fields[key] = value
     return Source(**fields)
@@ -50,63 +48,72 @@ def first_heading(text: str) -> str | None:
 def markdown_blocks(text: str) -> list[Block]:
     """Return the blocks of a Markdown document in order; marks before the words lie outside them.
 
-    Front matter, comments, rules and link definitions are no content. A fenced block is code, a table's
-    row and a list's item a block of its own.
+    Front matter, comments, rules and link definitions are no content. A fenced block's lines are code; a
+    table's row and a list's item are blocks of their own.
     """
     match = _FRONT_MATTER.match(text)
     hidden = [(0, match.end())] if match else []
     hidden += [match.span() for match in _COMMENT.finditer(text)]
-    found: list[Block] = []
-    is_open = False
-    fence = ""
-    next_hidden = 0
+    scanner = _Scanner()
+    passed = 0
     for line in split_lines(text):
-        while next_hidden < len(hidden) and hidden[next_hidden][1] <= line.start:
-            next_hidden += 1
-        if next_hidden < len(hidden) and hidden[next_hidden][0] <= line.start and line.end <= hidden[next_hidden][1]:
+        while passed < len(hidden) and hidden[passed][1] <= line.start:
+            passed += 1
+        if passed < len(hidden) and hidden[passed][0] <= line.start and line.end <= hidden[passed][1]:
             continue
-        fence_mark = _FENCE.match(line.text)
-        if fence:
-            if fence_mark and fence_mark.group().startswith(fence) and not line.text.strip("`~"):
-                fence, is_open = "", False
+        scanner.read(line)
+    return mark_repeats(text, scanner.found)
+
+
+class _Scanner:
+    """Reads lines one after another; `found` grows by their blocks."""
+
+    def __init__(self) -> None:
+        self.found: list[Block] = []
+        self._is_open = False
+        self._fence = ""
+
+    def read(self, line: Line) -> None:
+        fence = _FENCE.match(line.text)
+        if self._fence:
+            if fence and fence.group().startswith(self._fence) and not line.text.strip("`~"):
+                self._fence = ""
             elif line.text:
-                found.append(Block(BlockKind.CODE, line.start, line.end))
-            continue
-        if fence_mark:
-            fence, is_open = fence_mark.group(1), False
-            continue
-        quoted = _QUOTE.match(line.text)
-        content = line.text[quoted.end() :].lstrip() if quoted else line.text
-        start = line.end - len(content)
-        if not content:
-            is_open = False
-        elif heading := _HEADING.match(content):
-            inner = heading.group(2)
-            if inner:
+                self.found.append(Block(BlockKind.CODE, line.start, line.end))
+            return
+        if fence:
+            self._fence, self._is_open = fence.group(1), False
+            return
+        quote = _QUOTE.match(line.text)
+        content = line.text[quote.end() :].lstrip() if quote else line.text
+        self._is_open = bool(content) and self._read_content(content, line.end)
+
+    def _read_content(self, content: str, end: int) -> bool:
+        """Read a line's words; tell whether the next line may go on with its block."""
+        start = end - len(content)
+        if heading := _HEADING.match(content):
+            if inner := heading.group(2):
                 begin = start + heading.start(2)
-                found.append(Block(BlockKind.HEADING, begin, begin + len(inner), level=len(heading.group(1))))
-            is_open = False
-        elif is_open and found[-1].kind is BlockKind.PARAGRAPH and found[-1].lines == 1 and _UNDERLINE.match(content):
-            level = 1 if content[0] == "=" else 2
-            found[-1] = replace(found[-1], kind=BlockKind.HEADING, level=level)
-            is_open = False
-        elif _RULE.match(content) or _TABLE_RULE.match(content) or _DEFINITION.match(content):
-            is_open = False
-        elif note := _NOTE.match(content):
-            found.append(Block(BlockKind.NOTE, start + note.end(), line.end))
-            is_open = True
-        elif item := _ITEM.match(content):
-            found.append(Block(BlockKind.ITEM, start + item.end(), line.end))
-            is_open = True
-        elif content.startswith("|"):
-            found.append(Block(BlockKind.ITEM, start, line.end))
-            is_open = False
-        elif is_navigation(content):
-            found.append(Block(BlockKind.NAVIGATION, start, line.end))
-            is_open = False
-        elif is_open:
-            found[-1] = replace(found[-1], end=line.end, lines=found[-1].lines + 1)
+                self.found.append(Block(BlockKind.HEADING, begin, begin + len(inner), level=len(heading.group(1))))
+            return False
+        last = self.found[-1] if self._is_open else None
+        if last and last.kind is BlockKind.PARAGRAPH and last.lines == 1 and _UNDERLINE.match(content):
+            self.found[-1] = replace(last, kind=BlockKind.HEADING, level=1 if content[0] == "=" else 2)
+            return False
+        if _RULE.match(content) or _TABLE_RULE.match(content) or _DEFINITION.match(content):
+            return False
+        for pattern, kind in ((_NOTE, BlockKind.NOTE), (_ITEM, BlockKind.ITEM)):
+            if mark := pattern.match(content):
+                self.found.append(Block(kind, start + mark.end(), end))
+                return True
+        if content.startswith("|"):
+            self.found.append(Block(BlockKind.ITEM, start, end))
+            return False
+        if is_navigation(content):
+            self.found.append(Block(BlockKind.NAVIGATION, start, end))
+            return False
+        if last:
+            self.found[-1] = replace(last, end=end, lines=last.lines + 1)
         else:
-            found.append(Block(BlockKind.PARAGRAPH, start, line.end))
-            is_open = True
-    return mark_repeats(text, found)
+            self.found.append(Block(BlockKind.PARAGRAPH, start, end))
+        return True

@@ -15,7 +15,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_folder(parser)
     parser.add_argument("--rebuild", action="store_true", help="build it anew, carrying nothing over")
     parser.add_argument("--watch", action="store_true", help="stay and keep it up to date until stopped with Ctrl-C")
-    parser.add_argument("--every", type=float, default=2.0, metavar="SECONDS", help="how often --watch looks (default 2)")
+    parser.add_argument(
+        "--every", type=float, default=2.0, metavar="SECONDS", help="how often --watch looks (default 2)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:

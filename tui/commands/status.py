@@ -29,14 +29,19 @@ def run(arguments: argparse.Namespace) -> int:
     console.print(f"  index       {visible(status.location)} ({status.bytes / 1e6:,.1f} MB)")
     console.print(f"  built       {status.created} · generation {status.generation}")
     console.print(f"  with        {visible(status.embedder)}, passages of about {status.passage_chars} characters")
-    console.print(f"  holds       {len(status.documents):,} documents, {status.passages:,} passages, {status.sentences:,} sentences")
+    console.print(
+        f"  holds       {len(status.documents):,} documents, {status.passages:,} passages, "
+        f"{status.sentences:,} sentences"
+    )
     console.print(f"  the folder  {visible(status.changes)}")
     for document in status.documents:
         from rich.text import Text
 
         parts = (document.title, document.publisher, document.date)
         about = " · ".join(visible(part) for part in parts if part) or "(no title known)"
-        line = Text.assemble(("  " + visible(document.name), "cyan"), f"  {document.passages:,} passages  ", (about, "dim"))
+        line = Text.assemble(
+            ("  " + visible(document.name), "cyan"), f"  {document.passages:,} passages  ", (about, "dim")
+        )
         console.print(line)
     tell_problems(status.problems)
     return 0
