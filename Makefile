@@ -1,0 +1,61 @@
+# Everything runs in .venv, made on first use from requirements.lock. Paths are relative, so that a checkout
+# whose path has spaces works.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PY := .venv/bin/python
+export QUESTION := $(value Q)
+export HF_HUB_OFFLINE := 1
+export TOKENIZERS_PARALLELISM := false
+
+.DEFAULT_GOAL := help
+.PHONY: help run ask eval test quick check format schema lock clone clean
+
+help:            ## show this
+	@grep -hE '^[a-z]+: .*##' Makefile | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
+
+run: .venv/ready ## index the default documents and ask them questions
+	@$(PY) -m tui
+
+ask: .venv/ready ## answer one question: make ask Q="Who trains police in Managua?" (ARGS=--json, ARGS="-k 3", …)
+	@$(PY) -m tui ask "$$QUESTION" $(ARGS) || { code=$$?; [ $$code -eq 3 ] || exit $$code; }
+
+eval: .venv/ready ## measure the answers on the hand-written cases
+	@$(PY) -m tui eval $(ARGS)
+
+test: .venv/ready ## run every test, with coverage
+	@$(PY) -m pytest -n 2 --dist worksteal --cov --cov-report= -q $(ARGS)
+	@$(PY) -m coverage report --skip-covered
+
+quick: .venv/ready ## run the tests that take no seconds
+	@$(PY) -m pytest -n 2 -q -m "not slow" $(ARGS)
+
+check: .venv/ready ## everything that reads the code: format, lint, types, rooms, schema
+	@$(PY) -m ruff format --check --quiet . || { echo "not formatted: run make format"; exit 1; }
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports --no-logo > .venv/rooms.log || { cat .venv/rooms.log; exit 1; }
+	@$(PY) -m rag.schema --check
+	@echo "make check: all good"
+
+format: .venv/ready ## put the code into the project's format
+	@$(PY) -m ruff format . && $(PY) -m ruff check --fix .
+
+schema: .venv/ready ## write rag/answer.schema.json anew
+	@$(PY) -m rag.schema
+
+lock:            ## resolve the dependencies anew into requirements.lock
+	@PYTHON="$(PYTHON)" sh tests/setup/lock.sh
+
+clone: .venv/ready ## try the README's commands in a fresh clone at a path with a space
+	@sh tests/setup/clean_clone.sh
+
+clean:           ## remove the environment, caches and the default documents' index
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* seeds/.pincite
+
+.venv/ready: requirements.lock pyproject.toml
+	@echo "setting up .venv (once; a minute or two)" >&2
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "pincite needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 …")'
+	@"$(PYTHON)" -m venv .venv
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,107 @@
+"""Doubles that tests hand in where the program takes its parts: an embedder, a clock, a crash, a deadline."""
+
+import datetime
+import functools
+import hashlib
+import re
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+import numpy as np
+
+from index.embedder import EmbedderIdentity, Encoded, Vector
+
+_PIECE = re.compile(r"\w{1,8}|[^\w\s]")
+
+
+class FakeEmbedder:
+    """Hashes words to vectors: the same word is the same vector, texts that share words are near each other.
+
+    A word piece is up to eight letters of a word, or one punctuation mark. `texts` is everything encoded so far.
+    """
+
+    def __init__(self, *, name: str = "fake", dimensions: int = 16, max_pieces: int = 256) -> None:
+        self.identity = EmbedderIdentity(
+            name=name,
+            weights_sha256=hashlib.sha256(name.encode()).hexdigest(),
+            dimensions=dimensions,
+            max_pieces=max_pieces,
+        )
+        self.max_pieces = max_pieces
+        self.texts: list[str] = []
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        return [sum(1 for _ in _PIECE.finditer(text)) for text in texts]
+
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        if max(self.count(texts), default=0) > self.max_pieces - 2:
+            raise ValueError(f"a text exceeds the encoder's {self.max_pieces} pieces")
+        self.texts += texts
+        return [self._encode(text) for text in texts]
+
+    def _encode(self, text: str) -> Encoded:
+        dimensions = self.identity.dimensions
+        matches = list(_PIECE.finditer(text))
+        rows = [_vector_of(match.group().casefold(), dimensions) for match in matches]
+        tokens = np.array(rows, np.float32).reshape(-1, dimensions)
+        total = tokens.sum(axis=0) if rows else np.eye(1, dimensions, dtype=np.float32)[0]
+        offsets = np.array([match.span() for match in matches], np.int32).reshape(-1, 2)
+        vector = (total / max(float(np.linalg.norm(total)), 1e-12)).astype(np.float32)
+        return Encoded(vector=vector, tokens=tokens, offsets=offsets)
+
+
+@functools.lru_cache(maxsize=4096)
+def _vector_of(piece: str, dimensions: int) -> Vector:
+    digest = hashlib.blake2b(piece.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    drawn = np.random.default_rng(int.from_bytes(digest, "little")).standard_normal(dimensions)
+    vector: Vector = (drawn / np.linalg.norm(drawn)).astype(np.float32)
+    return vector
+
+
+class FakeClock:
+    """Tells a time that moves on by a second each time it is asked."""
+
+    def __init__(self, start: datetime.datetime = datetime.datetime(2030, 1, 1, tzinfo=datetime.UTC)) -> None:
+        self.now = start
+
+    def __call__(self) -> datetime.datetime:
+        self.now += datetime.timedelta(seconds=1)
+        return self.now
+
+
+class Crash(BaseException):
+    """A process that dies, as far as `except Exception` is concerned."""
+
+
+class CrashAt:
+    """A `step` that notes every step's name and dies at the one with the given number; by default at none."""
+
+    def __init__(self, number: int = -1, die: Callable[[], None] | None = None) -> None:
+        self.names: list[str] = []
+        self._number = number
+        self._die = die
+
+    def __call__(self, name: str) -> None:
+        self.names.append(name)
+        if len(self.names) - 1 == self._number:
+            if self._die is not None:
+                self._die()
+            raise Crash(name)
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Fail the test if its body takes longer: far longer than linear work needs, far shorter than quadratic does."""
+
+    def late(number: int, frame: FrameType | None) -> None:
+        raise TimeoutError(f"took longer than {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

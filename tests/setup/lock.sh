@@ -1,0 +1,20 @@
+#!/bin/sh
+# Resolves pyproject.toml's dependencies in a new environment and writes the exact versions to requirements.lock.
+set -eu
+cd "$(dirname "$0")/../.."
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+"${PYTHON:-python3}" -m venv "$scratch/venv"
+"$scratch/venv/bin/python" - > "$scratch/wanted" <<'PY'
+import tomllib
+with open("pyproject.toml", "rb") as file:
+    project = tomllib.load(file)
+print("torch==2.13.0")
+print("\n".join(project["project"]["dependencies"] + project["dependency-groups"]["dev"] + ["hatchling", "editables"]))
+PY
+"$scratch/venv/bin/python" -m pip install --quiet -r "$scratch/wanted"
+{
+    echo "# Exact versions of everything that pincite and its tests run on. Made by: make lock"
+    "$scratch/venv/bin/python" -m pip freeze --exclude pip --exclude setuptools | sed 's/+cpu$//' | LC_ALL=C sort -f
+} > "$scratch/lock"
+mv "$scratch/lock" requirements.lock
