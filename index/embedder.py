@@ -225,6 +225,8 @@ class SentenceTransformerEmbedder:
                 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
                 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
                 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+                # Threads that wait must sleep, not spin: beside any other busy process spinning costs a hundredfold.
+                os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
                 import torch  # noqa: F401  (before faiss: on macOS the other order crashes)
                 from sentence_transformers import SentenceTransformer
 

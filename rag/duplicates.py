@@ -1,12 +1,15 @@
 """The same words in several documents: one hit that cites every source."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from index.generation import Generation
 
 SHORTEST = 6
 """Words from which a sentence can be a repeat; shorter ones recur by chance."""
+
+LOOK_AHEAD = 5
+"""Hits beyond those wanted that are looked at for repeats."""
 
 SIMILAR = 0.85
 """Share of words that two sentences have in common to be near-duplicates."""
@@ -24,20 +27,23 @@ def are_near_duplicates(a: frozenset[str], b: frozenset[str]) -> bool:
     return len(a & b) >= SIMILAR * len(a | b)
 
 
-def fold(sentences: Sequence[str]) -> list[tuple[int, list[int]]]:
-    """Return the hits that stay, each with the later hits that repeat it.
+def fold(sentences: Iterable[str], wanted: int) -> list[tuple[int, list[int]]]:
+    """Return the first `wanted` hits that stay, each with the later hits that repeat it.
 
-    `sentences`: for each hit, best first, the sentence it is there for.
+    `sentences`: for each hit, best first, the sentence it is there for; no more are drawn than needed.
     """
     kept: list[tuple[int, list[int]]] = []
-    words = [word_set(sentence) for sentence in sentences]
-    for index, own in enumerate(words):
-        for first, repeats in kept:
-            if are_near_duplicates(words[first], own):
-                repeats.append(index)
-                break
-        else:
+    words: list[frozenset[str]] = []
+    for index, sentence in enumerate(sentences):
+        own = word_set(sentence)
+        words.append(own)
+        repeated = next((again for first, again in kept if are_near_duplicates(words[first], own)), None)
+        if repeated is not None:
+            repeated.append(index)
+        elif len(kept) < wanted:
             kept.append((index, []))
+        if len(kept) == wanted and index + 1 >= wanted + LOOK_AHEAD:
+            break
     return kept
 
 

@@ -1,5 +1,6 @@
 """From a ranking to hits: words, citation, scores, highlights, repeats folded."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,9 +15,6 @@ from rag.highlights import best_sentences, sentence_scores, sentence_texts
 from rag.models import Citation, Highlight, RankedPassage, Scores, TermScore
 from rag.search import Ranking
 from rag.settings import RagSettings
-
-BATCH = 2
-"""Hits that are looked at for repeats beyond those wanted, for each that is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +37,16 @@ class HitMaker:
 
     def hits(self, k: int) -> list[RankedPassage]:
         """Return the best `k` hits; passages that repeat a better one are folded into it."""
-        drafts = [self._draft(int(passage)) for passage in self._ranking.order[: k * BATCH]]
-        folded = fold([draft.reason for draft in drafts])[:k]
+        drafts: list[_Draft] = []
+
+        def reasons() -> Iterator[str]:
+            for passage in self._ranking.order:
+                drafts.append(self._draft(int(passage)))
+                yield drafts[-1].reason
+
         return [
             self._hit(place, drafts[first], [drafts[index] for index in others])
-            for place, (first, others) in enumerate(folded, 1)
+            for place, (first, others) in enumerate(fold(reasons(), k), 1)
         ]
 
     def _draft(self, passage: int) -> _Draft:

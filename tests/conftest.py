@@ -3,8 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.fakes import FakeClock, FakeEmbedder
+
+# No deadline: the machine may be busy. No database: tests leave nothing behind in the checkout.
+settings.register_profile("pincite", deadline=None, database=None)
+settings.load_profile("pincite")
 
 
 @pytest.fixture

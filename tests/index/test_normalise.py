@@ -155,7 +155,14 @@ def test_repetition_is_repaired_in_linear_time(unit: str, format: DocumentFormat
 
 
 @pytest.mark.parametrize("format", ["text", "markdown"])
-@pytest.mark.parametrize("text", ["a" + " " * 100_000 + "b", "a\n" + " " * 100_000 + "b", "a" + "\n" * 100_000 + "b"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("a" + " " * 100_000 + "b", id="spaces"),
+        pytest.param("a\n" + " " * 100_000 + "b", id="indented line"),
+        pytest.param("a" + "\n" * 100_000 + "b", id="blank lines"),
+    ],
+)
 def test_long_white_space_is_repaired_in_linear_time(text: str, format: DocumentFormat) -> None:
     with deadline(4):
         assert repaired(text, format) == "a b"
