@@ -19,8 +19,9 @@ PENALTY = 1.0
 
 FOLDS = 5
 
-NAMES = ("late", "dense", "lead", "known")
-"""The signals used. With the others the weights of coverage came out negative: near misses have the words."""
+NAMES = ("late", "dense", "lead")
+"""The signals used. The weights of the others come out negative: near misses have more of a passage's words than
+paraphrases that it answers."""
 
 
 def fit_confidence(retriever: Retriever, cases: Sequence[Case]) -> str:

@@ -59,7 +59,7 @@ class Retriever:
         self._settings = settings or RagSettings()
         self._confidence = confidence or shipped_model()
         self._updating = threading.Lock()
-        self._generation = self._open()
+        self._current: Generation | None = self._open()
         self.report: IndexReport | None = None
 
     @classmethod
@@ -131,12 +131,15 @@ class Retriever:
         self.close()
 
     def close(self) -> None:
-        """Release nothing that others may use; kept so that `with` reads well. Safe to call twice."""
+        """Let go of the index; questions after this are a StoreError. Safe to call twice."""
+        self._current = None
 
     @property
     def generation(self) -> Generation:
-        """The generation that questions are answered from now."""
-        return self._generation
+        """The generation that questions are answered from now. Raises StoreError once closed."""
+        if self._current is None:
+            raise StoreError("this retriever is closed; open the folder again with Retriever.open.")
+        return self._current
 
     def ask(self, question: str, k: int = 5, filters: Filters | None = None) -> Answer:
         """Answer a question with at most `k` passages, best first, or abstain.
@@ -174,14 +177,14 @@ class Retriever:
         with self._updating:
             builder = Builder(self._store, self._index_settings, self._embedder, progress=progress)
             report = builder.update(self._corpus)
-            if report.generation != self._generation.manifest.generation:
-                self._generation = self._open()
+            if report.generation != self.generation.manifest.generation:
+                self._current = self._open()
             self.report = report
             return report
 
     def document(self, name: str) -> str:
         """Return a document's whole text as it was indexed. Raises FilterError for a name that is none."""
-        generation = self._generation
+        generation = self.generation
         for number, record in enumerate(generation.documents):
             if record.name == name:
                 return generation.document_text(number)
@@ -205,7 +208,7 @@ class Retriever:
         if k < 1:
             raise QuestionError(f"k is the number of passages wanted, at least 1; it was {k}.")
         question = check_question(question)
-        generation = self._generation
+        generation = self.generation
         passing = mask(filters or Filters(), generation)
         encoded = encode_question(self._embedder, question)
         ranking = rank(generation, question, encoded, self._settings, passing)

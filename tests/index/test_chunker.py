@@ -66,7 +66,9 @@ def test_navigation_ends_a_section_and_is_in_no_passage() -> None:
 
 
 def test_every_note_is_a_passage_of_its_own() -> None:
-    text = "  1. 1.\n    Ibid., 57.Google Scholar\n  2. 2.\n    Sizonenko, ‘Latin America and Russia’, 58.Google Scholar\n"
+    text = (
+        "  1. 1.\n    Ibid., 57.Google Scholar\n  2. 2.\n    Sizonenko, ‘Latin America and Russia’, 58.Google Scholar\n"
+    )
     found = chunk(text)
     assert [passage.search_text for passage in found] == ["Ibid., 57.", "Sizonenko, 'Latin America and Russia', 58."]
     assert [quote[:5] for quote in quotes(text, found)] == ["Ibid.", "Sizon"]
@@ -75,7 +77,9 @@ def test_every_note_is_a_passage_of_its_own() -> None:
 def test_the_sentences_of_a_passage_stand_in_both_layers() -> None:
     text = "They sold 24 fighters, Ak-\n103 rifles and tanks.iv  The rifles\nwent to the FARC in the end."
     (passage,) = chunk(text)
-    assert passage.search_text == "They sold 24 fighters, Ak-103 rifles and tanks. The rifles went to the FARC in the end."
+    assert (
+        passage.search_text == "They sold 24 fighters, Ak-103 rifles and tanks. The rifles went to the FARC in the end."
+    )
     first, second = passage.sentences
     assert text[first.start : first.end] == "They sold 24 fighters, Ak-\n103 rifles and tanks."
     assert text[second.start : second.end] == "The rifles\nwent to the FARC in the end."
@@ -109,9 +113,11 @@ def test_a_document_of_nothing_but_navigation_has_no_passages() -> None:
 ANY_TEXT = (
     st.text(max_size=250)
     | st.text(alphabet="aB é.,\n\r\f\x00\x1b\x85\u2028\u05d0\u0301漢。🙂-•\uf0b7\"'[]<*_#`|1xiv", max_size=250)
-    | st.lists(st.sampled_from([SENTENCE, "Ak-\n103", "DONATE", "Heading", "\n\n", "\r\n", "\f", " ", "  1. 1.\n", "land.1 "]),
-               max_size=25).map("".join)
-)  # fmt: skip
+    | st.lists(
+        st.sampled_from([SENTENCE, "Ak-\n103", "DONATE", "Heading", "\n\n", "\r\n", "\f", " ", "  1. 1.\n", "land.1 "]),
+        max_size=25,
+    ).map("".join)
+)
 
 
 @given(ANY_TEXT, st.sampled_from(["text", "markdown"]), st.sampled_from([18, 40, 256]))
@@ -139,8 +145,12 @@ def test_any_text_gives_sound_passages(text: str, format: DocumentFormat, max_pi
         assert joined == passage.search_text
 
 
-@given(st.lists(st.sampled_from([SENTENCE, "Why was that so?", "Nobody has told the envoy from Lima."]), min_size=1, max_size=30),
-       st.sampled_from([" ", "\n\n", "\n", "\r\n\r\n"]))  # fmt: skip
+@given(
+    st.lists(
+        st.sampled_from([SENTENCE, "Why was that so?", "Nobody has told the envoy from Lima."]), min_size=1, max_size=30
+    ),
+    st.sampled_from([" ", "\n\n", "\n", "\r\n\r\n"]),
+)
 def test_every_sentence_is_in_exactly_one_passage(said: list[str], separator: str) -> None:
     text = separator.join(f"On day {number} {sentence}" for number, sentence in enumerate(said))
     found = chunk(text)

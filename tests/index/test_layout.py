@@ -172,7 +172,7 @@ def test_blocks_lie_in_order_and_hold_every_letter_but_marks(text: str) -> None:
     "text",
     [
         pytest.param("a\n" * 50_000, id="one-letter lines"),
-        pytest.param("".join(f"W{n % 21_000}.\n" for n in range(42_000)), id="lines said twice"),
+        pytest.param("".join(f"W{n % 30_000}.\n" for n in range(60_000)), id="lines said twice"),
         pytest.param("Abc\n\n" * 20_000, id="headings"),
         pytest.param("1. 1.\n" * 20_000, id="numbers of notes"),
         pytest.param("." * 300_000, id="one line of dots"),

@@ -22,13 +22,18 @@ def repaired(text: str, format: DocumentFormat = "text") -> str:
         pytest.param("the fight\r\nagainst drugs", "the fight against drugs", id="CRLF"),
         pytest.param("AK-47 rifles, Ak-\n103 assault rifles", "AK-47 rifles, Ak-103 assault rifles", id="Ak-103"),
         pytest.param("during 2011-\n13 along", "during 2011-13 along", id="2011-13"),
-        pytest.param("a large scale war; large-\nscale unrest", "a large scale war; large-scale unrest", id="both parts"),
+        pytest.param(
+            "a large scale war; large-\nscale unrest", "a large scale war; large-scale unrest", id="both parts"
+        ),
         pytest.param("a large-scale war; large-\nscale unrest", "a large-scale war; large-scale unrest", id="whole"),
         pytest.param("an exam-\nple of it", "an example of it", id="split word"),
         pytest.param("an example; an exam-\nple", "an example; an example", id="split word seen whole"),
         pytest.param("an anti-\nAmerican alliance", "an anti-American alliance", id="capital after the break"),
-        pytest.param("counter-\nnarcotics. Both counter and narcotics", "counter-narcotics. Both counter and narcotics",
-                     id="counter-narcotics"),
+        pytest.param(
+            "counter-\nnarcotics. Both counter and narcotics",
+            "counter-narcotics. Both counter and narcotics",
+            id="counter-narcotics",
+        ),
         pytest.param("soft\u00ad\nware", "software", id="soft hyphen"),
         pytest.param("the\u00a0U.S.\u00a0Navy", "the U.S. Navy", id="NBSP"),
         pytest.param("“so-called ‘legal’ ” basis", "\"so-called 'legal' \" basis", id="mixed quotes"),
@@ -38,7 +43,7 @@ def repaired(text: str, format: DocumentFormat = "text") -> str:
         pytest.param("a \x1b[31mred\x1b[0m word\x07", "a red word", id="terminal sequences"),
         pytest.param("page one\fpage two", "page one page two", id="form feed"),
     ],
-)  # fmt: skip
+)
 def test_words_are_repaired(text: str, expected: str) -> None:
     assert repaired(text) == expected
 
@@ -103,7 +108,7 @@ def test_a_word_that_merely_ends_like_a_publishers_tail_is_whole(heading: str) -
     ("text", "expected"),
     [
         ("a *fine* and **bold** _word_ and ~~gone~~", "a fine and bold word and gone"),
-        ("see [the paper](https://a.example/x_(y) \"t\") now", "see the paper now"),
+        ('see [the paper](https://a.example/x_(y) "t") now', "see the paper now"),
         ("![alt text](pic.png) and [ref][1] and note[^3].", "alt text and ref and note."),
         ("call `f(x)` <b>now</b> <!-- not this --> please", "call f(x) now please"),
         ("| a | b |\n|---|---|\n| c | d |", "a b c d"),
@@ -119,7 +124,9 @@ def test_code_keeps_its_marks() -> None:
     assert Normaliser(text, "markdown").repair(0, len(text), keep_marks=True).text == "x = [1]*2 # a_b_c"
 
 
-@pytest.mark.parametrize(("numeral", "value"), [("i", 1), ("iv", 4), ("ix", 9), ("xl", 40), ("xxxviii", 38), ("lx", 60)])
+@pytest.mark.parametrize(
+    ("numeral", "value"), [("i", 1), ("iv", 4), ("ix", 9), ("xl", 40), ("xxxviii", 38), ("lx", 60)]
+)
 def test_roman_values(numeral: str, value: int) -> None:
     assert roman_value(numeral) == value
 

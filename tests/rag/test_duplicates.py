@@ -1,8 +1,10 @@
 """Near-duplicates: sentences of the same words, worked by hand."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from rag.duplicates import are_near_duplicates, fold, word_set
+from rag.duplicates import LOOK_AHEAD, are_near_duplicates, fold, word_set
 
 LONG = "The country is the largest consumer of heroin in the world today"
 
@@ -34,15 +36,29 @@ def test_near_duplicates(a: str, b: str, expected: bool) -> None:
     assert are_near_duplicates(word_set(b), word_set(a)) is expected
 
 
+OTHER = "Nobody has ever seen so many helicopters in one place"
+
+
 def test_fold_keeps_the_first_of_each_and_says_which_repeat_it() -> None:
-    other = "Nobody has ever seen so many helicopters in one place"
-    assert fold([LONG, other, LONG.lower(), "short one", LONG + "!", "short one"]) == [
-        (0, [2, 4]),
-        (1, []),
-        (3, []),
-        (5, []),
-    ]
+    found = fold([LONG, OTHER, LONG.lower(), "short one", LONG + "!", "short one"], 10)
+    assert found == [(0, [2, 4]), (1, []), (3, []), (5, [])]
+
+
+def test_fold_stops_at_the_hits_wanted_but_looks_a_little_further_for_repeats() -> None:
+    drawn: list[int] = []
+
+    def sentences() -> Iterator[str]:
+        for number in range(100):
+            drawn.append(number)
+            yield LONG if number in (0, 3, 80) else f"short {number}"
+
+    assert fold(sentences(), 2) == [(0, [3]), (1, [])]
+    assert len(drawn) == 2 + LOOK_AHEAD
+
+
+def test_fold_goes_past_any_number_of_repeats_to_the_hits_wanted() -> None:
+    assert fold([LONG] * 20 + [OTHER], 2) == [(0, list(range(1, 20))), (20, [])]
 
 
 def test_fold_of_nothing() -> None:
-    assert fold([]) == []
+    assert fold([], 3) == []

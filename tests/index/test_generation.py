@@ -1,0 +1,142 @@
+"""Reading a generation: every file is checked, every number is as worked out by hand."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.builder import Builder
+from index.errors import IndexDamaged, IndexMismatch
+from index.generation import Generation
+from index.models import Document
+from index.store import Store
+from tests.fakes import FakeEmbedder
+
+FILES = (
+    "documents.jsonl", "texts.bin", "search.bin", "passages.bin", "sentences.bin", "tokens.bin", "terms.json",
+    "postings-indptr.bin", "postings-passages.bin", "postings-counts.bin", "postings-weights.bin", "postings-idf.bin",
+    "basis.bin", "dense.faiss",
+)  # fmt: skip
+
+
+@pytest.fixture
+def folder(filled: Path, builder: Builder, store: Store) -> Path:
+    builder.update(filled)
+    return store.open().folder
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def test_every_file_but_the_manifest_is_in_the_manifest(folder: Path) -> None:
+    assert set(Generation(folder).manifest.files) == set(FILES)
+    assert {path.name for path in folder.iterdir()} == {*FILES, "manifest.json"}
+
+
+@pytest.mark.parametrize("damage", [flip, cut, Path.unlink], ids=["flipped", "truncated", "deleted"])
+@pytest.mark.parametrize("name", FILES)
+def test_a_damaged_file_is_named(folder: Path, name: str, damage: object) -> None:
+    assert callable(damage)
+    damage(folder / name)
+    with pytest.raises(IndexDamaged, match=rf"{name}: .*pincite index --rebuild"):
+        Generation(folder)
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name != "dense.faiss"])
+def test_a_size_that_differs_is_told_even_unhashed(folder: Path, name: str) -> None:
+    generation = Generation(folder)
+    cut(folder / name)
+    with pytest.raises(IndexDamaged, match=name):
+        generation.check(full=False)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"recipe": {"format": 1}}', b"\xff"])
+def test_a_manifest_that_is_none_is_damage(folder: Path, content: bytes) -> None:
+    (folder / "manifest.json").write_bytes(content)
+    with pytest.raises(IndexDamaged, match=r"manifest\.json"):
+        Generation(folder)
+
+
+@pytest.mark.parametrize("key", ["documents", "passages", "sentences", "tokens", "token_dimensions"])
+def test_a_manifest_that_does_not_fit_its_files_is_damage(folder: Path, key: str) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest[key] += 1
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(IndexDamaged, match=r"manifest\.json"):
+        Generation(folder)
+
+
+def test_another_version_of_the_format_is_a_mismatch(folder: Path) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["recipe"]["format"] += 1
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(IndexMismatch, match="another version"):
+        Generation(folder)
+
+
+TEXT = (
+    "Résumé first.\r\nThe navy wants a base. It asked Peru 🙂 for one.\rÅnother line.\n"
+    "\fCocaine was found in Lima. It was hidden there."
+)
+
+
+@pytest.fixture
+def opened(store: Store, builder: Builder) -> Generation:
+    builder.build(
+        [Document.from_text("x", "Padding of an earlier document é."), Document.from_text("a", TEXT, "Harbours")]
+    )
+    return store.open()
+
+
+def test_texts_and_places_come_back_as_they_were(opened: Generation) -> None:
+    assert opened.document_text(1) == TEXT
+    for number in range(1, len(opened.passages)):
+        row = opened.passages[number]
+        assert row["document"] == 1
+        assert opened.text(number) == TEXT[row["start"] : row["end"]]
+        assert row["line_start"] == TEXT[: row["start"]].replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
+        assert row["line_end"] == TEXT[: row["end"]].replace("\r\n", "\n").replace("\r", "\n").count("\n") + 1
+        assert row["page"] == 1 + TEXT[: row["start"]].count("\f")
+    assert opened.passages[0]["page"] == 0  # the first document has no pages
+    assert TEXT[opened.passages[-1]["start"] :].find("Lima") >= 0
+
+
+def test_every_sentence_has_the_word_pieces_of_its_words(opened: Generation, embedder: FakeEmbedder) -> None:
+    for number in range(len(opened.passages)):
+        row = opened.passages[number]
+        for sentence in range(row["sentence_start"], row["sentence_end"]):
+            assert opened.passage_of(sentence) == number
+            place = opened.sentences[sentence]
+            words = opened.search_text(number)[place["search_start"] : place["search_end"]]
+            assert place["token_end"] - place["token_start"] == embedder.count([words])[0]
+            assert row["token_start"] <= place["token_start"] <= place["token_end"] <= row["token_end"]
+
+
+def test_the_kept_word_pieces_point_where_the_encoder_put_them(opened: Generation, embedder: FakeEmbedder) -> None:
+    (encoded,) = embedder.encode([opened.search_text(0)])
+    first, last = opened.passages[0]["token_start"], opened.passages[0]["token_end"]
+    kept = opened.tokens[first:last].astype(np.float32) @ opened.basis.T
+    kept /= np.linalg.norm(kept, axis=1, keepdims=True)
+    assert kept.shape == encoded.tokens.shape
+    assert np.all(np.sum(kept * encoded.tokens, axis=1) > 0.999)
+
+
+def test_repeats_of_a_sentence_are_found_however_they_are_written(store: Store, builder: Builder) -> None:
+    builder.build(
+        [
+            Document.from_text("a", "The navy wants a base. Nobody else does so."),
+            Document.from_text("b", "In Peru it is so. THE NAVY -- wants a\nbase!"),
+        ]
+    )
+    generation = store.open()
+    assert list(generation.repeats_of(0)) == [3]
+    assert list(generation.repeats_of(3)) == [0]
+    assert list(generation.repeats_of(1)) == []

@@ -1,0 +1,68 @@
+"""Arguments that commands share."""
+
+import argparse
+from pathlib import Path
+
+import pytest
+
+from index.errors import FilterError
+from index.location import default_corpus
+from index.models import Problem
+from rag.filters import Filters
+from rag.retriever import Retriever
+from tui.arguments import add_filters, add_folder, filters_of, folder_of, tell_problems
+
+
+def parse(*arguments: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    add_folder(parser)
+    add_filters(parser)
+    return parser.parse_args(arguments)
+
+
+def test_no_filters() -> None:
+    assert filters_of(parse()).is_empty
+
+
+def test_filters_may_be_repeated() -> None:
+    found = filters_of(
+        parse("--document", "a*", "--document", "b", "--publisher", "P", "--since", "2013", "--until", "2014-01")
+    )
+    assert found == Filters(documents=("a*", "b"), publishers=("P",), since="2013", until="2014-01")
+
+
+@pytest.mark.parametrize("flag", ["--since", "--until"])
+def test_a_date_that_is_none_is_refused_by_its_flag(flag: str) -> None:
+    with pytest.raises(FilterError, match=f"^{flag}: write a date as 2013, 2013-03 or 2013-03-20\\.$"):
+        filters_of(parse(flag, "last year"))
+
+
+def test_dates_the_wrong_way_round() -> None:
+    with pytest.raises(FilterError, match=r"^since \(2014\) is after until \(2013\)\.$"):
+        filters_of(parse("--since", "2014", "--until", "2013"))
+
+
+def test_the_folder_named_comes_first(tmp_path: Path) -> None:
+    assert folder_of(parse(str(tmp_path))) == tmp_path
+    assert folder_of(parse("~/papers")) == Path.home() / "papers"
+
+
+def test_the_indexed_folder_around_the_current_one(
+    retriever: Retriever, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    below = folder / "deep" / "down"
+    below.mkdir(parents=True)
+    monkeypatch.chdir(below)
+    assert folder_of(parse()).samefile(folder)
+
+
+def test_the_default_documents_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert folder_of(parse()) == default_corpus()
+
+
+def test_problems_are_told_harmlessly(capsys: pytest.CaptureFixture[str]) -> None:
+    tell_problems([Problem(name="a\x1b.txt", message="is empty"), Problem(name="b", message="[note]", skipped=False)])
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == "skipped: a␛.txt is empty\nnote: b [note]\n"

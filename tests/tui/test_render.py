@@ -1,0 +1,186 @@
+"""Answers as people see them."""
+
+import io
+import re
+
+import pytest
+from rich.console import Console
+
+from rag.models import Answer, Citation, Highlight, RankedPassage, Scores, Signals, TermScore
+from tui.render import lines, lit, place_line, reflow, show_answer, source_line, why_lines
+
+SIGNALS = Signals(late=0, dense=0, lead=0, coverage=0, sentence_coverage=0, known=0)
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def citation(**changes: object) -> Citation:
+    values: dict[str, object] = {
+        "document": "a.txt",
+        "title": None,
+        "publisher": None,
+        "author": None,
+        "date": None,
+        "start": 10,
+        "end": 60,
+        "line_start": 3,
+        "line_end": 5,
+        "page": None,
+        "sha256": "",
+    }
+    return Citation.model_validate(values | changes)
+
+
+def passage(text: str, *highlights: str, also_in: tuple[Citation, ...] = (), **cited: object) -> RankedPassage:
+    start = 10
+    spans = []
+    for words in highlights:
+        at = start + text.index(words)
+        spans.append(Highlight(start=at, end=at + len(words), text=words, score=1.0))
+    return RankedPassage(
+        rank=1,
+        text=text,
+        heading="",
+        citation=citation(start=start, end=start + len(text), **cited),
+        scores=Scores(
+            lexical=2.25,
+            lexical_rank=2,
+            dense=0.5678,
+            dense_rank=3,
+            late=0.25,
+            late_rank=1,
+            fused=1.25,
+            terms=(TermScore(term="polic", words="police", idf=1.0, score=1.5),),
+        ),
+        highlights=tuple(spans),
+        also_in=also_in,
+    )
+
+
+def answer(*passages: RankedPassage, answered: bool = True, unsupported: tuple[str, ...] = ()) -> Answer:
+    return Answer(
+        question="?",
+        answered=answered,
+        confidence=0.834,
+        short=None,
+        unsupported=unsupported,
+        passages=list(passages),
+        signals=SIGNALS,
+    )
+
+
+def plain(shown: Answer, *, why: bool = False) -> str:
+    console = Console(file=io.StringIO(), markup=False, highlight=False, emoji=False, soft_wrap=True, width=80)
+    show_answer(shown, why=why, console=console)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def coloured(shown: Answer) -> str:
+    stream = io.StringIO()
+    console = Console(
+        file=stream, force_terminal=True, color_system="standard", markup=False, highlight=False, emoji=False, width=80
+    )
+    show_answer(shown, console=console)
+    return stream.getvalue()
+
+
+def test_a_piped_answer_is_plain_text() -> None:
+    hit = passage("It opened in Managua. It has ninety\nbeds.", "It has ninety\nbeds.", title="A school", date="2013")
+    assert plain(answer(hit)).splitlines() == [
+        "Answered · confidence 83%",
+        "",
+        "1  A school · 2013",
+        "   a.txt, lines 3–5, characters 10–51",
+        "   » It has ninety beds.",
+        "   It opened in Managua. It has ninety beds.",
+    ]
+
+
+def test_piped_text_is_not_wrapped() -> None:
+    text = "word " * 100 + "end."
+    assert f"   {text}" in plain(answer(passage(text, "end."))).splitlines()
+
+
+def test_an_abstention_says_so_and_shows_the_nearest_misses() -> None:
+    shown = plain(answer(passage("Some words."), answered=False, unsupported=("zebras", "Mona Lisa"))).splitlines()
+    assert shown[:3] == [
+        "Not in these documents · confidence 83%",
+        "No support for: “zebras”, “Mona Lisa”",
+        "Nearest misses:",
+    ]
+    assert "Answered" not in "".join(shown)
+
+
+def test_an_abstention_without_passages() -> None:
+    assert plain(answer(answered=False)) == "Not in these documents · confidence 83%\n"
+
+
+def test_other_sources_of_the_words_are_named() -> None:
+    other = citation(document="b\x1b.txt", line_start=7, line_end=7)
+    assert "   also in b␛.txt, line 7" in plain(answer(passage("Some words.", also_in=(other,)))).splitlines()
+
+
+def test_why_explains_the_rank() -> None:
+    shown = plain(answer(passage("Some words.")), why=True)
+    assert "   why: lexical 2.25 (#2), dense 0.568 (#3), late 0.250 (#1) → 1.250" in shown
+    assert "        police +1.50" in shown
+    assert "why" not in plain(answer(passage("Some words.")))
+
+
+def test_why_without_late_interaction_or_terms() -> None:
+    hit = passage("Some words.")
+    bare = hit.scores.model_copy(update={"late": None, "late_rank": None, "terms": ()})
+    first, second = why_lines(hit.model_copy(update={"scores": bare}))
+    assert "late" not in first
+    assert second.strip() == "no term of the question"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "a.txt"),
+        ({"title": "T", "publisher": "P", "date": "2013"}, "T · P · 2013"),
+        ({"publisher": "P"}, "a.txt · P"),
+        ({"title": "A\n title\t\x1b[31m"}, "A title ␛[31m"),
+    ],
+)
+def test_source_line(changes: dict[str, object], expected: str) -> None:
+    assert source_line(citation(**changes)) == expected
+
+
+def test_place_line() -> None:
+    assert place_line(citation(page=4)) == "a.txt, page 4, lines 3–5, characters 10–60"
+    assert lines(citation(line_end=3)) == "line 3"
+
+
+def test_highlights_are_lit_the_first_most() -> None:
+    text = lit(passage("One here. Two there. Three.", "Two there.", "One here."))
+    assert text.plain == "One here. Two there. Three."
+    assert [(text.plain[span.start : span.end], span.style) for span in text.spans] == [
+        ("One here.", "underline"),
+        ("Two there.", "bold black on yellow"),
+    ]
+
+
+def test_on_a_terminal_the_words_that_answer_are_coloured() -> None:
+    shown = coloured(answer(passage("It opened. It has beds.", "It has beds.")))
+    assert re.search(r"\x1b\[[0-9;]*43m[^\x1b]*It has beds\.", shown)
+    assert "»" not in shown
+
+
+HOSTILE = "[bold]x[/bold] [/] [@click=app.quit]x[/] [link=file:///] :smile: \\[b] \x1b[2J\x1b]0;t\x07 \x9b5m a\u202eb"
+
+
+@pytest.mark.parametrize("on_terminal", [False, True])
+def test_text_of_a_document_is_neither_markup_nor_control(on_terminal: bool) -> None:
+    hit = passage(HOSTILE, HOSTILE[:14], title=HOSTILE, document=HOSTILE, also_in=(citation(document=HOSTILE),))
+    shown = answer(hit, unsupported=(HOSTILE,))
+    written = ESCAPE.sub("", coloured(shown)) if on_terminal else plain(shown)
+    assert not set(written) & set("\x1b\x07\x9b\u202e")
+    unwrapped = "".join(written.split())
+    literal = "[bold]x[/bold][/][@click=app.quit]x[/][link=file:///]:smile:\\[b]␛[2J␛]0;t␇<U+009B>5ma<U+202E>b"
+    assert unwrapped.count(literal) == 5
+
+
+def test_reflow_puts_text_on_one_line() -> None:
+    assert reflow("  a\r\n\tb\rc\xa0\xa0d \n\n e\x0b") == "a b c d e␋"
