@@ -24,7 +24,7 @@ NAMES = ("late", "dense", "lead")
 paraphrases that it answers."""
 
 
-def fit_confidence(retriever: Retriever, cases: Sequence[Case]) -> str:
+def fit_confidence(retriever: Retriever, cases: Sequence[Case], stored: Path = STORED) -> str:
     """Fit the model on cases, store it, and return what cross-validation says of it.
 
     A case counts as answered where the first three passages hold its evidence.
@@ -56,7 +56,7 @@ def fit_confidence(retriever: Retriever, cases: Sequence[Case]) -> str:
         weights={name: round(float(value), 4) for name, value in zip(NAMES, weights[1:], strict=True)},
         fitted_on=quality,
     )
-    STORED.write_text(json.dumps(model.model_dump(), indent=2) + "\n", "utf-8")
+    stored.write_text(json.dumps(model.model_dump(), indent=2) + "\n", "utf-8")
     return f"{quality}\n{json.dumps(model.weights, indent=2)}\n"
 
 

@@ -44,7 +44,7 @@ def queries_of(folder: Path) -> dict[str, str]:
 def qrels_of(folder: Path) -> dict[str, dict[str, int]]:
     """Return by query the documents that were judged, with their grade."""
     qrels: dict[str, dict[str, int]] = {}
-    for line in (folder / "qrels" / "test.tsv").read_text("utf-8").splitlines()[1:]:
+    for line in (folder / "qrels" / "test.tsv").read_text("utf-8").strip().split("\n")[1:]:
         query, document, grade = line.split("\t")
         qrels.setdefault(query, {})[document] = int(grade)
     return qrels

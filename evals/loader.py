@@ -24,7 +24,7 @@ def load_cases(path: Path, texts: Mapping[str, str]) -> list[Case]:
     cases: list[Case] = []
     seen: set[str] = set()
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise CasesError(f"{path}: cannot be read ({error}).") from error
     for number, line in enumerate(lines, 1):

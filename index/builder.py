@@ -4,6 +4,7 @@ import datetime
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +13,9 @@ from numpy.typing import NDArray
 
 from index import chunker, tokenizer
 from index.embedder import Embedder, EmbedderIdentity, Encoded
-from index.errors import Cancelled, CorpusError, IndexMismatch, IndexMissing
+from index.errors import Cancelled, CorpusError, IndexBusy, IndexMismatch, IndexMissing
 from index.folder import scan
-from index.generation import Generation
+from index.generation import Generation, rebuild
 from index.manifest import Manifest, Recipe, SkippedFile
 from index.models import Document, IndexReport, Passage, Problem, Progress, Source
 from index.parts import Origin, Part, context_of, embedded_text, fit_basis, make_part
@@ -78,21 +79,29 @@ class Builder:
         """
         self._report("scan", 0, 0)
         files, problems = scan(corpus)
+        names = {file.name for file in files}
         if not files:
             told = f" ({_told(problems)})" if problems else ""
             raise CorpusError(f"{corpus}: holds no .txt, .md or corpus.jsonl{told}. Put documents there first.")
         sources = load_sources(corpus)
-        with self._store.writing(wait=wait):
+        with self._lock(wait):
             before = self._before(rebuild)
             plan = Plan(files, sources, before, problems, self._settings)
             if before is not None and plan.is_unchanged():
                 manifest = before.manifest
-                kept = [problem for problem in manifest.problems if problem not in problems]
+                kept = [problem for problem in manifest.problems if problem.name.partition("#")[0] in names]
                 return _report_of(manifest, problems=(*problems, *kept), unchanged=manifest.documents)
 
             def items() -> Iterator[_Waiting | Part]:
                 for item in plan.items(lambda done, name: self._report("read", done, len(files), name)):
-                    yield item if isinstance(item, Part) else self._waiting(*item)
+                    if isinstance(item, Part):
+                        yield item
+                        continue
+                    waiting = self._waiting(*item)
+                    if not waiting.passages:
+                        message = "has no sentences to search (only navigation, or no words)"
+                        plan.problems.append(Problem(name=waiting.document.name, message=message, skipped=False))
+                    yield waiting
 
             def check(documents: int) -> None:
                 if documents == 0:
@@ -125,9 +134,22 @@ class Builder:
             if count == 0:
                 raise CorpusError("there are no documents to index; pass at least one.")
 
-        with self._store.writing(wait=wait):
+        with self._lock(wait):
             manifest = self._write(items(), None, [], [], check)
             return _report_of(manifest, added=tuple(names))
+
+    @contextmanager
+    def _lock(self, wait: float) -> Iterator[None]:
+        """Hold the writer's lock; say so before waiting for another process that has it."""
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self._store.writing())
+            except IndexBusy:
+                if wait <= 0:
+                    raise
+                self._report("wait", 0, 0, "another process is writing this index")
+                stack.enter_context(self._store.writing(wait=wait))
+            yield
 
     def _before(self, rebuild: bool) -> Generation | None:
         """Return the generation to carry over from; None to start anew.
@@ -144,6 +166,8 @@ class Builder:
         return generation
 
     def _waiting(self, origin: Origin, document: Document) -> "_Waiting":
+        if not isinstance(document, Document):
+            raise CorpusError(f"{document!r:.60} is no document; make one with index.Document.from_text(name, text).")
         context = context_of(document)
         counter = _Reserved(self._embedder, context) if context else self._embedder
         return _Waiting(origin, document, context, chunker.passages(document, self._settings, counter))
@@ -172,16 +196,15 @@ class Builder:
                 queue.flush()
                 check(writer.documents)
                 self._report("write", 0, 1)
-                manifest = writer.finish(
-                    name, created.isoformat(), self.recipe, problems, skipped, queue.fitted_basis()
-                )
+                manifest = writer.finish(name, created, self.recipe, problems, skipped, queue.fitted_basis())
             try:
                 self._store.publish(folder, step=self._step)
             except OSError as error:
                 raise disk_error(self._store.folder, error) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-        self._report("write", 1, 1)
+        # Published: no longer the moment to ask whether to stop.
+        self._progress(Progress(stage="write", done=1, total=1))
         return manifest
 
     def _report(self, stage: str, done: int, total: int, detail: str = "") -> None:
@@ -283,7 +306,7 @@ def check_recipe(generation: Generation, wanted: Recipe) -> None:
             found.append(f"{key.replace('_', ' ')} {old}, not {new}")
     raise IndexMismatch(
         f"{generation.folder.parent.parent}: this index was built with {'; '.join(found)}. "
-        "Rebuild it with: pincite index --rebuild, or use the settings it was built with."
+        f"{rebuild(generation.folder)}, or use the settings it was built with."
     )
 
 

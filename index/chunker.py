@@ -27,6 +27,9 @@ LONGEST_SENTENCE = 2000
 _BREAK_INSIDE_PARAGRAPH = 0.1
 """What a break between two sentences of a paragraph costs; a passage of no or twice the length costs 1."""
 
+_BREAK_AFTER_HEADING = 100.0
+"""What a break after a heading costs: it is made only where the next sentence leaves it no room."""
+
 
 class PieceCounter(Protocol):
     """Counts word pieces as the encoder does."""
@@ -135,23 +138,22 @@ def _partition(units: Sequence[_Unit], settings: IndexSettings, limit: int) -> l
     best = [0.0] + [float("inf")] * len(units)
     previous = [0] * (len(units) + 1)
     for end in range(1, len(units) + 1):
-        if units[end - 1].is_heading and end < len(units):
-            continue
         break_cost = 0.0
-        if end < len(units) and units[end].block == units[end - 1].block:
+        if end < len(units) and units[end - 1].is_heading:
+            break_cost = _BREAK_AFTER_HEADING
+        elif end < len(units) and units[end].block == units[end - 1].block:
             break_cost = _BREAK_INSIDE_PARAGRAPH
-        pieces = 0
+        pieces = sentences_in = 0
         for start in range(end - 1, -1, -1):
             pieces += units[start].pieces
+            sentences_in += not units[start].is_heading
             length = units[end - 1].end - units[start].start
-            whole = sum(not unit.is_heading for unit in units[start:end]) <= 1
-            if (pieces > limit or length > settings.longest_passage_chars) and not (whole and pieces <= limit):
+            too_long = length > settings.longest_passage_chars and sentences_in > 1
+            if start < end - 1 and (pieces > limit or too_long):
                 break
             cost = best[start] + ((length - wished) / wished) ** 2 + break_cost
             if cost < best[end]:
                 best[end], previous[end] = cost, start
-        if best[end] == float("inf"):
-            best[end], previous[end] = best[end - 1], end - 1
     ranges: list[tuple[int, int]] = []
     end = len(units)
     while end > 0:

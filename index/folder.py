@@ -20,16 +20,29 @@ class FileState:
     mtime_ns: int
 
 
+def check_folder(folder: str | Path) -> Path:
+    """Return a folder of documents as it is meant, `~` resolved. Raises CorpusError if it is none."""
+    try:
+        path = Path(folder).expanduser()
+        if not path.exists():
+            raise CorpusError(f"{path}: there is no such folder. Check the spelling.")
+        if not path.is_dir():
+            raise CorpusError(f"{path}: is a file, not a folder. Name the folder that holds it.")
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CorpusError(
+            f"{str(folder)[:80]!r}: is no folder that can be opened ({reason}). Check the spelling."
+        ) from error
+    return path
+
+
 def scan(folder: Path) -> tuple[list[FileState], list[Problem]]:
     """Return a folder's files in the order of their names, and what could not be followed or looked at.
 
     Hidden files and folders are passed over. Links are followed; one that leads back to a folder above
     it is named and left. Raises CorpusError if the folder is missing or is no folder.
     """
-    if not folder.exists():
-        raise CorpusError(f"{folder}: there is no such folder. Check the spelling.")
-    if not folder.is_dir():
-        raise CorpusError(f"{folder}: is a file, not a folder. Name the folder that holds it.")
+    folder = check_folder(folder)
     problems: list[Problem] = []
     files = sorted(_walk(folder, "", {folder.resolve()}, problems), key=lambda file: file.name)
     return files, problems

@@ -9,6 +9,7 @@ the passages' embeddings · `tokens.bin` int8 word-piece vectors in the basis of
 
 import hashlib
 import json
+import shlex
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,7 @@ from pydantic import ValidationError
 
 from index.errors import IndexDamaged, IndexMismatch
 from index.lexical import LexicalIndex
+from index.location import INDEX_FOLDER
 from index.manifest import FORMAT, DocumentRecord, Manifest
 
 if TYPE_CHECKING:
@@ -61,6 +63,8 @@ SENTENCE = np.dtype(
 """A sentence: characters of the document, characters of its passage's searched text, word pieces, and a hash
 of its words that repeats of it share."""
 
+_BYTES = np.dtype("u1")
+
 MOST_HASHED = 1_000_000_000
 """Bytes of the largest index whose files are hashed at every opening, about a second's work; `pincite verify`
 hashes any."""
@@ -80,13 +84,23 @@ class Generation:
         self.manifest = _read_manifest(folder / "manifest.json")
         if check:
             self.check()
+        # All mapped now though some are read later: an update elsewhere may remove files, but not what is mapped.
         self.passages = self._map("passages.bin", PASSAGE)
         self.sentences = self._map("sentences.bin", SENTENCE)
-        dimensions = self.manifest.token_dimensions
-        self.tokens: NDArray[np.int8] = self._map("tokens.bin", np.dtype("i1")).reshape(-1, dimensions)
-        self.basis: NDArray[np.float32] = self._map("basis.bin", np.dtype("<f4")).reshape(-1, dimensions)
-        self._texts = self._map("texts.bin", np.dtype("u1"))
-        self._search = self._map("search.bin", np.dtype("u1"))
+        tokens, basis = self._map("tokens.bin", np.dtype("i1")), self._map("basis.bin", np.dtype("<f4"))
+        self._texts = self._map("texts.bin", _BYTES)
+        self._search = self._map("search.bin", _BYTES)
+        self._records = self._map("documents.jsonl", _BYTES)
+        self._terms = self._map("terms.json", _BYTES)
+        self._faiss = self._map("dense.faiss", _BYTES)
+        self._postings = {key: self._map(f"postings-{key}.bin", np.dtype(kind)) for key, kind in POSTINGS.items()}
+        manifest, dimensions = self.manifest, self.manifest.token_dimensions
+        counts = (int((self._records == ord("\n")).sum()), len(self.passages), len(self.sentences), len(tokens))
+        stated = (manifest.documents, manifest.passages, manifest.sentences, manifest.tokens * dimensions)
+        if counts != stated or dimensions < 1 or len(basis) % dimensions:
+            raise IndexDamaged(f"{folder / 'manifest.json'}: does not fit the files beside it. {rebuild(folder)}")
+        self.tokens: NDArray[np.int8] = tokens.reshape(-1, dimensions)
+        self.basis: NDArray[np.float32] = basis.reshape(-1, dimensions)
 
     def check(self, *, full: bool = False) -> None:
         """Check every file against the manifest. Raises IndexDamaged, naming the first that differs.
@@ -98,15 +112,19 @@ class Generation:
             path = self.folder / name
             try:
                 if path.stat().st_size != record.bytes:
-                    raise IndexDamaged(f"{path}: is not the file that was written (another size). {REBUILD}")
+                    raise IndexDamaged(
+                        f"{path}: is not the file that was written (another size). {rebuild(self.folder)}"
+                    )
                 if not full:
                     continue
                 with path.open("rb") as file:
                     digest = hashlib.file_digest(file, "sha256").hexdigest()
             except OSError as error:
-                raise IndexDamaged(f"{path}: cannot be read ({error.strerror or error}). {REBUILD}") from error
+                raise IndexDamaged(
+                    f"{path}: cannot be read ({error.strerror or error}). {rebuild(self.folder)}"
+                ) from error
             if digest != record.sha256:
-                raise IndexDamaged(f"{path}: is not the file that was written (another hash). {REBUILD}")
+                raise IndexDamaged(f"{path}: is not the file that was written (another hash). {rebuild(self.folder)}")
 
     def _map(self, name: str, dtype: "np.dtype[Any]") -> NDArray[Any]:
         path = self.folder / name
@@ -115,13 +133,16 @@ class Generation:
                 return np.zeros(0, dtype)
             return np.memmap(path, dtype, "r")
         except (OSError, ValueError) as error:
-            raise IndexDamaged(f"{path}: cannot be read ({error}). {REBUILD}") from error
+            raise IndexDamaged(f"{path}: cannot be read ({error}). {rebuild(self.folder)}") from error
 
     @cached_property
     def documents(self) -> list[DocumentRecord]:
         """The documents, in the order of their passages."""
-        lines = (self.folder / "documents.jsonl").read_bytes().splitlines()
-        return [DocumentRecord.model_validate_json(line) for line in lines]
+        try:
+            return [DocumentRecord.model_validate_json(line) for line in self._records.tobytes().splitlines()]
+        except ValidationError as error:
+            path = self.folder / "documents.jsonl"
+            raise IndexDamaged(f"{path}: is not what was written. {rebuild(self.folder)}") from error
 
     @cached_property
     def vectors(self) -> NDArray[np.float32]:
@@ -131,23 +152,21 @@ class Generation:
         dense: Any = self.dense
         if dense.ntotal == 0:
             return np.zeros((0, dense.d), np.float32)
-        view: NDArray[np.float32] = faiss.rev_swig_ptr(dense.get_xb(), dense.ntotal * dense.d)
-        return view.reshape(-1, dense.d)
+        view = faiss.rev_swig_ptr(dense.get_xb(), dense.ntotal * dense.d)
+        return np.asarray(_Owned(view, dense)).reshape(-1, dense.d)
 
     @cached_property
     def dense(self) -> "faiss.Index":
         """The FAISS index of the passages' embeddings, by inner product."""
         import faiss
 
-        return faiss.read_index(str(self.folder / "dense.faiss"))
+        return faiss.deserialize_index(np.array(self._faiss))
 
     @cached_property
     def lexical(self) -> LexicalIndex:
         """The lexical index."""
-        terms = json.loads((self.folder / "terms.json").read_bytes())
-        arrays = {key: self._map(f"postings-{key}.bin", np.dtype(kind)) for key, kind in POSTINGS.items()}
-        vocabulary = {term: row for row, term in enumerate(terms)}
-        return LexicalIndex(vocabulary=vocabulary, size=len(self.passages), **arrays)
+        vocabulary = {term: row for row, term in enumerate(json.loads(self._terms.tobytes()))}
+        return LexicalIndex(vocabulary=vocabulary, size=len(self.passages), **self._postings)
 
     @cached_property
     def fingerprints(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
@@ -201,17 +220,35 @@ def _read_manifest(path: Path) -> Manifest:
     try:
         data = path.read_bytes()
         version = json.loads(data)["recipe"]["format"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamaged(f"{path}: missing or not a manifest. {REBUILD}") from error
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise IndexDamaged(f"{path}: missing or not a manifest. {rebuild(path.parent)}") from error
     if version != FORMAT:
-        raise IndexMismatch(f"{path.parent}: written by another version of pincite (format {version}). {REBUILD}")
+        hint = rebuild(path.parent)
+        raise IndexMismatch(f"{path.parent}: written by another version of pincite (format {version}). {hint}")
     try:
         return Manifest.model_validate_json(data)
     except ValidationError as error:
-        raise IndexDamaged(f"{path}: missing or not a manifest. {REBUILD}") from error
+        raise IndexDamaged(f"{path}: missing or not a manifest. {rebuild(path.parent)}") from error
 
 
-REBUILD = "Rebuild with: pincite index --rebuild"
+def rebuild(generation: Path) -> str:
+    """Return what to do about a generation that cannot be used, given its folder."""
+    return rebuild_index(generation.parent.parent)
+
+
+def rebuild_index(index: Path) -> str:
+    """Return what to do about an index that cannot be used, given its folder."""
+    if index.name == INDEX_FOLDER:
+        return f"Rebuild with: pincite index --rebuild {shlex.quote(str(index.parent))}"
+    return f"Rebuild with: pincite index --rebuild FOLDER --index {shlex.quote(str(index))}"
+
+
+class _Owned:
+    """Memory that belongs to a FAISS index, which numpy keeps alive as long as an array of it lives."""
+
+    def __init__(self, view: NDArray[np.float32], owner: object) -> None:
+        self.owner = owner
+        self.__array_interface__ = view.__array_interface__
 
 
 def _decode(data: NDArray[np.uint8]) -> str:

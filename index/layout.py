@@ -212,8 +212,7 @@ def _runs(flags: Sequence[bool]) -> Iterator[tuple[int, int]]:
 
 
 def _is_heading_shaped(line: str) -> bool:
-    words = line.split()
-    if len(line) > LONGEST_HEADING or len(words) > 16 or _DATE.search(line) or _BYLINE.match(line):
+    if len(line) > LONGEST_HEADING or len(line.split()) > 16 or _DATE.search(line) or _BYLINE.match(line):
         return False
     first = line.lstrip("'\"“‘(¿¡")[:1]
     if not (first.isupper() or first.isdecimal()):
@@ -232,10 +231,9 @@ def mark_repeats(text: str, found: Sequence[Block]) -> list[Block]:
     """
     keys = [" ".join(text[block.start : block.end].casefold().split()) for block in found]
     counts = Counter(keys)
-    beside = {
-        key: all(_beside_navigation(found, index) for index, other in enumerate(keys) if other == key)
-        for key in {key for key, count in counts.items() if count > 1}
-    }
+    beside = dict.fromkeys(keys, True)
+    for index, key in enumerate(keys):
+        beside[key] = beside[key] and counts[key] > 1 and _beside_navigation(found, index)
     seen: set[str] = set()
     marked: list[Block] = []
     for index, (block, key) in enumerate(zip(found, keys, strict=True)):

@@ -28,11 +28,18 @@ def find_corpus(start: Path) -> Path | None:
 def index_location(corpus: Path) -> Path:
     """Return where the index of a folder of documents lives.
 
-    In the folder itself, `FOLDER/.pincite`; for one that cannot be written to, in the user's data folder.
+    In the folder itself, `FOLDER/.pincite`; for one that cannot be written to and has no index, in the user's
+    data folder.
     """
     inside = corpus / INDEX_FOLDER
     if os.access(inside if inside.is_dir() else corpus, os.W_OK):
         return inside
+    outside = _outside(corpus)
+    has_index = (inside / "CURRENT").is_file() and not (outside / "CURRENT").is_file()
+    return inside if has_index else outside
+
+
+def _outside(corpus: Path) -> Path:
     from platformdirs import user_data_path
 
     resolved = corpus.resolve()

@@ -1,6 +1,6 @@
 """The manifest of a generation: what it was built with, what is in it, and the hash of every file."""
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from index.embedder import EmbedderIdentity
 from index.models import Problem, Source, Value
@@ -64,7 +64,7 @@ class Manifest(Value):
     """The manifest of a generation, its `manifest.json`."""
 
     generation: str
-    created: str
+    created: AwareDatetime
     recipe: Recipe
     documents: int
     passages: int

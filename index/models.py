@@ -3,10 +3,11 @@
 Offsets everywhere are Unicode characters of the document's text as decoded, newlines untouched.
 """
 
+import datetime
 import hashlib
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 DocumentFormat = Literal["text", "markdown"]
 
@@ -15,6 +16,31 @@ class Value(BaseModel):
     """Base of every value: frozen, and no field that was not declared."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def clean(text: str) -> str:
+    """Return text with each lone surrogate replaced by a question mark, every other character in its place."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def is_date(date: str) -> bool:
+    """Tell whether a date as exact as `2013`, `2013-03` or `2013-03-20` is in the calendar."""
+    year, month, day = [*(int(part) for part in date.split("-")), 1, 1][:3]
+    try:
+        datetime.date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _checked_date(date: str) -> str:
+    if not is_date(date):
+        raise ValueError("there is no such date; write 2013, 2013-03 or 2013-03-20")
+    return date
+
+
+PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"), AfterValidator(_checked_date)]
+"""A date as exact as is known: `2013`, `2013-03` or `2013-03-20`."""
 
 
 class Span(Value):
@@ -33,7 +59,7 @@ class Source(Value):
     title: str | None = None
     publisher: str | None = None
     author: str | None = None
-    date: str | None = Field(default=None, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
+    date: PartialDate | None = None
     url: str | None = None
     licence: str | None = None
 
@@ -62,12 +88,16 @@ class Document(Value):
         source: Source | None = None,
         format: DocumentFormat = "text",
     ) -> Self:
-        """Return a document held in memory; hits on it cite `name`."""
+        """Return a document held in memory; hits on it cite `name`.
+
+        A lone surrogate, which is no character and cannot be written to a file, becomes a question mark.
+        """
         source = source or Source()
         if title is not None:
-            source = source.model_copy(update={"title": title})
-        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-        return cls(name=name, text=text, source=source, format=format, sha256=digest)
+            source = source.model_copy(update={"title": clean(title)})
+        text = clean(text)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        return cls(name=clean(name), text=text, source=source, format=format, sha256=digest)
 
 
 class Sentence(Value):
@@ -108,7 +138,7 @@ class Problem(Value):
 class Progress(Value):
     """One report of a long task: `done` of `total` in the current stage (`total` 0: not known)."""
 
-    stage: Literal["scan", "read", "embed", "write"]
+    stage: Literal["wait", "scan", "read", "embed", "write"]
     done: int
     total: int
     detail: str = ""

@@ -29,11 +29,10 @@ _ESCAPE_SEQUENCE = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|.?)"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f]")
-_LINE_BREAK = re.compile(r"[^\S\n\r\f\v\x1c-\x1e\x85\u2028\u2029]*[\n\r\f\v\x1c-\x1e\x85\u2028\u2029]\s*")
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"\s++")
 
 # A word that breaks at a line end: the letters before, the hyphen, the break, the letters after.
-_SPLIT_WORD = re.compile(r"(?<=\w)([-\u00ad\u2010])[^\S\n\r]*(?:\r\n|[\n\r\f\u2028])\s*(?=\w)")
+_SPLIT_WORD = re.compile(r"(?<=\w)([-\u00ad\u2010])[^\S\n\r]*+(?:\r\n|[\n\r\f\u2028])\s*+(?=\w)")
 _WORD_BEFORE = re.compile(r"[^\W_]+(?:-[^\W_]+)*$")
 _WORD_AFTER = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -51,16 +50,19 @@ _NUMBER_WORDS = re.compile(
 
 # What publishers' pages glue to the end of references, author names and issue lines.
 _TAIL = re.compile(
-    r"(?:\s*(?:Google\s?Scholar|Cross\s?Ref|PubMed(?:\s?Central)?|MathSciNet|Scopus|Web of Science|View Article|"
-    r"Full Text|Email author|\|\s*Cite as|ADS|CAS))+\s*$"
+    r"(?:\s*+(?:Google\s?Scholar|Cross\s?Ref|PubMed(?:\s?Central)?|MathSciNet|Scopus|Web of Science|View Article|"
+    r"Full Text|Email author|\|\s*Cite as|(?<![A-Z])(?:ADS|CAS)))+$"
 )
+_LONGEST_TAIL = 300
+"""Characters at a block's end that a tail is looked for in."""
+
 _EMAIL_AUTHOR = re.compile(r"(?<=[a-z])Email authors?\b")
 
 # Markdown: each pattern is cut down to its first group, or taken out where it has none.
 _MARKDOWN = (
     re.compile(r"<!--.{0,5000}?-->()", re.DOTALL),
     re.compile(
-        r"!?\[([^\]\[\n]{0,400})\]\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?(?:\s+\"[^\"\n]{0,200}\")?\)"
+        r"!?\[([^\]\[\n]{0,400})\]\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?(?:\s{1,9}\"[^\"\n]{0,200}\")?\)"
     ),
     re.compile(r"\[\^[^\]\s]{1,40}\]()"),
     re.compile(r"\[([^\]\[\n]{1,400})\]\[[^\]\[\n]{0,100}\]"),
@@ -72,8 +74,8 @@ _MARKDOWN = (
     re.compile(r"(?m)^[^\S\n]*>+[^\S\n]?()"),
     re.compile(r"\\([\\`*_{}\[\]()#+.!|>-])"),
 )
-_TABLE_RULE = re.compile(r"(?m)^[^\S\n]*\|?(?:[^\S\n]*:?-{3,}:?[^\S\n]*\|)+[^\S\n]*:?-*:?[^\S\n]*$")
-_TABLE_BAR = re.compile(r"[^\S\n]*\|[^\S\n]*")
+_TABLE_RULE = re.compile(r"(?m)^(?=[^\n]*\|)(?=[^\n]*-)[ \t:|-]++$")
+_TABLE_BAR = re.compile(r"\|")
 
 
 class Normaliser:
@@ -95,16 +97,24 @@ class Normaliser:
             mapped = mapped.sub(_TABLE_RULE, "").sub(_TABLE_BAR, " ")
         mapped = mapped.sub(_ESCAPE_SEQUENCE, "").sub(_CONTROL, "")
         mapped = mapped.sub(_SPLIT_WORD, self._joint)
-        mapped = mapped.sub(_LINE_BREAK, " ").sub(_CHARACTER, lambda match: _CHARACTERS[match.group()])
+        mapped = mapped.sub(_CHARACTER, lambda match: _CHARACTERS[match.group()]).sub(_SPACE, " ").strip()
         if not keep_marks:
-            mapped = self._without_marks(mapped).sub(_TAIL, "").sub(_EMAIL_AUTHOR, "")
-        return mapped.sub(_SPACE, " ").strip()
+            mapped = self._without_marks(mapped)
+            tail = _TAIL.search(mapped.text, max(0, len(mapped.text) - _LONGEST_TAIL))
+            mapped = mapped.slice(0, tail.start()) if tail else mapped
+            mapped = mapped.sub(_EMAIL_AUTHOR, "").sub(_SPACE, " ").strip()
+        return mapped
 
     def _without_marks(self, mapped: MappedText) -> MappedText:
-        mapped = mapped.sub(_MARK, "").keep(_GLUED_ROMAN)
+        mapped = mapped.sub(_MARK, "").keep(_GLUED_ROMAN, when=self._is_roman_mark)
         if self._roman_notes:
             mapped = mapped.keep(_SPACED_ROMAN, when=lambda match: self._is_next_note(match.group(2)))
         return mapped.keep(_GLUED_DIGITS, when=_ends_sentence_with_digits)
+
+    def _is_roman_mark(self, match: re.Match[str]) -> bool:
+        """Tell whether a numeral glued to a stop is a note mark: a sentence ends here, or its neighbour is one."""
+        rest = match.string[match.end() : match.end() + 4].lstrip().lstrip("\"'([")
+        return not rest or rest[0].isupper() or self._is_next_note(match.group(2))
 
     def _is_next_note(self, numeral: str) -> bool:
         return bool({roman_value(numeral) - 1, roman_value(numeral) + 1} & self._roman_notes)

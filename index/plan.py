@@ -1,6 +1,6 @@
 """What an update has to do: which files stand as they were, which are read again, what that changed."""
 
-import datetime
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -38,12 +38,12 @@ class Plan:
         self.added: list[str] = []
         self.changed: list[str] = []
         self.carried: list[str] = []
+        self._hashes: dict[str, str] = {}
         self._known: dict[str, list[tuple[int, DocumentRecord]]] = {}
         if before is not None:
             for number, record in enumerate(before.documents):
                 self._known.setdefault(record.file, []).append((number, record))
-            created = datetime.datetime.fromisoformat(before.manifest.created)
-            self._proof_ns = int(created.timestamp() * 1e9) - RACY_NS
+            self._proof_ns = int(before.manifest.created.timestamp() * 1e9) - RACY_NS
 
     @cached_property
     def carrier(self) -> Carrier | None:
@@ -53,7 +53,12 @@ class Plan:
     def is_unchanged(self) -> bool:
         """Tell whether every file is known to stand as it was, and none has gone or come."""
         names = {file.name for file in self._files}
-        return set(self._known) <= names and all(self._stands(file) or self._still_bad(file) for file in self._files)
+        gone = {file.name for file in self._before.manifest.skipped} - names if self._before else set()
+        return (
+            not gone
+            and set(self._known) <= names
+            and all(self._stands(file) or self._still_bad(file) for file in self._files)
+        )
 
     def removed(self) -> list[str]:
         """Return the names of documents that are no longer there."""
@@ -89,7 +94,19 @@ class Plan:
         first = known[0][1]
         declared = self._sources.get(file.name, Source())
         same = (first.size, first.mtime_ns, first.declared) == (file.size, file.mtime_ns, declared)
-        return same and file.mtime_ns < self._proof_ns
+        return same and (file.mtime_ns < self._proof_ns or self._has_bytes(file, first))
+
+    def _has_bytes(self, file: FileState, record: DocumentRecord) -> bool:
+        """Tell whether a file that is one document still has the bytes it was read from."""
+        if record.name != file.name:
+            return False
+        if file.name not in self._hashes:
+            try:
+                with file.path.open("rb") as opened:
+                    self._hashes[file.name] = hashlib.file_digest(opened, "sha256").hexdigest()
+            except OSError:
+                return False
+        return self._hashes[file.name] == record.sha256
 
     def _still_bad(self, file: FileState) -> bool:
         """Tell whether a file that could not be read still is as it was then."""

@@ -4,7 +4,7 @@ import re
 
 from index.models import Span
 
-_CANDIDATE = re.compile(r"(?:[.!?]+|…)[\"')\]]*(?=\s)|[。！？]+[」』”）)]*")
+_CANDIDATE = re.compile(r"(?:(?<![.!?])[.!?]++|…)[\"')\]]*+(?=\s)|[。！？]+[」』”）)]*")
 
 _NEVER_ENDS = frozenset(
     (

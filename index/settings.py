@@ -8,20 +8,21 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from index.errors import SettingsError
 
 SETTINGS_FILE = "pincite.toml"
-ROOMS = ("index", "rag", "tui", "evals")
+ROOMS = ("index", "rag")
+"""The rooms that have settings."""
 
 
 class Settings(BaseModel):
     """Base of a room's settings: frozen, and no key that was not declared."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class IndexSettings(Settings):
@@ -42,6 +43,14 @@ class IndexSettings(Settings):
     largest_file_mb: int = Field(default=100, ge=1)
     """Megabytes of the largest text that is read: a file, or a row of a corpus.jsonl."""
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.longest_passage_chars < self.passage_chars:
+            raise ValueError("longest_passage_chars is less than passage_chars")
+        return self
+
+
+_PREFIXES = (*(f"PINCITE_{room.upper()}_" for room in ROOMS), "PINCITE_DEBUG")
 
 S = TypeVar("S", bound=Settings)
 
@@ -55,19 +64,21 @@ def load_settings(
     `PINCITE_INDEX_PASSAGE_CHARS=600`. Raises SettingsError, naming the key and where it was set.
     """
     values: dict[str, Any] = {}
-    path = folder / SETTINGS_FILE if folder is not None else None
-    if path is not None and path.is_file():
-        values.update(_table(path, room))
+    if folder is not None and (folder / SETTINGS_FILE).is_file():
+        values.update(_table(folder / SETTINGS_FILE, room))
     prefix = f"PINCITE_{room.upper()}_"
     for name, value in (os.environ if environ is None else environ).items():
         if name.startswith(prefix):
             values[name.removeprefix(prefix).lower()] = value
+        elif name.startswith("PINCITE_") and not name.startswith(_PREFIXES):
+            known = ", ".join(f"{own}…" for own in _PREFIXES)
+            raise SettingsError(f"{name}: there is no such setting; those of the environment are {known}.")
     values.update({key: value for key, value in flags.items() if value is not None})
     try:
         return kind(**values)
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
+        key = ".".join(str(part) for part in first["loc"]) or "*"
         known = ", ".join(kind.model_fields)
         reason = (
             f"there is no such setting (there are: {known})" if first["type"] == "extra_forbidden" else first["msg"]
@@ -79,7 +90,7 @@ def _table(path: Path, room: str) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             content = tomllib.load(file)
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(f"{path}: cannot be read as TOML ({error}). Mend it or move it away.") from error
     unknown = sorted(set(content) - set(ROOMS))
     if unknown:

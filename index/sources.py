@@ -28,7 +28,7 @@ def load_sources(folder: Path) -> Mapping[str, Source]:
     try:
         with path.open("rb") as file:
             tables = tomllib.load(file)
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise CorpusError(f"{path}: cannot be read as TOML ({error}). Mend it or move it away.") from error
     found: dict[str, Source] = {}
     for name, table in tables.items():

@@ -1,5 +1,6 @@
 """What an index holds, and whether its folder has changed since."""
 
+import datetime
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -26,7 +27,7 @@ class Status(Value):
     corpus: str
     location: str
     generation: str
-    created: str
+    created: datetime.datetime
     embedder: str
     passage_chars: int
     bytes: int

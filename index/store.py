@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.errors import IndexBusy, IndexDamaged, IndexMissing, StoreError
-from index.generation import REBUILD, Generation
+from index.generation import Generation, rebuild_index
 
 KEPT = 2
 """Generations that stay on disk: the current one, and the one that a slow reader may be opening."""
@@ -38,7 +38,7 @@ class Store:
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
-            raise IndexDamaged(f"{self._pointer}: cannot be read ({error}). {REBUILD}") from error
+            raise IndexDamaged(f"{self._pointer}: cannot be read ({error}). {rebuild_index(self.folder)}") from error
 
     def open(self, *, check: bool = True) -> Generation:
         """Open the current generation.
@@ -94,9 +94,8 @@ class Store:
 
         Call with the lock held.
         """
-        current = self.current
         for leftover in self._generations.iterdir():
-            if leftover.name.endswith(".partial") and leftover.name != current:
+            if leftover.name.endswith(".partial"):
                 shutil.rmtree(leftover, ignore_errors=True)
         folder = self._generations / f"{name}.partial"
         folder.mkdir()
@@ -122,6 +121,8 @@ class Store:
             file.flush()
             os.fsync(file.fileno())
         step("replace pointer")
+        if self._pointer.is_dir():
+            shutil.rmtree(self._pointer)
         pointer.replace(self._pointer)
         _sync(self.folder)
         step("remove old")

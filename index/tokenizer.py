@@ -26,7 +26,7 @@ STOP_WORDS = frozenset(
     ).split()
 )
 
-_UNSPACED = r"\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_UNSPACED = r"\u1100-\u11ff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _MARKS = (
     r"\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u064b-\u065f"
     r"\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0981-\u0983\u09bc-\u09cd"
@@ -42,7 +42,7 @@ _TOKEN = re.compile(
 )
 _SYMBOLS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "%": "percent", "§": "section"}
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 
 _stemmer = Stemmer.Stemmer("english")
 
@@ -75,6 +75,7 @@ def _terms_of(word: str, kind: str) -> tuple[str, ...]:
         return (_SYMBOLS[word],)
     if kind == "number":
         return (word.replace(",", "") if _THOUSANDS.fullmatch(word) else word.replace(",", "."),)
+    word = unicodedata.normalize("NFC", word)
     if kind == "unspaced":
         return tuple(word[i : i + 2] for i in range(len(word) - 1)) or (word,)
     if kind == "acronym":
@@ -95,7 +96,7 @@ def _term(word: str) -> str:
     """
     folded = fold(word)
     if folded in STOP_WORDS:
-        return folded.upper() if len(word) > 1 and word.isupper() else ""
+        return folded.upper() if len(folded) > 1 and word.isupper() else ""
     return _stemmer.stemWord(folded) if folded.isalpha() else folded
 
 

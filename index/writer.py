@@ -1,10 +1,11 @@
 """Writing one generation: parts in, files with their hashes out."""
 
+import datetime
 import errno
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -51,7 +52,18 @@ class GenerationWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stack.close()
+        if error is None:
+            self._close()
+            return
+        # What went wrong first is what is told; files that can't be closed either are given up.
+        with suppress(OSError):
+            self._stack.close()
+
+    def _close(self) -> None:
+        with _DiskErrors(self._folder):
+            for file in self._files.values():
+                file.flush()
+            self._stack.close()
 
     @property
     def passages(self) -> int:
@@ -94,7 +106,7 @@ class GenerationWriter:
     def finish(
         self,
         generation: str,
-        created: str,
+        created: datetime.datetime,
         recipe: Recipe,
         problems: Sequence[Problem],
         skipped: Sequence[SkippedFile],
@@ -109,8 +121,6 @@ class GenerationWriter:
             self._whole(f"postings-{key}.bin", np.asarray(getattr(lexical, key), kind).tobytes())
         self._whole("basis.bin", basis.astype("<f4").tobytes())
         self._whole("dense.faiss", faiss.serialize_index(self._dense).tobytes())
-        for file in self._files.values():
-            file.flush()
         manifest = Manifest(
             generation=generation,
             created=created,
@@ -126,7 +136,8 @@ class GenerationWriter:
                 name: FileRecord(bytes=size, sha256=digest.hexdigest()) for name, (size, digest) in self._hashes.items()
             },
         )
-        self._stack.close()
+        self._close()
+        self._files.clear()
         self._step("write manifest.json")
         with _DiskErrors(self._folder), (self._folder / "manifest.json").open("wb") as file:
             file.write(manifest.model_dump_json(indent=1).encode())

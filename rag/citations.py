@@ -110,8 +110,9 @@ def _find(citation: Citation, text: str) -> int | None:
     """Return where words of the cited length and hash begin in a text, looking near the cited place first."""
     length = citation.end - citation.start
     reach = 20_000
-    starts = np.arange(max(0, citation.start - reach), max(0, min(len(text) - length, citation.start + reach)) + 1)
-    for start in starts[np.argsort(np.abs(starts - citation.start), kind="stable")].tolist():
+    near = min(citation.start, len(text))
+    starts = np.arange(max(0, near - reach), max(0, min(len(text) - length, near + reach)) + 1)
+    for start in starts[np.argsort(np.abs(starts - near), kind="stable")].tolist():
         if sha256_of(text[start : start + length]) == citation.sha256:
             return int(start)
     return None
@@ -119,12 +120,15 @@ def _find(citation: Citation, text: str) -> int | None:
 
 def _texts(corpus: Path, name: str, settings: IndexSettings) -> dict[str, str | None]:
     """Return the texts of all documents of the file that a document was read from, by name."""
-    file = name.split("#", 1)[0] if not (corpus / name).is_file() else name
-    path = corpus / file
-    read = reader_for(file)
     texts: dict[str, str | None] = {name: None}
-    inside = not PurePath(file).is_absolute() and ".." not in PurePath(file).parts
-    if read is None or not inside or not path.is_file():
+    try:
+        file = name if (corpus / name).is_file() else name.partition("#")[0]
+        path = corpus / file
+        read = reader_for(file)
+        inside = not PurePath(file).is_absolute() and ".." not in PurePath(file).parts
+        if read is None or not inside or not path.is_file():
+            return texts
+    except (OSError, ValueError):
         return texts
 
     try:

@@ -54,9 +54,9 @@ def unsupported(question: str, lexical: LexicalIndex, passages: Sequence[set[str
     for (start, end), found in places.items():
         word = question[start:end]
         in_corpus = any(term in lexical.vocabulary for term in found)
-        specific = any(c.isdecimal() for c in word) or (
-            start > 0 and word[0].isupper() and question[start - 2] not in ".?!"
-        )
+        before = question[:start].rstrip()
+        is_name = word[0].isupper() and bool(before) and before[-1] not in ".?!"
+        specific = is_name or any(character.isdecimal() for character in word)
         if not in_corpus or (specific and not any(term in near for term in found)):
             missing.append((start, end))
     merged: list[tuple[int, int]] = []

@@ -5,14 +5,12 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from index.errors import FilterError
 from index.generation import Generation
 from index.manifest import DocumentRecord
-from index.models import Value
-
-_DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+from index.models import PartialDate, Value
 
 
 class Filters(Value):
@@ -25,8 +23,8 @@ class Filters(Value):
 
     documents: tuple[str, ...] = ()
     publishers: tuple[str, ...] = ()
-    since: str | None = Field(default=None, pattern=_DATE)
-    until: str | None = Field(default=None, pattern=_DATE)
+    since: PartialDate | None = None
+    until: PartialDate | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -45,7 +43,9 @@ class Filters(Value):
         A date as vague as `2013` passes wherever a day of that year would.
         """
         source = record.source
-        if self.documents and not any(fnmatch.fnmatchcase(record.name, pattern) for pattern in self.documents):
+        if self.documents and not any(
+            fnmatch.fnmatchcase(record.name, pattern.replace("[", "[[]")) for pattern in self.documents
+        ):
             return False
         if self.publishers:
             wanted = {publisher.casefold() for publisher in self.publishers}

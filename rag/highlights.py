@@ -42,6 +42,7 @@ def sentence_scores(
 
 
 def best_sentences(scores: NDArray[np.float64], most: int) -> list[int]:
-    """Return the sentences to highlight, best first: the best one and those nearly as good."""
+    """Return the sentences to highlight, best first: the best one, whatever its score, and those nearly as good."""
     order = np.argsort(-scores, kind="stable")[:most].tolist()
-    return [index for index in order if scores[index] >= NEAR * scores[order[0]]]
+    best = scores[order[0]]
+    return [index for index in order if scores[index] >= best - (1 - NEAR) * abs(best)]

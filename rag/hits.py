@@ -95,7 +95,7 @@ class HitMaker:
             dense=float(ranking.dense[passage]),
             dense_rank=int(self._dense_ranks[passage]),
             late=None if np.isnan(late) else late,
-            late_rank=None if np.isnan(late) else int((ranking.late > late).sum()) + 1,
+            late_rank=None if np.isnan(late) else int(self._late_ranks[passage]),
             fused=float(ranking.fused[passage]),
             terms=self._terms(passage),
         )
@@ -107,6 +107,10 @@ class HitMaker:
     @cached_property
     def _dense_ranks(self) -> NDArray[np.int64]:
         return self._ranking.dense_ranks()
+
+    @cached_property
+    def _late_ranks(self) -> NDArray[np.int64]:
+        return self._ranking.late_ranks()
 
     def _terms(self, passage: int) -> tuple[TermScore, ...]:
         """Return what each term of the question that the passage has adds to BM25, most first."""

@@ -8,10 +8,11 @@ from typing import Self
 
 from index.builder import Builder, check_recipe
 from index.embedder import Embedder, embedder_for, encode_question
-from index.errors import FilterError, IndexBusy, QuestionError, StoreError
+from index.errors import FilterError, IndexDamaged, IndexMismatch, QuestionError, StoreError
+from index.folder import check_folder
 from index.generation import Generation
 from index.location import default_corpus, index_location
-from index.models import Document, IndexReport, Progress
+from index.models import Document, IndexReport, Progress, clean
 from index.settings import IndexSettings, load_settings
 from index.store import Store
 from index.tokenizer import terms
@@ -61,6 +62,9 @@ class Retriever:
         self._updating = threading.Lock()
         self._current: Generation | None = self._open()
         self.report: IndexReport | None = None
+        """What the last update found; None if there was none."""
+        self.notice: str | None = None
+        """Why the index could not be brought up to date on opening; None if it was."""
 
     @classmethod
     def open(
@@ -77,26 +81,28 @@ class Retriever:
     ) -> Self:
         """Open a folder of documents, the default ones if none is named.
 
-        The folder is indexed on first use and brought up to date (`update=False`: taken as indexed). If
-        another process is updating it, the last good generation is used. `index` is where its index lives
-        if not in the folder. What the update found stands in `report`. Raises CorpusError, StoreError,
-        SettingsError or EmbedderError.
+        The folder is indexed on first use and brought up to date (`update=False`: taken as indexed). If it
+        cannot be updated (another process is at it, the disk is full), the last good generation is used and
+        `notice` says so. `index` is where its index lives if not in the folder. What the update found stands
+        in `report`. Raises CorpusError, StoreError, SettingsError or EmbedderError.
         """
-        corpus = default_corpus() if folder is None else Path(folder).expanduser()
+        corpus = default_corpus() if folder is None else check_folder(folder)
         index_settings = index_settings or load_settings(IndexSettings, "index", corpus)
         settings = settings or load_settings(RagSettings, "rag", corpus)
         store = Store(Path(index).expanduser() if index is not None else index_location(corpus))
         embedder = embedder or embedder_for(index_settings.model)
-        report = None
+        report, notice = None, None
         if update or store.current is None:
             builder = Builder(store, index_settings, embedder, progress=progress, should_stop=should_stop)
             try:
                 report = builder.update(corpus, wait=FIRST_BUILD_WAIT if store.current is None else 0.0)
-            except IndexBusy:
-                if store.current is None:
+            except StoreError as error:
+                # Written by another process, or on a disk that can't be written to: the last good one serves.
+                if store.current is None or isinstance(error, IndexDamaged | IndexMismatch):
                     raise
+                notice = f"The documents are taken as they were when last indexed: {error}"
         retriever = cls(store, embedder, corpus=corpus, index_settings=index_settings, settings=settings)
-        retriever.report = report
+        retriever.report, retriever.notice = report, notice
         return retriever
 
     @classmethod
@@ -146,6 +152,7 @@ class Retriever:
 
         Raises QuestionError for a question without words or too long, FilterError if no document passes.
         """
+        question = check_question(question)
         generation, ranking, passages = self._search(question, k, filters)
         signals = _signals(generation, ranking, passages)
         confidence = self._confidence.probability(signals)
@@ -165,7 +172,7 @@ class Retriever:
 
         Near-duplicates are folded into one hit. Raises as `ask`.
         """
-        return self._search(query, k, filters)[2]
+        return self._search(check_question(query), k, filters)[2]
 
     def update(self, progress: Callable[[Progress], None] = lambda _: None) -> IndexReport:
         """Bring the index up to date with its folder and return what changed.
@@ -205,9 +212,8 @@ class Retriever:
     def _search(
         self, question: str, k: int, filters: Filters | None
     ) -> tuple[Generation, Ranking, list[RankedPassage]]:
-        if k < 1:
-            raise QuestionError(f"k is the number of passages wanted, at least 1; it was {k}.")
-        question = check_question(question)
+        if not isinstance(k, int) or k < 1:
+            raise QuestionError(f"k is the number of passages wanted, at least 1; it was {k!r:.40}.")
         generation = self.generation
         passing = mask(filters or Filters(), generation)
         encoded = encode_question(self._embedder, question)
@@ -217,6 +223,8 @@ class Retriever:
 
 def check_question(question: str) -> str:
     """Return a question that can be searched for. Raises QuestionError, saying what to do, for any other."""
+    if not isinstance(question, str):
+        raise QuestionError(f"a question is text; it was {question!r:.40}.")
     if not question.strip():
         raise QuestionError("the question is empty. Ask in a few words what you want to know.")
     if len(question) > LONGEST_QUESTION:
@@ -226,7 +234,7 @@ def check_question(question: str) -> str:
         )
     if not any(character.isalnum() for character in question):
         raise QuestionError("the question has no words to search for. Ask in words.")
-    return question.encode("utf-8", "replace").decode("utf-8")
+    return clean(question)
 
 
 def _signals(generation: Generation, ranking: Ranking, passages: list[RankedPassage]) -> Signals:

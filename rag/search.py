@@ -39,6 +39,10 @@ class Ranking:
         """Return every passage's rank by the dense score."""
         return ranks(self.dense)
 
+    def late_ranks(self) -> NDArray[np.int64]:
+        """Return every passage's rank by the late-interaction score; those without one come last."""
+        return ranks(np.where(np.isnan(self.late), -np.inf, self.late))
+
 
 def rank(
     generation: Generation,

@@ -1,6 +1,7 @@
 """Arguments that several commands share, and how a folder is found and opened."""
 
 import argparse
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,33 @@ def add_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "folder",
         nargs="?",
-        type=Path,
         metavar="FOLDER",
         help="the folder of documents (default: the indexed one you are in, else those that come with pincite)",
     )
-    parser.add_argument("--index", type=Path, metavar="DIR", help="where the index lives, if not in FOLDER/.pincite")
+    parser.add_argument("--index", type=_path, metavar="DIR", help="where the index lives, if not in FOLDER/.pincite")
+
+
+def positive(text: str) -> int:
+    """Return a whole number of at least 1, for argparse."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _date(text: str) -> str:
+    from index.models import is_date
+
+    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text) or not is_date(text):
+        raise argparse.ArgumentTypeError("write a date as 2013, 2013-03 or 2013-03-20")
+    return text
+
+
+def _path(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
@@ -34,13 +57,13 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
         "--publisher", action="append", default=[], metavar="NAME", help="only documents published by NAME"
     )
     group.add_argument(
-        "--since", metavar="DATE", help="only documents of that date or later (2013, 2013-03, 2013-03-20)"
+        "--since", type=_date, metavar="DATE", help="only documents of that date or later (2013, 2013-03, 2013-03-20)"
     )
-    group.add_argument("--until", metavar="DATE", help="only documents of that date or earlier")
+    group.add_argument("--until", type=_date, metavar="DATE", help="only documents of that date or earlier")
 
 
 def filters_of(arguments: argparse.Namespace) -> "Filters":
-    """Return the filters that were given. Raises FilterError for a date that is none."""
+    """Return the filters that were given. Raises FilterError if --since is after --until."""
     from pydantic import ValidationError
 
     from index.errors import FilterError
@@ -54,22 +77,21 @@ def filters_of(arguments: argparse.Namespace) -> "Filters":
             until=arguments.until,
         )
     except ValidationError as error:
-        first = error.errors()[0]
-        name = f"--{first['loc'][0]}: " if first["loc"] else ""
-        reason = first["msg"].removeprefix("Value error, ")
-        if "pattern" in reason:
-            reason = "write a date as 2013, 2013-03 or 2013-03-20"
-        raise FilterError(f"{name}{reason}.") from error
+        raise FilterError(f"{error.errors()[0]['msg'].removeprefix('Value error, ')}.") from error
 
 
 def folder_of(arguments: argparse.Namespace) -> Path:
     """Return the folder that is meant: the one named, the indexed one around the current folder, or the default."""
+    from index.folder import check_folder
     from index.location import default_corpus, find_corpus
 
     if arguments.folder is not None:
-        folder: Path = arguments.folder
-        return folder.expanduser()
-    return find_corpus(Path.cwd()) or default_corpus()
+        return check_folder(arguments.folder)
+    try:
+        here = Path.cwd()
+    except OSError:
+        return default_corpus()
+    return find_corpus(here) or default_corpus()
 
 
 def open_retriever(arguments: argparse.Namespace, *, update: bool = True) -> "Retriever":
@@ -79,6 +101,10 @@ def open_retriever(arguments: argparse.Namespace, *, update: bool = True) -> "Re
 
     with ProgressReporter() as progress:
         retriever = Retriever.open(folder_of(arguments), index=arguments.index, update=update, progress=progress)
+    if retriever.notice is not None:
+        from tui.terminal import narration, visible
+
+        narration().print(visible(retriever.notice), style="yellow")
     if retriever.report is not None and retriever.report.is_change:
         tell_problems(retriever.report.problems)
     return retriever

@@ -4,6 +4,7 @@ Exit codes: 0 done or answered, 1 error, 2 wrong usage, 3 not answered, 130 stop
 """
 
 import argparse
+import contextlib
 import importlib
 import os
 import sys
@@ -43,6 +44,32 @@ ANSWERED, ERROR, USAGE, NOT_ANSWERED, INTERRUPTED = 0, 1, 2, 3, 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        from tui.terminal import prepare_streams
+
+        prepare_streams()
+        code = _dispatch(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        _say("stopped; nothing was left half-done.")
+        return INTERRUPTED
+    except OSError as error:
+        # Whoever read our output has gone, or its disk is full; keep the interpreter from saying so again at exit.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            _say(f"pincite: {error}. Check the disk and the rights of the files involved.")
+        return ERROR
+    except Exception as error:
+        if os.environ.get("PINCITE_DEBUG"):
+            raise
+        _say(f"pincite: a fault of pincite's own: {type(error).__name__}: {error}. PINCITE_DEBUG=1 shows where.")
+        return ERROR
+    return code
+
+
+def _dispatch(arguments: list[str]) -> int:
     if arguments[:1] in (["-h"], ["--help"], ["help"]):
         sys.stdout.write(HELP)
         return 0
@@ -52,15 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.write(f"pincite {version('pincite')}\n")
         return 0
     name = arguments.pop(0) if arguments and arguments[0] in COMMANDS else "prompt"
-    try:
-        return _run(name, arguments)
-    except KeyboardInterrupt:
-        _say("\nstopped; nothing was left half-done.")
-        return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has gone; keep the interpreter from complaining about it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return ERROR
+    return _run(name, arguments)
 
 
 def _run(name: str, arguments: Sequence[str]) -> int:
@@ -98,4 +117,4 @@ class _Parser(argparse.ArgumentParser):
 def _say(line: str) -> None:
     from tui.terminal import visible
 
-    sys.stderr.write(visible(line, keep="\n") + "\n")
+    sys.stderr.write(visible(line) + "\n")

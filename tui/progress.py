@@ -14,7 +14,7 @@ PATIENCE = 0.7
 INTERVAL = 10.0
 """Seconds between lines where there is no terminal."""
 
-_STAGES = {"scan": "looking", "read": "reading", "embed": "embedding passages", "write": "writing"}
+_STAGES = {"wait": "waiting", "scan": "looking", "read": "reading", "embed": "embedding passages", "write": "writing"}
 
 
 class ProgressReporter:

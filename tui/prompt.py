@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from tui.arguments import add_filters, add_folder, filters_of, open_retriever
+from tui.arguments import add_filters, add_folder, filters_of, open_retriever, positive
 
 if TYPE_CHECKING:
     from rag.filters import Filters
@@ -23,7 +23,7 @@ CONTEXT = 12
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the prompt's arguments."""
     add_folder(parser)
-    parser.add_argument("-k", type=int, default=3, metavar="N", help="passages to show (default 3)")
+    parser.add_argument("-k", type=positive, default=3, metavar="N", help="passages to show (default 3)")
     add_filters(parser)
 
 
@@ -51,6 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _read() -> str | None:
     """Return the next line, None at the end of input."""
+    if sys.stdin is None:
+        return None
     if sys.stdin.isatty():
         import contextlib
 
@@ -61,8 +63,7 @@ def _read() -> str | None:
             return input("? ")
         except EOFError:
             return None
-    line = sys.stdin.readline()
-    return line or None
+    return sys.stdin.readline() or None
 
 
 class Session:
@@ -76,16 +77,18 @@ class Session:
 
     def answer(self, line: str) -> bool:
         """Do what a line says; False to leave."""
-        from tui.terminal import narration
+        from tui.terminal import narration, visible
 
-        command, _, rest = line.strip().partition(" ")
+        command, _, rest = " ".join(line.split()).partition(" ")
         if not command:
             return True
         if command in (":quit", ":q", ":exit"):
             return False
         if command == ":help":
             narration().print(HELP)
-        elif command not in (":more", ":why", ":open"):
+        elif command.startswith(":") and command not in (":more", ":why", ":open"):
+            narration().print(f"There is no {visible(command)}.\n{HELP}")
+        elif not command.startswith(":"):
             self._show(line.strip(), self._k)
         elif self._last is None:
             narration().print("Ask a question first.")
@@ -93,7 +96,7 @@ class Session:
             self._open(rest)
         else:
             more = 5 if command == ":more" else 0
-            self._show(self._last.question, len(self._last.passages) + more, why=command == ":why")
+            self._show(self._last.question, max(1, len(self._last.passages) + more), why=command == ":why")
         return True
 
     def _show(self, question: str, k: int, *, why: bool = False) -> None:
@@ -113,7 +116,7 @@ class Session:
             return
         citation = hits[int(which) - 1].citation
         text = self._retriever.document(citation.document)
-        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
         first, last = max(1, citation.line_start - CONTEXT), min(len(lines), citation.line_end + CONTEXT)
         for number in range(first, last + 1):
             cited = citation.line_start <= number <= citation.line_end

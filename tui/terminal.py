@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,6 +26,24 @@ def _shown(character: str) -> str:
     if code < 0x20:
         return chr(0x2400 + code)
     return "␡" if code == 0x7F else f"<U+{code:04X}>"
+
+
+def write_json(text: str) -> None:
+    """Write JSON to standard output: UTF-8 whatever the locale, controls and direction marks escaped."""
+    safe = _CONTROL.sub(lambda match: match.group() if match.group() == "\n" else f"\\u{ord(match.group()):04x}", text)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(safe.encode() + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def prepare_streams() -> None:
+    """Make sure that the standard streams are there and that no character breaks them."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  (for as long as we run)
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
 
 
 @cache

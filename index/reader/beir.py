@@ -1,11 +1,12 @@
 """A BEIR `corpus.jsonl`: one document a row (`_id`, `title`, `text`)."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from index.errors import ReadError
-from index.models import Document, Problem, Source
+from index.models import Document, Problem, Source, clean
 from index.settings import IndexSettings
 
 MOST_PROBLEMS = 20
@@ -18,11 +19,11 @@ def read_beir(path: Path, name: str, source: Source, settings: IndexSettings) ->
     The document's text is the row's `text`; its title is the row's. Rows are streamed.
     """
     largest = settings.largest_file_mb * 1_000_000
-    before = path.stat()
     bad = 0
     seen: set[str] = set()
     try:
         with path.open("rb") as file:
+            before = os.fstat(file.fileno())
             number = 0
             while line := file.readline(largest + 1):
                 number += 1
@@ -44,9 +45,9 @@ def read_beir(path: Path, name: str, source: Source, settings: IndexSettings) ->
                 seen.add(identifier)
                 own = source.model_copy(update={"title": title}) if title else source
                 yield Document.from_text(f"{name}#{identifier}", text, source=own)
+            after = os.fstat(file.fileno())
     except OSError as error:
         raise ReadError(f"cannot be read ({error.strerror or error})") from error
-    after = path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise ReadError("changed while it was read; index again when it is at rest")
 
@@ -57,7 +58,8 @@ def _row(line: bytes) -> tuple[str, str, str] | None:
         identifier, title, text = row["_id"], row.get("title") or "", row["text"]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    if not (isinstance(identifier, str | int) and isinstance(title, str) and isinstance(text, str)):
+    if isinstance(identifier, int) and not isinstance(identifier, bool):
+        identifier = str(identifier)
+    if not (isinstance(identifier, str) and isinstance(title, str) and isinstance(text, str)):
         return None
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    return (str(identifier), title.strip(), text) if text.strip() and str(identifier) else None
+    return (clean(identifier), clean(title).strip(), clean(text)) if text.strip() and identifier else None

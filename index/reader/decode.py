@@ -46,7 +46,17 @@ def decode(data: bytes) -> tuple[str, str]:
     return text, encoding
 
 
+_WESTERN = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüÿœŒŠšŽž«»“”‘’–—…•·€£§°©®™ºª¿¡´\xa0½¼²³")
+"""Characters beyond ASCII that text in a Western European language has."""
+
+MOST_ACCENTS = 0.25
+"""Share of such characters among the letters above which text is in another script."""
+
+
 def _guess(data: bytes) -> tuple[str, str]:
+    western = _as_western(data)
+    if western is not None:
+        return western, "cp1252"
     from charset_normalizer import from_bytes
 
     best = from_bytes(data[:SAMPLE]).best()
@@ -58,3 +68,17 @@ def _guess(data: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
     raise ReadError("is in no encoding that can be told; save it as UTF-8")
+
+
+def _as_western(data: bytes) -> str | None:
+    """Return the text if it reads as Western European in Windows' encoding, by far the commonest after UTF-8.
+
+    Detectors take it for its siblings (cp1250, cp1257), which differ in a few letters.
+    """
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    beyond = [character for character in text[:SAMPLE] if character > "\x7f"]
+    letters = sum(character.isalpha() for character in text[:SAMPLE])
+    return text if _WESTERN.issuperset(beyond) and len(beyond) <= MOST_ACCENTS * letters else None

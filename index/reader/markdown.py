@@ -4,21 +4,22 @@ import re
 from dataclasses import replace
 
 from index.layout import Block, BlockKind, Line, mark_repeats, split_lines
-from index.models import Source
+from index.models import Source, is_date
 from index.navigation import is_navigation
 
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
+_HEADING = re.compile(r"(#{1,6})\s++(?=\S)")
 _UNDERLINE = re.compile(r"(=+|-{2,})$")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _ITEM = re.compile(r"(?:[-*+]\s+(?:\[[ xX]\]\s+)?|\d{1,4}[.)]\s+)(?=\S)")
 _RULE = re.compile(r"(?:[-*_]\s*){3,}$")
-_TABLE_RULE = re.compile(r"\|?[\s:|-]*-[\s:|-]*\|[\s:|-]*$")
 _DEFINITION = re.compile(r"\[(?!\^)[^\]]+\]:\s*\S+")
 _NOTE = re.compile(r"\[\^[^\]]+\]:\s*(?=\S)")
 _QUOTE = re.compile(r"(?:>\s?)+")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_FRONT_MATTER = re.compile(r"\ufeff?---[^\S\n]*\r?\n(.*?\r?\n)?---[^\S\n]*(?:\r?\n|\Z)", re.DOTALL)
-_FIELD = re.compile(r"(?m)^(title|author|date|publisher|url|licence|license)\s*:\s*(.+?)\s*$", re.IGNORECASE)
+_FRONT_MATTER = re.compile(
+    r"\ufeff?---[^\S\n]*\r?\n(?=[\w-]+[^\S\n]*:|---|#)(.*?\r?\n)?---[^\S\n]*(?:\r?\n|\Z)", re.DOTALL
+)
+_FIELD = re.compile(r"(?m)^(title|author|date|publisher|url|licence|license)[^\S\n]*+:[^\S\n]*+(\S.*)$", re.IGNORECASE)
 _ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
@@ -30,8 +31,10 @@ def front_matter(text: str) -> Source:
     fields: dict[str, str] = {}
     for name, stated in _FIELD.findall(match.group(1) or ""):
         key = "licence" if name.lower() == "license" else name.lower()
-        date = _ISO_DATE.match(stated.strip("\"'"))
-        value = (date.group() if date else "") if key == "date" else stated.strip("\"'")
+        date = _ISO_DATE.match(stated.strip().strip("\"'"))
+        value = (
+            (date.group() if date and is_date(date.group()) else "") if key == "date" else stated.strip().strip("\"'")
+        )
         if value:
             fields[key] = value
     return Source(**fields)
@@ -92,15 +95,16 @@ class _Scanner:
         """Read a line's words; tell whether the next line may go on with its block."""
         start = end - len(content)
         if heading := _HEADING.match(content):
-            if inner := heading.group(2):
-                begin = start + heading.start(2)
+            inner = _without_closing_marks(content[heading.end() :])
+            if inner:
+                begin = start + heading.end()
                 self.found.append(Block(BlockKind.HEADING, begin, begin + len(inner), level=len(heading.group(1))))
             return False
         last = self.found[-1] if self._is_open else None
         if last and last.kind is BlockKind.PARAGRAPH and last.lines == 1 and _UNDERLINE.match(content):
             self.found[-1] = replace(last, kind=BlockKind.HEADING, level=1 if content[0] == "=" else 2)
             return False
-        if _RULE.match(content) or _TABLE_RULE.match(content) or _DEFINITION.match(content):
+        if _RULE.match(content) or _is_table_rule(content) or _DEFINITION.match(content):
             return False
         for pattern, kind in ((_NOTE, BlockKind.NOTE), (_ITEM, BlockKind.ITEM)):
             if mark := pattern.match(content):
@@ -117,3 +121,15 @@ class _Scanner:
         else:
             self.found.append(Block(BlockKind.PARAGRAPH, start, end))
         return True
+
+
+def _without_closing_marks(heading: str) -> str:
+    """Return a heading without the `#`s that may close it; those of "C#" are part of it."""
+    inner = heading.rstrip("#")
+    closed = inner != heading and (not inner or inner[-1].isspace())
+    return inner.rstrip() if closed else heading
+
+
+def _is_table_rule(line: str) -> bool:
+    """Tell whether a line is the rule below a table's head, such as `|---|:--|`."""
+    return "|" in line and "-" in line and not set(line) - set(" \t:|-")

@@ -27,7 +27,7 @@ def _read(
 ) -> Iterator[Document | Problem]:
     data = read_bytes(path, settings.largest_file_mb * 1_000_000)
     text, encoding = decode(data)
-    if not text.strip():
+    if not text.strip().strip("\ufeff").strip():
         raise ReadError("is empty")
     if encoding not in ("utf-8", "utf-16", "utf-32"):
         message = f"is not UTF-8 and was read as {encoding}; check that accents look right, or save it as UTF-8"

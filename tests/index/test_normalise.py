@@ -153,7 +153,26 @@ def test_a_part_maps_into_itself(text: str, start: int, length: int) -> None:
 @pytest.mark.parametrize("format", ["text", "markdown"])
 @pytest.mark.parametrize(
     "unit",
-    ["*a ", "[", "[a](", "<a ", '"', ".", "`", "_a ", "~~", "|", "\\", "-\n", "i.i ", "a.1 ", "\x1b]", "x <!--", "a"],
+    [
+        "*a ",
+        "[",
+        "[a](",
+        "<a ",
+        '"',
+        ".",
+        "`",
+        "_a ",
+        "~~",
+        "|",
+        "\\",
+        "-\n",
+        "i.i ",
+        "a.1 ",
+        "\x1b]",
+        "x <!--",
+        "a",
+        "ADS ",
+    ],
 )
 def test_repetition_is_repaired_in_linear_time(unit: str, format: DocumentFormat) -> None:
     text = unit * (100_000 // len(unit)) + "b"

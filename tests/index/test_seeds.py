@@ -55,7 +55,8 @@ SENTENCES = [
     (
         "001",
         (
-            "Europol also identified the former Soviet countries around Russia as possibly the next emerging entry point "
+            "Europol also identified the former Soviet countries around Russia as possibly the next "
+            "emerging entry point "
             "for cocaine into Europe."
         ),
     ),
@@ -78,7 +79,8 @@ SENTENCES = [
     (
         "002",
         (
-            "As part of its global strategy, Russia is using power projection in an attempt to erode U.S. leadership and "
+            "As part of its global strategy, Russia is using power projection in an attempt to erode "
+            "U.S. leadership and "
             "challenge U.S. influence in the Western Hemisphere."
         ),
     ),
@@ -86,7 +88,8 @@ SENTENCES = [
         "002",
         (
             "Almost all Latin American leftists positioning themselves as socialists of the 21st century were either "
-            "fully pro-Russian (Kirchner, Ortega, Castro, Chavez-Maduro, Correa), or moderately pro-Russian with strong "
+            "fully pro-Russian (Kirchner, Ortega, Castro, Chavez-Maduro, Correa), or moderately "
+            "pro-Russian with strong "
             "pro-Chinese sympathies (Lula Dilma in Brazil, Umala in Peru.)"
         ),
     ),
@@ -100,7 +103,8 @@ SENTENCES = [
     (
         "002",
         (
-            "Since the Soviet times Russia's military intelligence has coordinated the similar scheme of heroin traffic "
+            "Since the Soviet times Russia's military intelligence has coordinated the similar scheme "
+            "of heroin traffic "
             "to Europe."
         ),
     ),
@@ -123,7 +127,8 @@ SENTENCES = [
     (
         "003",
         (
-            "The base was destroyed in 2003 as a result of a rocket explosion that killed 21 people, and was rebuilt in "
+            "The base was destroyed in 2003 as a result of a rocket explosion that killed 21 people, "
+            "and was rebuilt in "
             "2007."
         ),
     ),
@@ -133,14 +138,16 @@ SENTENCES = [
     (
         "004",
         (
-            "Although world attention is focused on Russia's invasion of Ukraine, Moscow is simultaneously expanding its "
+            "Although world attention is focused on Russia's invasion of Ukraine, Moscow is "
+            "simultaneously expanding its "
             "presence in Latin America."
         ),
     ),
     (
         "004",
         (
-            "Latin America supposedly is an increasingly important region in global politics, indeed one of the poles of "
+            "Latin America supposedly is an increasingly important region in global politics, indeed "
+            "one of the poles of "
             "the multipolar order."
         ),
     ),
@@ -154,7 +161,8 @@ SENTENCES = [
     (
         "004",
         (
-            "All of its efforts and instruments of power to include covert operations culminate in the attempt either to "
+            "All of its efforts and instruments of power to include covert operations culminate in "
+            "the attempt either to "
             "destabilize the U.S. or its regional allies and to create conditions of internal or regional conflict "
             "within Latin America that will allow for the development of friendly governments that will cooperate with "
             "Russia in internationally and check assertions of U.S. power and values."

@@ -159,7 +159,11 @@ def test_a_citation_cannot_lead_out_of_the_folder(name: str, tmp_path: Path) -> 
     assert check.status is CitationStatus.GONE
 
 
-@pytest.mark.parametrize("name", ["", ".", "a\x00.txt", "b" * 5000 + ".txt", "folder.txt", "a.exe"])
+@pytest.mark.parametrize(
+    "name",
+    ["", ".", "a\x00.txt", "b" * 5000 + ".txt", "folder.txt", "a.exe"],
+    ids=["empty", "dot", "nul", "too-long", "folder", "no-format"],
+)
 def test_a_citation_of_what_cannot_be_a_document_is_gone(name: str, tmp_path: Path) -> None:
     (tmp_path / "folder.txt").mkdir()
     (tmp_path / "a.exe").write_text(WORDS, "utf-8")

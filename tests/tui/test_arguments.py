@@ -32,9 +32,12 @@ def test_filters_may_be_repeated() -> None:
 
 
 @pytest.mark.parametrize("flag", ["--since", "--until"])
-def test_a_date_that_is_none_is_refused_by_its_flag(flag: str) -> None:
-    with pytest.raises(FilterError, match=f"^{flag}: write a date as 2013, 2013-03 or 2013-03-20\\.$"):
-        filters_of(parse(flag, "last year"))
+@pytest.mark.parametrize("date", ["last year", "2013-13", "2013-02-30", "13"])
+def test_a_date_that_is_none_is_wrong_usage(flag: str, date: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        parse(flag, date)
+    assert left.value.code == 2
+    assert f"{flag}: write a date as 2013, 2013-03 or 2013-03-20" in capsys.readouterr().err
 
 
 def test_dates_the_wrong_way_round() -> None:
@@ -44,7 +47,12 @@ def test_dates_the_wrong_way_round() -> None:
 
 def test_the_folder_named_comes_first(tmp_path: Path) -> None:
     assert folder_of(parse(str(tmp_path))) == tmp_path
-    assert folder_of(parse("~/papers")) == Path.home() / "papers"
+
+
+def test_the_home_folder_may_be_written_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "papers").mkdir()
+    assert folder_of(parse("~/papers")) == tmp_path / "papers"
 
 
 def test_the_indexed_folder_around_the_current_one(

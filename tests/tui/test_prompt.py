@@ -75,11 +75,12 @@ def test_open_shows_the_untouched_document_with_the_passage_marked(session: Sess
     session.answer(QUESTION)
     capsys.readouterr()
     session.answer(":open 1")
-    assert capsys.readouterr().out.splitlines() == [
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[:2] == [
         "     1 ▌ The minister opened a training centre for police officers in Managua.",
         "     2 ▌ It has room for ninety of them.",
-        "     3   ",
     ]
+    assert sum("▌" in line for line in shown) == 2
 
 
 def test_open_shows_lines_around_the_passage_and_obeys_none(tmp_path: Path, capsys: Capture) -> None:

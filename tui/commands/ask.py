@@ -3,14 +3,14 @@
 import argparse
 import sys
 
-from tui.arguments import add_filters, add_folder, filters_of, open_retriever
+from tui.arguments import add_filters, add_folder, filters_of, open_retriever, positive
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("question", metavar="QUESTION", help='what you want to know; "-" reads it from standard input')
     add_folder(parser)
-    parser.add_argument("-k", type=int, default=5, metavar="N", help="passages to show (default 5)")
+    parser.add_argument("-k", type=positive, default=5, metavar="N", help="passages to show (default 5)")
     parser.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     parser.add_argument("--why", action="store_true", help="show where each passage's rank comes from")
     parser.add_argument("--no-update", action="store_true", help="take the index as it is, without looking for changes")
@@ -21,16 +21,17 @@ def run(arguments: argparse.Namespace) -> int:
     """Answer the question; exit code 0 answered, 3 not answered."""
     from rag.retriever import LONGEST_QUESTION, check_question
     from tui.cli import ANSWERED, NOT_ANSWERED
+    from tui.terminal import write_json
 
     question = arguments.question
     if question == "-":
-        question = sys.stdin.read(LONGEST_QUESTION * 4 + 1)
+        question = sys.stdin.read(LONGEST_QUESTION + 2).strip() if sys.stdin else ""
     check_question(question)
     filters = filters_of(arguments)
     with open_retriever(arguments, update=not arguments.no_update) as retriever:
         answer = retriever.ask(question, arguments.k, filters)
     if arguments.json:
-        sys.stdout.write(answer.model_dump_json(indent=2) + "\n")
+        write_json(answer.model_dump_json(indent=2))
     else:
         from tui.render import show_answer
 

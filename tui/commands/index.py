@@ -16,8 +16,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rebuild", action="store_true", help="build it anew, carrying nothing over")
     parser.add_argument("--watch", action="store_true", help="stay and keep it up to date until stopped with Ctrl-C")
     parser.add_argument(
-        "--every", type=float, default=2.0, metavar="SECONDS", help="how often --watch looks (default 2)"
+        "--every", type=_seconds, default=2.0, metavar="SECONDS", help="how often --watch looks (default 2)"
     )
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0.1 <= seconds <= 86_400:
+        raise argparse.ArgumentTypeError("must be between 0.1 and 86400")
+    return seconds
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -28,11 +35,13 @@ def run(arguments: argparse.Namespace) -> int:
     from index.location import index_location
     from index.settings import IndexSettings, load_settings
     from index.store import Store
+    from rag.settings import RagSettings
     from tui.cli import ERROR
     from tui.progress import ProgressReporter
 
     corpus = folder_of(arguments)
     settings = load_settings(IndexSettings, "index", corpus)
+    load_settings(RagSettings, "rag", corpus)
     store = Store(arguments.index or index_location(corpus))
     embedder = embedder_for(settings.model)
 
@@ -45,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     code = update(arguments.rebuild)
     while arguments.watch:
-        time.sleep(max(0.1, arguments.every))
+        time.sleep(arguments.every)
         try:
             code = update(False)
         except IndexBusy:

@@ -1,7 +1,6 @@
 """Show what is indexed, with what, and whether the folder has changed since."""
 
 import argparse
-import sys
 
 from tui.arguments import add_folder, folder_of, tell_problems
 
@@ -17,17 +16,17 @@ def run(arguments: argparse.Namespace) -> int:
     from index.location import index_location
     from index.status import status_of
     from index.store import Store
-    from tui.terminal import output, visible
+    from tui.terminal import output, visible, write_json
 
     corpus = folder_of(arguments)
     status = status_of(corpus, Store(arguments.index or index_location(corpus)))
     if arguments.json:
-        sys.stdout.write(status.model_dump_json(indent=2) + "\n")
+        write_json(status.model_dump_json(indent=2))
         return 0
     console = output()
     console.print(f"{visible(status.corpus)}", style="bold")
     console.print(f"  index       {visible(status.location)} ({status.bytes / 1e6:,.1f} MB)")
-    console.print(f"  built       {status.created} · generation {status.generation}")
+    console.print(f"  built       {status.created:%Y-%m-%d %H:%M} UTC · generation {status.generation}")
     console.print(f"  with        {visible(status.embedder)}, passages of about {status.passage_chars} characters")
     console.print(
         f"  holds       {len(status.documents):,} documents, {status.passages:,} passages, "

@@ -54,10 +54,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 def citations_in(path: Path) -> "list[Citation]":
     """Return every citation in a JSON file, wherever it stands. Raises CorpusError if there is none."""
+    from pydantic import ValidationError
+
     from index.errors import CorpusError
 
     try:
         found = list(_citations(json.loads(path.read_bytes())))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise CorpusError(f"{path}: holds a citation that is none ({place}: {first['msg']}).") from error
     except (OSError, ValueError, RecursionError) as error:
         raise CorpusError(f"{path}: cannot be read as JSON ({error}).") from error
     if not found:

@@ -1,0 +1,77 @@
+"""What an import costs, and what runs without a network: seen from a process of its own."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+HEAVY = ("torch", "sentence_transformers", "transformers", "faiss", "textual")
+
+
+def run(script: str, *arguments: str, timeout: float = 60) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-c", script, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=timeout, check=False)
+
+
+def loaded_after(statement: str) -> set[str]:
+    """Return the top-level modules that a process has after a statement."""
+    script = f"{statement}\nimport sys\nsys.stderr.write(' '.join({{name.partition('.')[0] for name in sys.modules}}))"
+    done = run(script)
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import index",
+        "import rag",
+        "import tui.cli",
+        "from rag import Retriever, Answer, Citation, Filters, RankedPassage",
+        "from tui.cli import main; assert main(['--help']) == 0",
+        "from tui.cli import main; assert main(['--version']) == 0",
+        "import index.builder, index.store, index.embedder, rag.retriever",
+        "import tui.prompt, tui.commands.ask, tui.commands.index, tui.commands.status, tui.commands.verify",
+    ],
+)
+def test_nothing_heavy_is_imported_before_it_is_needed(statement: str) -> None:
+    found = loaded_after(statement)
+    assert "sys" in found
+    assert found.isdisjoint(HEAVY)
+
+
+def test_evals_does_without_textual() -> None:
+    found = loaded_after("import evals.cli, evals.runner, evals.calibrate, evals.collections, evals.loader")
+    assert "evals" in found
+    assert "textual" not in found
+
+
+def test_the_rooms_below_do_not_load_those_above() -> None:
+    assert loaded_after("import index.builder, index.status").isdisjoint({"rag", "tui", "evals"})
+    assert loaded_after("import rag.retriever").isdisjoint({"tui", "evals"})
+
+
+OFFLINE = """
+import socket, sys
+def refuse(*args, **kwargs):
+    raise AssertionError(f"a connection was tried: {args}")
+for name in ("connect", "connect_ex", "sendto"):
+    setattr(socket.socket, name, refuse)
+for name in ("create_connection", "getaddrinfo", "gethostbyname"):
+    setattr(socket, name, refuse)
+from rag import Retriever
+with Retriever.open(sys.argv[1]) as retriever:
+    print(retriever.ask("Where was the training centre opened?", k=1).passages[0].citation.document)
+"""
+
+
+@pytest.mark.slow
+def test_a_question_is_answered_without_any_connection(tmp_path: Path) -> None:
+    (tmp_path / "training.txt").write_text("The minister opened a training centre in Managua.\n", "utf-8")
+    (tmp_path / "other.txt").write_text("The glacier lost another four metres of ice.\n", "utf-8")
+    done = run(OFFLINE, str(tmp_path), timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "training.txt\n"
+    assert done.stderr == ""

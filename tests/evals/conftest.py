@@ -1,0 +1,86 @@
+"""Cases, passages and answers made by hand."""
+
+from collections.abc import Callable
+
+import pytest
+
+from evals.models import Case, EvidenceSpan
+from rag.models import Answer, Citation, Highlight, RankedPassage, Scores, Signals
+
+MakeCase = Callable[..., Case]
+MakePassage = Callable[..., RankedPassage]
+MakeAnswer = Callable[..., Answer]
+
+
+@pytest.fixture
+def case() -> MakeCase:
+    """Return a case whose evidence is given as parts of (document, start, quote)."""
+
+    def make(*evidence: list[tuple[str, int, str]], **changes: object) -> Case:
+        parts = [[EvidenceSpan(document=d, start=s, quote=q) for d, s, q in part] for part in evidence]
+        values: dict[str, object] = {
+            "id": "x1",
+            "question": "Who?",
+            "kinds": ("who",),
+            "answerable": bool(evidence),
+            "answer": (),
+            "evidence": parts,
+            "split": "dev",
+        }
+        return Case.model_validate(values | changes)
+
+    return make
+
+
+@pytest.fixture
+def passage() -> MakePassage:
+    """Return a passage of so many characters of a document, its highlight optional."""
+
+    def make(rank: int, document: str, start: int, end: int, highlight: tuple[int, int] | None = None) -> RankedPassage:
+        spans: tuple[Highlight, ...] = ()
+        if highlight is not None:
+            spans = (
+                Highlight(start=highlight[0], end=highlight[1], text="-" * (highlight[1] - highlight[0]), score=1.0),
+            )
+        return RankedPassage(
+            rank=rank,
+            text="-" * (end - start),
+            heading="",
+            citation=Citation(
+                document=document,
+                title=None,
+                publisher=None,
+                author=None,
+                date=None,
+                start=start,
+                end=end,
+                line_start=1,
+                line_end=1,
+                page=None,
+                sha256="",
+            ),
+            scores=Scores(
+                lexical=0, lexical_rank=1, dense=0, dense_rank=1, late=None, late_rank=None, fused=0, terms=()
+            ),
+            highlights=spans,
+        )
+
+    return make
+
+
+@pytest.fixture
+def answer() -> MakeAnswer:
+    """Return an answer with these passages."""
+
+    def make(*passages: RankedPassage, confidence: float = 0.5, answered: bool = True) -> Answer:
+        return Answer(
+            question="Who?",
+            answered=answered,
+            confidence=confidence,
+            short=None,
+            unsupported=(),
+            passages=list(passages),
+            signals=Signals(late=0, dense=0, lead=0, coverage=0, sentence_coverage=0, known=0),
+        )
+
+    return make
