@@ -13,10 +13,10 @@ class RagSettings(Settings):
     fusion: Literal["convex", "rrf"] = "convex"
     """How the lexical and the dense ranking become one: scores combined, or ranks (reciprocal rank fusion)."""
 
-    dense_weight: float = Field(default=0.6, ge=0, le=1)
+    dense_weight: float = Field(default=0.7, ge=0, le=1)
     """Share of the dense score in the convex combination; the lexical score has the rest."""
 
-    late_weight: float = Field(default=3.0, ge=0)
+    late_weight: float = Field(default=2.5, ge=0)
     """Weight of the late-interaction score beside the fused one, for the best candidates; 0 turns it off."""
 
     candidates: int = Field(default=200, ge=1)

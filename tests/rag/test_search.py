@@ -32,8 +32,8 @@ def by_document(hits: Sequence[RankedPassage]) -> dict[str, RankedPassage]:
     return {hit.citation.document: hit for hit in hits}
 
 
-def test_fused_is_the_convex_combination_and_three_times_late(retriever: Retriever) -> None:
-    found = ranking(retriever)
+def test_fused_is_the_convex_combination_and_the_weighted_late_score(retriever: Retriever) -> None:
+    found = ranking(retriever, dense_weight=0.6, late_weight=3)
     expected = convex(found.lexical, found.dense, 0.6) + 3 * np.maximum(found.late, 0)
     assert found.fused == pytest.approx(expected)
 
@@ -45,7 +45,7 @@ def test_fused_by_reciprocal_ranks_is_of_all_three_rankings(retriever: Retriever
 
 def test_without_late_weight_late_interaction_is_left_out(open_folder: Open) -> None:
     retriever = open_folder(late_weight=0)
-    found = ranking(retriever, late_weight=0)
+    found = ranking(retriever, dense_weight=0.6, late_weight=0)
     assert found.fused == pytest.approx(convex(found.lexical, found.dense, 0.6))
     assert np.isnan(found.late).all()
     for hit in retriever.search(QUESTION):
