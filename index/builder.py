@@ -5,28 +5,25 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import chunker, tokenizer
-from index.embedder import Embedder, EmbedderIdentity, Encoded
+from index.embedder import Embedder, EmbedderIdentity
 from index.errors import Cancelled, CorpusError, IndexBusy, IndexMismatch, IndexMissing
 from index.folder import scan
 from index.generation import Generation, rebuild
 from index.manifest import Manifest, Recipe, SkippedFile
-from index.models import Document, IndexReport, Passage, Problem, Progress, Source
-from index.parts import Origin, Part, context_of, embedded_text, fit_basis, make_part
+from index.models import Document, IndexReport, Problem, Progress, Source
+from index.parts import Origin, Part
+from index.pending import EmbeddingQueue, Pending, cut
 from index.plan import Plan
 from index.settings import IndexSettings
 from index.sources import load_sources
 from index.store import Store
 from index.writer import GenerationWriter, disk_error
-
-FLUSH = 512
-"""Passages that wait at most before they are embedded together, short ones with short ones."""
 
 
 def _utc_now() -> datetime.datetime:
@@ -92,12 +89,12 @@ class Builder:
                 kept = [problem for problem in manifest.problems if problem.name.partition("#")[0] in names]
                 return _report_of(manifest, problems=(*problems, *kept), unchanged=manifest.documents)
 
-            def items() -> Iterator[_Waiting | Part]:
+            def items() -> Iterator[Pending | Part]:
                 for item in plan.items(lambda done, name: self._report("read", done, len(files), name)):
                     if isinstance(item, Part):
                         yield item
                         continue
-                    waiting = self._waiting(*item)
+                    waiting = self._pending(*item)
                     if not waiting.passages:
                         message = "has no sentences to search (only navigation, or no words)"
                         plan.problems.append(Problem(name=waiting.document.name, message=message, skipped=False))
@@ -122,13 +119,13 @@ class Builder:
         """Build the index of documents in memory, replacing what the store held. Their names must differ."""
         names: dict[str, None] = {}
 
-        def items() -> Iterator[_Waiting]:
+        def items() -> Iterator[Pending]:
             for document in documents:
                 if document.name in names:
                     raise CorpusError(f"two documents are named {document.name}; give each a name of its own.")
                 names[document.name] = None
                 self._report("read", len(names), 0, document.name)
-                yield self._waiting(Origin(document.name, len(document.text), 0, Source()), document)
+                yield self._pending(Origin(document.name, len(document.text), 0, Source()), document)
 
         def check(count: int) -> None:
             if count == 0:
@@ -165,16 +162,14 @@ class Builder:
         check_recipe(generation, self.recipe)
         return generation
 
-    def _waiting(self, origin: Origin, document: Document) -> "_Waiting":
+    def _pending(self, origin: Origin, document: Document) -> Pending:
         if not isinstance(document, Document):
             raise CorpusError(f"{document!r:.60} is no document; make one with index.Document.from_text(name, text).")
-        context = context_of(document)
-        counter = _Reserved(self._embedder, context) if context else self._embedder
-        return _Waiting(origin, document, context, chunker.passages(document, self._settings, counter))
+        return cut(document, origin, self._settings, self._embedder)
 
     def _write(
         self,
-        items: Iterable["_Waiting | Part"],
+        items: Iterable[Pending | Part],
         basis: NDArray[np.float32] | None,
         problems: list[Problem],
         skipped: list[SkippedFile],
@@ -190,13 +185,15 @@ class Builder:
             raise disk_error(self._store.folder, error) from error
         try:
             with GenerationWriter(folder, self._embedder.identity.dimensions, step=self._step) as writer:
-                queue = _Queue(self, writer, basis)
+                queue = EmbeddingQueue(
+                    self._embedder, writer, basis, self._settings.batch_size, lambda *done: self._report("embed", *done)
+                )
                 for item in items:
                     queue.add(item)
                 queue.flush()
                 check(writer.documents)
                 self._report("write", 0, 1)
-                manifest = writer.finish(name, created, self.recipe, problems, skipped, queue.fitted_basis())
+                manifest = writer.finish(name, created, self.recipe, problems, skipped, queue.basis())
             try:
                 self._store.publish(folder, step=self._step)
             except OSError as error:
@@ -211,78 +208,6 @@ class Builder:
         if self._should_stop():
             raise Cancelled("stopped; the index is as it was.")
         self._progress(Progress.model_validate({"stage": stage, "done": done, "total": total, "detail": detail}))
-
-    def encode(self, texts: Sequence[str], waiting: int) -> list[Encoded]:
-        """Return the texts encoded, in batches of like length. `waiting`: passages embedded before these."""
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        encoded: dict[int, Encoded] = {}
-        for first in range(0, len(order), self._settings.batch_size):
-            self._report("embed", waiting + first, waiting + len(texts))
-            batch = order[first : first + self._settings.batch_size]
-            encoded.update(zip(batch, self._embedder.encode([texts[index] for index in batch]), strict=True))
-        return [encoded[index] for index in range(len(texts))]
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A document whose passages wait to be embedded."""
-
-    origin: Origin
-    document: Document
-    context: str
-    passages: list[Passage]
-
-
-class _Queue:
-    """Keeps the documents in order while the passages of several are embedded together."""
-
-    def __init__(self, builder: Builder, writer: GenerationWriter, basis: NDArray[np.float32] | None) -> None:
-        self._builder = builder
-        self._writer = writer
-        self._basis = basis
-        self._items: list[_Waiting | Part] = []
-        self._passages = 0
-        self._embedded = 0
-
-    def add(self, item: "_Waiting | Part") -> None:
-        self._items.append(item)
-        self._passages += len(item.passages) if isinstance(item, _Waiting) else 0
-        if self._passages >= FLUSH or self._passages == 0:
-            self.flush()
-
-    def flush(self) -> None:
-        waiting = [item for item in self._items if isinstance(item, _Waiting)]
-        texts = [embedded_text(item.context, passage) for item in waiting for passage in item.passages]
-        encoded = self._builder.encode(texts, self._embedded) if texts else []
-        self._embedded += len(texts)
-        if self._basis is None and encoded:
-            self._basis = fit_basis(encoded)
-        at = 0
-        for item in self._items:
-            if isinstance(item, Part):
-                self._writer.add(item)
-                continue
-            own = encoded[at : at + len(item.passages)]
-            at += len(own)
-            self._writer.add(make_part(item.document, item.origin, item.passages, own, self.fitted_basis()))
-        self._items, self._passages = [], 0
-
-    def fitted_basis(self) -> NDArray[np.float32]:
-        """Return the basis of the word pieces; of a corpus without any, the identity."""
-        if self._basis is None:
-            return np.eye(self._writer.dimensions, dtype=np.float32)
-        return self._basis
-
-
-class _Reserved:
-    """Counts word pieces with room set aside for a document's context."""
-
-    def __init__(self, embedder: Embedder, context: str) -> None:
-        self._embedder = embedder
-        self.max_pieces = max(16, embedder.max_pieces - embedder.count([f"{context}. "])[0])
-
-    def count(self, texts: Sequence[str]) -> list[int]:
-        return self._embedder.count(texts)
 
 
 def _report_of(manifest: Manifest, **changes: object) -> IndexReport:

@@ -1,0 +1,109 @@
+"""Documents whose passages wait to be embedded, several documents' passages together."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.chunker import passages
+from index.embedder import Embedder, Encoded
+from index.models import Document, Passage
+from index.parts import Origin, Part, context_of, embedded_context, embedded_text, fit_basis, make_part
+from index.settings import IndexSettings
+from index.writer import GenerationWriter
+
+FLUSH = 512
+"""Passages that wait at most before they are embedded together, short ones with short ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A document cut into passages that wait to be embedded."""
+
+    origin: Origin
+    document: Document
+    passages: list[Passage]
+
+
+def cut(document: Document, origin: Origin, settings: IndexSettings, embedder: Embedder) -> Pending:
+    """Return a document cut into passages that fit the encoder together with the document's context."""
+    context = embedded_context(context_of(document))
+    counter = _Reserved(embedder, context) if context else embedder
+    return Pending(origin, document, passages(document, settings, counter))
+
+
+class _Reserved:
+    """Counts word pieces with room set aside for a document's context."""
+
+    def __init__(self, embedder: Embedder, context: str) -> None:
+        self._embedder = embedder
+        self.max_pieces = embedder.max_pieces - embedder.count([context])[0]
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        return self._embedder.count(texts)
+
+
+class EmbeddingQueue:
+    """Keeps the documents in order while the passages of several are embedded together, then writes them."""
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        writer: GenerationWriter,
+        basis: NDArray[np.float32] | None,
+        batch_size: int,
+        progress: Callable[[int, int], None],
+    ) -> None:
+        """Write to `writer`; `basis` is that of the word pieces, where a generation before has one.
+
+        `progress` is told the numbers of passages embedded and known of.
+        """
+        self._embedder = embedder
+        self._writer = writer
+        self._basis = basis
+        self._batch_size = batch_size
+        self._progress = progress
+        self._items: list[Pending | Part] = []
+        self._waiting = 0
+        self._embedded = 0
+
+    def add(self, item: Pending | Part) -> None:
+        """Add the next document."""
+        self._items.append(item)
+        self._waiting += len(item.passages) if isinstance(item, Pending) else 0
+        if self._waiting >= FLUSH or self._waiting == 0:
+            self.flush()
+
+    def flush(self) -> None:
+        """Embed and write whatever waits."""
+        pending = [item for item in self._items if isinstance(item, Pending)]
+        encoded = self._encode(
+            [embedded_text(context_of(item.document), passage) for item in pending for passage in item.passages]
+        )
+        if self._basis is None and encoded:
+            self._basis = fit_basis(encoded)
+        at = 0
+        for item in self._items:
+            if isinstance(item, Part):
+                self._writer.add(item)
+                continue
+            own = encoded[at : at + len(item.passages)]
+            at += len(own)
+            self._writer.add(make_part(item.document, item.origin, item.passages, own, self.basis()))
+        self._items, self._waiting = [], 0
+
+    def basis(self) -> NDArray[np.float32]:
+        """Return the basis of the word pieces; of a corpus without any, the identity."""
+        return self._basis if self._basis is not None else np.eye(self._writer.dimensions, dtype=np.float32)
+
+    def _encode(self, texts: Sequence[str]) -> list[Encoded]:
+        """Return the texts encoded, in batches of like length."""
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        encoded: dict[int, Encoded] = {}
+        for first in range(0, len(order), self._batch_size):
+            self._progress(self._embedded + first, self._embedded + len(texts))
+            batch = order[first : first + self._batch_size]
+            encoded.update(zip(batch, self._embedder.encode([texts[index] for index in batch]), strict=True))
+        self._embedded += len(texts)
+        return [encoded[index] for index in range(len(texts))]
