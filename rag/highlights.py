@@ -1,4 +1,4 @@
-"""Which sentences of a passage answer: ranked by late interaction and by the question's terms they have."""
+"""Which sentences of a passage answer: those that late interaction ranks highest."""
 
 from collections.abc import Sequence
 
@@ -7,11 +7,6 @@ from numpy.typing import NDArray
 
 from index.generation import Generation
 from index.lexical import LexicalIndex
-from index.tokenizer import terms
-from rag.late import LateInteraction
-
-COVERAGE_WEIGHT = 0.3
-"""Weight of a sentence's share of the question's terms beside its late-interaction score."""
 
 NEAR = 0.85
 """Part of the best sentence's score from which a further sentence is highlighted too."""
@@ -30,15 +25,6 @@ def sentence_texts(generation: Generation, passage: int) -> list[str]:
     text = generation.search_text(passage)
     rows = generation.sentences[int(row["sentence_start"]) : int(row["sentence_end"])]
     return [text[int(sentence["search_start"]) : int(sentence["search_end"])] for sentence in rows]
-
-
-def sentence_scores(
-    generation: Generation, passage: int, question: Sequence[str], late: LateInteraction
-) -> NDArray[np.float64]:
-    """Return how well each sentence of a passage answers, in their order; higher is better."""
-    lexical = generation.lexical
-    shares = [coverage(question, set(terms(text)), lexical) for text in sentence_texts(generation, passage)]
-    return late.sentences(passage) + COVERAGE_WEIGHT * np.array(shares)
 
 
 def best_sentences(scores: NDArray[np.float64], most: int) -> list[int]:

@@ -11,7 +11,7 @@ from index.generation import Generation
 from index.tokenizer import tokens
 from rag.citations import cite_passage, cite_sentence
 from rag.duplicates import fold, repeats
-from rag.highlights import best_sentences, sentence_scores, sentence_texts
+from rag.highlights import best_sentences, sentence_texts
 from rag.models import Citation, Highlight, RankedPassage, Scores, TermScore
 from rag.search import Ranking
 from rag.settings import RagSettings
@@ -50,7 +50,7 @@ class HitMaker:
         ]
 
     def _draft(self, passage: int) -> _Draft:
-        scores = sentence_scores(self._generation, passage, self._ranking.terms, self._ranking.interaction)
+        scores = self._ranking.interaction.sentences(passage)
         best = best_sentences(scores, self._settings.highlights)
         return _Draft(passage, scores, best, sentence_texts(self._generation, passage)[best[0]])
 
