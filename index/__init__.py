@@ -1,1 +1,17 @@
 """Files to documents to passages to an index on disk, and back."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from index.models import Document, Source
+
+__all__ = ["Document", "Source"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the public names when they are first used, so that `import index` costs nothing."""
+    if name not in __all__:
+        raise AttributeError(f"module 'index' has no attribute {name!r}")
+    from index import models
+
+    return getattr(models, name)

@@ -1,6 +1,7 @@
 """Building an index and keeping it up to date: what changed is read and embedded, the rest carried over."""
 
 import datetime
+import itertools
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -90,7 +91,8 @@ class Builder:
                 return _report_of(manifest, problems=(*problems, *kept), unchanged=manifest.documents)
 
             def items() -> Iterator[Pending | Part]:
-                for item in plan.items(lambda done, name: self._report("read", done, len(files), name)):
+                read = [0, *itertools.accumulate(file.size for file in files)]
+                for item in plan.items(lambda done, name: self._report("read", read[done], read[-1], name)):
                     if isinstance(item, Part):
                         yield item
                         continue

@@ -18,7 +18,7 @@ from index.reader.markdown import markdown_blocks
 from index.sentences import sentences
 from index.settings import IndexSettings
 
-VERSION = "1"
+VERSION = "2"
 """Part of an index's identity: raised whenever the same document would give other passages."""
 
 LONGEST_SENTENCE = 2000

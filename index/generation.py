@@ -236,11 +236,11 @@ def rebuild(generation: Path) -> str:
     return rebuild_index(generation.parent.parent)
 
 
-def rebuild_index(index: Path) -> str:
+def rebuild_index(index: Path, verb: str = "Rebuild", flag: str = " --rebuild") -> str:
     """Return what to do about an index that cannot be used, given its folder."""
     if index.name == INDEX_FOLDER:
-        return f"Rebuild with: pincite index --rebuild {shlex.quote(str(index.parent))}"
-    return f"Rebuild with: pincite index --rebuild FOLDER --index {shlex.quote(str(index))}"
+        return f"{verb} it with: pincite index{flag} {shlex.quote(str(index.parent))}"
+    return f"{verb} it with: pincite index{flag} FOLDER --index {shlex.quote(str(index))}"
 
 
 class _Owned:

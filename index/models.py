@@ -136,7 +136,10 @@ class Problem(Value):
 
 
 class Progress(Value):
-    """One report of a long task: `done` of `total` in the current stage (`total` 0: not known)."""
+    """One report of a long task: `done` of `total` in the current stage (`total` 0: not known).
+
+    Counted in bytes while reading, in passages while embedding.
+    """
 
     stage: Literal["wait", "scan", "read", "embed", "write"]
     done: int

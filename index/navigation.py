@@ -29,6 +29,9 @@ _PATTERNS = (
     r"home\s*[>»›/|→].*",
     r"(?-i:Home(?:[A-Z][a-z]+){2}.*)",
     # Invitations to click, read on, give, subscribe, accept.
+    r"(?:read more|see also|related|more on this|in pictures|watch|listen)\s*[:»>].{0,120}",
+    r"(?:cookie|privacy|consent)(?: and \w+)? (?:settings|preferences|policy|notice)\b.{0,80}",
+    r"(?:please )?support .{0,40}(?:journalism|reporting|our work|newsroom)\b.{0,60}",
     r"(?:skip|jump|back) to (?:main |the )?(?:content|navigation|top|search).*",
     r"(?:read|show|see|view|load|learn) (?:more|all|less)\W*",
     r"(?:continue|keep) reading\W*.{0,60}",

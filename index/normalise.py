@@ -45,7 +45,7 @@ _MARK = re.compile(
     r"(?<=[\w.,;:!?\"')])(?:\[\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\]|[\u00b9\u00b2\u00b3\u2070-\u2079]{1,3}(?=[\s.,;:)]|$))"
 )
 _NUMBER_WORDS = re.compile(
-    r"(?:no|nos|vol|pp?|fig|figs|art|sec|ch|ed|eds|nr|op|cap|cf|approx|ca|st|v)\.\W*$", re.IGNORECASE
+    r"(?<![^\W_])(?:no|nos|vol|pp?|fig|figs|art|sec|ch|ed|eds|nr|op|cap|cf|approx|ca|st|v)\.\W*$", re.IGNORECASE
 )
 
 # What publishers' pages glue to the end of references, author names and issue lines.

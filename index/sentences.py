@@ -28,7 +28,7 @@ _STARTERS = frozenset(
 )
 """Words that, capitalised after an abbreviation, speak for a new sentence."""
 
-_LAST_WORD = re.compile(r"[^\s(\[\"']+$")
+_LAST_WORD = re.compile(r"[^\s(\[\"';,|]+$")
 _FIRST_WORD = re.compile(r"[\s\"'(\[]*([^\W_]+)")
 
 SHORTEST = 3

@@ -38,6 +38,21 @@ def load_sources(folder: Path) -> Mapping[str, Source]:
             }
             found[name] = Source(**{key: value or None for key, value in values.items()})
         except (ValidationError, ValueError, TypeError) as error:
-            known = ", ".join(Source.model_fields)
-            raise CorpusError(f'{path}: the table ["{name}"] is not understood; its keys are {known}.') from error
+            raise CorpusError(f'{path}: the table ["{name}"] is not understood: {_reason(table, error)}.') from error
     return found
+
+
+def _reason(table: object, error: Exception) -> str:
+    """Return what is wrong with a table and how it is written right."""
+    known = ", ".join(Source.model_fields)
+    if not isinstance(table, dict) or any(isinstance(value, dict) for value in table.values()):
+        return 'name the file in quotation marks, as in ["notes.txt"], and its keys below it'
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        if key == "date":
+            return "write the date as 2013, 2013-03 or 2013-03-20"
+        if first["type"] != "extra_forbidden":
+            return f"{key} is text in quotation marks"
+        return f"there is no key {key}; the keys are {known}"
+    return f"its keys are {known}"

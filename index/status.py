@@ -6,7 +6,8 @@ from pathlib import Path
 
 from index.folder import scan
 from index.manifest import DocumentRecord, SkippedFile
-from index.models import Problem, Value
+from index.models import Problem, Source, Value
+from index.sources import load_sources
 from index.store import Store
 
 
@@ -70,13 +71,16 @@ def status_of(corpus: Path, store: Store) -> Status:
 
 def _changes(corpus: Path, documents: Iterable[DocumentRecord], skipped: Iterable[SkippedFile]) -> str:
     files, _ = scan(corpus)
+    sources = load_sources(corpus)
+    documents = list(documents)
+    restated = {record.file for record in documents if record.declared != sources.get(record.file, Source())}
     now = {file.name: (file.size, file.mtime_ns) for file in files}
     then = {record.file: (record.size, record.mtime_ns) for record in documents}
     then.update((file.name, (file.size, file.mtime_ns)) for file in skipped)
     counts = {
         "new": len(now.keys() - then.keys()),
-        "changed": sum(now[name] != then[name] for name in now.keys() & then.keys()),
+        "touched": sum(now[name] != then[name] or name in restated for name in now.keys() & then.keys()),
         "gone": len(then.keys() - now.keys()),
     }
     told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count)
-    return f"has changed since: {told}. Run: pincite index" if told else "has not changed since"
+    return f"may have changed since: {told}; pincite index brings it up to date" if told else "has not changed since"

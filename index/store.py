@@ -48,7 +48,7 @@ class Store:
         for attempt in (1, 2, 3):
             name = self.current
             if name is None:
-                raise IndexMissing(f"{self.folder}: there is no index yet. Build one with: pincite index")
+                raise IndexMissing(f"{self.folder}: there is no index yet. {rebuild_index(self.folder, 'Build', '')}")
             try:
                 return Generation(self._generations / name, check=check)
             except IndexDamaged:

@@ -40,6 +40,17 @@ def shipped_model() -> ConfidenceModel:
     return ConfidenceModel.model_validate(json.loads(Path(__file__).with_name("confidence.json").read_bytes()))
 
 
+COMMON = frozenset(
+    (
+        "how many much long far often old big large kind sort type ever finally exactly about become became happen "
+        "happened decide decided tell told say said give gave take took make made get got go went come came use used "
+        "mean meant call called name named list describe explain el la los las un una de del en que qué quién quien "
+        "cuál cuánto cuántas cuántos cuándo dónde cómo por le les des du est qui quoi combien quand où comment pourquoi"
+    ).split()
+)
+"""Words of questions that carry no subject: that no document has one is no news."""
+
+
 def unsupported(question: str, lexical: LexicalIndex, passages: Sequence[set[str]]) -> list[str]:
     """Return the parts of a question that the documents have nothing on, verbatim, in order.
 
@@ -53,6 +64,8 @@ def unsupported(question: str, lexical: LexicalIndex, passages: Sequence[set[str
     missing: list[tuple[int, int]] = []
     for (start, end), found in places.items():
         word = question[start:end]
+        if word.casefold() in COMMON:
+            continue
         in_corpus = any(term in lexical.vocabulary for term in found)
         before = question[:start].rstrip()
         is_name = word[0].isupper() and bool(before) and before[-1] not in ".?!"

@@ -78,8 +78,12 @@ def _dispatch(arguments: list[str]) -> int:
 
         sys.stdout.write(f"pincite {version('pincite')}\n")
         return 0
-    name = arguments.pop(0) if arguments and arguments[0] in COMMANDS else "prompt"
-    return _run(name, arguments)
+    if arguments and arguments[0] in COMMANDS:
+        return _run(arguments.pop(0), arguments)
+    if arguments and not arguments[0].startswith("-") and not os.path.lexists(os.path.expanduser(arguments[0])):  # noqa: PTH111
+        _say(f'pincite: {arguments[0]}: there is no such folder or command. To ask: pincite ask "QUESTION" FOLDER')
+        return ERROR
+    return _run("prompt", arguments)
 
 
 def _run(name: str, arguments: Sequence[str]) -> int:
@@ -94,7 +98,7 @@ def _run(name: str, arguments: Sequence[str]) -> int:
         return ERROR
     parser = _Parser(prog="pincite" if name == "prompt" else f"pincite {name}", description=module.__doc__)
     module.add_arguments(parser)
-    parsed = parser.parse_args(arguments)
+    parsed = parser.parse_intermixed_args(arguments)
     try:
         return int(module.run(parsed))
     except PinciteError as error:

@@ -24,6 +24,7 @@ class ProgressReporter:
         self._clock = clock
         self._started = clock()
         self._last_line = self._started
+        self._began: dict[str, float] = {}
         self._bar: Any = None
         self._tasks: dict[str, Any] = {}
 
@@ -39,23 +40,26 @@ class ProgressReporter:
     def __call__(self, progress: Progress) -> None:
         """Show one report."""
         now = self._clock()
+        self._began.setdefault(progress.stage, now)
         if now - self._started < PATIENCE:
             return
         if narration().is_terminal:
             self._show(progress)
         elif now - self._last_line >= INTERVAL:
             self._last_line = now
-            narration().print(_line(progress, now - self._started))
+            # Reading a file includes embedding those before it, so its time counts from the start.
+            since = self._started if progress.stage == "read" else self._began[progress.stage]
+            narration().print(_line(progress, now - since))
 
     def _show(self, progress: Progress) -> None:
         if self._bar is None:
-            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
             from rich.progress import Progress as Bar
 
             self._bar = Bar(
                 TextColumn("{task.description}", markup=False),
                 BarColumn(),
-                MofNCompleteColumn(),
+                TaskProgressColumn(),
                 TimeRemainingColumn(),
                 console=narration(),
                 transient=True,
@@ -67,9 +71,13 @@ class ProgressReporter:
 
 
 def _line(progress: Progress, elapsed: float) -> str:
-    text = f"{_STAGES[progress.stage]}: {progress.done:,}"
-    if progress.total:
-        text += f" of {progress.total:,}"
-        if progress.done:
-            text += f", about {elapsed / progress.done * (progress.total - progress.done):,.0f} s left"
+    text = f"{_STAGES[progress.stage]}: "
+    if not progress.total:
+        text += f"{progress.done:,}"
+    elif progress.stage == "read":
+        text += f"{progress.done / progress.total:.0%}"
+    else:
+        text += f"{progress.done:,} of {progress.total:,}"
+    if progress.total and progress.done:
+        text += f", about {elapsed / progress.done * (progress.total - progress.done):,.0f} s left"
     return f"{text} {visible(progress.detail)}".rstrip()

@@ -29,14 +29,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Ask until the end of input."""
-    from tui.terminal import narration, visible
+    from tui.terminal import counted, narration, visible
 
     filters = filters_of(arguments)
     with open_retriever(arguments) as retriever:
         manifest = retriever.generation.manifest
-        narration().print(
-            f"pincite · {manifest.documents:,} documents, {manifest.passages:,} passages · :help", style="bold"
-        )
+        held = f"{counted(manifest.documents, 'document')}, {counted(manifest.passages, 'passage')}"
+        narration().print(f"pincite · {held} · :help", style="bold")
         session = Session(retriever, arguments.k, filters)
         while (line := _read()) is not None:
             from index.errors import PinciteError
@@ -94,16 +93,45 @@ class Session:
             narration().print("Ask a question first.")
         elif command == ":open":
             self._open(rest)
+        elif command == ":why":
+            self._why()
         else:
-            more = 5 if command == ":more" else 0
-            self._show(self._last.question, max(1, len(self._last.passages) + more), why=command == ":why")
+            self._more()
         return True
 
-    def _show(self, question: str, k: int, *, why: bool = False) -> None:
+    def _show(self, question: str, k: int) -> None:
         from tui.render import show_answer
+        from tui.terminal import narration
 
+        if self._last is None:
+            narration().print("loading the model…", style="dim")
         self._last = self._retriever.ask(question, k, self._filters)
-        show_answer(self._last, why=why)
+        show_answer(self._last)
+
+    def _more(self) -> None:
+        """Show the next passages for the last question, and only those."""
+        from tui.render import show_hit
+        from tui.terminal import narration, output
+
+        assert self._last is not None
+        shown = len(self._last.passages)
+        self._last = self._retriever.ask(self._last.question, shown + 5, self._filters)
+        for hit in self._last.passages[shown:]:
+            output().print()
+            show_hit(hit, output())
+        if len(self._last.passages) == shown:
+            narration().print("There are no more.")
+
+    def _why(self) -> None:
+        """Show where the rank of each passage shown comes from."""
+        from tui.render import source_line, why_lines
+        from tui.terminal import output
+
+        assert self._last is not None
+        for hit in self._last.passages:
+            output().print(f"{hit.rank}  {source_line(hit.citation)}", style="bold")
+            for line in why_lines(hit):
+                output().print(f"   {line}")
 
     def _open(self, which: str) -> None:
         """Show the untouched document around a passage, with line numbers."""

@@ -18,12 +18,13 @@ def show_answer(answer: Answer, *, why: bool = False, console: "Console | None" 
     if answer.answered:
         console.print(f"Answered · confidence {percent}", style="bold green")
     else:
-        console.print(f"Not in these documents · confidence {percent}", style="bold red")
+        likely = f" · {percent} likely that these passages answer" if answer.passages else ""
+        console.print(f"No answer found in these documents{likely}", style="bold red")
     if answer.unsupported:
         parts = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
         console.print(f"No support for: {parts}", style="yellow")
     if not answer.answered and answer.passages:
-        console.print("Nearest misses:", style="dim")
+        console.print("The nearest passages:", style="dim")
     for hit in answer.passages:
         console.print()
         show_hit(hit, console, why=why)
@@ -85,8 +86,11 @@ def lit(hit: RankedPassage) -> "Text":
 
 
 def _flow(text: str) -> str:
-    """Return text with wrapped lines joined and controls made visible; paragraphs stay apart."""
-    return visible(re.sub(r"\s*\n\s*", " ", re.sub(r"\r\n?", "\n", text)).replace("\t", " ").replace("\xa0", " "))
+    """Return text with wrapped lines joined and controls made visible; paragraphs, items and rows stay apart."""
+    lines = re.sub(r"\r\n?", "\n", text).replace("\t", " ").replace("\xa0", " ")
+    apart = re.sub(r"[ \f]*\n(?:\s*\n|(?=\s*(?:[•*|\-–\uf0b7]|\d{1,3}[.)])\s))\s*", "\x00", lines)
+    joined = re.sub(r"\s*\n\s*", " ", apart)
+    return "\n".join(visible(part) for part in joined.split("\x00"))
 
 
 def reflow(text: str) -> str:

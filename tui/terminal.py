@@ -28,6 +28,11 @@ def _shown(character: str) -> str:
     return "␡" if code == 0x7F else f"<U+{code:04X}>"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where it is one."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def write_json(text: str) -> None:
     """Write JSON to standard output: UTF-8 whatever the locale, controls and direction marks escaped."""
     safe = _CONTROL.sub(lambda match: match.group() if match.group() == "\n" else f"\\u{ord(match.group()):04x}", text)

@@ -12,6 +12,7 @@ import pytest
 
 from index.builder import Builder
 from index.errors import Cancelled, CorpusError, IndexBusy, IndexMismatch, StoreError
+from index.folder import scan
 from index.generation import Generation
 from index.models import Document, Progress
 from index.settings import IndexSettings
@@ -293,7 +294,9 @@ def test_progress_counts_up_to_its_total(filled: Path, store: Store, clock: Fake
     settings = IndexSettings(batch_size=1)
     Builder(store, settings, FakeEmbedder(), now=clock, progress=told.append).update(filled)
     assert [report.stage for report in told if report.stage != "embed"] == ["scan", *["read"] * 4, "write", "write"]
-    assert [(report.done, report.total) for report in told if report.stage == "read"] == [(n, 3) for n in range(4)]
+    sizes = [file.size for file in scan(filled)[0]]
+    read = [(report.done, report.total) for report in told if report.stage == "read"]
+    assert read == [(sum(sizes[:number]), sum(sizes)) for number in range(4)]
     assert [(report.done, report.total) for report in told if report.stage == "embed"] == [(n, 4) for n in range(4)]
     assert told[-1].done == told[-1].total == 1
 

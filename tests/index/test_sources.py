@@ -29,7 +29,10 @@ def test_a_date_may_be_written_as_a_date(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ('["a.txt"]\nauthors = "X"\n', r'\["a\.txt"\] is not understood; its keys are title, publisher'),
+        (
+            '["a.txt"]\nauthors = "X"\n',
+            r'\["a\.txt"\] is not understood: there is no key authors; the keys are title, publisher',
+        ),
         ('["a.txt"]\ndate = "March 2013"\n', r'\["a\.txt"\]'),
         ('["a.txt"]\ntitle = 3\n', r'\["a\.txt"\]'),
         ('title = "X"\n', r'\["title"\]'),

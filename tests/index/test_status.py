@@ -35,5 +35,7 @@ def test_a_status_tells_what_has_changed_without_changing_it(
     write("new.txt", "A carrier has called.")
     write("bases.txt", "The base is closed.")
     (filled / "drugs.md").unlink()
-    assert status_of(filled, store).changes == "has changed since: 1 new, 1 changed, 1 gone. Run: pincite index"
+    assert status_of(filled, store).changes == (
+        "may have changed since: 1 new, 1 touched, 1 gone; pincite index brings it up to date"
+    )
     assert store.open().manifest.documents == 4

@@ -179,7 +179,7 @@ def test_exit_codes_tell_an_answer_from_an_abstention(folder: Path, capsys: pyte
     assert capsys.readouterr().out.startswith("Answered · confidence ")
     (folder / "pincite.toml").write_text("[rag]\nthreshold = 1.0\n", "utf-8")
     assert main(["ask", "Where is the training centre?", str(folder)]) == 3
-    assert capsys.readouterr().out.startswith("Not in these documents · confidence ")
+    assert capsys.readouterr().out.startswith("No answer found in these documents · ")
 
 
 @pytest.mark.slow

@@ -43,9 +43,9 @@ def test_quick_work_is_quiet_and_slow_work_tells_every_ten_seconds(capsys: pytes
     [
         (
             Progress(stage="read", done=3, total=1200, detail="a\x1b[31m.txt"),
-            "reading: 3 of 1,200, about {} s left a␛[31m.txt",
+            "reading: 0%, about {} s left a␛[31m.txt",
         ),
-        (Progress(stage="read", done=0, total=5), "reading: 0 of 5"),
+        (Progress(stage="read", done=0, total=5), "reading: 0%"),
         (Progress(stage="scan", done=4000, total=0), "looking: 4,000"),
         (Progress(stage="write", done=0, total=1), "writing: 0 of 1"),
     ],
@@ -79,5 +79,5 @@ def test_on_a_terminal_there_is_a_bar_and_it_is_taken_away(monkeypatch: pytest.M
         reporter(Progress(stage="write", done=0, total=1))
     assert narration().is_terminal
     assert "embedding passages" in stream.getvalue()
-    assert "50/200" in stream.getvalue()
+    assert "25%" in stream.getvalue()
     assert stream.getvalue().endswith("\x1b[2K")

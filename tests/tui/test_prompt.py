@@ -50,7 +50,7 @@ def test_a_question_is_answered(session: Session, capsys: Capture) -> None:
     assert not [line for line in shown if line.startswith("2  ")]
 
 
-def test_more_shows_five_more(retriever: Retriever, tmp_path: Path, capsys: Capture) -> None:
+def test_more_shows_the_next_five_only(retriever: Retriever, tmp_path: Path, capsys: Capture) -> None:
     documents = [Document.from_text(f"{number}.txt", f"Town number {number} is small.") for number in range(20)]
     towns = Retriever.build(documents, tmp_path / "towns", embedder=FakeEmbedder())
     session = Session(towns, 2, Filters())
@@ -58,17 +58,17 @@ def test_more_shows_five_more(retriever: Retriever, tmp_path: Path, capsys: Capt
     for line in ("Which town is small?", ":more", ":more"):
         session.answer(line)
         counts.append(sum(line[:1].isdigit() for line in capsys.readouterr().out.splitlines()))
-    assert counts == [2, 7, 12]
+    assert counts == [2, 5, 5]
 
 
-def test_why_shows_the_same_passages_with_their_scores(session: Session, capsys: Capture) -> None:
+def test_why_shows_where_the_ranks_come_from(session: Session, capsys: Capture) -> None:
     session.answer(QUESTION)
-    before = capsys.readouterr().out.splitlines()
-    session.answer(":why")
-    after = capsys.readouterr().out.splitlines()
-    assert [line for line in after if line in before] == before
-    assert any("why: lexical" in line for line in after)
-    assert not any("why: lexical" in line for line in before)
+    capsys.readouterr()
+    assert session.answer(":why")
+    shown = capsys.readouterr().out.splitlines()
+    assert shown[0] == "1  training.txt"
+    assert shown[1].startswith("   why: lexical ")
+    assert "The minister" not in "".join(shown)
 
 
 def test_open_shows_the_untouched_document_with_the_passage_marked(session: Session, capsys: Capture) -> None:
@@ -122,7 +122,7 @@ def test_a_question_without_words_leaves_the_last_answer(session: Session, capsy
         session.answer("🤷")
     capsys.readouterr()
     session.answer(":why")
-    assert "training.txt" in capsys.readouterr().out
+    assert capsys.readouterr().out.startswith("1  ")
 
 
 def test_filters_hold_for_every_question(retriever: Retriever, capsys: Capture) -> None:
@@ -137,6 +137,6 @@ def test_why_after_an_abstention_without_passages(tmp_path: Path, capsys: Captur
     retriever = Retriever.build([Document.from_text("a", "***")], tmp_path, embedder=FakeEmbedder())
     session = Session(retriever, 1, Filters())
     session.answer("Who trains police?")
-    capsys.readouterr()
+    assert "No answer found in these documents" in capsys.readouterr().out
     assert session.answer(":why")
-    assert "Not in these documents" in capsys.readouterr().out
+    assert capsys.readouterr().out == ""

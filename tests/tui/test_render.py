@@ -104,15 +104,15 @@ def test_piped_text_is_not_wrapped() -> None:
 def test_an_abstention_says_so_and_shows_the_nearest_misses() -> None:
     shown = plain(answer(passage("Some words."), answered=False, unsupported=("zebras", "Mona Lisa"))).splitlines()
     assert shown[:3] == [
-        "Not in these documents · confidence 83%",
+        "No answer found in these documents · 83% likely that these passages answer",
         "No support for: “zebras”, “Mona Lisa”",
-        "Nearest misses:",
+        "The nearest passages:",
     ]
     assert "Answered" not in "".join(shown)
 
 
 def test_an_abstention_without_passages() -> None:
-    assert plain(answer(answered=False)) == "Not in these documents · confidence 83%\n"
+    assert plain(answer(answered=False)) == "No answer found in these documents\n"
 
 
 def test_other_sources_of_the_words_are_named() -> None:

@@ -21,9 +21,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
     if not 0.1 <= seconds <= 86_400:
-        raise argparse.ArgumentTypeError("must be between 0.1 and 86400")
+        raise argparse.ArgumentTypeError("must be a number of seconds between 0.1 and 86400")
     return seconds
 
 
@@ -31,13 +34,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Build or update; exit code 1 if a file had to be skipped (the rest is indexed)."""
     from index.builder import Builder
     from index.embedder import embedder_for
-    from index.errors import IndexBusy
+    from index.errors import IndexBusy, PinciteError
     from index.location import index_location
     from index.settings import IndexSettings, load_settings
     from index.store import Store
     from rag.settings import RagSettings
     from tui.cli import ERROR
     from tui.progress import ProgressReporter
+    from tui.terminal import narration, visible
 
     corpus = folder_of(arguments)
     settings = load_settings(IndexSettings, "index", corpus)
@@ -53,20 +57,28 @@ def run(arguments: argparse.Namespace) -> int:
         return ERROR if any(problem.skipped for problem in report.problems) else 0
 
     code = update(arguments.rebuild)
-    while arguments.watch:
+    if not arguments.watch:
+        return code
+    narration().print(f"watching {visible(str(corpus))}; Ctrl-C stops", style="dim")
+    told = ""
+    while True:
         time.sleep(arguments.every)
         try:
-            code = update(False)
-        except IndexBusy:
-            continue
-    return code
+            update(False)
+            told = ""
+        except PinciteError as error:
+            # A file saved half-way, another writer, a full disk: said once, and tried again.
+            if not isinstance(error, IndexBusy) and str(error) != told:
+                told = str(error)
+                narration().print(visible(told), style="yellow")
 
 
 def tell(report: "IndexReport") -> None:
     """Say on standard error what an update changed."""
-    from tui.terminal import narration
+    from tui.terminal import counted, narration
 
     tell_problems(report.problems)
     counts = {"added": len(report.added), "changed": len(report.changed), "removed": len(report.removed)}
     changes = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count) or "nothing changed"
-    narration().print(f"{changes}; {report.documents:,} documents, {report.passages:,} passages indexed")
+    held = f"{counted(report.documents, 'document')}, {counted(report.passages, 'passage')} indexed"
+    narration().print(f"{changes}; {held}")

@@ -16,7 +16,7 @@ def run(arguments: argparse.Namespace) -> int:
     from index.location import index_location
     from index.status import status_of
     from index.store import Store
-    from tui.terminal import output, visible, write_json
+    from tui.terminal import counted, output, visible, write_json
 
     corpus = folder_of(arguments)
     status = status_of(corpus, Store(arguments.index or index_location(corpus)))
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         parts = (document.title, document.publisher, document.date)
         about = " · ".join(visible(part) for part in parts if part) or "(no title known)"
         line = Text.assemble(
-            ("  " + visible(document.name), "cyan"), f"  {document.passages:,} passages  ", (about, "dim")
+            ("  " + visible(document.name), "cyan"), f"  {counted(document.passages, 'passage')}  ", (about, "dim")
         )
         console.print(line)
     tell_problems(status.problems)

@@ -75,7 +75,7 @@ def _citations(value: object) -> "Iterator[Citation]":
     from rag.models import Citation
 
     if isinstance(value, dict):
-        if value.keys() == Citation.model_fields.keys():
+        if {"document", "start", "end", "sha256"} <= value.keys():
             yield Citation.model_validate(value)
             return
         value = list(value.values())
