@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from evals.metrics import auroc, calibration_error, effort
 from evals.models import Case
-from evals.runner import DEPTH
+from evals.runner import DEPTH, TRUSTED
 from rag.confidence import ConfidenceModel
 from rag.retriever import Retriever
 
@@ -34,7 +34,7 @@ def fit_confidence(retriever: Retriever, cases: Sequence[Case], stored: Path = S
         answer = retriever.ask(case.question, DEPTH)
         rank = effort(case, answer.passages)[1]
         rows.append([getattr(answer.signals, name) for name in NAMES])
-        labels.append(rank is not None and rank <= 3)
+        labels.append(rank is not None and rank <= TRUSTED)
     values, truth = np.array(rows), np.array(labels, float)
     means, scales = values.mean(axis=0), values.std(axis=0) + 1e-9
     scaled = (values - means) / scales

@@ -60,7 +60,7 @@ class Summary(Value):
     `within_N`: evidence complete within N characters of ranked text. `first_passage`, `first_five`:
     evidence in it or them. `highlight`: the first highlight touches evidence. `*_auroc`: the probability
     that an answerable question is given a higher confidence than such an unanswerable one.
-    `calibration_error`: of the confidence as the probability of evidence in the first passage.
+    `calibration_error`: of the confidence as the probability of evidence in the first three passages.
     `false_answers`: share of unanswerable questions that were answered. Times are in milliseconds.
     """
 

@@ -9,6 +9,9 @@ from evals.metrics import auroc, calibration_error, effort, highlights_evidence,
 from evals.models import Case, Outcome, Summary
 from rag.retriever import Retriever
 
+TRUSTED = 3
+"""Passages that the confidence speaks of: it is the probability that the first so many answer."""
+
 DEPTH = 10
 """Passages that are asked for; enough for 2,000 characters."""
 
@@ -61,7 +64,8 @@ def summarise(outcomes: Sequence[Outcome]) -> Summary:
         off_topic_auroc=auroc(sure, off_topic),
         near_miss_auroc=auroc(sure, near),
         calibration_error=calibration_error(
-            [outcome.confidence for outcome in outcomes], [outcome.rank == 1 for outcome in outcomes]
+            [outcome.confidence for outcome in outcomes],
+            [outcome.rank is not None and outcome.rank <= TRUSTED for outcome in outcomes],
         ),
         false_refusals=_mean([not outcome.answered for outcome in answerable]),
         false_answers=1.0 - _mean(refused),

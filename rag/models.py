@@ -95,7 +95,7 @@ class Answer(Value):
     """The answer to a question.
 
     `answered` False is an abstention; the passages are then the nearest misses. `confidence` is the
-    probability that the passages answer. `short`: the words that answer, verbatim from the first passage,
+    probability that the first three passages answer. `short`: the words that answer, verbatim from the first passage,
     where a reader model is in use, else None. `unsupported`: parts of the question, verbatim, that the
     documents have nothing on.
     """
