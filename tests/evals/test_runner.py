@@ -89,8 +89,8 @@ def test_summary_by_hand(outcomes: list[Outcome]) -> None:
     assert summary.off_topic_auroc == 1.0
     # .95 beats .65, two tie with it, .35 loses: 2 of 4.
     assert summary.near_miss_auroc == 0.5
-    # Bins: .95 right (.05 off, 1 of 6); three of .65, all wrong (.65, 3 of 6); .35 wrong; .05 wrong.
-    assert summary.calibration_error == pytest.approx((0.05 + 3 * 0.65 + 0.35 + 0.05) / 6)
+    # Bins: .95 right (.05 off, 1 of 6); three of .65, one within three (.65 − 1/3, 3 of 6); .35 and .05 wrong.
+    assert summary.calibration_error == pytest.approx((0.05 + 3 * (0.65 - 1 / 3) + 0.35 + 0.05) / 6)
     assert (summary.false_refusals, summary.false_answers) == (0.25, 0.5)
     assert summary.p50_ms == 35.0
     assert summary.p95_ms == pytest.approx(57.5)
