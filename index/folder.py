@@ -44,7 +44,9 @@ def scan(folder: Path) -> tuple[list[FileState], list[Problem]]:
     """
     folder = check_folder(folder)
     problems: list[Problem] = []
-    files = sorted(_walk(folder, "", {folder.resolve()}, problems), key=lambda file: file.name)
+    files = sorted(
+        _walk(folder, "", {folder.resolve(), *folder.resolve().parents}, problems), key=lambda file: file.name
+    )
     return files, problems
 
 
@@ -80,7 +82,9 @@ def _look(entry: "os.DirEntry[str]", name: str, seen: set[Path], problems: list[
             seen.add(real)
             yield from _walk(Path(entry.path), name + "/", seen, problems)
         elif entry.is_symlink():
-            problems.append(Problem(name=name, message="is a link to a folder already read; it was not followed"))
+            problems.append(
+                Problem(name=name, message="is a link to a folder above it or already read; it was not followed")
+            )
     elif reader_for(name) is not None:
         status = entry.stat()
         if entry.is_file():

@@ -47,7 +47,7 @@ def test_links_are_followed_but_not_in_circles(tmp_path: Path) -> None:
     (corpus / "linked.txt").symlink_to(tmp_path / "outside" / "c.txt")
     (corpus / "sub" / "up").symlink_to(corpus)
     assert names(corpus) == ["a.txt", "link/c.txt", "linked.txt", "sub/b.txt"]
-    assert told(corpus) == {"sub/up": "is a link to a folder already read; it was not followed"}
+    assert told(corpus) == {"sub/up": "is a link to a folder above it or already read; it was not followed"}
 
 
 def test_a_link_to_nowhere_or_itself_and_a_pipe_are_told(tmp_path: Path) -> None:
@@ -87,3 +87,14 @@ def test_what_is_no_folder_is_an_error_that_says_so(tmp_path: Path) -> None:
         scan(tmp_path / "nowhere")
     with pytest.raises(CorpusError, match="is a file"):
         scan(tmp_path / "a.txt")
+
+
+def test_a_link_to_a_folder_above_the_corpus_is_named_and_left(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (tmp_path / "outside.txt").write_text("Not meant.")
+    (corpus / "a.txt").write_text("Meant.")
+    (corpus / "up").symlink_to("..")
+    files, problems = scan(corpus)
+    assert [file.name for file in files] == ["a.txt"]
+    assert [problem.name for problem in problems] == ["up"]
