@@ -87,7 +87,7 @@ class Builder:
             plan = Plan(files, sources, before, problems, self._settings)
             if before is not None and plan.is_unchanged():
                 manifest = before.manifest
-                kept = [problem for problem in manifest.problems if problem.name.partition("#")[0] in names]
+                kept = [p for p in manifest.problems if {p.name, p.name.partition("#")[0]} & names]
                 return _report_of(manifest, problems=(*problems, *kept), unchanged=manifest.documents)
 
             def items() -> Iterator[Pending | Part]:
