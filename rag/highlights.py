@@ -1,6 +1,6 @@
 """Which sentences of a passage answer: those that late interaction ranks highest."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ NEAR = 0.85
 """Part of the best sentence's score from which a further sentence is highlighted too."""
 
 
-def coverage(question: Sequence[str], found: set[str], lexical: LexicalIndex) -> float:
+def coverage(question: Sequence[str], found: Container[str], lexical: LexicalIndex) -> float:
     """Return the share, by idf, of a question's terms that are among those found; 0 for no terms."""
     weights = {term: lexical.idf_of(term) for term in question}
     total = sum(weights.values())

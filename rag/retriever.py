@@ -250,5 +250,5 @@ def _signals(generation: Generation, ranking: Ranking, passages: list[RankedPass
         lead=best.scores.fused - next_best,
         coverage=coverage(ranking.terms, {term.term for term in best.scores.terms}, lexical),
         sentence_coverage=coverage(ranking.terms, set(terms(sentence)), lexical),
-        known=coverage(ranking.terms, set(lexical.vocabulary), lexical),
+        known=coverage(ranking.terms, lexical.vocabulary, lexical),
     )
