@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.metrics import auroc, calibration_error, effort
-from evals.models import Case
 from evals.runner import DEPTH, TRUSTED
+from rag.cases import Case
 from rag.confidence import ConfidenceModel
 from rag.retriever import Retriever
 

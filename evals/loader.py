@@ -3,16 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from evals.models import Case
-from index.errors import PinciteError
+from rag.cases import Case, CasesError, misplaced, read_cases
 
 CASES = Path(__file__).with_name("cases.jsonl")
-
-
-class CasesError(PinciteError):
-    """A file of cases that cannot be used."""
 
 
 def load_cases(path: Path, texts: Mapping[str, str]) -> list[Case]:
@@ -22,25 +15,20 @@ def load_cases(path: Path, texts: Mapping[str, str]) -> list[Case]:
     at its place.
     """
     cases: list[Case] = []
-    seen: set[str] = set()
-    try:
-        lines = path.read_text("utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CasesError(f"{path}: cannot be read ({error}).") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            case = Case.model_validate_json(line)
-        except ValidationError as error:
-            raise CasesError(f"{path}:{number}: is not a case ({error.errors()[0]['msg']}).") from error
-        if case.id in seen:
-            raise CasesError(f"{path}:{number}: the id {case.id} is taken.")
-        if case.answerable != bool(case.evidence):
-            raise CasesError(f"{path}:{number}: evidence belongs to an answerable case, and to no other.")
-        seen.add(case.id)
-        for span in (span for part in case.evidence for span in part):
-            if texts.get(span.document, "")[span.start : span.end] != span.quote:
-                raise CasesError(f"{path}:{number}: the quote does not stand at {span.document}:{span.start}.")
+    for number, case in read_cases(path):
+        span = misplaced(case, texts)
+        if span is not None:
+            raise CasesError(f"{path}:{number}: the quote does not stand at {span.document}:{span.start}.")
         cases.append(case)
     return cases
+
+
+def load_standing(path: Path, texts: Mapping[str, str]) -> tuple[list[Case], list[Case]]:
+    """Return the cases of a file whose quotes stand where they stood, and those whose documents changed since.
+
+    For a person's own cases on documents that live. Raises CasesError, naming the line, for a malformed case
+    or a repeated id.
+    """
+    cases = [case for _, case in read_cases(path)]
+    stale = [case for case in cases if misplaced(case, texts) is not None]
+    return [case for case in cases if case not in stale], stale

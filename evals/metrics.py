@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from evals.models import Case, EvidenceSpan
+from rag.cases import Case, EvidenceSpan
 from rag.models import RankedPassage
 
 

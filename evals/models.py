@@ -1,40 +1,9 @@
-"""Cases of the evaluation set and what a system showed for them."""
-
-from typing import Literal
-
-from pydantic import Field
+"""What a system showed for the cases of an evaluation set, and the measures over it."""
 
 from index.models import Value
+from rag.cases import Case, EvidenceSpan
 
-
-class EvidenceSpan(Value):
-    """Words of a document that answer: `quote` stands at character `start` of `document`."""
-
-    document: str
-    start: int = Field(ge=0)
-    quote: str = Field(min_length=1)
-
-    @property
-    def end(self) -> int:
-        """The character after the last."""
-        return self.start + len(self.quote)
-
-
-class Case(Value):
-    """A question with its gold evidence.
-
-    `evidence`: the parts of the answer, each with alternative spans, any of which suffices; empty for a
-    question that the documents don't answer. `why`: why they don't.
-    """
-
-    id: str
-    question: str
-    kinds: tuple[str, ...]
-    answerable: bool
-    answer: tuple[str, ...]
-    evidence: tuple[tuple[EvidenceSpan, ...], ...]
-    split: Literal["dev", "test"]
-    why: str | None = None
+__all__ = ["Case", "EvidenceSpan", "Outcome", "Summary"]
 
 
 class Outcome(Value):

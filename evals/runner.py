@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from evals.metrics import auroc, calibration_error, effort, highlights_evidence, reciprocal_rank, share_within
-from evals.models import Case, Outcome, Summary
+from evals.models import Outcome, Summary
+from rag.cases import Case
 from rag.retriever import Retriever
 
 TRUSTED = 3

@@ -1,4 +1,4 @@
-"""Where things are: the default documents, and the index of a folder."""
+"""Where things are: the default documents, the index of a folder, and what a person keeps of their work on it."""
 
 import hashlib
 import os
@@ -7,6 +7,9 @@ from pathlib import Path
 from index.errors import CorpusError
 
 INDEX_FOLDER = ".pincite"
+
+LONGEST_NAME = 200
+"""Bytes of a folder's name that its index or workspace elsewhere is named after; file systems allow 255."""
 
 
 def default_corpus() -> Path:
@@ -34,14 +37,28 @@ def index_location(corpus: Path) -> Path:
     inside = corpus / INDEX_FOLDER
     if os.access(inside if inside.is_dir() else corpus, os.W_OK):
         return inside
-    outside = _outside(corpus)
+    outside = _in_user_data("indexes", corpus)
     has_index = (inside / "CURRENT").is_file() and not (outside / "CURRENT").is_file()
     return inside if has_index else outside
 
 
-def _outside(corpus: Path) -> Path:
+def workspace_location(corpus: Path) -> Path:
+    """Return where what a person keeps of their work on a folder lives: in the user's data folder.
+
+    Never in `.pincite`, which may be deleted at any time and made anew. A folder that was moved is another one.
+    """
+    return _in_user_data("workspaces", corpus)
+
+
+def _in_user_data(kind: str, corpus: Path) -> Path:
     from platformdirs import user_data_path
 
     resolved = corpus.resolve()
     key = hashlib.sha256(os.fsencode(resolved)).hexdigest()[:16]
-    return user_data_path("pincite", appauthor=False) / "indexes" / f"{resolved.name}-{key}"
+    return user_data_path("pincite", appauthor=False) / kind / f"{_shortened(resolved.name)}-{key}"
+
+
+def _shortened(name: str) -> str:
+    """Return a folder's name, cut where a file system would refuse it with the key added."""
+    encoded = os.fsencode(name)
+    return name if len(encoded) <= LONGEST_NAME else encoded[:LONGEST_NAME].decode("utf-8", "ignore")

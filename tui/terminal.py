@@ -33,11 +33,15 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def safe_json(text: str) -> str:
+    """Return JSON with the control characters and direction marks in it escaped."""
+    return _CONTROL.sub(lambda match: match.group() if match.group() == "\n" else f"\\u{ord(match.group()):04x}", text)
+
+
 def write_json(text: str) -> None:
     """Write JSON to standard output: UTF-8 whatever the locale, controls and direction marks escaped."""
-    safe = _CONTROL.sub(lambda match: match.group() if match.group() == "\n" else f"\\u{ord(match.group()):04x}", text)
     sys.stdout.flush()
-    sys.stdout.buffer.write(safe.encode() + b"\n")
+    sys.stdout.buffer.write(safe_json(text).encode() + b"\n")
     sys.stdout.buffer.flush()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from evals.models import Case, EvidenceSpan
+from rag.cases import Case, EvidenceSpan
 from rag.models import Answer, Citation, Highlight, RankedPassage, Scores, Signals
 
 MakeCase = Callable[..., Case]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from evals.loader import CASES, CasesError, load_cases
-from evals.models import Case
+from evals.loader import CASES, load_cases
 from index.errors import PinciteError
+from rag.cases import Case, CasesError
 
 TEXTS = {"a.txt": "Some words stand here.", "b.txt": "Words\u2028apart."}
 GOOD: dict[str, object] = {

@@ -18,7 +18,7 @@ from evals.metrics import (
     reciprocal_rank,
     share_within,
 )
-from evals.models import Case
+from rag.cases import Case
 from rag.models import RankedPassage
 
 MakeCase = Callable[..., Case]

@@ -7,8 +7,9 @@ from typing import cast
 import pytest
 
 from evals.cli import print_failures, print_kinds, print_summary
-from evals.models import Case, Outcome
+from evals.models import Outcome
 from evals.runner import DEPTH, by_kind, run_cases, summarise
+from rag.cases import Case
 from rag.models import Answer, RankedPassage
 from rag.retriever import Retriever
 
