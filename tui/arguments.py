@@ -61,6 +61,11 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--until", type=_date, metavar="DATE", help="only documents of that date or earlier")
 
 
+def has_filters(arguments: argparse.Namespace) -> bool:
+    """Tell whether any filter was given."""
+    return bool(arguments.document or arguments.publisher or arguments.since or arguments.until)
+
+
 def filters_of(arguments: argparse.Namespace) -> "Filters":
     """Return the filters that were given. Raises FilterError if --since is after --until."""
     from pydantic import ValidationError
@@ -77,6 +82,18 @@ def filters_of(arguments: argparse.Namespace) -> "Filters":
         )
     except ValidationError as error:
         raise FilterError(f"{error.errors()[0]['msg'].removeprefix('Value error, ')}.") from error
+
+
+def named_folder(arguments: argparse.Namespace) -> Path | None:
+    """Return the folder that was named, None for none. Raises CorpusError at once if it is no folder."""
+    if arguments.folder is None:
+        return None
+    path = _path(arguments.folder)
+    if not path.is_dir():
+        from index.folder import check_folder
+
+        check_folder(path)
+    return path
 
 
 def folder_of(arguments: argparse.Namespace) -> Path:

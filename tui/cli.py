@@ -90,7 +90,7 @@ def _run(name: str, arguments: Sequence[str]) -> int:
     from index.errors import PinciteError
 
     try:
-        module = importlib.import_module(COMMANDS.get(name, "tui.prompt"))
+        module = importlib.import_module(COMMANDS.get(name, "tui.launch"))
     except ModuleNotFoundError as error:
         if error.name != "evals":
             raise
