@@ -15,9 +15,11 @@ LOOKED_AT = 400
 
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\w]"
 _NAME = re.compile(
-    rf"(?<![.?!:;“\"'‘(\[\n•*-] )(?<=[a-zß-öø-ÿ,] )({_WORD}(?: (?:(?:of|de|the|for|and|del) )?{_WORD}){{1,2}})(?=[,.;]? [a-z(])"
+    r"(?<=[a-zß-öø-ÿ,] )"
+    rf"({_WORD}(?: (?:(?:of|de|the|for|and|del) )?{_WORD}){{1,2}})"
+    r"(?=[,.;]? [a-z(])"
 )
-"""Two or three words in capitals after a word in small letters, and before one: neither the beginning of a sentence nor a headline."""
+"""Two or three words in capitals between words in small letters: neither a sentence's beginning nor a headline."""
 
 
 def example_questions(generation: Generation, most: int = 3) -> list[str]:
@@ -48,7 +50,7 @@ def example_questions(generation: Generation, most: int = 3) -> list[str]:
 
 
 def _apart(names: list[str]) -> list[str]:
-    """Return the names that share no word's beginning with one before them: not both `Latin America` and `Latin American`."""
+    """Return the names that share no word's beginning with one before: not `Latin America` and `Latin American`."""
     kept: list[str] = []
     seen: set[str] = set()
     for name in names:

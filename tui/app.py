@@ -33,7 +33,10 @@ class PinciteApp(News):
 
     TITLE = "pincite"
     CSS_PATH = "app.tcss"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  (as Textual declares it)
+        (0, "-narrow"),
+        (100, "-wide"),
+    ]
     COMMANDS = App.COMMANDS | {ActionProvider, QuestionProvider, DocumentProvider}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit", tooltip="Leave pincite"),

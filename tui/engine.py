@@ -94,7 +94,7 @@ class Engine:
         """Return a document as the source view reads it. Raises FilterError for a name that is none."""
         from tui.source.text import SourceText
 
-        return SourceText(self.retriever.document_bytes(name))
+        return SourceText(self.retriever.document_view(name))
 
     def close(self) -> None:
         """Let go of everything at once, whatever is under way."""

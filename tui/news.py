@@ -140,4 +140,4 @@ def _sentence(text: str) -> str:
     from tui.terminal import visible
 
     shown = visible(text)
-    return shown[:1].upper() + shown[1:] + ("" if shown.endswith((".", "!", "?", ")")) else "")
+    return shown[:1].upper() + shown[1:]

@@ -1,5 +1,6 @@
 """A hit's words in pieces, each with what it is: lit, a term of the question, or neither."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,7 +44,7 @@ def _pieces(hit: "RankedPassage", start: int, end: int) -> Iterator[Piece]:
     for span in [*matched, *((light.start, light.end) for light in hit.highlights)]:
         cuts.update(place for place in span if start < place < end)
     edges = sorted(cuts)
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in itertools.pairwise(edges):
         light = next((i for i, span in enumerate(hit.highlights) if span.start <= left and right <= span.end), None)
         is_term = any(a <= left and right <= b for a, b in matched)
         yield Piece(flow(hit.text[left - base : right - base]), light, is_term)

@@ -81,7 +81,7 @@ class AskScreen(Keeping, Screen[None]):
         with Horizontal(id="body"):
             yield Welcome()
             yield Results()
-            yield SourcePanel(lambda name: self.controller.engine.open_text(name))
+            yield SourcePanel(self.controller.engine.open_text)
         yield Footer(show_command_palette=True)
 
     @property

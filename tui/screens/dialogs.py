@@ -33,7 +33,7 @@ class AskLine(ModalScreen[str | None]):
         self._value = value
 
     def compose(self) -> ComposeResult:
-        """A title over a line."""
+        """Lay out a title over a line."""
         with Vertical():
             yield Static(self._title, markup=False)
             yield Input(self._value, placeholder=self._placeholder, id="line")
@@ -57,7 +57,7 @@ class Confirm(ModalScreen[bool]):
         self._yes = yes
 
     def compose(self) -> ComposeResult:
-        """The question over two buttons."""
+        """Lay out the question over two buttons."""
         with Vertical():
             yield Static(self._text, markup=False)
             with Horizontal():

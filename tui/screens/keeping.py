@@ -104,11 +104,11 @@ class Keeping(Screen[None]):
             if not name:
                 return
             path = Path(os.path.expanduser(name))  # noqa: PTH111  (Path.expanduser raises for an unknown user)
-            format = FORMATS.get(path.suffix.lower())
-            if format is None:
+            chosen = FORMATS.get(path.suffix.lower())
+            if chosen is None:
                 self.notify("End the name in .md, .json or .bib.", severity="warning", markup=False)
             else:
-                self.keeper.export(format, path)  # type: ignore[arg-type]
+                self.keeper.export(chosen, path)  # type: ignore[arg-type]
 
         self.app.push_screen(
             AskLine("Write the marked passages to", "notes.md, notes.json or notes.bib", "pincite.md"), write
