@@ -17,6 +17,7 @@ COMMANDS = {
     "status": "tui.commands.status",
     "verify": "tui.commands.verify",
     "doctor": "tui.commands.doctor",
+    "keys": "tui.commands.keys",
     "eval": "evals.cli",
 }
 """The commands and the modules that have them, imported only when asked for."""

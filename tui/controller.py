@@ -14,9 +14,6 @@ from tui.lanes import Lane
 if TYPE_CHECKING:
     from index.errors import PinciteError
 
-PASSAGES = 10
-"""Passages that are shown for a question, and how many more each time more are asked for."""
-
 LEAST_CHECK = 10.0
 """Seconds between looks at whether the folder has changed, at least."""
 
@@ -53,11 +50,11 @@ class Controller:
         self._last += 1
         return self._last
 
-    def preview(self, request: int, question: str, k: int = PASSAGES) -> None:
+    def preview(self, request: int, question: str, k: int) -> None:
         """Rank by the words of a question."""
         self._preview.submit(lambda: self._ask(request, question, k, by_words=True))
 
-    def ask(self, request: int, question: str, k: int = PASSAGES) -> None:
+    def ask(self, request: int, question: str, k: int) -> None:
         """Answer a question; before the model has loaded nothing happens."""
         if self.is_model_loaded:
             self._answer.submit(lambda: self._ask(request, question, k, by_words=False))
@@ -87,13 +84,20 @@ class Controller:
         self.is_indexing = True
 
     def _open(self, *, rebuild: bool) -> None:
-        from index.errors import Cancelled, CorpusError, IndexDamaged, IndexMismatch, PinciteError
+        from index.errors import Cancelled, IndexDamaged, IndexMismatch, PinciteError, SettingsError
+        from tui.settings import load_tui_settings
 
+        try:
+            self._post(messages.SettingsRead(load_tui_settings(self.engine.corpus)))
+        except SettingsError as error:
+            self._post_failure(error)
+        except PinciteError:
+            pass  # the folder itself, which opening it tells of
         try:
             retriever = self.engine.open(self._progress, self._stop.is_set, rebuild=rebuild)
             status, generation = retriever.status(), retriever.generation
         except PinciteError as error:
-            can_rebuild = isinstance(error, IndexDamaged | IndexMismatch | Cancelled | CorpusError)
+            can_rebuild = isinstance(error, IndexDamaged | IndexMismatch | Cancelled)
             self._post(messages.OpenFailed(str(error), can_rebuild=can_rebuild))
             return
         finally:

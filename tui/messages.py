@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from index.models import IndexReport, Progress
     from index.status import Status
     from rag.models import Answer, RankedPassage
+    from tui.settings import TuiSettings
     from tui.workspace.marks import Mark
     from tui.workspace.sessions import Session
 
@@ -20,6 +21,14 @@ class Opened(Message):
         super().__init__()
         self.status = status
         self.examples = examples
+
+
+class SettingsRead(Message):
+    """The settings of the app."""
+
+    def __init__(self, settings: "TuiSettings") -> None:
+        super().__init__()
+        self.settings = settings
 
 
 class OpenFailed(Message):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from textual.app import App
 
 from tui import messages
+from tui.keys import all_bindings
 from tui.progress import stage_words
 from tui.screens.dialogs import Confirm
 from tui.terminal import counted
@@ -32,6 +33,19 @@ class News(App[None]):
         if not self.controller.is_model_loaded:
             self._show_state("● words only, the model is loading", "$text-warning")
         self.ask.opened()
+
+    def on_settings_read(self, message: messages.SettingsRead) -> None:
+        """Take the keys and the theme that the settings name."""
+        settings = message.settings
+        known = all_bindings().keys()
+        if unknown := sorted(settings.keys.keys() - known):
+            self._warn(f"There is no action {unknown[0]} to give a key to. See: pincite keys")
+        self.set_keymap({name: keys for name, keys in settings.keys.items() if name in known})
+        self.ask.step = settings.passages
+        if settings.theme in self.available_themes:
+            self.theme = settings.theme
+        elif settings.theme:
+            self._warn(f"There is no theme {settings.theme}; there are {', '.join(sorted(self.available_themes))}.")
 
     def on_open_failed(self, message: messages.OpenFailed) -> None:
         """Say why the documents cannot be opened, and offer what helps."""
@@ -73,7 +87,7 @@ class News(App[None]):
 
     def on_index_stopped(self, message: messages.IndexStopped) -> None:
         """Say why building ended early."""
-        self._show_state("● as before", "$text-muted")
+        self._show_state("● as before", "$foreground-muted")
         self._warn(message.reason)
 
     def on_status_checked(self, message: messages.StatusChecked) -> None:

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
-from textual.dom import DOMNode
 from textual.types import IgnoreReturnCallbackType
 
+from tui.keys import bindings_of
 from tui.terminal import visible
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ class ActionProvider(Provider):
     def _actions(self) -> Iterator[tuple[str, str, IgnoreReturnCallbackType]]:
         seen: set[str] = set()
         for node in (self.screen, *self.screen.query("*"), self.app):
-            for binding in _bindings(node):
+            for binding in bindings_of(type(node)):
                 if binding.id and binding.tooltip and binding.id not in seen:
                     seen.add(binding.id)
                     yield binding.tooltip, binding.description, partial(self.app.run_action, binding.action, node)
@@ -41,14 +40,6 @@ class ActionProvider(Provider):
         """Return every action."""
         for name, help_, run in self._actions():
             yield DiscoveryHit(name, run, help=help_)
-
-
-def _bindings(node: DOMNode) -> Iterator[Binding]:
-    for kind in type(node).__mro__:
-        if kind.__module__.startswith("tui."):
-            for binding in vars(kind).get("BINDINGS", ()):
-                if isinstance(binding, Binding):
-                    yield binding
 
 
 class _TextProvider(Provider):

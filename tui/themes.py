@@ -47,6 +47,7 @@ THEMES = (
         text_alpha=1.0,
         variables={
             "text-muted": "#ffffff",
+            "foreground-muted": "#ffffff",
             "text-warning": "#000000",
             "warning-muted": "#ffff00",
             "border": "#ffffff",

@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Footer, Input
 
 from tui import messages
-from tui.controller import PASSAGES, Controller
+from tui.controller import Controller
 from tui.keeper import Keeper
 from tui.screens.keeping import Keeping
 from tui.source.panel import SourcePanel
@@ -54,10 +54,8 @@ class AskScreen(Keeping, Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", show=False, id="ask.back", tooltip="Back to the question"),
-        Binding(
-            "slash,i", "question", "Question", key_display="/", id="ask.question", tooltip="Go to the question box"
-        ),
-        Binding("plus", "more", "More", id="ask.more", tooltip="Show more passages for this question"),
+        Binding("slash,i", "question", "Question", show=False, id="ask.question", tooltip="Go to the question box"),
+        Binding("plus", "more", "More", show=False, id="ask.more", tooltip="Show more passages for this question"),
         *Keeping.KEEPING,
     ]
 
@@ -68,7 +66,9 @@ class AskScreen(Keeping, Screen[None]):
         self.asked: list[str] = []
         """The questions asked before, oldest first."""
         self.marks: list[Mark] = []
-        self._k = PASSAGES
+        self.step = 10
+        """Passages that are shown at first, and how many more each time."""
+        self._k = self.step
         self._is_settled = False
         self._has_preview = False
         self._delayed: list[Timer] = []
@@ -104,7 +104,7 @@ class AskScreen(Keeping, Screen[None]):
 
     @on(Input.Changed, "#question")
     def _typed(self) -> None:
-        self._is_settled, self._k = False, PASSAGES
+        self._is_settled, self._k = False, self.step
         request = self.controller.new_request()
         self._stop_timers()
         if not self.question:
@@ -149,7 +149,8 @@ class AskScreen(Keeping, Screen[None]):
         if message.request != self.controller.last_request:
             return
         compare, self._has_preview = self._has_preview, False
-        moved = self._show_hits(message.answer.passages, compare=compare)
+        near_miss = self._is_settled and not message.answer.answered
+        moved = self._show_hits(message.answer.passages, compare=compare, near_miss=near_miss)
         verdict = self.query_one(Verdict)
         if self._is_settled or compare:
             verdict.show_answer(message.answer, message.milliseconds, moved if compare else None)
@@ -174,10 +175,10 @@ class AskScreen(Keeping, Screen[None]):
         if self.question:
             self._look(self.controller.new_request())
 
-    def _show_hits(self, hits: "list[RankedPassage]", *, compare: bool = False) -> int:
+    def _show_hits(self, hits: "list[RankedPassage]", *, compare: bool = False, near_miss: bool = False) -> int:
         results = self.query_one(Results)
-        is_more = self._k > PASSAGES
-        moved = results.show(hits, compare=compare and not is_more, keep=is_more or compare)
+        is_more = self._k > self.step
+        moved = results.show(hits, near_miss=near_miss, compare=compare and not is_more, keep=is_more or compare)
         self.query_one(Welcome).display = False
         results.display = True
         from tui.source.place import Place
@@ -251,10 +252,11 @@ class AskScreen(Keeping, Screen[None]):
         else:
             self.action_question()
 
+    @on(Results.MoreWanted)
     def action_more(self) -> None:
         """Show more passages for the question."""
         if self.question:
-            self._k += PASSAGES
+            self._k += self.step
             self._look(self.controller.new_request())
 
     def on_welcome_chosen(self, message: Welcome.Chosen) -> None:

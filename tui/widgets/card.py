@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 BEST = "bold $text-warning on $warning-muted"
 FURTHER = "$text-warning"
 TERM = "bold"
-MUTED = "$text-muted"
+SIGNALS = {"lexical": "words", "dense": "meaning", "late": "pieces"}
+"""What the signals are called on screen: BM25, the embeddings' cosine, and late interaction of word pieces."""
+
+MUTED = "$foreground-muted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class CardState:
     is_compact: bool = False
     is_explained: bool = False
     is_marked: bool = False
+    is_near_miss: bool = False
     moved: int | None = 0
 
 
@@ -69,7 +73,8 @@ def _lines(hit: "RankedPassage", state: CardState) -> Iterable[Content]:
     yield _head(hit, state)
     yield Content.styled(_place(hit.citation), MUTED)
     is_short = state.is_compact and not state.is_selected
-    yield Content.assemble(*map(_styled, answer_pieces(hit) if is_short else pieces(hit)))
+    shown = answer_pieces(hit) if is_short else pieces(hit)
+    yield Content.assemble(*(_styled(piece, state.is_near_miss) for piece in shown))
     for citation in hit.also_in:
         yield Content.styled(f"also in {visible(citation.document)}, {_line_numbers(citation)}", MUTED)
     if state.is_explained:
@@ -79,21 +84,20 @@ def _lines(hit: "RankedPassage", state: CardState) -> Iterable[Content]:
 def _head(hit: "RankedPassage", state: CardState) -> Content:
     citation = hit.citation
     title = " ".join(visible(citation.title or citation.document).split())
-    about = "".join(f" · {visible(' '.join(part.split()))}" for part in (citation.publisher, citation.date) if part)
     moved = "new" if state.moved is None else f"▲{state.moved}" if state.moved > 0 else f"▼{-state.moved}"
     return Content.assemble(
         (f"{hit.rank:<2} ", "bold $text-primary"),
         (title, "bold"),
-        (about, MUTED),
         (f"  {moved}" if state.moved != 0 else "", "$text-success" if (state.moved or 1) > 0 else "$text-error"),
         ("  ★ marked" if state.is_marked else "", "$text-success"),
     )
 
 
 def _place(citation: "Citation") -> str:
-    page = f", page {citation.page}" if citation.page else ""
-    document = f"{visible(citation.document)}, " if citation.title else ""
-    return f"   {document}{_line_numbers(citation)}{page}"
+    page = f"page {citation.page}" if citation.page else None
+    document = citation.document if citation.title else None
+    parts = (citation.publisher, citation.date, document, page, _line_numbers(citation))
+    return "   " + " · ".join(visible(" ".join(part.split())) for part in parts if part)
 
 
 def _line_numbers(citation: "Citation") -> str:
@@ -102,27 +106,25 @@ def _line_numbers(citation: "Citation") -> str:
     return f"lines {citation.line_start}–{citation.line_end}"
 
 
-def _styled(piece: Piece) -> tuple[str, str]:
-    styles = [BEST if piece.light == 0 else FURTHER if piece.light is not None else "", TERM if piece.is_term else ""]
-    if piece.light == 0 and piece.is_term:
-        styles[1] = "underline"
-    return piece.text, " ".join(style for style in styles if style)
+def _styled(piece: Piece, is_near_miss: bool) -> tuple[str, str]:
+    """Return words with their style; in a near miss nothing is lit as an answer."""
+    if piece.light == 0 and not is_near_miss:
+        return piece.text, f"{BEST} underline" if piece.is_term else BEST
+    light = FURTHER if piece.light is not None else ""
+    return piece.text, f"{light} {TERM}" if piece.is_term else light
 
 
 def why(hit: "RankedPassage") -> Iterable[Content]:
     """Return in lines where a passage's rank comes from: each signal, the terms, the sum."""
     scores = hit.scores
-    yield Content.styled("why", "bold $text-primary")
-    terms = "  ".join(f"{visible(term.words)} +{term.score:.2f}" for term in scores.terms)
-    yield _row("words", scores.lexical, scores.lexical_rank, terms or "no term of the question")
-    if scores.dense is not None:
-        yield _row("meaning", scores.dense, scores.dense_rank, "cosine of the embeddings")
-    if scores.late is not None:
-        yield _row("word pieces", scores.late, scores.late_rank, "how well each piece of the question finds its like")
-    names = {"lexical": "words", "dense": "meaning", "late": "pieces"}
-    total = " + ".join(f"{part.weight:.2g} × {part.value:.3f} {names[part.signal]}" for part in scores.parts)
-    yield Content.assemble((f"{'rank by':<12}", MUTED), f"{total} = ", (f"{scores.fused:.3f}", "bold"))
-
-
-def _row(name: str, score: float, rank: int | None, note: str) -> Content:
-    return Content.assemble((f"{name:<12}", MUTED), (f"{score:7.3f}", "bold"), f"  #{rank:<4} ", (note, MUTED))
+    terms = " · ".join(f"{visible(term.words)} +{term.score:.2f}" for term in scores.terms)
+    given = {"lexical": (scores.lexical, scores.lexical_rank), "dense": (scores.dense, scores.dense_rank)}
+    given["late"] = (scores.late, scores.late_rank)
+    yield Content.styled("why        score   rank   weight × scaled", "$text-primary")
+    for part in scores.parts:
+        score, rank = given[part.signal]
+        place = "   –      –" if score is None else f"{score:7.3f}  {f'#{rank}':>5}"
+        share = f"{part.weight:>6.3g} × {part.value:.3f} = {part.weight * part.value:.3f}"
+        yield Content.assemble((f"{SIGNALS[part.signal]:<9}", MUTED), f"{place}   {share}")
+    yield Content.assemble((f"{'together':<39}", MUTED), (f"{scores.fused:.3f}", "bold"))
+    yield Content.styled(f"terms  {terms or 'none of the question’s words stand here'}", MUTED)

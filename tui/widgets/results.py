@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.message import Message
+from textual.widgets import Static
 
 from tui.widgets.card import Card, CardState
 
@@ -54,6 +56,9 @@ class Results(VerticalScroll):
     class Opened(Selected):
         """The document of a passage is wanted."""
 
+    class MoreWanted(Message):
+        """More passages are wanted."""
+
     class LeftAbove(Message):
         """The person moved up from the first passage."""
 
@@ -65,6 +70,11 @@ class Results(VerticalScroll):
         self._explained: set[Key] = set()
         self._index = 0
         self._is_compact = False
+        self._is_near_miss = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out what stands below the last card."""
+        yield Static("+ shows more passages", id="more", markup=False)
 
     @property
     def hits(self) -> "Sequence[RankedPassage]":
@@ -76,19 +86,23 @@ class Results(VerticalScroll):
         """The selected passage."""
         return self._hits[self._index] if self._hits else None
 
-    def show(self, hits: "Sequence[RankedPassage]", *, compare: bool = False, keep: bool = False) -> int:
+    def show(
+        self, hits: "Sequence[RankedPassage]", *, near_miss: bool = False, compare: bool = False, keep: bool = False
+    ) -> int:
         """Show passages and return how many stand elsewhere than before.
 
+        `near_miss`: they don't answer, so that nothing in them is lit as an answer.
         `compare`: tell on each card how it moved. `keep`: the selected passage stays selected if it is still there.
         """
         before = {key_of(hit): hit.rank for hit in self._hits}
         selected = key_of(self.selected) if keep and self.selected is not None else None
         self._hits = hits
+        self._is_near_miss = near_miss
         moves = {key_of(hit): before[key_of(hit)] - hit.rank if key_of(hit) in before else None for hit in hits}
         self._moved = moves if compare else {}
         self._index = next((i for i, hit in enumerate(hits) if key_of(hit) == selected), 0)
         for place in range(len(self.query(Card)), len(hits)):
-            self.mount(Card(place))
+            self.mount(Card(place), before="#more")
         self.refresh_cards()
         if selected is None:
             self.scroll_home(animate=False)
@@ -117,6 +131,7 @@ class Results(VerticalScroll):
             is_compact=self._is_compact,
             is_explained=key in self._explained,
             is_marked=key in self._marked,
+            is_near_miss=self._is_near_miss,
             moved=self._moved.get(key, 0),
         )
 
@@ -159,7 +174,9 @@ class Results(VerticalScroll):
     def on_click(self, event: events.Click) -> None:
         """Select the card that was clicked; a second click opens its document."""
         card = event.widget
-        if isinstance(card, Card) and card.place < len(self._hits):
+        if card is not None and card.id == "more":
+            self.post_message(self.MoreWanted())
+        elif isinstance(card, Card) and card.place < len(self._hits):
             if event.chain > 1:
                 self.action_open()
             else:

@@ -14,7 +14,7 @@ class StatusLine(Horizontal):
     DEFAULT_CSS = """
     StatusLine { height: 1; padding: 0 2; background: $panel; }
     StatusLine #corpus { width: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }
-    StatusLine #state { width: auto; color: $text-muted; }
+    StatusLine #state { width: auto; color: $foreground-muted; }
     """
 
     def compose(self) -> ComposeResult:
@@ -30,9 +30,9 @@ class StatusLine(Horizontal):
     def show_corpus(self, text: str) -> None:
         """Show what is open."""
         self.query_one("#corpus", Static).update(
-            Content.assemble(("pincite", "bold $text-primary"), ("  ", ""), (visible(text), "$text-muted"))
+            Content.assemble(("pincite", "bold $text-primary"), ("  ", ""), (visible(text), "$foreground-muted"))
         )
 
-    def show_state(self, text: str, style: str = "$text-muted") -> None:
+    def show_state(self, text: str, style: str = "$foreground-muted") -> None:
         """Show the state of the model or of the index."""
         self.query_one("#state", Static).update(Content.styled(visible(text), style))

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rag.models import Answer
 
 BLOCKS = 10
+MUTED = "$foreground-muted"
 
 
 class Verdict(Static):
@@ -23,7 +24,7 @@ class Verdict(Static):
     def __init__(self) -> None:
         super().__init__("", id="verdict", markup=False)
 
-    def show_text(self, text: str, style: str = "$text-muted") -> None:
+    def show_text(self, text: str, style: str = MUTED) -> None:
         """Show a plain remark."""
         self.update(Content.styled(text, style))
 
@@ -40,9 +41,9 @@ class Verdict(Static):
         if answer.unsupported:
             named = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
             parts.append((f"  nothing found on {named}", "$text-warning"))
-        parts.append((f"  · {milliseconds:.0f} ms", "$text-muted"))
+        parts.append((f"  · {milliseconds:.0f} ms", MUTED))
         if moved:
-            parts.append((f" · ranked anew by meaning, {moved} moved", "$text-muted"))
+            parts.append((f" · ranked anew by meaning, {moved} moved", MUTED))
         self.update(Content.assemble(*parts))
 
 
@@ -51,11 +52,11 @@ def _meter(answer: "Answer") -> Content:
     filled = round(answer.confidence * BLOCKS)
     colour = "$text-success" if answer.answered else "$text-error"
     words = "Answered" if answer.answered else "The documents don't seem to answer this"
-    nearest = "" if answer.answered or not answer.passages else " — nearest passages below"
+    nearest = "" if answer.answered or not answer.passages else " · the nearest passages:"
     return Content.assemble(
         (f"{words} ", f"bold {colour}"),
         ("━" * filled, colour),
         ("━" * (BLOCKS - filled), "$panel-lighten-2"),
         (f" {answer.confidence:.0%}", f"bold {colour}"),
-        (nearest, "$text-muted"),
+        (nearest, MUTED),
     )

@@ -24,11 +24,11 @@ class Welcome(VerticalScroll, can_focus=False):
 
     DEFAULT_CSS = """
     Welcome { padding: 1 2; }
-    Welcome #intro { max-width: 80; margin: 0 0 1 0; color: $text-muted; }
+    Welcome #intro { max-width: 80; margin: 0 0 1 0; color: $foreground-muted; }
     Welcome #examples { max-width: 80; height: auto; border: none; background: transparent; padding: 0; display: none; }
     Welcome #try { display: none; }
     Welcome ProgressBar { margin: 1 0 0 0; display: none; }
-    Welcome #doing { color: $text-muted; height: auto; }
+    Welcome #doing { color: $foreground-muted; height: auto; }
     """
 
     class Chosen(Message):
