@@ -1,5 +1,6 @@
 """How the app hears from background work: every message becomes something to see, in words that say what to do."""
 
+import time
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from tui.controller import Controller
     from tui.screens.ask import AskScreen
 
+WARNING = 10.0
+"""Seconds that a warning stands on the screen."""
+
 
 class News(App[None]):
     """The part of the app that hears."""
@@ -25,6 +29,7 @@ class News(App[None]):
     controller: "Controller"
     status: "Status | None" = None
     _told_change = ""
+    _warned: tuple[str, float] = ("", 0.0)
 
     def on_opened(self, message: messages.Opened) -> None:
         """Show what is open."""
@@ -32,6 +37,7 @@ class News(App[None]):
         self.ask.query_one(Welcome).show_examples(message.examples)
         if not self.controller.is_model_loaded:
             self._show_state("● words only, the model is loading", "$text-warning")
+        self._offer_update(message.status)
         self.ask.opened()
 
     def on_settings_read(self, message: messages.SettingsRead) -> None:
@@ -54,7 +60,7 @@ class News(App[None]):
         if message.can_rebuild:
             self.push_screen(Confirm(_sentence(message.reason), "Build it now"), self._open_anew)
         else:
-            self._warn(message.reason)
+            self.ask.query_one(Welcome).show_problem(_sentence(message.reason))
 
     def _open_anew(self, yes: bool | None) -> None:
         if yes:
@@ -62,7 +68,7 @@ class News(App[None]):
 
     def on_model_loaded(self, message: messages.ModelLoaded) -> None:
         """Answer by meaning from now on."""
-        self._show_state(f"● model ready after {message.seconds:.1f} s", "$text-success")
+        self._show_state(f"● ready, the model took {message.seconds:.1f} s", "$text-success")
         self.ask.model_loaded()
 
     def on_index_progress(self, message: messages.IndexProgress) -> None:
@@ -93,13 +99,13 @@ class News(App[None]):
     def on_status_checked(self, message: messages.StatusChecked) -> None:
         """Offer an update if the folder has changed, once for each change."""
         self._show_status(message.status)
-        changes = message.status.changes
-        if changes == self._told_change:
-            return
-        self._told_change = changes
-        if message.status.has_changed:
+        self._offer_update(message.status)
+
+    def _offer_update(self, status: "Status") -> None:
+        if status.changes != self._told_change and status.has_changed:
             self._show_state("● documents changed · F5 updates", "$text-warning")
             self.notify("Press F5 to bring the index up to date.", title="The documents have changed", markup=False)
+        self._told_change = status.changes
 
     def on_history_read(self, message: messages.HistoryRead) -> None:
         """Have the questions asked before at hand."""
@@ -133,6 +139,8 @@ class News(App[None]):
         self.notify(f"{counted(len(session.marks), 'mark')}.{changed}", title=f"Session {session.name}", markup=False)
         if session.question:
             self.ask.put_question(session.question)
+        if session.open is not None:
+            self.ask.show_citation(session.open)
 
     def _show_status(self, status: "Status") -> None:
         self.status = status
@@ -146,7 +154,12 @@ class News(App[None]):
         self.ask.query_one(StatusLine).show_state(text, style)
 
     def _warn(self, reason: str, title: str = "") -> None:
-        self.notify(_sentence(reason), title=title, severity="warning", timeout=10, markup=False)
+        """Warn, once while the same warning stands there."""
+        now = time.monotonic()
+        before, at = self._warned
+        if reason != before or now - at >= WARNING:
+            self._warned = (reason, now)
+            self.notify(_sentence(reason), title=title, severity="warning", timeout=WARNING, markup=False)
 
 
 def _sentence(text: str) -> str:

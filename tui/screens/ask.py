@@ -23,7 +23,7 @@ from tui.widgets.verdict import Verdict
 from tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
-    from rag.models import RankedPassage
+    from rag.models import Citation, RankedPassage
     from tui.workspace.marks import Mark
 
 WIDE = 100
@@ -179,8 +179,7 @@ class AskScreen(Keeping, Screen[None]):
         results = self.query_one(Results)
         is_more = self._k > self.step
         moved = results.show(hits, near_miss=near_miss, compare=compare and not is_more, keep=is_more or compare)
-        self.query_one(Welcome).display = False
-        results.display = True
+        self.add_class("-asked")
         from tui.source.place import Place
 
         self.query_one(SourcePanel).set_hits([Place.of_hit(hit) for hit in hits])
@@ -193,10 +192,8 @@ class AskScreen(Keeping, Screen[None]):
 
     def _show_welcome(self) -> None:
         self.query_one(Results).show([])
-        self.query_one(Results).display = False
-        self.query_one(Welcome).display = True
         self.query_one(Verdict).show_text("")
-        self.remove_class("-with-source")
+        self.remove_class("-asked", "-with-source")
 
     @on(Results.Selected)
     def _follow(self, message: Results.Selected) -> None:
@@ -223,6 +220,13 @@ class AskScreen(Keeping, Screen[None]):
         panel.show(Place(document=name, title=name, start=0, end=0, line=1))
         panel.focus_view()
 
+    def show_citation(self, citation: "Citation") -> None:
+        """Show the place of a citation in its document."""
+        from tui.source.place import Place
+
+        self.add_class("-with-source")
+        self.query_one(SourcePanel).show(Place.of_citation(citation))
+
     @on(SourcePanel.Closed)
     def _close_source(self) -> None:
         if self.app.size.width < WIDE:
@@ -237,7 +241,7 @@ class AskScreen(Keeping, Screen[None]):
     def _to_results(self) -> None:
         if self.query_one(Results).hits:
             self.query_one(Results).focus()
-        elif self.query_one(Welcome).display:
+        elif not self.has_class("-asked"):
             self.query_one("#examples").focus()
 
     @on(Results.LeftAbove)

@@ -126,5 +126,5 @@ def why(hit: "RankedPassage") -> Iterable[Content]:
         place = "   –      –" if score is None else f"{score:7.3f}  {f'#{rank}':>5}"
         share = f"{part.weight:>6.3g} × {part.value:.3f} = {part.weight * part.value:.3f}"
         yield Content.assemble((f"{SIGNALS[part.signal]:<9}", MUTED), f"{place}   {share}")
-    yield Content.assemble((f"{'together':<39}", MUTED), (f"{scores.fused:.3f}", "bold"))
+    yield Content.assemble((f"{'together':<42}", MUTED), (f"{scores.fused:6.3f}", "bold"))
     yield Content.styled(f"terms  {terms or 'none of the question’s words stand here'}", MUTED)

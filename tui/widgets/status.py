@@ -12,7 +12,7 @@ class StatusLine(Horizontal):
     """Name and numbers of the corpus on the left, the state of the model and the index on the right."""
 
     DEFAULT_CSS = """
-    StatusLine { height: 1; padding: 0 2; background: $panel; }
+    StatusLine { width: 100%; height: 1; padding: 0 2; background: $panel; }
     StatusLine #corpus { width: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }
     StatusLine #state { width: auto; color: $foreground-muted; }
     """

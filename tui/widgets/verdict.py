@@ -37,13 +37,14 @@ class Verdict(Static):
 
     def show_answer(self, answer: "Answer", milliseconds: float, moved: int | None) -> None:
         """Tell whether the documents answer, as a probability; `moved`: passages that changed places for it."""
-        parts: list[Content | tuple[str, str]] = [_meter(answer)]
+        parts: list[Content | tuple[str, str]] = [_meter(answer), (f"  {milliseconds:.0f} ms", MUTED)]
+        if moved is not None:
+            parts.append((f" · ranked anew by meaning, {moved} moved", "$text-primary"))
         if answer.unsupported:
             named = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
-            parts.append((f"  nothing found on {named}", "$text-warning"))
-        parts.append((f"  · {milliseconds:.0f} ms", MUTED))
-        if moved:
-            parts.append((f" · ranked anew by meaning, {moved} moved", MUTED))
+            parts.append((f"\nNothing found on {named}", "$text-warning"))
+        elif not answer.answered and answer.passages:
+            parts.append(("\nThe nearest passages:", MUTED))
         self.update(Content.assemble(*parts))
 
 
@@ -52,11 +53,9 @@ def _meter(answer: "Answer") -> Content:
     filled = round(answer.confidence * BLOCKS)
     colour = "$text-success" if answer.answered else "$text-error"
     words = "Answered" if answer.answered else "The documents don't seem to answer this"
-    nearest = "" if answer.answered or not answer.passages else " · the nearest passages:"
     return Content.assemble(
         (f"{words} ", f"bold {colour}"),
         ("━" * filled, colour),
         ("━" * (BLOCKS - filled), "$panel-lighten-2"),
         (f" {answer.confidence:.0%}", f"bold {colour}"),
-        (nearest, MUTED),
     )

@@ -55,8 +55,14 @@ class Welcome(VerticalScroll, can_focus=False):
         self._examples = questions
         examples = self.query_one("#examples", OptionList)
         examples.set_options([Option(Content(visible(question))) for question in questions])
+        examples.highlighted = 0 if questions else None
         examples.display = self.query_one("#try").display = bool(questions)
         self.show_doing("")
+
+    def show_problem(self, text: str) -> None:
+        """Tell why no question can be answered."""
+        self.show_doing("")
+        self.query_one("#doing", Static).update(Content.styled(visible(text), "$text-error"))
 
     def show_doing(self, text: str, done: int = 0, total: int = 0) -> None:
         """Tell what is being done before questions can be answered; nothing for an empty text."""
