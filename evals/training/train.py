@@ -8,12 +8,14 @@ import argparse
 import json
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
+from filelock import FileLock, Timeout
 from torch import Tensor
 from torch.nn import functional
 
@@ -203,10 +205,21 @@ def arguments_of(given: Sequence[str] | None) -> argparse.Namespace:
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """Train as the arguments say."""
+    """Train as the arguments say; 1 if another process trains in that folder."""
+    arguments = arguments_of(given)
+    arguments.output.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(arguments.output / "lock", timeout=0):
+            return _train(arguments)
+    except Timeout:
+        print(f"{arguments.output}: another process trains here; end it first: kill -TERM $(cat pid)", file=sys.stderr)
+        return 1
+
+
+def _train(arguments: argparse.Namespace) -> int:
     from evals.training.assemble import assemble, export
 
-    arguments = arguments_of(given)
+    (arguments.output / "pid").write_text(f"{os.getpid()}\n")
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(arguments.seed)
     schedule = Schedule(peak=arguments.rate, warmup=arguments.warmup, decay_steps=arguments.decay_steps)
@@ -214,7 +227,6 @@ def main(given: Sequence[str] | None = None) -> int:
     parts = assemble(arguments.qa, arguments.collections, batch=arguments.batch, seed=arguments.seed)
     run = Run(arguments.output, parts.model, parts.feed, parts.judge, plan)
     (arguments.output / "run.json").write_text(json.dumps(parts.about | {"arguments": vars(arguments)}, default=str))
-    (arguments.output / "pid").write_text(f"{os.getpid()}\n")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: run.stop())
     if arguments.finish:

@@ -1,5 +1,6 @@
 """Windows: the answer is always inside, and its pieces stand for its characters."""
 
+import itertools
 import random
 from collections.abc import Callable
 
@@ -81,7 +82,7 @@ class TestReading:
         assert all(len(window.ids) <= 64 for window in windows)
         covered = [window.offsets for window in windows]
         assert covered[0][0][0] == 0 and covered[-1][-1][1] == len(context)
-        assert all(later[0] == earlier[-16] for earlier, later in zip(covered, covered[1:], strict=False))
+        assert all(later[0] == earlier[-16] for earlier, later in itertools.pairwise(covered))
 
     def test_a_short_context_is_one_window_laid_out_as_bert_reads_pairs(self, windower: Windower) -> None:
         [window] = windower.for_reading("a b", "c d e")
