@@ -6,6 +6,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.builder import Builder, check_recipe
 from index.embedder import Embedder, embedder_for, encode_question
 from index.errors import FilterError, IndexDamaged, IndexMismatch, QuestionError, StoreError
@@ -192,10 +195,12 @@ class Retriever:
     def document(self, name: str) -> str:
         """Return a document's whole text as it was indexed. Raises FilterError for a name that is none."""
         generation = self.generation
-        for number, record in enumerate(generation.documents):
-            if record.name == name:
-                return generation.document_text(number)
-        raise FilterError(f"{name}: there is no such document in the index. See: pincite status")
+        return generation.document_text(_number(generation, name))
+
+    def document_view(self, name: str) -> NDArray[np.uint8]:
+        """Return a document's whole text, UTF-8, as it is mapped from the index: no copy. Raises as `document`."""
+        generation = self.generation
+        return generation.document_view(_number(generation, name))
 
     def check(self, citations: Iterable[Citation]) -> list[CitationCheck]:
         """Return for each citation whether its words still stand in the folder's files."""
@@ -219,6 +224,13 @@ class Retriever:
         encoded = encode_question(self._embedder, question)
         ranking = rank(generation, question, encoded, self._settings, passing)
         return generation, ranking, HitMaker(generation, ranking, self._settings).hits(k)
+
+
+def _number(generation: Generation, name: str) -> int:
+    for number, record in enumerate(generation.documents):
+        if record.name == name:
+            return number
+    raise FilterError(f"{name}: there is no such document in the index. See: pincite status")
 
 
 def check_question(question: str) -> str:
