@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.cache import LRUCache
 from textual.geometry import Offset
 from textual.message import Message
@@ -14,7 +14,8 @@ from textual.widget import Widget
 
 from index.models import Span
 from tui.source.find import Finder
-from tui.source.paint import Marks, Painter, gutter_width
+from tui.source.keys import PAGE_KEYS
+from tui.source.paint import Marks, Painter, blank_row, character_of, gutter_width
 from tui.source.text import SourceText
 from tui.source.viewport import ShownRow, Viewport
 
@@ -49,22 +50,13 @@ class Page(Widget, can_focus=True):
         & > .source--control { background: $surface; color: $foreground 55%; }
         & > .source--cited { background: $accent 12%; color: $foreground; }
         & > .source--highlight { background: $accent 40%; color: $foreground; text-style: bold; }
-        & > .source--found { background: $warning 30%; color: $foreground; }
-        & > .source--current { background: $warning; color: $text; text-style: bold; }
+        & > .source--found { background: $success 30%; color: $foreground; }
+        & > .source--current { background: $success; color: $text; text-style: bold; }
         & > .source--selected { background: $screen-selection-background; color: $screen-selection-foreground; }
     }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "move(1)", "Down", show=False, tooltip="Scroll down by a row", id="source.down"),
-        Binding("up,k", "move(-1)", "Up", show=False, tooltip="Scroll up by a row", id="source.up"),
-        Binding(
-            "pagedown,space", "turn(1)", "Page down", show=False, tooltip="Scroll by a window", id="source.page-down"
-        ),
-        Binding("pageup,b", "turn(-1)", "Page up", show=False, tooltip="Scroll back by a window", id="source.page-up"),
-        Binding("home,g", "home", "Start", show=False, tooltip="Go to the start of the document", id="source.start"),
-        Binding("end,G", "end", "End", show=False, tooltip="Go to the end of the document", id="source.end"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list(PAGE_KEYS)
 
     class Moved(Message):
         """The window shows another part of the document, or in another size."""
@@ -90,6 +82,16 @@ class Page(Widget, can_focus=True):
     def marks(self) -> Marks:
         """What is marked."""
         return self._marks
+
+    @property
+    def here(self) -> int:
+        """The character one is at: the start of what is cited if it is in the window, else the window's first."""
+        if self._viewport is None:
+            return 0
+        cited = self._marks.cited
+        return (
+            cited.start if cited is not None and self._viewport.shows(cited.start) else self._viewport.rows()[0].start
+        )
 
     def open(self, text: SourceText) -> None:
         """Show a document from its start, nothing marked."""
@@ -168,7 +170,7 @@ class Page(Widget, can_focus=True):
         if self._rows is None:
             self._rows = self._viewport.rows() if self._viewport is not None else []
         if y >= len(self._rows):
-            return Strip.blank(width, painter.styles["text"])
+            return blank_row(width, painter.styles["text"], self.text.characters if self.text is not None else 0)
         row = self._rows[y]
         key = (row.laid.stretch.start, row.row)
         strip = self._strips.get(key)
@@ -195,9 +197,6 @@ class Page(Widget, can_focus=True):
             self._marks = replace(self._marks, selected=span)
             self._repaint()
 
-    def text_select_all(self) -> None:
-        """Do nothing: Textual asks for it at a double click, which selects a word here."""
-
     def notify_style_update(self) -> None:
         """Forget what was painted in the styles before."""
         super().notify_style_update()
@@ -212,11 +211,14 @@ class Page(Widget, can_focus=True):
         """Select a word at a double click, a line at a triple one."""
         if self.text is None or event.chain not in {2, 3}:
             return
+        # Textual's own double click selects the whole widget, its triple click the whole screen.
+        event.prevent_default()
         _, offset = self.screen.get_widget_and_offset_at(event.screen_x, event.screen_y)
         if offset is None:
             return
-        span = self._word_at(offset.x) if event.chain == 2 else self._line_at(offset.x)
-        self.screen.selections = {self: Selection(Offset(span.start, 0), Offset(span.end, 0))}
+        character = character_of(offset)
+        span = self._word_at(character) if event.chain == 2 else self._line_at(character)
+        self.screen.selections = {self: Selection(Offset(0, span.start), Offset(0, span.end))}
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Move down."""
@@ -248,11 +250,11 @@ class Page(Widget, can_focus=True):
         return Span(start=self.text.character_at(start), end=self.text.character_at(end))
 
     def _span_of(self, selection: Selection) -> Span | None:
-        """Return the characters of a selection; they are its x, there is but one line to it."""
+        """Return the characters of a selection."""
         if self.text is None:
             return None
-        start = selection.start.x if selection.start is not None else 0
-        end = selection.end.x if selection.end is not None else self.text.characters
+        start = character_of(selection.start) if selection.start is not None else 0
+        end = character_of(selection.end, after=True) if selection.end is not None else self.text.characters
         start, end = max(0, min(start, end)), min(max(start, end), self.text.characters)
         return Span(start=start, end=end)
 
@@ -260,7 +262,8 @@ class Page(Widget, can_focus=True):
         """Give the viewport the window's size, and make it once there is one."""
         if self.text is None or not self.size.width or not self.size.height:
             return
-        width = self.size.width - gutter_width(self.text.lines, self.size.width)
+        # A blank cell keeps the words off the scroll bar.
+        width = self.size.width - gutter_width(self.text.lines, self.size.width) - 1
         if self._viewport is None:
             self._viewport = Viewport(self.text, width, self.size.height)
             if self._centre is not None:

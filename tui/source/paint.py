@@ -1,7 +1,9 @@
 """From a row of the window to what is sent to the terminal: gutter, words, marks.
 
-Each segment carries the document's character that it starts at, as Textual's text selection wants it: so what is
-selected with the mouse is characters of the document, not cells.
+Each segment carries the character of the document that it starts at, where Textual's text selection looks for an
+offset: so what is selected with the mouse is characters of the document, not cells. The character is the offset's y.
+Textual counts the segment's characters up in x; where they are not the document's, x starts so low that this doesn't
+count, and how low says for how many characters of the document the segment stands.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -9,6 +11,7 @@ from dataclasses import dataclass, field
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Offset
 from textual.strip import Strip
 
 from index.models import Span
@@ -22,6 +25,10 @@ _BESIDE_NUMBER = 3
 
 _FEWEST_WORD_CELLS = 12
 """Cells left for words below which there is no gutter."""
+
+
+_LOW = 1_000_000
+"""How low x starts for each character that a cell stands for, plus once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +77,13 @@ class Painter:
         used = self.gutter
         for run in row.laid.wrapped.runs(row.row, cuts):
             style = self._style(layers, base + run.start, base + run.end, run)
-            segments += _segments(run, base, style)
+            first = base + run.start
+            at = _counted(first) if run.exact else _fixed(first, run.end - run.start)
+            segments.append(Segment(run.text, style + at))
             used += run.cells
         shown = base + row.laid.wrapped.rows[row.row].hang
-        # An empty segment says which character the blank right of the words stands for.
-        segments.append(Segment("", self.styles["text"] + _offset(shown)))
-        blank = self._blank(layers, shown, end)
-        segments.append(Segment(" " * max(0, self.width - used), blank))
+        if used < self.width:
+            segments.append(Segment(" " * (self.width - used), self._blank(layers, shown, end) + _fixed(shown)))
         return Strip(segments, max(self.width, used)).crop(0, self.width)
 
     def _gutter_of(self, row: ShownRow) -> list[Segment]:
@@ -87,13 +94,11 @@ class Painter:
         other = any(_touches(span, row.start, row.end) for span in marks.others)
         number = str(row.line) if row.line is not None else ""
         mark, look = (CITED_MARK, "mark") if cited else (OTHER_MARK, "other") if other else (" ", "text")
-        at = _offset(row.start)
-        text = f"{number:>{self.gutter - _BESIDE_NUMBER}} "
         line = styles["line-cited" if cited else "line"]
+        at = _fixed(row.start)
         return [
-            *(Segment(cell, line + at) for cell in text),
-            Segment(mark, styles[look] + at),
-            Segment(" ", styles["text"] + at),
+            Segment(f"{number:>{self.gutter - _BESIDE_NUMBER}} ", line + at),
+            Segment(f"{mark} ", styles[look] + at),
         ]
 
     def _layers_in(self, start: int, end: int) -> list[tuple[str, list[Span]]]:
@@ -114,7 +119,7 @@ class Painter:
     def _blank(self, layers: list[tuple[str, list[Span]]], shown: int, end: int) -> Style:
         """Return the style right of a row's words: what is cited or selected goes on there if it goes on below."""
         for name, spans in reversed(layers):
-            if name in {"cited", "selected"} and any(span.start <= shown and span.end >= end > shown for span in spans):
+            if name in {"cited", "selected"} and any(span.start < end and span.end > shown for span in spans):
                 return self.styles[name]
         return self.styles["text"]
 
@@ -129,15 +134,26 @@ def _touches(span: Span, start: int, end: int) -> bool:
     return span.start < end and span.end > start
 
 
-def _segments(run: Run, base: int, style: Style) -> list[Segment]:
-    """Return a run as segments; if a cell is not a character, each cell stands for the run's first one."""
-    at = _offset(base + run.start)
-    if run.exact or len(run.text) == 1:
-        return [Segment(run.text, style + at)]
-    if run.cells == len(run.text):
-        return [Segment(cell, style + at) for cell in run.text]
-    return [Segment(run.text, style + at)]
+def blank_row(width: int, style: Style, character: int) -> Strip:
+    """Return an empty row that stands for a character: what is below the end of a document stands for its end."""
+    return Strip([Segment(" " * width, style + _fixed(character))], width)
 
 
-def _offset(character: int) -> Style:
-    return Style.from_meta({"offset": (character, 0)})
+def character_of(offset: Offset, *, after: bool = False) -> int:
+    """Return the character of the document that an offset in a painted row stands for.
+
+    `after`: the one after it, where Textual has already added a cell to the offset.
+    """
+    if offset.x >= 0:
+        return offset.y + offset.x
+    return offset.y + (round(-offset.x / _LOW) - 1 if after else 0)
+
+
+def _counted(character: int) -> Style:
+    """Return what says that a segment's cells are characters, this one and those after it."""
+    return Style.from_meta({"offset": (0, character)})
+
+
+def _fixed(character: int, length: int = 0) -> Style:
+    """Return what says that all cells of a segment stand for the same characters, or for the place before one."""
+    return Style.from_meta({"offset": (-_LOW * (length + 1), character)})
