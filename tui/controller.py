@@ -102,6 +102,7 @@ class Controller:
             return
         finally:
             self.is_indexing = False
+        import tui.source.panel  # noqa: F401  (here rather than on the screen's thread: it is wanted next)
         from rag.examples import example_questions
 
         self.is_open = True

@@ -96,21 +96,20 @@ class Keeper:
 
     def copy(self, text: str, citation: "Citation", what: "What") -> None:
         """Copy a quote, its citation, or both: to the terminal's clipboard, and to a file."""
+        from tui.workspace.export.citing import copy_text
+
+        self.copy_words(copy_text(text, citation, what))
+
+    def copy_words(self, words: str) -> None:
+        """Copy words as they stand."""
+
+        def send(_: bytes) -> None:
+            self._post(messages.ToClipboard(words))
 
         def job() -> None:
             from tui.workspace.clipboard import Clipboard
-            from tui.workspace.export.citing import copy_text
 
-            words = copy_text(text, citation, what)
-
-            def send(_: bytes) -> None:
-                self._post(messages.ToClipboard(words))
-
-            clipboard = Clipboard(
-                self.workspace.clipboard_file,
-                environ=os.environ,
-                write=send,
-            )
+            clipboard = Clipboard(self.workspace.clipboard_file, environ=os.environ, write=send)
             self._post(messages.Kept(clipboard.copy(words).told))
 
         self._do(job)

@@ -98,6 +98,10 @@ def opened(store: Store, builder: Builder) -> Generation:
 
 def test_texts_and_places_come_back_as_they_were(opened: Generation) -> None:
     assert opened.document_text(1) == TEXT
+    view = opened.document_view(1)
+    assert bytes(view) == TEXT.encode()
+    assert type(view) is np.ndarray
+    assert np.shares_memory(view, opened._texts)
     for number in range(1, len(opened.passages)):
         row = opened.passages[number]
         assert row["document"] == 1

@@ -370,6 +370,12 @@ class TestAsking:
     def test_an_unknown_document(self, retriever: Retriever) -> None:
         with pytest.raises(FilterError, match=r"nothing\.txt"):
             retriever.document("nothing.txt")
+        with pytest.raises(FilterError, match=r"nothing\.txt"):
+            retriever.document_view("nothing.txt")
+
+    def test_a_document_can_be_looked_at_without_a_copy(self, retriever: Retriever) -> None:
+        for record in retriever.generation.documents:
+            assert bytes(retriever.document_view(record.name)).decode() == retriever.document(record.name)
 
 
 class TestRepeats:

@@ -15,7 +15,6 @@ from tui import messages
 from tui.controller import Controller
 from tui.keeper import Keeper
 from tui.screens.keeping import Keeping
-from tui.source.panel import SourcePanel
 from tui.widgets.question import QuestionBox
 from tui.widgets.results import Results
 from tui.widgets.status import StatusLine
@@ -24,6 +23,8 @@ from tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
     from rag.models import Citation, RankedPassage
+    from tui.source.panel import SourcePanel
+    from tui.source.place import Place
     from tui.workspace.marks import Mark
 
 WIDE = 100
@@ -55,6 +56,7 @@ class AskScreen(Keeping, Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", show=False, id="ask.back", tooltip="Back to the question"),
         Binding("slash,i", "question", "Question", show=False, id="ask.question", tooltip="Go to the question box"),
+        Binding("e", "edit", "Editor", show=False, id="ask.edit", tooltip="Open the document in your editor"),
         Binding("plus", "more", "More", show=False, id="ask.more", tooltip="Show more passages for this question"),
         *Keeping.KEEPING,
     ]
@@ -72,6 +74,7 @@ class AskScreen(Keeping, Screen[None]):
         self._is_settled = False
         self._has_preview = False
         self._delayed: list[Timer] = []
+        self._panel: SourcePanel | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -81,7 +84,6 @@ class AskScreen(Keeping, Screen[None]):
         with Horizontal(id="body"):
             yield Welcome()
             yield Results()
-            yield SourcePanel(self.controller.engine.open_text)
         yield Footer(show_command_palette=True)
 
     @property
@@ -171,7 +173,14 @@ class AskScreen(Keeping, Screen[None]):
             self._look(self.controller.new_request())
 
     def opened(self) -> None:
-        """Look for what was typed before the documents were open."""
+        """Make the source view, and look for what was typed before the documents were open."""
+        if self._panel is None:
+            from tui.source.panel import SourcePanel
+
+            engine = self.controller.engine
+            self._panel = SourcePanel(engine.open_text, path_of=engine.path_of, copy=self.keeper.copy_words)
+            self.query_one("#body").mount(self._panel)
+        self._panel.forget()
         if self.question:
             self._look(self.controller.new_request())
 
@@ -180,9 +189,10 @@ class AskScreen(Keeping, Screen[None]):
         is_more = self._k > self.step
         moved = results.show(hits, near_miss=near_miss, compare=compare and not is_more, keep=is_more or compare)
         self.add_class("-asked")
-        from tui.source.place import Place
+        if self._panel is not None:
+            from tui.source.place import Place
 
-        self.query_one(SourcePanel).set_hits([Place.of_hit(hit) for hit in hits])
+            self._panel.set_hits([Place.of_hit(hit) for hit in hits])
         if self._is_settled and hits:
             if self.focused is self.query_one(QuestionBox):
                 results.focus()
@@ -205,30 +215,29 @@ class AskScreen(Keeping, Screen[None]):
     def _show_source(self, hit: "RankedPassage", *, focus: bool) -> None:
         from tui.source.place import Place
 
-        self.add_class("-with-source")
-        panel = self.query_one(SourcePanel)
-        panel.show(Place.of_hit(hit))
-        if focus:
-            panel.focus_view()
+        self._show_place(Place.of_hit(hit), focus=focus)
+
+    def _show_place(self, place: "Place", *, focus: bool) -> None:
+        if self._panel is not None:
+            self.add_class("-with-source")
+            self._panel.show(place)
+            if focus:
+                self._panel.page.focus()
 
     def open_document(self, name: str) -> None:
         """Show a document from its beginning."""
         from tui.source.place import Place
 
-        self.add_class("-with-source")
-        panel = self.query_one(SourcePanel)
-        panel.show(Place(document=name, title=name, start=0, end=0, line=1))
-        panel.focus_view()
+        self._show_place(Place(document=name, title=name, start=0, end=0, line=1), focus=True)
 
     def show_citation(self, citation: "Citation") -> None:
         """Show the place of a citation in its document."""
         from tui.source.place import Place
 
-        self.add_class("-with-source")
-        self.query_one(SourcePanel).show(Place.of_citation(citation))
+        self._show_place(Place.of_citation(citation), focus=False)
 
-    @on(SourcePanel.Closed)
-    def _close_source(self) -> None:
+    def on_source_panel_closed(self) -> None:
+        """Go back to the passages."""
         if self.app.size.width < WIDE:
             self.remove_class("-with-source")
         self.query_one(Results).focus()
@@ -252,7 +261,7 @@ class AskScreen(Keeping, Screen[None]):
     def action_back(self) -> None:
         """Back towards the question."""
         if self.has_class("-with-source") and self.app.size.width < WIDE:
-            self._close_source()
+            self.on_source_panel_closed()
         else:
             self.action_question()
 
@@ -262,6 +271,12 @@ class AskScreen(Keeping, Screen[None]):
         if self.question:
             self._k += self.step
             self._look(self.controller.new_request())
+
+    def action_edit(self) -> None:
+        """Open the document of the selected passage in the editor."""
+        if self.selected is not None and self._panel is not None:
+            self._show_source(self.selected, focus=False)
+            self._panel.action_edit()
 
     def on_welcome_chosen(self, message: Welcome.Chosen) -> None:
         """Ask an example."""

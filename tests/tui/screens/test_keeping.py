@@ -27,9 +27,7 @@ async def told(pilot: AppPilot, app: PinciteApp, part: str) -> None:
     await until(pilot, lambda: any(part in text for text in toasts(app)))
 
 
-@pytest.mark.parametrize(
-    ("key", "has_words", "has_place"), [("y", True, True), ("c", True, False), ("C", False, True)]
-)
+@pytest.mark.parametrize(("key", "has_words", "has_place"), [("y", True, True), ("c", True, False), ("C", False, True)])
 def test_copying_goes_to_the_terminal_and_to_a_file(
     app: PinciteApp, key: str, has_words: bool, has_place: bool
 ) -> None:

@@ -1,0 +1,125 @@
+"""Characters as a terminal can show them: what is sent for each, and how many cells it takes.
+
+A cluster is what is drawn as one: a character and the marks on it. Nothing is sent that a terminal might obey, or on
+whose width terminals disagree: controls and invisible characters are spelt out, marks without a letter get a dotted
+circle, joined emoji stand side by side.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import lru_cache
+
+from rich.cells import get_character_cell_size
+
+from tui.terminal import visible
+
+TAB = 4
+"""Cells from one tab stop to the next."""
+
+_MOST_MARKS = 6
+"""Marks on one character; more get a circle of their own, else a screenful would pile up on one cell."""
+
+PLAIN = re.compile(r"[ -~\xa0-\xac\xae-\u02ff\u0370-\u0373\u0376\u0377\u037b-\u037f\u0384-\u0482‐-‧…‰′″‹›]*")
+"""Text whose every character is one cell and stands for itself."""
+
+_SPACES = frozenset(" \t\u1680\u3000") | {chr(code) for code in range(0x2000, 0x200B) if code != 0x2007}
+
+
+class Kind(Enum):
+    """What to do with a character."""
+
+    PLAIN = "shown as it is"
+    SPACE = "a row may end after it"
+    TAB = "spaces up to the next stop"
+    MARK = "belongs to the character before it"
+    JOINER = "belongs to the character before it, and is not sent"
+    SPELT = "a control, spelt out"
+
+
+@dataclass(slots=True)
+class Clusters:
+    """A stretch of text in clusters.
+
+    For each: the character it starts at, what is shown, and its cells; a tab's are open (0) until it stands in a row.
+    `spelt`: the clusters that stand for a control. `ends[i]` is where cluster `i` ends.
+    """
+
+    starts: list[int] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+    cells: list[int] = field(default_factory=list)
+    spaces: set[int] = field(default_factory=set)
+    tabs: set[int] = field(default_factory=set)
+    spelt: set[int] = field(default_factory=set)
+    length: int = 0
+
+    def end(self, cluster: int) -> int:
+        """Return the character that a cluster ends at."""
+        return self.starts[cluster + 1] if cluster + 1 < len(self.starts) else self.length
+
+
+def is_space(character: str) -> bool:
+    """Tell whether a row may end after a character and the character hang over its edge."""
+    return character in _SPACES
+
+
+def clusters(text: str) -> Clusters:
+    """Return text in clusters. Every character is in exactly one."""
+    found = Clusters(length=len(text))
+    marks = 0
+    for at, character in enumerate(text):
+        kind, shown, cells = glyph(character)
+        last = len(found.shown) - 1
+        if kind is Kind.MARK or kind is Kind.JOINER:
+            holds = last >= 0 and last not in found.spelt and last not in found.spaces
+            if kind is Kind.JOINER:
+                if holds and not found.shown[last].isascii():
+                    continue
+                kind, shown = Kind.SPELT, f"<U+{ord(character):04X}>"
+                cells = len(shown)
+            elif holds and marks < _MOST_MARKS:
+                found.shown[last] += shown
+                marks += 1
+                continue
+            else:
+                shown, cells = f"◌{shown}", 1
+        marks = 0
+        found.starts.append(at)
+        found.shown.append(shown)
+        found.cells.append(cells)
+        if kind is Kind.SPACE:
+            found.spaces.add(last + 1)
+        elif kind is Kind.TAB:
+            found.spaces.add(last + 1)
+            found.tabs.add(last + 1)
+        elif kind is Kind.SPELT:
+            found.spelt.add(last + 1)
+    return found
+
+
+@lru_cache(maxsize=8192)
+def glyph(character: str) -> tuple[Kind, str, int]:
+    """Return what to do with a character, what is shown for it, and in how many cells."""
+    if character == "\t":
+        return Kind.TAB, "", 0
+    safe = visible(character)
+    if safe != character:
+        return Kind.SPELT, safe, len(safe)
+    category, code = unicodedata.category(character), ord(character)
+    if character == "\xad":
+        return Kind.SPELT, "-", 1
+    if character == "\u200d" or 0xFE00 <= code <= 0xFE0F or 0xE0020 <= code <= 0xE01EF:
+        return Kind.JOINER, "", 0
+    if character == "\u200c":
+        return Kind.MARK, character, 0
+    if category in {"Cf", "Zl", "Zp", "Cc", "Cs"} or (code & 0xFFFE) == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
+        spelt = f"<U+{code:04X}>"
+        return Kind.SPELT, spelt, len(spelt)
+    cells = get_character_cell_size(character)
+    if cells == 0:
+        return Kind.MARK, character, 0
+    if is_space(character):
+        # Spaces of other widths are sent as plain ones: a blank is a blank, and its width is certain.
+        return Kind.SPACE, " " * cells, cells
+    return Kind.PLAIN, character, cells

@@ -1,0 +1,122 @@
+"""The line above a document: what it is, where in it one is, and the mouse's way back, forward and from hit to hit."""
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.terminal import visible
+
+NARROW = 64
+"""Cells below which the header is brief."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where one is: the line of the document's `lines`, and the hit of the document's `hits` (None: at none)."""
+
+    line: int
+    lines: int
+    hit: int | None = None
+    hits: int = 0
+
+    def words(self, *, brief: bool = False) -> str:
+        """Return it in words."""
+        parts = [f"{self.line:,}/{self.lines:,}" if brief else f"line {self.line:,} of {self.lines:,}"]
+        if self.hits:
+            hit = "–" if self.hit is None else f"{self.hit}"
+            parts.append(f"{hit}/{self.hits}" if brief else f"hit {hit} of {self.hits}")
+        return " · ".join(parts)
+
+
+class Pointer(Static):
+    """A sign to click on; it runs an action of the panel."""
+
+    def __init__(self, sign: str, action: str, tip: str) -> None:
+        super().__init__(Content(sign), classes=f"to-{action}")
+        self.tooltip = tip
+        self._action = action
+
+    async def on_click(self, event: events.Click) -> None:
+        """Run the action."""
+        event.stop()
+        panel = next((node for node in self.ancestors if hasattr(node, f"action_{self._action}")), self)
+        await self.app.run_action(self._action, default_namespace=panel)
+
+
+class SourceHeader(Horizontal):
+    """One line: back and forward, the title, the place."""
+
+    ALLOW_MAXIMIZE = False
+
+    DEFAULT_CSS = """
+    SourceHeader {
+        height: 1;
+        background: $panel;
+
+        & > .title {
+            width: 1fr;
+            height: 1;
+            padding: 0 1;
+            text-style: bold;
+            color: $foreground;
+            text-wrap: nowrap;
+            text-overflow: ellipsis;
+        }
+        & > .where { width: auto; height: 1; color: $text-muted; }
+        & > Pointer { width: 3; height: 1; padding: 0 1; color: $text-accent; pointer: pointer; }
+        & > Pointer:hover { background: $accent 30%; }
+        & > Pointer:disabled { color: $text-disabled; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = Static(classes="title", markup=False)
+        self._where = Static(classes="where", markup=False)
+        self._back = Pointer("‹", "back", "Back to the place before")
+        self._forward = Pointer("›", "forward", "Forward again")
+        self._previous = Pointer("↑", "previous_hit", "Previous hit in this document")
+        self._next = Pointer("↓", "next_hit", "Next hit in this document")
+        self._whereabouts: Whereabouts | None = None
+        self._state = "Choose a passage to see it in its document"
+
+    def compose(self) -> ComposeResult:
+        """Yield the parts from left to right."""
+        yield self._back
+        yield self._forward
+        yield self._title
+        yield self._where
+        yield self._previous
+        yield self._next
+
+    def on_mount(self) -> None:
+        """Say what there is to do."""
+        self._title.update(Content(self._state))
+        self.set_ways(back=False, forward=False, hits=False)
+
+    def set_title(self, title: str) -> None:
+        """Say what document it is; control characters are made visible."""
+        self._state = visible(" ".join(title.split()))
+        if self.is_mounted:
+            self._title.update(Content(self._state))
+
+    def set_where(self, where: Whereabouts | None, state: str = "") -> None:
+        """Say where one is, or what is going on where it is not known."""
+        self._whereabouts = where
+        if self.is_mounted:
+            words = where.words(brief=self.size.width < NARROW) if where is not None else state
+            self._where.update(Content(words))
+
+    def set_ways(self, *, back: bool, forward: bool, hits: bool) -> None:
+        """Say which ways are open."""
+        self._back.disabled, self._forward.disabled = not back, not forward
+        self._previous.disabled = self._next.disabled = not hits
+
+    def on_resize(self) -> None:
+        """Be brief where it is narrow."""
+        if self._whereabouts is not None:
+            self.set_where(self._whereabouts)
