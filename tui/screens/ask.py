@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.events import Resize
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer, Input
 
@@ -15,6 +14,7 @@ from tui import messages
 from tui.controller import Controller
 from tui.keeper import Keeper
 from tui.screens.keeping import Keeping
+from tui.screens.reading import WIDE, Reading
 from tui.widgets.question import QuestionBox
 from tui.widgets.results import Results
 from tui.widgets.status import StatusLine
@@ -22,13 +22,8 @@ from tui.widgets.verdict import Verdict
 from tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
-    from rag.models import Citation, RankedPassage
-    from tui.source.panel import SourcePanel
-    from tui.source.place import Place
+    from rag.models import RankedPassage
     from tui.workspace.marks import Mark
-
-WIDE = 100
-"""Columns from which the document stands beside the passages."""
 
 TALL = 34
 """Rows from which every passage is shown whole."""
@@ -40,7 +35,7 @@ PAUSE = 0.5
 """Seconds without a key before a verdict is given on a question that is still being typed."""
 
 
-class AskScreen(Keeping, Screen[None]):
+class AskScreen(Keeping, Reading):
     """Ask, look, read on."""
 
     AUTO_FOCUS = "#question"
@@ -56,9 +51,9 @@ class AskScreen(Keeping, Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Back", show=False, id="ask.back", tooltip="Back to the question"),
         Binding("slash,i", "question", "Question", show=False, id="ask.question", tooltip="Go to the question box"),
-        Binding("e", "edit", "Editor", show=False, id="ask.edit", tooltip="Open the document in your editor"),
         Binding("plus", "more", "More", show=False, id="ask.more", tooltip="Show more passages for this question"),
         *Keeping.KEEPING,
+        *Reading.READING,
     ]
 
     def __init__(self, controller: Controller, keeper: Keeper) -> None:
@@ -74,7 +69,6 @@ class AskScreen(Keeping, Screen[None]):
         self._is_settled = False
         self._has_preview = False
         self._delayed: list[Timer] = []
-        self._panel: SourcePanel | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -174,13 +168,7 @@ class AskScreen(Keeping, Screen[None]):
 
     def opened(self) -> None:
         """Make the source view, and look for what was typed before the documents were open."""
-        if self._panel is None:
-            from tui.source.panel import SourcePanel
-
-            engine = self.controller.engine
-            self._panel = SourcePanel(engine.open_text, path_of=engine.path_of, copy=self.keeper.copy_words)
-            self.query_one("#body").mount(self._panel)
-        self._panel.forget()
+        self.prepare_source(self.controller.engine, self.keeper)
         if self.question:
             self._look(self.controller.new_request())
 
@@ -189,58 +177,18 @@ class AskScreen(Keeping, Screen[None]):
         is_more = self._k > self.step
         moved = results.show(hits, near_miss=near_miss, compare=compare and not is_more, keep=is_more or compare)
         self.add_class("-asked")
-        if self._panel is not None:
-            from tui.source.place import Place
-
-            self._panel.set_hits([Place.of_hit(hit) for hit in hits])
+        self.set_source_hits(hits)
         if self._is_settled and hits:
             if self.focused is self.query_one(QuestionBox):
                 results.focus()
             if self.app.size.width >= WIDE and results.selected is not None:
-                self._show_source(results.selected, focus=False)
+                self.show_source(results.selected)
         return moved
 
     def _show_welcome(self) -> None:
         self.query_one(Results).show([])
         self.query_one(Verdict).show_text("")
         self.remove_class("-asked", "-with-source")
-
-    @on(Results.Selected)
-    def _follow(self, message: Results.Selected) -> None:
-        if isinstance(message, Results.Opened):
-            self._show_source(message.hit, focus=True)
-        elif self.has_class("-with-source"):
-            self._show_source(message.hit, focus=False)
-
-    def _show_source(self, hit: "RankedPassage", *, focus: bool) -> None:
-        from tui.source.place import Place
-
-        self._show_place(Place.of_hit(hit), focus=focus)
-
-    def _show_place(self, place: "Place", *, focus: bool) -> None:
-        if self._panel is not None:
-            self.add_class("-with-source")
-            self._panel.show(place)
-            if focus:
-                self._panel.page.focus()
-
-    def open_document(self, name: str) -> None:
-        """Show a document from its beginning."""
-        from tui.source.place import Place
-
-        self._show_place(Place(document=name, title=name, start=0, end=0, line=1), focus=True)
-
-    def show_citation(self, citation: "Citation") -> None:
-        """Show the place of a citation in its document."""
-        from tui.source.place import Place
-
-        self._show_place(Place.of_citation(citation), focus=False)
-
-    def on_source_panel_closed(self) -> None:
-        """Go back to the passages."""
-        if self.app.size.width < WIDE:
-            self.remove_class("-with-source")
-        self.query_one(Results).focus()
 
     def on_resize(self, event: Resize) -> None:
         """Fit the cards to the height."""
@@ -271,12 +219,6 @@ class AskScreen(Keeping, Screen[None]):
         if self.question:
             self._k += self.step
             self._look(self.controller.new_request())
-
-    def action_edit(self) -> None:
-        """Open the document of the selected passage in the editor."""
-        if self.selected is not None and self._panel is not None:
-            self._show_source(self.selected, focus=False)
-            self._panel.action_edit()
 
     def on_welcome_chosen(self, message: Welcome.Chosen) -> None:
         """Ask an example."""
