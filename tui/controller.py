@@ -88,11 +88,14 @@ class Controller:
         from tui.settings import load_tui_settings
 
         try:
+            self.engine.start_model()
+            if not self.is_model_loaded:
+                self._model.submit(self._load)
             self._post(messages.SettingsRead(load_tui_settings(self.engine.corpus)))
         except SettingsError as error:
             self._post_failure(error)
         except PinciteError:
-            pass  # the folder itself, which opening it tells of
+            pass  # of the folder itself or its index: opening it, next, tells of it
         try:
             retriever = self.engine.open(self._progress, self._stop.is_set, rebuild=rebuild)
             status, generation = retriever.status(), retriever.generation
@@ -107,21 +110,18 @@ class Controller:
 
         self.is_open = True
         self._post(messages.Opened(status, example_questions(generation)))
-        if not self.is_model_loaded:
-            self._model.submit(self._load)
 
     def _load(self) -> None:
-        from index.errors import EmbedderError
+        from index.errors import PinciteError
 
-        started = time.perf_counter()
         try:
             self.engine.load_model()
-        except EmbedderError as error:
+        except PinciteError as error:
             if not self._stop.is_set():
                 self._post(messages.Failed(str(error), "Only words are searched"))
             return
         self.is_model_loaded = True
-        self._post(messages.ModelLoaded(time.perf_counter() - started))
+        self._post(messages.ModelLoaded())
 
     def _ask(self, request: int, question: str, k: int, *, by_words: bool) -> None:
         if request != self._last:

@@ -64,7 +64,7 @@ class Engine:
     ) -> "Retriever":
         """Open the folder as it was last indexed; index it on first use, or anew with `rebuild`.
 
-        The model starts to load at the same time. Raises PinciteError.
+        Raises PinciteError.
         """
         from index.builder import Builder
         from index.location import index_location
@@ -74,7 +74,7 @@ class Engine:
 
         corpus = self.corpus
         settings = load_settings(IndexSettings, "index", corpus)
-        embedder = self._started_embedder(settings.model)
+        embedder = self.start_model()
         if rebuild:
             store = Store(self._index or index_location(corpus))
             Builder(store, settings, embedder, progress=progress, should_stop=should_stop).update(corpus, rebuild=True)
@@ -83,12 +83,22 @@ class Engine:
         )
         return self._retriever
 
+    def start_model(self) -> "Embedder":
+        """Begin to load the model, if that has not been done, and return it. Raises SettingsError, CorpusError."""
+        if self._embedder is None:
+            from index.encoder_process import EncoderProcess
+            from index.settings import IndexSettings, load_settings
+
+            process = EncoderProcess(load_settings(IndexSettings, "index", self.corpus).model)
+            process.start()
+            self._embedder = process
+        return self._embedder
+
     def load_model(self) -> None:
-        """Wait until the model has loaded. Raises EmbedderError."""
+        """Wait until the model has loaded. Raises PinciteError."""
         from index.embedder import encode_question
 
-        assert self._embedder is not None
-        encode_question(self._embedder, "ready")
+        encode_question(self.start_model(), "ready")
 
     def open_text(self, name: str) -> "SourceText":
         """Return a document as the source view reads it. Raises FilterError for a name that is none."""
@@ -108,12 +118,3 @@ class Engine:
         end = getattr(self._embedder, "close", None)
         if end is not None:
             end()
-
-    def _started_embedder(self, model: str) -> "Embedder":
-        if self._embedder is None:
-            from index.encoder_process import EncoderProcess
-
-            process = EncoderProcess(model)
-            process.start()
-            self._embedder = process
-        return self._embedder

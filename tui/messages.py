@@ -41,11 +41,7 @@ class OpenFailed(Message):
 
 
 class ModelLoaded(Message):
-    """The embedding model is ready, after so many seconds."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__()
-        self.seconds = seconds
+    """The embedding model is ready."""
 
 
 class Failed(Message):

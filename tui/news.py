@@ -35,7 +35,9 @@ class News(App[None]):
         """Show what is open."""
         self._show_status(message.status)
         self.ask.query_one(Welcome).show_examples(message.examples)
-        if not self.controller.is_model_loaded:
+        if self.controller.is_model_loaded:
+            self._show_state("● ready", "$text-success")
+        else:
             self._show_state("● words only, the model is loading", "$text-warning")
         self._offer_update(message.status)
         self.ask.opened()
@@ -66,15 +68,18 @@ class News(App[None]):
         if yes:
             self.controller.open(rebuild=True)
 
-    def on_model_loaded(self, message: messages.ModelLoaded) -> None:
+    def on_model_loaded(self) -> None:
         """Answer by meaning from now on."""
-        self._show_state(f"● ready, the model took {message.seconds:.1f} s", "$text-success")
-        self.ask.model_loaded()
+        if self.controller.is_open:
+            self._show_state("● ready", "$text-success")
+            self.ask.look_again()
 
     def on_index_progress(self, message: messages.IndexProgress) -> None:
         """Show how far building is: large on the empty screen, small at the top."""
         progress = message.progress
         words = stage_words(progress)
+        if progress.stage in ("read", "embed") and not self.controller.is_model_loaded:
+            words += ", the model is loading"
         self._show_state(f"● {words}", "$text-warning")
         if not self.controller.is_open:
             self.ask.query_one(Welcome).show_doing(
@@ -89,7 +94,7 @@ class News(App[None]):
         told = ", ".join(f"{len(names):,} {what}" for what, names in changes.items() if names)
         self.notify(f"{told or 'nothing had changed'}.", title="Index up to date", markup=False)
         self._show_state("● up to date", "$text-success")
-        self.ask.model_loaded()
+        self.ask.look_again()
 
     def on_index_stopped(self, message: messages.IndexStopped) -> None:
         """Say why building ended early."""

@@ -122,12 +122,12 @@ class AskScreen(Keeping, Reading):
 
     def _look(self, request: int) -> None:
         """Look for passages: by meaning and words if the model is there, else by the words."""
-        if self.controller.is_model_loaded:
-            self.controller.ask(request, self.question, self._k)
-        elif self.controller.is_open:
-            self.controller.preview(request, self.question, self._k)
-        else:
+        if not self.controller.is_open:
             self.query_one(Verdict).show_text("The documents are being opened; your question is answered then.")
+        elif self.controller.is_model_loaded:
+            self.controller.ask(request, self.question, self._k)
+        else:
+            self.controller.preview(request, self.question, self._k)
 
     def on_previewed(self, message: messages.Previewed) -> None:
         """Show passages by their words."""
@@ -161,8 +161,8 @@ class AskScreen(Keeping, Reading):
             self._show_hits([])
             self.query_one(Verdict).show_text(message.reason[:1].upper() + message.reason[1:], "$text-warning")
 
-    def model_loaded(self) -> None:
-        """Answer again what stands there: by meaning now."""
+    def look_again(self) -> None:
+        """Answer again what stands there: by meaning now, or from another index."""
         if self.question:
             self._look(self.controller.new_request())
 

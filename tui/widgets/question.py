@@ -31,7 +31,7 @@ class QuestionBox(Input):
 
     def __init__(self, history: Callable[[], list[str]]) -> None:
         """Take what returns the questions asked before, oldest first."""
-        super().__init__(placeholder="Ask your documents a question", id="question", select_on_focus=False)
+        super().__init__(placeholder="Ask your documents a question", id="question")
         self._history = history
         self._draft = ""
         self._back = 0

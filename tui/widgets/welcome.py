@@ -12,11 +12,10 @@ from textual.widgets.option_list import Option
 
 from tui.terminal import visible
 
-TEXT = """\
-Ask a question. You get the passages that answer it, word for word, each with
-its place in the document — or you are told that the documents don't answer it.
-Nothing is made up, and nothing leaves this machine.\
-"""
+TEXT = (
+    "Ask a question. You get the passages that answer it, word for word, each with its place in the document — or "
+    "you are told that the documents don't answer it. Nothing is made up, and nothing leaves this machine."
+)
 
 
 class Welcome(VerticalScroll, can_focus=False):
