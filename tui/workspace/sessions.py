@@ -136,7 +136,8 @@ def checked_name(name: str) -> str:
 
 def file_name(name: str) -> str:
     """Return the name of a session's file: what any file system takes, and another for every other name."""
-    plain = re.sub(r"[^a-z0-9]+", "-", unicodedata.normalize("NFKD", name).casefold()).strip("-")[:40].strip("-")
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    plain = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:40].strip("-")
     key = hashlib.sha256(" ".join(name.casefold().split()).encode()).hexdigest()[:8]
     return f"{plain}-{key}.json" if plain else f"{key}.json"
 
