@@ -82,7 +82,9 @@ class Sessions:
         try:
             write_whole(path, session.model_dump_json(indent=2).encode() + b"\n", overwrite=overwrite, step=step)
         except AlreadyThere as error:
-            raise AlreadyThere(f"there is a session {name!r} already. Take another name, or replace it.") from error
+            raise AlreadyThere(
+                f"there is a session {name!r} already. Take another name, or replace it with --force."
+            ) from error
         return session
 
     def list(self) -> list[Session]:
