@@ -191,11 +191,7 @@ class Retriever:
 
     def document(self, name: str) -> str:
         """Return a document's whole text as it was indexed. Raises FilterError for a name that is none."""
-        generation = self.generation
-        for number, record in enumerate(generation.documents):
-            if record.name == name:
-                return generation.document_text(number)
-        raise FilterError(f"{name}: there is no such document in the index. See: pincite status")
+        return document_text(self.generation, name)
 
     def check(self, citations: Iterable[Citation]) -> list[CitationCheck]:
         """Return for each citation whether its words still stand in the folder's files."""
@@ -219,6 +215,14 @@ class Retriever:
         encoded = encode_question(self._embedder, question)
         ranking = rank(generation, question, encoded, self._settings, passing)
         return generation, ranking, HitMaker(generation, ranking, self._settings).hits(k)
+
+
+def document_text(generation: Generation, name: str) -> str:
+    """Return a document's whole text as it was indexed. Raises FilterError for a name that is none."""
+    for number, record in enumerate(generation.documents):
+        if record.name == name:
+            return generation.document_text(number)
+    raise FilterError(f"{name}: there is no such document in the index. See: pincite status")
 
 
 def check_question(question: str) -> str:
