@@ -17,6 +17,8 @@ def regenerate(text: str) -> str:
 
 def _printed(command: str) -> str:
     arguments = [sys.executable, "-m", "tui", *shlex.split(command)]
+    if arguments[3] == "ask":
+        arguments.append("--no-history")
     return subprocess.run(arguments, capture_output=True, text=True, check=True).stdout.rstrip()  # noqa: S603
 
 

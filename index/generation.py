@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from index.errors import IndexDamaged, IndexMismatch
+from index.errors import FilterError, IndexDamaged, IndexMismatch
 from index.lexical import LexicalIndex
 from index.location import INDEX_FOLDER
 from index.manifest import FORMAT, DocumentRecord, Manifest
@@ -188,6 +188,13 @@ class Generation:
         """Return a passage's words as they are searched."""
         row = self.passages[passage]
         return _decode(self._search[int(row["search_start"]) : int(row["search_end"])])
+
+    def number_of(self, name: str) -> int:
+        """Return a document's number by its name. Raises FilterError for a name that is none."""
+        for number, record in enumerate(self.documents):
+            if record.name == name:
+                return number
+        raise FilterError(f"{name}: there is no such document in the index. See: pincite status")
 
     def document_text(self, document: int) -> str:
         """Return a document's whole text as decoded."""

@@ -217,12 +217,12 @@ class Retriever:
     def document(self, name: str) -> str:
         """Return a document's whole text as it was indexed. Raises FilterError for a name that is none."""
         generation = self.generation
-        return generation.document_text(_number(generation, name))
+        return generation.document_text(generation.number_of(name))
 
     def document_view(self, name: str) -> NDArray[np.uint8]:
         """Return a document's whole text, UTF-8, as it is mapped from the index: no copy. Raises as `document`."""
         generation = self.generation
-        return generation.document_view(_number(generation, name))
+        return generation.document_view(generation.number_of(name))
 
     def status(self) -> Status:
         """Return what the index holds and whether its folder has changed since. Raises StoreError, CorpusError."""
@@ -257,13 +257,6 @@ def _checked_mask(k: int, filters: Filters | None, generation: Generation) -> ND
     if not isinstance(k, int) or k < 1:
         raise QuestionError(f"k is the number of passages wanted, at least 1; it was {k!r:.40}.")
     return mask(filters or Filters(), generation)
-
-
-def _number(generation: Generation, name: str) -> int:
-    for number, record in enumerate(generation.documents):
-        if record.name == name:
-            return number
-    raise FilterError(f"{name}: there is no such document in the index. See: pincite status")
 
 
 def check_question(question: str) -> str:

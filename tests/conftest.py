@@ -1,5 +1,7 @@
 """Fixtures of all rooms."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,3 +27,12 @@ def clock() -> FakeClock:
 @pytest.fixture(scope="session")
 def seeds() -> Path:
     return Path(__file__).resolve().parent.parent / "seeds"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def users_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder of the tests' own, for processes they start too: nobody's history is touched."""
+    folder = tmp_path_factory.mktemp("users-data")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(os.environ, "XDG_DATA_HOME", str(folder))
+        yield folder

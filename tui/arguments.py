@@ -8,20 +8,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from index.models import Problem
+    from index.models import Problem, Source
+    from index.store import Store
     from rag.filters import Filters
+    from rag.models import RankedPassage
     from rag.retriever import Retriever
+    from tui.workspace import Workspace
 
 
-def add_folder(parser: argparse.ArgumentParser) -> None:
-    """Add FOLDER and --index."""
+def add_folder(parser: argparse.ArgumentParser, *, index: bool = True) -> None:
+    """Add FOLDER, and --index where a command reads the index."""
     parser.add_argument(
         "folder",
         nargs="?",
         metavar="FOLDER",
         help="the folder of documents (default: the indexed one you are in, else those that come with pincite)",
     )
-    parser.add_argument("--index", type=_path, metavar="DIR", help="where the index lives, if not in FOLDER/.pincite")
+    if index:
+        parser.add_argument(
+            "--index", type=path, metavar="DIR", help="where the index lives, if not in FOLDER/.pincite"
+        )
 
 
 def positive(text: str) -> int:
@@ -39,7 +45,8 @@ def _date(text: str) -> str:
     return text
 
 
-def _path(text: str) -> Path:
+def path(text: str) -> Path:
+    """Return a path with the home folder resolved, for argparse."""
     try:
         return Path(text).expanduser()
     except RuntimeError as error:
@@ -133,3 +140,55 @@ def tell_problems(problems: "Iterable[Problem]") -> None:
     for problem in problems:
         kind = "skipped" if problem.skipped else "note"
         narration().print(f"{kind}: {visible(problem.name)} {visible(problem.message)}", style="yellow")
+
+
+def store_of(arguments: argparse.Namespace, folder: Path) -> "Store":
+    """Return where the index of a folder is, wherever the arguments say."""
+    from index.location import index_location
+    from index.store import Store
+
+    return Store(arguments.index or index_location(folder))
+
+
+def workspace_of(folder: Path) -> "Workspace":
+    """Return what the person keeps of their work on a folder; what is damaged in it is told on standard error."""
+    from tui.terminal import narration, visible
+    from tui.workspace import Workspace
+
+    return Workspace.of(folder, tell=lambda line: narration().print(visible(line), style="yellow"))
+
+
+def remember(workspace: "Workspace", question: str) -> None:
+    """Note a question in the history; one that can't be noted is answered all the same."""
+    from tui.terminal import narration, visible
+    from tui.workspace.files import WorkspaceError
+
+    try:
+        workspace.history.add(question)
+    except WorkspaceError as error:
+        narration().print(visible(f"The question was not noted in the history: {error}"), style="yellow")
+
+
+def passage_of(retriever: "Retriever", question: str, number: int, filters: "Filters") -> "RankedPassage":
+    """Return the passage that stands at a place, from 1, in the answer to a question.
+
+    Raises QuestionError if there are fewer.
+    """
+    from index.errors import QuestionError
+
+    hits = retriever.search(question, number, filters)
+    if number > len(hits):
+        raise QuestionError(f"there are only {len(hits)} passages for this question; name one of them with --passage.")
+    return hits[number - 1]
+
+
+def sources_of(arguments: argparse.Namespace, folder: Path) -> "dict[str, Source]":
+    """Return what is known of a folder's documents by name, as indexed; where there is no index, as declared."""
+    from index.errors import StoreError
+    from index.sources import load_sources
+
+    try:
+        generation = store_of(arguments, folder).open(check=False)
+    except StoreError:
+        return dict(load_sources(folder))
+    return {record.name: record.source for record in generation.documents}

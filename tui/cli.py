@@ -1,6 +1,6 @@
 """The command `pincite`: which command is meant, and what becomes of errors.
 
-Exit codes: 0 done or answered, 1 error, 2 wrong usage, 3 not answered, 130 stopped with Ctrl-C.
+Exit codes: 0 done or answered, 1 error, 2 wrong usage, 3 not answered or not found, 130 stopped with Ctrl-C.
 """
 
 import argparse
@@ -13,6 +13,13 @@ from typing import NoReturn
 
 COMMANDS = {
     "ask": "tui.commands.ask",
+    "show": "tui.commands.show",
+    "history": "tui.commands.history",
+    "mark": "tui.commands.mark",
+    "marks": "tui.commands.marks",
+    "export": "tui.commands.export",
+    "session": "tui.commands.session",
+    "teach": "tui.commands.teach",
     "index": "tui.commands.index",
     "status": "tui.commands.status",
     "verify": "tui.commands.verify",
@@ -28,15 +35,24 @@ each with a pinpoint citation, or be told that the documents don't answer it.
 
 usage: pincite [FOLDER]                     ask one question after another
        pincite ask "QUESTION" [FOLDER]      one question, one answer
+       pincite show DOCUMENT [FOLDER]       a document as it stands, with line numbers
+
+       pincite mark "QUESTION" [FOLDER] --passage N     keep a passage of the answer
+       pincite marks | export [FOLDER]      the marks; to Markdown, JSON or BibTeX
+       pincite session save | open NAME [FOLDER]        put work aside, come back to it
+       pincite history [FOLDER]             the questions asked
+       pincite teach "QUESTION" [FOLDER] --passage N | --unanswerable
+                                            judge an answer; eval measures with it
+
        pincite index [FOLDER]               build the index or bring it up to date
        pincite status | verify [FOLDER]     what is indexed; whether it still holds
        pincite doctor                       whether everything pincite needs is there
-       pincite eval                         measure the answers (from a checkout)
+       pincite eval [FOLDER]                measure the answers (from a checkout)
 
 FOLDER defaults to the indexed folder that you are in, else to the documents that come
 with pincite. `pincite COMMAND --help` has the rest. Nothing leaves this machine.
 
-exit codes: 0 answered or done, 1 error, 2 wrong usage, 3 not answered
+exit codes: 0 answered or done, 1 error, 2 wrong usage, 3 not answered or not found
 """
 
 ANSWERED, ERROR, USAGE, NOT_ANSWERED, INTERRUPTED = 0, 1, 2, 3, 130

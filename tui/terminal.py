@@ -40,8 +40,13 @@ def safe_json(text: str) -> str:
 
 def write_json(text: str) -> None:
     """Write JSON to standard output: UTF-8 whatever the locale, controls and direction marks escaped."""
+    write_text(safe_json(text) + "\n")
+
+
+def write_text(text: str) -> None:
+    """Write text that holds no controls to standard output: UTF-8 whatever the locale, unwrapped."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(safe_json(text).encode() + b"\n")
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
     sys.stdout.buffer.flush()
 
 

@@ -34,6 +34,8 @@ def loaded_after(statement: str) -> set[str]:
         "from tui.cli import main; assert main(['--version']) == 0",
         "import index.builder, index.store, index.embedder, rag.retriever",
         "import tui.prompt, tui.commands.ask, tui.commands.index, tui.commands.status, tui.commands.verify",
+        "import tui.prompt.sitting, tui.commands.mark, tui.commands.marks, tui.commands.session, tui.commands.teach",
+        "import tui.commands.export, tui.commands.history, tui.commands.show, tui.workspace.sessions",
     ],
 )
 def test_nothing_heavy_is_imported_before_it_is_needed(statement: str) -> None:

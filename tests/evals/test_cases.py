@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.loader import CASES, load_cases
+from evals.loader import CASES, load_cases, load_standing
 from index.errors import PinciteError
 from rag.cases import Case, CasesError
 
@@ -87,6 +87,16 @@ class TestLoading:
         for path in (tmp_path / "missing.jsonl", tmp_path, tmp_path / "latin.jsonl"):
             with pytest.raises(PinciteError, match="cannot be read"):
                 load_cases(path, TEXTS)
+
+    def test_own_cases_whose_documents_changed_are_told_apart(self, tmp_path: Path) -> None:
+        moved = GOOD | {"id": "x2", "evidence": [[{"document": "a.txt", "start": 4, "quote": "words"}]]}
+        gone = GOOD | {"id": "x3", "evidence": [[{"document": "z.txt", "start": 5, "quote": "words"}]]}
+        silent: dict[str, object] = GOOD | {"id": "x4", "answerable": False, "evidence": [], "why": "silent"}
+        cases, stale = load_standing(write(tmp_path, GOOD, moved, gone, silent), TEXTS)
+        assert [case.id for case in cases] == ["x1", "x4"]
+        assert [case.id for case in stale] == ["x2", "x3"]
+        with pytest.raises(CasesError, match=":2: is not a case"):
+            load_standing(write(tmp_path, GOOD, {"id": "x5"}), TEXTS)
 
 
 @pytest.fixture(scope="module")

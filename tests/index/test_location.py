@@ -1,11 +1,12 @@
 """Where an index is: inside its folder, found from below, or in the user's data folder."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
-from index.location import default_corpus, find_corpus, index_location
+from index.location import default_corpus, find_corpus, index_location, workspace_location
 
 
 def test_the_default_documents_are_the_seeds(seeds: Path) -> None:
@@ -37,3 +38,24 @@ def test_a_folder_that_cannot_be_written_has_its_index_in_the_users_data(tmp_pat
         assert place == index_location(tmp_path)
     finally:
         tmp_path.chmod(0o700)
+
+
+def test_a_workspace_is_in_the_users_data_whatever_the_folder_allows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    (tmp_path / "papers").mkdir()
+    place = workspace_location(tmp_path / "papers")
+    assert place.parent == tmp_path / "data" / "pincite" / "workspaces"
+    assert re.fullmatch(r"papers-[0-9a-f]{16}", place.name)
+    assert place == workspace_location(tmp_path / "papers" / "." / ".." / "papers")
+    assert place != workspace_location(tmp_path / "data")
+    assert not place.exists()
+
+
+def test_a_long_name_is_cut_where_a_file_system_would_refuse_it(tmp_path: Path) -> None:
+    name = "é" * 120
+    place = workspace_location(tmp_path / name)
+    assert len(place.name.encode()) <= 255
+    assert place.name.startswith("é" * 100 + "-")
+    assert workspace_location(tmp_path / ("a" * 200)).name.startswith("a" * 200 + "-")

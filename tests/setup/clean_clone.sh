@@ -5,6 +5,7 @@ cd "$(dirname "$0")/../.."
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 clone="$scratch/a fresh clone"
+export XDG_DATA_HOME="$scratch/data"
 git clone --quiet . "$clone"
 cd "$clone"
 question="How much has Russia invested in energy projects in Venezuela?"

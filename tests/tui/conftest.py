@@ -44,3 +44,9 @@ def retriever(folder: Path, embedder: FakeEmbedder) -> Retriever:
 def open_fake(embedder: FakeEmbedder) -> Callable[[Path], Retriever]:
     """Open any folder without the model."""
     return lambda path: Retriever.open(path, embedder=embedder)
+
+
+@pytest.fixture
+def fake_model(retriever: Retriever, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands open folders, the small one to begin with, without the model."""
+    monkeypatch.setattr("rag.retriever.embedder_for", lambda _: FakeEmbedder())

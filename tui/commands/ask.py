@@ -3,7 +3,16 @@
 import argparse
 import sys
 
-from tui.arguments import add_filters, add_folder, filters_of, open_retriever, positive
+from tui.arguments import (
+    add_filters,
+    add_folder,
+    filters_of,
+    folder_of,
+    open_retriever,
+    positive,
+    remember,
+    workspace_of,
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     parser.add_argument("--why", action="store_true", help="show where each passage's rank comes from")
     parser.add_argument("--no-update", action="store_true", help="take the index as it is, without looking for changes")
+    parser.add_argument("--no-history", action="store_true", help="don't note the question in the history")
     add_filters(parser)
 
 
@@ -29,6 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
     check_question(question)
     filters = filters_of(arguments)
     with open_retriever(arguments, update=not arguments.no_update) as retriever:
+        if not arguments.no_history:
+            remember(workspace_of(folder_of(arguments)), question)
         answer = retriever.ask(question, arguments.k, filters)
     if arguments.json:
         write_json(answer.model_dump_json(indent=2))

@@ -1,8 +1,8 @@
 """Files of a workspace: written in one step, by one process at a time, for their owner's eyes only."""
 
 import os
+import secrets
 import stat
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -56,11 +56,14 @@ def locked(lock: Path, wait: float = PATIENCE) -> Iterator[None]:
         held.release()
 
 
-def write_whole(path: Path, data: bytes, *, overwrite: bool, step: Callable[[str], None] = lambda _: None) -> None:
+def write_whole(
+    path: Path, data: bytes, *, overwrite: bool, mode: int = 0o600, step: Callable[[str], None] = lambda _: None
+) -> None:
     """Write a file in one step: whoever looks sees what was there before or all of it, killed at any moment.
 
-    A device or a pipe is written to as it is. Raises AlreadyThere if there is such a file and `overwrite` is
-    False, WorkspaceError if it cannot be written. `step` is called before each change on disk (tests stop there).
+    `mode`: the rights of a new file, before the umask; one that is replaced keeps its own. A device or a pipe is
+    written to as it is. Raises AlreadyThere if there is such a file and `overwrite` is False, WorkspaceError if it
+    cannot be written. `step` is called before each change on disk (tests stop there).
     """
     try:
         target = path.resolve()
@@ -71,7 +74,7 @@ def write_whole(path: Path, data: bytes, *, overwrite: bool, step: Callable[[str
             return
         if target.exists() and not overwrite:
             raise already_there(path)
-        _replace(target, data, overwrite=overwrite, step=step)
+        _replace(target, data, overwrite=overwrite, mode=mode, step=step)
     except FileExistsError as error:
         raise already_there(path) from error
     except (OSError, ValueError, RuntimeError) as error:
@@ -87,9 +90,9 @@ def already_there(path: Path) -> AlreadyThere:
     )
 
 
-def _replace(target: Path, data: bytes, *, overwrite: bool, step: Callable[[str], None]) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".new", dir=target.parent)
-    new = Path(name)
+def _replace(target: Path, data: bytes, *, overwrite: bool, mode: int, step: Callable[[str], None]) -> None:
+    new = target.with_name(f".{secrets.token_hex(8)}.new")
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
             step("write")

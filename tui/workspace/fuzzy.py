@@ -64,4 +64,5 @@ def _shortest_run(letters: str, within: str) -> int:
 @lru_cache(maxsize=20_000)
 def _fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(char for char in decomposed if not unicodedata.combining(char)).split())
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return " ".join(bare.split()) or " ".join(text.casefold().split())

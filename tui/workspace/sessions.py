@@ -82,7 +82,9 @@ class Sessions:
         try:
             write_whole(path, session.model_dump_json(indent=2).encode() + b"\n", overwrite=overwrite, step=step)
         except AlreadyThere as error:
-            raise AlreadyThere(f"there is a session {name!r} already. Take another name, or replace it.") from error
+            raise AlreadyThere(
+                f"there is a session {name!r} already. Take another name, or replace it with --force."
+            ) from error
         return session
 
     def list(self) -> list[Session]:
@@ -136,7 +138,8 @@ def checked_name(name: str) -> str:
 
 def file_name(name: str) -> str:
     """Return the name of a session's file: what any file system takes, and another for every other name."""
-    plain = re.sub(r"[^a-z0-9]+", "-", unicodedata.normalize("NFKD", name).casefold()).strip("-")[:40].strip("-")
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    plain = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:40].strip("-")
     key = hashlib.sha256(" ".join(name.casefold().split()).encode()).hexdigest()[:8]
     return f"{plain}-{key}.json" if plain else f"{key}.json"
 

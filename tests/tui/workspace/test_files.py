@@ -1,5 +1,6 @@
 """Files written in one step."""
 
+import os
 import threading
 from pathlib import Path
 
@@ -13,6 +14,17 @@ def test_a_file_is_written_and_nothing_else_is_left(tmp_path: Path) -> None:
     write_whole(tmp_path / "a.md", b"words", overwrite=False)
     assert (tmp_path / "a.md").read_bytes() == b"words"
     assert [path.name for path in tmp_path.iterdir()] == ["a.md"]
+
+
+def test_a_new_file_is_for_the_owner_unless_said_otherwise(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        write_whole(tmp_path / "own", b"words", overwrite=False)
+        write_whole(tmp_path / "shared", b"words", overwrite=False, mode=0o666)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "own").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "shared").stat().st_mode & 0o777 == 0o644
 
 
 def test_a_file_that_is_there_is_left(tmp_path: Path) -> None:

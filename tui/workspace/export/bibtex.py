@@ -42,7 +42,7 @@ def to_bibtex(marks: Sequence[Mark], sources: Mapping[str, Source]) -> str:
 
 def key_of(document: str) -> str:
     """Return the key of a document's entry: it depends on the document's name alone, and no other has it."""
-    stem = unicodedata.normalize("NFKD", PurePosixPath(document).stem).casefold()
+    stem = unicodedata.normalize("NFKD", PurePosixPath(document).stem).encode("ascii", "ignore").decode().casefold()
     plain = re.sub(r"[^a-z0-9]+", "-", stem).strip("-")[:40].strip("-") or "document"
     return f"{plain}-{hashlib.sha256(document.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 

@@ -56,4 +56,5 @@ def export_file(
     overwrite: bool = False,
 ) -> None:
     """Write marks to a file in one step. Raises AlreadyThere, or WorkspaceError if it can't be written."""
-    write_whole(path, export_text(marks, format, sources).encode("utf-8", "replace"), overwrite=overwrite)
+    made = export_text(marks, format, sources).encode("utf-8", "replace")
+    write_whole(path, made, overwrite=overwrite, mode=0o666)

@@ -26,23 +26,21 @@ _MENTION = re.compile(r"(?<!\w)@(?=\w)")
 
 def to_markdown(marks: Sequence[Mark], sources: Mapping[str, Source]) -> str:
     """Return marks as a Markdown document; `sources` tells what is known of documents by name."""
-    notes: dict[tuple[str, int, int, str], int] = {}
+    numbers: dict[tuple[str, int, int, str], int] = {}
+    cited: list[Citation] = []
     parts = [f"# {TITLE}"]
     for question, own in by_question(marks):
         parts.append(f"## {_escaped(one_line(question))}")
         for mark in own:
-            cited = mark.citation
-            number = notes.setdefault((cited.document, cited.start, cited.end, cited.sha256), len(notes) + 1)
-            parts.append(f"{_quoted(mark.text)} [^{number}]")
+            place = (mark.citation.document, mark.citation.start, mark.citation.end, mark.citation.sha256)
+            if place not in numbers:
+                cited.append(mark.citation)
+                numbers[place] = len(cited)
+            parts.append(f"{_quoted(mark.text)} [^{numbers[place]}]")
             if mark.note:
                 parts.append("\n".join(["*Note:*", *_lines(mark.note)]))
-    told: set[int] = set()
-    for mark in marks:
-        cited = mark.citation
-        number = notes[cited.document, cited.start, cited.end, cited.sha256]
-        if number not in told:
-            told.add(number)
-            parts.append(f"[^{number}]: {_footnote(cited, sources.get(cited.document, Source()))}")
+    for number, citation in enumerate(cited, 1):
+        parts.append(f"[^{number}]: {_footnote(citation, sources.get(citation.document, Source()))}")
     return "\n\n".join(parts) + "\n"
 
 

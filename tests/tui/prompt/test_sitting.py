@@ -9,41 +9,42 @@ from index.models import Document
 from rag.filters import Filters
 from rag.retriever import Retriever
 from tests.fakes import FakeEmbedder
-from tui.prompt import CONTEXT, HELP, Session
+from tui.prompt.reading import CONTEXT
+from tui.prompt.sitting import HELP, Sitting
 
 QUESTION = "Where is the training centre for police?"
 Capture = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
-def session(retriever: Retriever) -> Session:
-    return Session(retriever, 1, Filters())
+def sitting(retriever: Retriever) -> Sitting:
+    return Sitting(retriever, 1, Filters())
 
 
 @pytest.mark.parametrize("line", [":quit", ":q", ":exit", "  :quit  "])
-def test_leaving(session: Session, line: str) -> None:
-    assert not session.answer(line)
+def test_leaving(sitting: Sitting, line: str) -> None:
+    assert not sitting.answer(line)
 
 
 @pytest.mark.parametrize("line", ["", "   ", "\n"])
-def test_an_empty_line_does_nothing(session: Session, line: str, capsys: Capture) -> None:
-    assert session.answer(line)
+def test_an_empty_line_does_nothing(sitting: Sitting, line: str, capsys: Capture) -> None:
+    assert sitting.answer(line)
     assert capsys.readouterr() == ("", "")
 
 
-def test_help_is_narration(session: Session, capsys: Capture) -> None:
-    assert session.answer(":help")
+def test_help_is_narration(sitting: Sitting, capsys: Capture) -> None:
+    assert sitting.answer(":help")
     assert capsys.readouterr() == ("", HELP + "\n")
 
 
 @pytest.mark.parametrize("line", [":more", ":why", ":open 1", ":open"])
-def test_commands_about_an_answer_want_one_first(session: Session, line: str, capsys: Capture) -> None:
-    assert session.answer(line)
+def test_commands_about_an_answer_want_one_first(sitting: Sitting, line: str, capsys: Capture) -> None:
+    assert sitting.answer(line)
     assert capsys.readouterr() == ("", "Ask a question first.\n")
 
 
-def test_a_question_is_answered(session: Session, capsys: Capture) -> None:
-    assert session.answer(f"{QUESTION}\n")
+def test_a_question_is_answered(sitting: Sitting, capsys: Capture) -> None:
+    assert sitting.answer(f"{QUESTION}\n")
     shown = capsys.readouterr().out.splitlines()
     assert "confidence" in shown[0]
     assert shown[2] == "1  training.txt"
@@ -53,28 +54,28 @@ def test_a_question_is_answered(session: Session, capsys: Capture) -> None:
 def test_more_shows_the_next_five_only(retriever: Retriever, tmp_path: Path, capsys: Capture) -> None:
     documents = [Document.from_text(f"{number}.txt", f"Town number {number} is small.") for number in range(20)]
     towns = Retriever.build(documents, tmp_path / "towns", embedder=FakeEmbedder())
-    session = Session(towns, 2, Filters())
+    sitting = Sitting(towns, 2, Filters())
     counts = []
     for line in ("Which town is small?", ":more", ":more"):
-        session.answer(line)
+        sitting.answer(line)
         counts.append(sum(line[:1].isdigit() for line in capsys.readouterr().out.splitlines()))
     assert counts == [2, 5, 5]
 
 
-def test_why_shows_where_the_ranks_come_from(session: Session, capsys: Capture) -> None:
-    session.answer(QUESTION)
+def test_why_shows_where_the_ranks_come_from(sitting: Sitting, capsys: Capture) -> None:
+    sitting.answer(QUESTION)
     capsys.readouterr()
-    assert session.answer(":why")
+    assert sitting.answer(":why")
     shown = capsys.readouterr().out.splitlines()
     assert shown[0] == "1  training.txt"
     assert shown[1].startswith("   why: lexical ")
     assert "The minister" not in "".join(shown)
 
 
-def test_open_shows_the_untouched_document_with_the_passage_marked(session: Session, capsys: Capture) -> None:
-    session.answer(QUESTION)
+def test_open_shows_the_untouched_document_with_the_passage_marked(sitting: Sitting, capsys: Capture) -> None:
+    sitting.answer(QUESTION)
     capsys.readouterr()
-    session.answer(":open 1")
+    sitting.answer(":open 1")
     shown = capsys.readouterr().out.splitlines()
     assert shown[:2] == [
         "     1 ▌ The minister opened a training centre for police officers in Managua.",
@@ -87,10 +88,10 @@ def test_open_shows_lines_around_the_passage_and_obeys_none(tmp_path: Path, caps
     lines = ["\x1b[31m[bold]filler\tline"] * 100 + ["", "The harbour froze over in winter.", ""] + ["[/] more"] * 100
     document = Document.from_text("a.txt", "\r\n".join(lines))
     retriever = Retriever.build([document], tmp_path, embedder=FakeEmbedder())
-    session = Session(retriever, 1, Filters())
-    session.answer("When did the harbour freeze over in winter?")
+    sitting = Sitting(retriever, 1, Filters())
+    sitting.answer("When did the harbour freeze over in winter?")
     capsys.readouterr()
-    session.answer(":open 1")
+    sitting.answer(":open 1")
     shown = capsys.readouterr().out.splitlines()
     marked = [line for line in shown if "▌" in line]
     numbers = [int(line.split()[0]) for line in shown]
@@ -101,33 +102,33 @@ def test_open_shows_lines_around_the_passage_and_obeys_none(tmp_path: Path, caps
 
 
 @pytest.mark.parametrize("line", [":open", ":open 2", ":open 0", ":open -1", ":open x", ":open 1 2", ":open ²"])
-def test_open_wants_a_passage_that_is_there(session: Session, line: str, capsys: Capture) -> None:
-    session.answer(QUESTION)
+def test_open_wants_a_passage_that_is_there(sitting: Sitting, line: str, capsys: Capture) -> None:
+    sitting.answer(QUESTION)
     capsys.readouterr()
-    assert session.answer(line)
+    assert sitting.answer(line)
     assert capsys.readouterr() == ("", "Name one of the passages 1 to 1, for example :open 1\n")
 
 
 @pytest.mark.parametrize("line", [":open  1", ":open\t1"])
-def test_any_space_may_stand_before_the_number(session: Session, line: str, capsys: Capture) -> None:
-    session.answer(QUESTION)
+def test_any_space_may_stand_before_the_number(sitting: Sitting, line: str, capsys: Capture) -> None:
+    sitting.answer(QUESTION)
     capsys.readouterr()
-    session.answer(line)
+    sitting.answer(line)
     assert capsys.readouterr().out.startswith("     1 ▌ The minister")
 
 
-def test_a_question_without_words_leaves_the_last_answer(session: Session, capsys: Capture) -> None:
-    session.answer(QUESTION)
+def test_a_question_without_words_leaves_the_last_answer(sitting: Sitting, capsys: Capture) -> None:
+    sitting.answer(QUESTION)
     with pytest.raises(QuestionError):
-        session.answer("🤷")
+        sitting.answer("🤷")
     capsys.readouterr()
-    session.answer(":why")
+    sitting.answer(":why")
     assert capsys.readouterr().out.startswith("1  ")
 
 
 def test_filters_hold_for_every_question(retriever: Retriever, capsys: Capture) -> None:
-    session = Session(retriever, 5, Filters(documents=("heli*",)))
-    session.answer(QUESTION)
+    sitting = Sitting(retriever, 5, Filters(documents=("heli*",)))
+    sitting.answer(QUESTION)
     shown = capsys.readouterr().out
     assert "helicopters.txt" in shown
     assert "training.txt" not in shown
@@ -135,8 +136,8 @@ def test_filters_hold_for_every_question(retriever: Retriever, capsys: Capture) 
 
 def test_why_after_an_abstention_without_passages(tmp_path: Path, capsys: Capture) -> None:
     retriever = Retriever.build([Document.from_text("a", "***")], tmp_path, embedder=FakeEmbedder())
-    session = Session(retriever, 1, Filters())
-    session.answer("Who trains police?")
+    sitting = Sitting(retriever, 1, Filters())
+    sitting.answer("Who trains police?")
     assert "No answer found in these documents" in capsys.readouterr().out
-    assert session.answer(":why")
+    assert sitting.answer(":why")
     assert capsys.readouterr().out == ""

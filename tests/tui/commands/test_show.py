@@ -1,0 +1,79 @@
+"""A document with line numbers."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rag.retriever import Retriever
+from tui.cli import main
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, open_fake: Callable[[Path], Retriever]) -> Path:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    lines = [f"Line number {number} is here." for number in range(1, 51)]
+    lines[19] = "The\tharbour \x1b[31m[bold]froze[/] over."
+    (corpus / "a.txt").write_bytes("\r\n".join(lines).encode())
+    open_fake(corpus)
+    return corpus
+
+
+def numbers(out: str) -> list[int]:
+    return [int(line.split()[0]) for line in out.splitlines()]
+
+
+def test_all_of_it(folder: Path, capsys: Capture) -> None:
+    assert main(["show", "a.txt", str(folder)]) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    assert numbers(captured.out) == list(range(1, 51))
+    assert captured.out.splitlines()[19] == "    20   The    harbour ␛[31m[bold]froze[/] over."
+
+
+def test_some_lines(folder: Path, capsys: Capture) -> None:
+    assert main(["show", "a.txt", str(folder), "--lines", "3-5"]) == 0
+    assert numbers(capsys.readouterr().out) == [3, 4, 5]
+    assert main(["show", "a.txt", str(folder), "--lines", "49-99"]) == 0
+    assert numbers(capsys.readouterr().out) == [49, 50]
+    assert main(["show", "a.txt", str(folder), "--lines", "60"]) == 1
+    assert "has 50 lines" in capsys.readouterr().err
+
+
+def test_around_what_is_cited(folder: Path, capsys: Capture) -> None:
+    text = (folder / "a.txt").read_bytes().decode()
+    start = text.index("harbour")
+    assert main(["show", "a.txt", str(folder), "--around", f"{start}–{start + 60}"]) == 0
+    out = capsys.readouterr().out
+    assert numbers(out) == list(range(8, 35))
+    assert [int(line.split()[0]) for line in out.splitlines() if "▌" in line] == [20, 21, 22]
+    assert main(["show", "a.txt", str(folder), "--around", "0"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines() if "▌" in line] == ["1"]
+    assert main(["show", "a.txt", str(folder), "--around", "99999"]) == 1
+    assert "characters" in capsys.readouterr().err
+
+
+def test_lines_that_hold_something(folder: Path, capsys: Capture) -> None:
+    assert main(["show", "a.txt", str(folder), "--find", "NUMBER  7"]) == 0
+    assert numbers(capsys.readouterr().out) == [7]
+    assert main(["show", "a.txt", str(folder), "--find", "the harbour"]) == 0
+    assert numbers(capsys.readouterr().out) == [20]
+    assert main(["show", "a.txt", str(folder), "--find", "number", "--lines", "19-22"]) == 0
+    assert numbers(capsys.readouterr().out) == [19, 21, 22]
+    assert main(["show", "a.txt", str(folder), "--find", "glacier"]) == 3
+    assert capsys.readouterr() == ("", "no line holds that\n")
+
+
+def test_a_document_that_is_none(folder: Path, capsys: Capture) -> None:
+    assert main(["show", "b.txt", str(folder)]) == 1
+    assert "there is no such document" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lines", ["5-3", "x", "", "1-2-3", "-4"])
+def test_lines_that_are_none(lines: str, folder: Path) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["show", "a.txt", str(folder), f"--lines={lines}"])
+    assert caught.value.code == 2

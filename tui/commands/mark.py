@@ -1,0 +1,38 @@
+"""Mark a passage of an answer, to keep and to export."""
+
+import argparse
+
+from tui.arguments import (
+    add_filters,
+    add_folder,
+    filters_of,
+    folder_of,
+    open_retriever,
+    passage_of,
+    positive,
+    workspace_of,
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("question", metavar="QUESTION", help="the question, as it was asked")
+    add_folder(parser)
+    parser.add_argument("--passage", type=positive, required=True, metavar="N", help="the passage's number in `ask`")
+    parser.add_argument("--note", metavar="TEXT", help="what to remember about it")
+    add_filters(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Mark the passage and say where it stands."""
+    from tui.render import place_line
+    from tui.terminal import narration
+
+    filters = filters_of(arguments)
+    with open_retriever(arguments) as retriever:
+        hit = passage_of(retriever, arguments.question, arguments.passage, filters)
+    marks = workspace_of(folder_of(arguments)).marks
+    mark = marks.add(arguments.question, hit, arguments.note)
+    number = [other.id for other in marks.all()].index(mark.id) + 1
+    narration().print(f"marked, as number {number}: {place_line(mark.citation)}")
+    return 0
