@@ -1,6 +1,9 @@
 """Keeping a search to some documents: by path, publisher and date."""
 
 import fnmatch
+import re
+from collections.abc import Callable
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -38,27 +41,41 @@ class Filters(Value):
         return self == Filters()
 
     def passes(self, record: DocumentRecord) -> bool:
-        """Tell whether a document passes.
+        """Tell whether a document passes."""
+        return self.allow(record.name, record.source.publisher, record.source.date)
+
+    def allow(self, name: str, publisher: str | None, date: str | None) -> bool:
+        """Tell whether a document of this name, publisher and date passes.
 
         A date as vague as `2013` passes wherever a day of that year would.
         """
-        source = record.source
-        if self.documents and not any(
-            fnmatch.fnmatchcase(record.name, pattern.replace("[", "[[]")) for pattern in self.documents
-        ):
+        if self.documents and name not in self._names and not any(match(name) for match in self._wildcards):
             return False
-        if self.publishers:
-            wanted = {publisher.casefold() for publisher in self.publishers}
-            if (source.publisher or "").casefold() not in wanted:
-                return False
+        if self.publishers and (publisher or "").casefold() not in self._publishers:
+            return False
         if self.since or self.until:
-            if source.date is None:
+            if date is None:
                 return False
-            if self.since and source.date + "~" < self.since:
+            if self.since and date + "~" < self.since:
                 return False
-            if self.until and source.date > self.until + "~":
+            if self.until and date > self.until + "~":
                 return False
         return True
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """The patterns, each of which matches at least the document of that name."""
+        return frozenset(self.documents)
+
+    @cached_property
+    def _wildcards(self) -> tuple[Callable[[str], object], ...]:
+        """What matches each pattern that is more than a name."""
+        patterns = (pattern.replace("[", "[[]") for pattern in self.documents if set(pattern) & set("*?"))
+        return tuple(re.compile(fnmatch.translate(pattern)).match for pattern in patterns)
+
+    @cached_property
+    def _publishers(self) -> frozenset[str]:
+        return frozenset(publisher.casefold() for publisher in self.publishers)
 
 
 def mask(filters: Filters, generation: Generation) -> NDArray[np.bool_] | None:
