@@ -3,7 +3,6 @@
 import fnmatch
 import re
 from collections.abc import Callable
-from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -42,40 +41,37 @@ class Filters(Value):
 
     def passes(self, record: DocumentRecord) -> bool:
         """Tell whether a document passes."""
-        return self.allow(record.name, record.source.publisher, record.source.date)
+        return self.test()(record.name, record.source.publisher, record.source.date)
 
-    def allow(self, name: str, publisher: str | None, date: str | None) -> bool:
-        """Tell whether a document of this name, publisher and date passes.
+    def test(self) -> Callable[[str, str | None, str | None], bool]:
+        """Return what tells whether a document of some name, publisher and date passes: made once for many documents.
 
         A date as vague as `2013` passes wherever a day of that year would.
         """
-        if self.documents and name not in self._names and not any(match(name) for match in self._wildcards):
-            return False
-        if self.publishers and (publisher or "").casefold() not in self._publishers:
-            return False
-        if self.since or self.until:
-            if date is None:
-                return False
-            if self.since and date + "~" < self.since:
-                return False
-            if self.until and date > self.until + "~":
-                return False
-        return True
+        names = frozenset(self.documents)  # each pattern matches at least the document of that name
+        wildcards = [
+            re.compile(fnmatch.translate(pattern.replace("[", "[[]"))).match
+            for pattern in self.documents
+            if set(pattern) & set("*?")
+        ]
+        publishers = {publisher.casefold() for publisher in self.publishers}
+        since, until = self.since, self.until
 
-    @cached_property
-    def _names(self) -> frozenset[str]:
-        """The patterns, each of which matches at least the document of that name."""
-        return frozenset(self.documents)
+        def passes(name: str, publisher: str | None, date: str | None) -> bool:
+            if names and name not in names and not any(match(name) for match in wildcards):
+                return False
+            if publishers and (publisher or "").casefold() not in publishers:
+                return False
+            if since or until:
+                if date is None:
+                    return False
+                if since and date + "~" < since:
+                    return False
+                if until and date > until + "~":
+                    return False
+            return True
 
-    @cached_property
-    def _wildcards(self) -> tuple[Callable[[str], object], ...]:
-        """What matches each pattern that is more than a name."""
-        patterns = (pattern.replace("[", "[[]") for pattern in self.documents if set(pattern) & set("*?"))
-        return tuple(re.compile(fnmatch.translate(pattern)).match for pattern in patterns)
-
-    @cached_property
-    def _publishers(self) -> frozenset[str]:
-        return frozenset(publisher.casefold() for publisher in self.publishers)
+        return passes
 
 
 def mask(filters: Filters, generation: Generation) -> NDArray[np.bool_] | None:
@@ -85,7 +81,9 @@ def mask(filters: Filters, generation: Generation) -> NDArray[np.bool_] | None:
     """
     if filters.is_empty:
         return None
-    passing = np.array([filters.passes(record) for record in generation.documents], bool)
+    passes = filters.test()
+    records = generation.documents
+    passing = np.array([passes(record.name, record.source.publisher, record.source.date) for record in records], bool)
     if not passing.any():
         publishers = sorted({record.source.publisher for record in generation.documents if record.source.publisher})
         some = ", ".join(record.name for record in generation.documents[:3])
