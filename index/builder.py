@@ -92,7 +92,9 @@ class Builder:
 
             def items() -> Iterator[Pending | Part]:
                 read = [0, *itertools.accumulate(file.size for file in files)]
-                for item in plan.items(lambda done, name: self._report("read", read[done], read[-1], name)):
+                for item in plan.items(
+                    lambda done, name: self._report("read", read[done], read[-1], name, file=done, files=len(files))
+                ):
                     if isinstance(item, Part):
                         yield item
                         continue
@@ -206,10 +208,11 @@ class Builder:
         self._progress(Progress(stage="write", done=1, total=1))
         return manifest
 
-    def _report(self, stage: str, done: int, total: int, detail: str = "") -> None:
+    def _report(self, stage: str, done: int, total: int, detail: str = "", **files: int) -> None:
         if self._should_stop():
             raise Cancelled("stopped; the index is as it was.")
-        self._progress(Progress.model_validate({"stage": stage, "done": done, "total": total, "detail": detail}))
+        values = {"stage": stage, "done": done, "total": total, "detail": detail, **files}
+        self._progress(Progress.model_validate(values))
 
 
 def _report_of(manifest: Manifest, **changes: object) -> IndexReport:

@@ -138,13 +138,16 @@ class Problem(Value):
 class Progress(Value):
     """One report of a long task: `done` of `total` in the current stage (`total` 0: not known).
 
-    Counted in bytes while reading, in passages while embedding.
+    Counted in bytes while reading, in passages while embedding. `file` of `files`: how many files have been
+    read, while reading.
     """
 
     stage: Literal["wait", "scan", "read", "embed", "write"]
     done: int
     total: int
     detail: str = ""
+    file: int = 0
+    files: int = 0
 
 
 class IndexReport(Value):

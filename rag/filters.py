@@ -1,6 +1,8 @@
 """Keeping a search to some documents: by path, publisher and date."""
 
 import fnmatch
+import re
+from collections.abc import Callable
 from typing import Self
 
 import numpy as np
@@ -38,27 +40,38 @@ class Filters(Value):
         return self == Filters()
 
     def passes(self, record: DocumentRecord) -> bool:
-        """Tell whether a document passes.
+        """Tell whether a document passes."""
+        return self.test()(record.name, record.source.publisher, record.source.date)
+
+    def test(self) -> Callable[[str, str | None, str | None], bool]:
+        """Return what tells whether a document of some name, publisher and date passes: made once for many documents.
 
         A date as vague as `2013` passes wherever a day of that year would.
         """
-        source = record.source
-        if self.documents and not any(
-            fnmatch.fnmatchcase(record.name, pattern.replace("[", "[[]")) for pattern in self.documents
-        ):
-            return False
-        if self.publishers:
-            wanted = {publisher.casefold() for publisher in self.publishers}
-            if (source.publisher or "").casefold() not in wanted:
+        names = frozenset(self.documents)  # each pattern matches at least the document of that name
+        wildcards = [
+            re.compile(fnmatch.translate(pattern.replace("[", "[[]"))).match
+            for pattern in self.documents
+            if set(pattern) & set("*?")
+        ]
+        publishers = {publisher.casefold() for publisher in self.publishers}
+        since, until = self.since, self.until
+
+        def passes(name: str, publisher: str | None, date: str | None) -> bool:
+            if names and name not in names and not any(match(name) for match in wildcards):
                 return False
-        if self.since or self.until:
-            if source.date is None:
+            if publishers and (publisher or "").casefold() not in publishers:
                 return False
-            if self.since and source.date + "~" < self.since:
-                return False
-            if self.until and source.date > self.until + "~":
-                return False
-        return True
+            if since or until:
+                if date is None:
+                    return False
+                if since and date + "~" < since:
+                    return False
+                if until and date > until + "~":
+                    return False
+            return True
+
+        return passes
 
 
 def mask(filters: Filters, generation: Generation) -> NDArray[np.bool_] | None:
@@ -68,7 +81,9 @@ def mask(filters: Filters, generation: Generation) -> NDArray[np.bool_] | None:
     """
     if filters.is_empty:
         return None
-    passing = np.array([filters.passes(record) for record in generation.documents], bool)
+    passes = filters.test()
+    records = generation.documents
+    passing = np.array([passes(record.name, record.source.publisher, record.source.date) for record in records], bool)
     if not passing.any():
         publishers = sorted({record.source.publisher for record in generation.documents if record.source.publisher})
         some = ", ".join(record.name for record in generation.documents[:3])

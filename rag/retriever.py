@@ -228,7 +228,7 @@ class Retriever:
         """Return what the index holds and whether its folder has changed since. Raises StoreError, CorpusError."""
         if self._corpus is None:
             raise StoreError("this index was built from documents in memory; there is no folder to compare it with.")
-        return status_of(self._corpus, self._store)
+        return status_of(self._corpus, self._store, self.generation)
 
     def check(self, citations: Iterable[Citation]) -> list[CitationCheck]:
         """Return for each citation whether its words still stand in the folder's files."""

@@ -99,6 +99,7 @@ class PinciteApp(News):
         """Offer Textual's own commands; pincite's come from its bindings."""
         yield from super().get_system_commands(screen)
         yield SystemCommand("Build the index anew", "Read and embed every document again", self.rebuild)
+        yield SystemCommand("Ask every document", "Take the filter away", lambda: self.apply_filters(None))
         yield SystemCommand("Forget past questions", "Empty the history", self.keeper.forget_history)
         yield SystemCommand("Take all marks away", "Begin with no marked passages", self.keeper.clear_marks)
 

@@ -10,9 +10,11 @@ from textual.message import Message
 from tui import messages
 from tui.engine import Engine
 from tui.lanes import Lane
+from tui.library.pace import Pacer
 
 if TYPE_CHECKING:
     from index.errors import PinciteError
+    from index.models import Progress
 
 LEAST_CHECK = 10.0
 """Seconds between looks at whether the folder has changed, at least."""
@@ -30,6 +32,8 @@ class Controller:
         self._index = Lane("index", self._fault)
         self._model = Lane("model", self._fault)
         self._stop = threading.Event()
+        self._is_closed = False
+        self.pacer = Pacer()
         self._last = 0
         self.is_open = False
         self.is_model_loaded = False
@@ -76,11 +80,13 @@ class Controller:
 
     def close(self) -> None:
         """Stop everything, at once."""
+        self._is_closed = True
         self._stop.set()
         threading.Thread(target=self.engine.close, daemon=True).start()
 
     def _begin_indexing(self) -> None:
         self._stop.clear()
+        self.pacer.restart()
         self.is_indexing = True
 
     def _open(self, *, rebuild: bool) -> None:
@@ -117,7 +123,7 @@ class Controller:
         try:
             self.engine.load_model()
         except PinciteError as error:
-            if not self._stop.is_set():
+            if not self._is_closed:
                 self._post(messages.Failed(str(error), "Only words are searched"))
             return
         self.is_model_loaded = True
@@ -164,11 +170,12 @@ class Controller:
         except PinciteError as error:
             self._post_failure(error)
 
-    def _progress(self, progress: object) -> None:
-        self._post(messages.IndexProgress(progress))  # type: ignore[arg-type]
+    def _progress(self, progress: "Progress") -> None:
+        self.pacer.hear(progress)
+        self._post(messages.IndexProgress(progress))
 
     def _post_failure(self, error: "PinciteError") -> None:
-        if not self._stop.is_set():
+        if not self._is_closed:
             self._post(messages.Failed(str(error)))
 
     def _fault(self, error: Exception) -> None:

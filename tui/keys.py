@@ -18,12 +18,16 @@ def bindings_of(kind: type[DOMNode]) -> Iterator[Binding]:
 def all_bindings() -> dict[str, Binding]:
     """Return the bindings of the whole app by id."""
     from tui.app import PinciteApp
+    from tui.library.find import FindBox
+    from tui.library.table import DocumentTable
     from tui.screens.ask import AskScreen
     from tui.screens.dialogs import AskLine, Confirm
+    from tui.screens.filter_dialog import FilterDialog
     from tui.screens.library import LibraryScreen
     from tui.source.panel import SourcePanel
     from tui.widgets.question import QuestionBox
     from tui.widgets.results import Results
 
-    kinds = (PinciteApp, AskScreen, QuestionBox, Results, SourcePanel, LibraryScreen, AskLine, Confirm)
+    asking = (PinciteApp, AskScreen, QuestionBox, Results, SourcePanel)
+    kinds = (*asking, LibraryScreen, DocumentTable, FindBox, FilterDialog, AskLine, Confirm)
     return {binding.id: binding for kind in kinds for binding in bindings_of(kind) if binding.id}

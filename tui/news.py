@@ -3,10 +3,10 @@
 import time
 from typing import TYPE_CHECKING
 
-from textual.app import App
-
 from tui import messages
+from tui.heralds import Heralds
 from tui.keys import all_bindings
+from tui.library.filtering import filter_words
 from tui.progress import stage_words
 from tui.screens.dialogs import Confirm
 from tui.terminal import counted
@@ -15,6 +15,7 @@ from tui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
     from index.status import Status
+    from rag.filters import Filters
     from tui.controller import Controller
     from tui.screens.ask import AskScreen
 
@@ -22,7 +23,7 @@ WARNING = 10.0
 """Seconds that a warning stands on the screen."""
 
 
-class News(App[None]):
+class News(Heralds):
     """The part of the app that hears."""
 
     ask: "AskScreen"
@@ -30,6 +31,13 @@ class News(App[None]):
     status: "Status | None" = None
     _told_change = ""
     _warned: tuple[str, float] = ("", 0.0)
+
+    def apply_filters(self, filters: "Filters | None") -> None:
+        """Ask only the documents that pass from now on, None: all; the question that stands there is asked again."""
+        self.controller.engine.filters = filters
+        if self.status is not None:
+            self._show_status(self.status)
+        self.ask.model_loaded()
 
     def on_opened(self, message: messages.Opened) -> None:
         """Show what is open."""
@@ -139,7 +147,7 @@ class News(App[None]):
     def on_session_opened(self, message: messages.SessionOpened) -> None:
         """Go on where a session was left."""
         session = message.session
-        self.controller.engine.filters = session.filters
+        self.apply_filters(session.filters)
         changed = f" {counted(message.changed, 'mark')} no longer stand as they did." if message.changed else ""
         self.notify(f"{counted(len(session.marks), 'mark')}.{changed}", title=f"Session {session.name}", markup=False)
         if session.question:
@@ -152,7 +160,7 @@ class News(App[None]):
         held = f"{counted(len(status.documents), 'document')} · {counted(status.passages, 'passage')}"
         name = status.corpus.rstrip("/").rpartition("/")[2]
         filters = self.controller.engine.filters
-        kept = " · filtered" if filters is not None and not filters.is_empty else ""
+        kept = f" · {words}" if (words := filter_words(filters)) else ""
         self.ask.query_one(StatusLine).show_corpus(f"{name} · {held}{kept}")
 
     def _show_state(self, text: str, style: str) -> None:

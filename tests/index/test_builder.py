@@ -471,3 +471,11 @@ def test_a_full_disk_is_one_clear_error_and_leaves_the_old_index(small_disk: Pat
     (small_disk / "filler").unlink(missing_ok=True)
     builder.build([Document.from_text("c", "Peru has bought helicopters.")])
     assert [record.name for record in store.open().documents] == ["c"]
+
+
+def test_reading_tells_which_file_of_how_many(filled: Path, store: Store, embedder: FakeEmbedder) -> None:
+    told: list[Progress] = []
+    Builder(store, IndexSettings(), embedder, progress=told.append).update(filled)
+    assert [(progress.file, progress.files) for progress in told if progress.stage == "read"] == [
+        (0, 3), (1, 3), (2, 3), (3, 3),
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 
 from index.builder import Builder
 from index.errors import IndexMissing
-from index.status import status_of
+from index.status import FolderChanges, status_of
 from index.store import Store
 from tests.index.conftest import Write
 
@@ -39,3 +39,40 @@ def test_a_status_tells_what_has_changed_without_changing_it(
         "may have changed since: 1 new, 1 touched, 1 gone; pincite index brings it up to date"
     )
     assert store.open().manifest.documents == 4
+
+
+def test_a_status_names_the_files_that_changed(filled: Path, write: Write, builder: Builder, store: Store) -> None:
+    builder.update(filled)
+    assert status_of(filled, store).changed_files == FolderChanges()
+    write("new.txt", "A carrier has called.")
+    write("bases.txt", "The base is closed.")
+    write("corpus.jsonl", '{"_id": "1", "text": "Peru."}')
+    (filled / "drugs.md").unlink()
+    changed = status_of(filled, store).changed_files
+    assert changed == FolderChanges(new=("new.txt",), touched=("bases.txt", "corpus.jsonl"), gone=("drugs.md",))
+    assert changed.in_words() == "1 new, 2 touched, 1 gone"
+
+
+def test_a_document_is_told_with_its_file_and_what_was_found_on_reading_it(
+    filled: Path, write: Write, builder: Builder, store: Store
+) -> None:
+    path = write("silent.txt", "***\n")
+    builder.update(filled)
+    status = status_of(filled, store)
+    row, silent = status.documents[1], status.documents[-1]
+    assert (row.name, row.file, row.bytes) == ("corpus.jsonl#1", "corpus.jsonl", (filled / row.file).stat().st_size)
+    assert (silent.name, silent.format, silent.encoding, silent.passages) == ("silent.txt", "text", "utf-8", 0)
+    assert silent.modified.timestamp() == pytest.approx(path.stat().st_mtime)
+    assert silent.problems == ("has no sentences to search (only navigation, or no words)",)
+    assert row.problems == ()
+
+
+def test_a_generation_that_is_open_is_read_again_only_once_it_is_no_longer_the_current_one(
+    filled: Path, write: Write, builder: Builder, store: Store
+) -> None:
+    builder.update(filled)
+    opened = store.open()
+    assert status_of(filled, store, opened) == status_of(filled, store)
+    write("new.txt", "A carrier has called.")
+    report = builder.update(filled)
+    assert status_of(filled, store, opened).generation == report.generation

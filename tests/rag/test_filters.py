@@ -8,6 +8,7 @@ from index.manifest import DocumentRecord
 from index.models import Source
 from rag.filters import Filters, mask
 from rag.retriever import Retriever
+from tests.fakes import deadline
 
 
 def record(name: str = "a.txt", *, publisher: str | None = None, date: str | None = None) -> DocumentRecord:
@@ -149,3 +150,17 @@ def test_when_nothing_passes_the_error_names_what_there_is(retriever: Retriever)
     assert "no document passes the filters" in message
     assert "helicopters.txt, heroin.txt, training.txt" in message
     assert "Air Weekly, The Herald" in message
+
+
+def test_thousands_of_chosen_documents_are_looked_up_not_compared_one_by_one() -> None:
+    names = [f"report {number}.txt" for number in range(20_000)]
+    with deadline(5):
+        passes = Filters(documents=tuple(names)).test()
+        assert all(passes(name, None, None) for name in names)
+        assert not passes("another.txt", None, None)
+
+
+def test_a_name_with_brackets_is_a_name_and_a_wildcard_matches_the_whole_of_one() -> None:
+    passes = Filters(documents=("a[1].txt", "b?.md")).test()
+    passing = [name for name in ("a[1].txt", "a1.txt", "bc.md", "bc.md2", "bcd.md") if passes(name, None, None)]
+    assert passing == ["a[1].txt", "bc.md"]

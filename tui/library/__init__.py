@@ -1,0 +1,1 @@
+"""The parts of the library screen: the table of documents, what is told of one, the index and its progress."""
