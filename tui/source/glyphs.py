@@ -43,7 +43,8 @@ class Clusters:
     """A stretch of text in clusters.
 
     For each: the character it starts at, what is shown, and its cells; a tab's are open (0) until it stands in a row.
-    `spelt`: the clusters that stand for a control. `ends[i]` is where cluster `i` ends.
+    `spelt`: the clusters that stand for a control. `odd`: those that are not one character, shown as that character
+    or as blanks, in order.
     """
 
     starts: list[int] = field(default_factory=list)
@@ -52,11 +53,17 @@ class Clusters:
     spaces: set[int] = field(default_factory=set)
     tabs: set[int] = field(default_factory=set)
     spelt: set[int] = field(default_factory=set)
+    odd: list[int] = field(default_factory=list)
     length: int = 0
 
     def end(self, cluster: int) -> int:
         """Return the character that a cluster ends at."""
         return self.starts[cluster + 1] if cluster + 1 < len(self.starts) else self.length
+
+    def take(self, cluster: int) -> None:
+        """Note that the last cluster has taken one more character."""
+        if not self.odd or self.odd[-1] != cluster:
+            self.odd.append(cluster)
 
 
 def is_space(character: str) -> bool:
@@ -75,16 +82,20 @@ def clusters(text: str) -> Clusters:
             holds = last >= 0 and last not in found.spelt and last not in found.spaces
             if kind is Kind.JOINER:
                 if holds and not found.shown[last].isascii():
+                    found.take(last)
                     continue
                 kind, shown = Kind.SPELT, f"<U+{ord(character):04X}>"
                 cells = len(shown)
             elif holds and marks < _MOST_MARKS:
                 found.shown[last] += shown
+                found.take(last)
                 marks += 1
                 continue
             else:
                 shown, cells = f"◌{shown}", 1
         marks = 0
+        if len(shown) != 1 or kind is Kind.SPELT or kind is Kind.MARK:
+            found.odd.append(last + 1)
         found.starts.append(at)
         found.shown.append(shown)
         found.cells.append(cells)

@@ -49,10 +49,17 @@ class Page(Widget, can_focus=True):
         & > .source--other { background: $surface; color: $accent 60%; }
         & > .source--control { background: $surface; color: $foreground 55%; }
         & > .source--cited { background: $accent 12%; color: $foreground; }
-        & > .source--highlight { background: $accent 40%; color: $foreground; text-style: bold; }
-        & > .source--found { background: $success 30%; color: $foreground; }
+        & > .source--highlight { background: $accent 40%; color: $text; text-style: bold; }
+        & > .source--found { background: $success 30%; color: $text; }
         & > .source--current { background: $success; color: $text; text-style: bold; }
         & > .source--selected { background: $screen-selection-background; color: $screen-selection-foreground; }
+
+        /* Sixteen colours cannot be mixed. */
+        &:ansi > .source--line, &:ansi > .source--control { text-style: dim; }
+        &:ansi > .source--cited { background: ansi_default; color: ansi_default; }
+        &:ansi > .source--highlight { background: ansi_default; color: ansi_default; text-style: bold underline; }
+        &:ansi > .source--found { background: ansi_default; color: ansi_default; text-style: reverse dim; }
+        &:ansi > .source--current { background: ansi_default; color: ansi_default; text-style: bold reverse; }
     }
     """
 
@@ -217,8 +224,8 @@ class Page(Widget, can_focus=True):
         if offset is None:
             return
         character = character_of(offset)
-        span = self._word_at(character) if event.chain == 2 else self._line_at(character)
-        self.screen.selections = {self: Selection(Offset(0, span.start), Offset(0, span.end))}
+        start, end = self.text.word_at(character) if event.chain == 2 else self.text.line_of(character)
+        self.screen.selections = {self: Selection(Offset(0, start), Offset(0, end))}
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Move down."""
@@ -231,23 +238,6 @@ class Page(Widget, can_focus=True):
         event.stop()
         event.prevent_default()
         self.scroll_by(-WHEEL)
-
-    def _word_at(self, character: int) -> Span:
-        assert self.text is not None
-        reach = 200
-        start = max(0, character - reach)
-        words = self.text.text(start, character + reach)
-        first = last = character - start
-        while first > 0 and words[first - 1].isalnum():
-            first -= 1
-        while last < len(words) and words[last].isalnum():
-            last += 1
-        return Span(start=start + first, end=start + max(last, first + 1))
-
-    def _line_at(self, character: int) -> Span:
-        assert self.text is not None
-        start, end = self.text.line_span(self.text.line_at(self.text.byte_at(character)))
-        return Span(start=self.text.character_at(start), end=self.text.character_at(end))
 
     def _span_of(self, selection: Selection) -> Span | None:
         """Return the characters of a selection."""

@@ -19,6 +19,8 @@ PIECE = 4096
 
 _LF, _CR = 10, 13
 
+_LONGEST_WORD = 200
+
 
 class Stopped(Exception):
     """Reading a document was stopped: nobody wants it any more."""
@@ -118,6 +120,25 @@ class SourceText:
     def text(self, start: int, end: int) -> str:
         """Return the text between two characters."""
         return self.decode(self.byte_at(start), self.byte_at(end))
+
+    def line_of(self, character: int) -> tuple[int, int]:
+        """Return the characters of the line that a character is in, without its line end."""
+        start, end = self.line_span(self.line_at(self.byte_at(character)))
+        return self.character_at(start), self.character_at(end)
+
+    def word_at(self, character: int) -> tuple[int, int]:
+        """Return the characters of the word that a character is in, itself if it is in none; a long word is cut."""
+        character = min(max(0, character), self.characters)
+        low = max(0, character - _LONGEST_WORD)
+        words = self.text(low, character + _LONGEST_WORD)
+        first = last = character - low
+        while first > 0 and words[first - 1].isalnum():
+            first -= 1
+        while last < len(words) and words[last].isalnum():
+            last += 1
+        if not words[character - low : character - low + 1].isalnum():
+            first, last = character - low, character - low + 1
+        return low + first, min(low + last, self.characters)
 
 
 def _line_starts(data: NDArray[np.uint8], at: int, end: int) -> NDArray[np.int64]:

@@ -4,12 +4,16 @@ Rows end after white space where they can. White space that does not fit hangs o
 row never starts with the blank of the row before. Between wide characters (CJK) a row may end anywhere.
 """
 
-import itertools
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rich.cells import set_cell_size
 
 from tui.source.glyphs import PLAIN, TAB, Clusters, clusters
+
+_WIDE = 2
+"""Cells of the widest character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,7 @@ class Run:
     """Neighbouring characters of a row that are drawn alike.
 
     Characters `start:end` of the stretch are shown as `text` in `cells` cells; `spelt`: they are a control spelt
-    out. `exact`: every character is shown by itself in one cell.
+    out. `exact`: every character is shown by itself, as one character.
     """
 
     start: int
@@ -74,42 +78,34 @@ class Wrapped:
         if self._clusters is None:
             inner = sorted({cut for cut in cuts if place.start < cut < place.hang})
             edges = [place.start, *inner, place.hang]
-            return [
-                Run(start, end, self.text[start:end], end - start)
-                for start, end in itertools.pairwise(edges)
-                if end > start
-            ]
-        return self._cluster_runs(self._clusters, row, frozenset(cuts))
+            return [Run(start, end, self.text[start:end], end - start) for start, end in pairwise(edges) if end > start]
+        return self._cluster_runs(self._clusters, row, cuts)
 
-    def _cluster_runs(self, found: Clusters, row: int, cuts: frozenset[int]) -> list[Run]:
+    def _cluster_runs(self, found: Clusters, row: int, cuts: tuple[int, ...]) -> list[Run]:
         first, _, hang = self._cuts[row]
-        runs: list[Run] = []
-        start, text, cells = -1, "", 0
-        for cluster in range(first, hang):
-            at, end = found.starts[cluster], found.end(cluster)
-            shown, width = found.shown[cluster], found.cells[cluster]
-            if cluster in found.tabs:
-                width = self._tabs[cluster]
-                shown = " " * width
-            elif width > self.width:
-                shown, width = set_cell_size(shown, self.width), self.width
-            simple = (
-                width == found.cells[cluster] == 1 and end - at == 1 and len(shown) == 1 and cluster not in found.spelt
+        # Clusters that are not one character, shown as that character, are runs of their own.
+        odd = set(found.odd[bisect_left(found.odd, first) : bisect_left(found.odd, hang)])
+        if self.width < _WIDE:
+            odd |= {cluster for cluster in range(first, hang) if found.cells[cluster] > self.width}
+        edges = {first, hang, *odd, *(cluster + 1 for cluster in odd)}
+        edges |= {cut for cut in (bisect_left(found.starts, cut) for cut in cuts) if first < cut < hang}
+        return [
+            self._odd_run(found, start)
+            if start in odd
+            else Run(
+                found.starts[start], found.end(end - 1), "".join(found.shown[start:end]), sum(found.cells[start:end])
             )
-            if start >= 0 and (not simple or at in cuts):
-                runs.append(Run(start, at, text, cells))
-                start = -1
-            if not simple:
-                runs.append(Run(at, end, shown, width, cluster in found.spelt, exact=False))
-            elif start < 0:
-                start, text, cells = at, shown, 1
-            else:
-                text += shown
-                cells += 1
-        if start >= 0:
-            end = found.starts[hang] if hang < len(found.starts) else found.length
-            runs.append(Run(start, end, text, cells))
-        return runs
+            for start, end in pairwise(sorted(edges))
+        ]
+
+    def _odd_run(self, found: Clusters, cluster: int) -> Run:
+        shown, cells = found.shown[cluster], found.cells[cluster]
+        if cluster in found.tabs:
+            cells = self._tabs[cluster]
+            shown = " " * cells
+        elif cells > self.width:
+            shown, cells = set_cell_size(shown, self.width), self.width
+        return Run(found.starts[cluster], found.end(cluster), shown, cells, cluster in found.spelt, exact=False)
 
     def _wrap(self, found: Clusters) -> list[tuple[int, int, int]]:
         """Return for each row its first cluster, the one after its last, and the first that hangs."""
@@ -121,7 +117,7 @@ class Wrapped:
                 cells = self._tabs[at] = min(TAB - width % TAB, self.width)
             cells = min(cells, self.width)
             if width + cells <= self.width:
-                wide = cells == 2 and at not in found.spelt
+                wide = cells == _WIDE and at not in found.spelt
                 if wide and at > first:
                     fit = at
                 width += cells
@@ -134,7 +130,7 @@ class Wrapped:
                 while at < count and at in found.spaces:
                     at += 1
             else:
-                wide = found.cells[at] == 2 and at not in found.spelt
+                wide = found.cells[at] == _WIDE and at not in found.spelt
                 at = hang = at if wide or fit <= first else fit
             rows.append((first, at, hang))
             first, width, fit = at, 0, at

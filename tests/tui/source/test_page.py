@@ -147,9 +147,9 @@ def test_with_nothing_selected_the_cited_words_are_copied() -> None:
     drive(app_at("line 249 some"), steps)
 
 
-@pytest.mark.parametrize("size", [(60, 20), (24, 8), (9, 4)])
-def test_hostile_text_is_shown_and_nothing_else_happens(hostile: str, size: tuple[int, int]) -> None:
-    text = f"{hostile}\nmiddle {hostile * 3}\r{hostile}\r\nend"
+@pytest.mark.parametrize("size", [(60, 12), (9, 4)])
+def test_hostile_text_is_shown_and_nothing_else_happens(size: tuple[int, int]) -> None:
+    text = "".join(f"{words}\nmiddle {words * 3}\r{words}\r\nend" for words in HOSTILE)
 
     async def steps(app: SourceApp, pilot: Pilot[Any]) -> None:
         await opened(app, pilot)
@@ -158,7 +158,11 @@ def test_hostile_text_is_shown_and_nothing_else_happens(hostile: str, size: tupl
             strip = page.render_line(y)
             assert strip.cell_length == page.size.width
             assert visible(strip.text) == strip.text
-            await pilot.click(page, offset=(min(6, page.size.width - 1), y))
+        for number in range(30):
+            if number % 5 == 0:
+                await pilot.click(page, offset=(6, 2))
+            await pilot.press("space")
+            assert all(page.render_line(y).cell_length == page.size.width for y in range(page.size.height))
         await pilot.press("G", "g", "slash", "m", "enter", "n", "escape")
         await pilot.pause()
         assert app.is_running

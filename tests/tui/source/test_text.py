@@ -85,3 +85,18 @@ def test_nothing_is_copied() -> None:
     data = np.frombuffer(b"one\ntwo\n" * 1000, np.uint8)
     source = SourceText(data)
     assert np.shares_memory(source._data, data)
+
+
+@pytest.mark.parametrize(
+    ("character", "word"), [(0, "Ein"), (2, "Ein"), (3, " "), (4, "Wört"), (8, ","), (9, "中文"), (11, "\n"), (99, "")]
+)
+def test_the_word_at_a_character(character: int, word: str) -> None:
+    source = SourceText.of("Ein Wört,中文\nx")
+    assert source.text(*source.word_at(character)) == word
+
+
+def test_the_line_of_a_character() -> None:
+    source = SourceText.of("é one\r\ntwo\n")
+    assert [source.text(*source.line_of(character)) for character in (0, 5, 6, 7, 10, 99)] == [
+        "é one", "é one", "é one", "two", "two", "two",
+    ]  # fmt: skip
