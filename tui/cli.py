@@ -23,6 +23,7 @@ COMMANDS = {
     "index": "tui.commands.index",
     "status": "tui.commands.status",
     "verify": "tui.commands.verify",
+    "serve": "tui.commands.serve",
     "doctor": "tui.commands.doctor",
     "keys": "tui.commands.keys",
     "eval": "evals.cli",
@@ -46,6 +47,7 @@ usage: pincite [FOLDER]                     ask one question after another
 
        pincite index [FOLDER]               build the index or bring it up to date
        pincite status | verify [FOLDER]     what is indexed; whether it still holds
+       pincite serve [FOLDER]               the app in a browser, for this machine alone
        pincite doctor                       whether everything pincite needs is there
        pincite eval [FOLDER]                measure the answers (from a checkout)
 

@@ -31,10 +31,28 @@ def run_app(arguments: argparse.Namespace) -> int:
         from tui.arguments import filters_of
 
         filters = filters_of(arguments)
-    PinciteApp(Engine(named_folder(arguments), index=arguments.index, filters=filters)).run()
-    return 0
+    engine = Engine(named_folder(arguments), index=arguments.index, filters=filters)
+    app = PinciteApp(engine)
+    if _is_in_browser():
+        from tui.browser.tab import leave_with_server
+
+        leave_with_server()
+    try:
+        app.run()
+    finally:
+        # A signal or a closed tab ends the app without its own way out.
+        app.keeper.close()
+        engine.close()
+    return app.return_code or 0
 
 
 def _has_screen() -> bool:
+    if _is_in_browser():
+        return True
     streams = (sys.stdin, sys.stdout, sys.stderr)  # the screen is drawn on the last
     return all(stream is not None and stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
+
+
+def _is_in_browser() -> bool:
+    """Tell whether Textual draws in a browser: `pincite serve` says so to the apps it starts."""
+    return bool(os.environ.get("TEXTUAL_DRIVER"))

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Resolves pyproject.toml's dependencies in a new environment and writes the exact versions to requirements.lock.
+# Resolves pyproject.toml's dependencies, extras and tools in a new environment; writes the exact versions to requirements.lock.
 set -eu
 cd "$(dirname "$0")/../.."
 scratch=$(mktemp -d)
@@ -10,7 +10,9 @@ import tomllib
 with open("pyproject.toml", "rb") as file:
     project = tomllib.load(file)
 print("torch==2.13.0")
-print("\n".join(project["project"]["dependencies"] + project["dependency-groups"]["dev"] + ["hatchling", "editables"]))
+extras = [wanted for extra in project["project"]["optional-dependencies"].values() for wanted in extra]
+wanted = project["project"]["dependencies"] + extras + project["dependency-groups"]["dev"]
+print("\n".join([*wanted, "hatchling", "editables"]))
 PY
 "$scratch/venv/bin/python" -m pip install --quiet -r "$scratch/wanted"
 {
