@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from index.builder import Builder, check_recipe
 from index.embedder import Embedder, embedder_for, encode_question
-from index.errors import FilterError, IndexDamaged, IndexMismatch, QuestionError, StoreError
+from index.errors import IndexDamaged, IndexMismatch, QuestionError, StoreError
 from index.folder import check_folder
 from index.generation import Generation
 from index.location import default_corpus, index_location

@@ -95,12 +95,12 @@ def named_folder(arguments: argparse.Namespace) -> Path | None:
     """Return the folder that was named, None for none. Raises CorpusError at once if it is no folder."""
     if arguments.folder is None:
         return None
-    path = _path(arguments.folder)
-    if not path.is_dir():
+    folder = path(arguments.folder)
+    if not folder.is_dir():
         from index.folder import check_folder
 
-        check_folder(path)
-    return path
+        check_folder(folder)
+    return folder
 
 
 def folder_of(arguments: argparse.Namespace) -> Path:

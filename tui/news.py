@@ -37,7 +37,7 @@ class News(Heralds):
         self.controller.engine.filters = filters
         if self.status is not None:
             self._show_status(self.status)
-        self.ask.model_loaded()
+        self.ask.look_again()
 
     def on_opened(self, message: messages.Opened) -> None:
         """Show what is open."""
