@@ -199,6 +199,12 @@ class Generation:
         start, end = self.documents[document].text
         return bytes(self._texts[start:end])
 
+    def document_view(self, document: int) -> NDArray[np.uint8]:
+        """Return a document's whole text, UTF-8, as it is mapped: nothing is read before it is looked at."""
+        start, end = self.documents[document].text
+        view: NDArray[np.uint8] = self._texts[start:end].view(np.ndarray)
+        return view
+
     def search_bytes(self, document: int) -> bytes:
         """Return all that is searched of a document, UTF-8."""
         start, end = self.documents[document].search

@@ -4,8 +4,10 @@ rank-bm25 decides every weight; at query time a term's postings are read instead
 passages, with the same scores.
 """
 
+import bisect
 import math
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -90,6 +92,18 @@ class LexicalIndex:
                 place = slice(self.indptr[row], self.indptr[row + 1])
                 scores[self.passages[place]] += self.weights[place]
         return scores
+
+    def completions(self, prefix: str, most: int = 8) -> list[str]:
+        """Return the terms that begin with a prefix, at most `most`, those of most passages first."""
+        first = bisect.bisect_left(self._names, prefix)
+        last = bisect.bisect_left(self._names, prefix + "\U0010ffff")
+        frequency = np.diff(self.indptr[first : last + 1])
+        return [self._names[first + row] for row in np.argsort(-frequency, kind="stable")[:most].tolist()]
+
+    @cached_property
+    def _names(self) -> list[str]:
+        """The terms in the order of their rows, which is that of their characters."""
+        return list(self.vocabulary)
 
     def contribution(self, term: str, passage: int) -> float:
         """Return what one occurrence of a term in the question adds to a passage's score."""

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from index.errors import SettingsError
 
 SETTINGS_FILE = "pincite.toml"
-ROOMS = ("index", "rag")
+ROOMS = ("index", "rag", "tui")
 """The rooms that have settings."""
 
 
@@ -56,16 +56,24 @@ S = TypeVar("S", bound=Settings)
 
 
 def load_settings(
-    kind: type[S], room: str, folder: Path | None = None, environ: Mapping[str, str] | None = None, **flags: Any
+    kind: type[S],
+    room: str,
+    folder: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    *,
+    own: Path | None = None,
+    **flags: Any,
 ) -> S:
     """Return the settings of one room for a folder of documents.
 
+    `own`: a folder with a `pincite.toml` of the person's, which that of `folder` overrides key by key.
     `flags` that are None are not set. Environment variables are `PINCITE_<ROOM>_<KEY>`, for example
     `PINCITE_INDEX_PASSAGE_CHARS=600`. Raises SettingsError, naming the key and where it was set.
     """
     values: dict[str, Any] = {}
-    if folder is not None and (folder / SETTINGS_FILE).is_file():
-        values.update(_table(folder / SETTINGS_FILE, room))
+    for place in (own, folder):
+        if place is not None and (place / SETTINGS_FILE).is_file():
+            values.update(_table(place / SETTINGS_FILE, room))
     prefix = f"PINCITE_{room.upper()}_"
     for name, value in (os.environ if environ is None else environ).items():
         if name.startswith(prefix):

@@ -10,6 +10,8 @@ from index.models import Problem, Source, Value
 from index.sources import load_sources
 from index.store import Store
 
+UNCHANGED = "has not changed since"
+
 
 class DocumentStatus(Value):
     """One document of an index."""
@@ -37,6 +39,11 @@ class Status(Value):
     documents: tuple[DocumentStatus, ...]
     problems: tuple[Problem, ...]
     changes: str
+
+    @property
+    def has_changed(self) -> bool:
+        """Tell whether an update may find anything."""
+        return self.changes != UNCHANGED
 
 
 def status_of(corpus: Path, store: Store) -> Status:
@@ -83,4 +90,4 @@ def _changes(corpus: Path, documents: Iterable[DocumentRecord], skipped: Iterabl
         "gone": len(then.keys() - now.keys()),
     }
     told = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count)
-    return f"may have changed since: {told}; pincite index brings it up to date" if told else "has not changed since"
+    return f"may have changed since: {told}; pincite index brings it up to date" if told else UNCHANGED

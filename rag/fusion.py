@@ -13,7 +13,11 @@ RRF_K = 60
 
 
 def min_max(scores: Scores) -> Scores:
-    """Return scores stretched to [0, 1] over the whole corpus; all 0 where they are all the same."""
+    """Return scores stretched to [0, 1] over the whole corpus; all 0 where they are all the same.
+
+    For the convex combination of S. Bruch, S. Gai, A. Ingber, "An Analysis of Fusion Functions for Hybrid
+    Retrieval", ACM TOIS 42(1), 2023.
+    """
     if len(scores) == 0:
         return scores
     low, high = scores.min(), scores.max()
@@ -21,16 +25,6 @@ def min_max(scores: Scores) -> Scores:
         return np.zeros_like(scores)
     stretched: Scores = (scores - low) / (high - low)
     return stretched
-
-
-def convex(lexical: Scores, dense: Scores, dense_weight: float) -> Scores:
-    """Return the convex combination of min–max normalised scores.
-
-    Source: S. Bruch, S. Gai, A. Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", ACM TOIS
-    42(1), 2023.
-    """
-    combined: Scores = dense_weight * min_max(dense) + (1.0 - dense_weight) * min_max(lexical)
-    return combined
 
 
 def reciprocal_rank(rankings: Sequence[Scores], k: int = RRF_K) -> Scores:

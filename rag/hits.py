@@ -12,7 +12,7 @@ from index.tokenizer import tokens
 from rag.citations import cite_passage, cite_sentence
 from rag.duplicates import fold, repeats
 from rag.highlights import best_sentences, sentence_texts
-from rag.models import Citation, Highlight, RankedPassage, Scores, TermScore
+from rag.models import Citation, Highlight, RankedPassage, ScorePart, Scores, TermScore
 from rag.search import Ranking
 from rag.settings import RagSettings
 
@@ -50,7 +50,7 @@ class HitMaker:
         ]
 
     def _draft(self, passage: int) -> _Draft:
-        scores = self._ranking.interaction.sentences(passage)
+        scores = self._ranking.sentences(passage)
         best = best_sentences(scores, self._settings.highlights)
         return _Draft(passage, scores, best, sentence_texts(self._generation, passage)[best[0]])
 
@@ -92,11 +92,15 @@ class HitMaker:
         return Scores(
             lexical=float(ranking.lexical[passage]),
             lexical_rank=int(self._lexical_ranks[passage]),
-            dense=float(ranking.dense[passage]),
-            dense_rank=int(self._dense_ranks[passage]),
+            dense=float(ranking.dense[passage]) if ranking.dense is not None else None,
+            dense_rank=int(self._dense_ranks[passage]) if ranking.dense is not None else None,
             late=None if np.isnan(late) else late,
             late_rank=None if np.isnan(late) else int(self._late_ranks[passage]),
             fused=float(ranking.fused[passage]),
+            parts=tuple(
+                ScorePart(signal=signal, weight=weight, value=float(values[passage]))
+                for signal, (weight, values) in ranking.parts.items()
+            ),
             terms=self._terms(passage),
         )
 

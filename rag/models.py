@@ -43,20 +43,30 @@ class TermScore(Value):
     score: float
 
 
+class ScorePart(Value):
+    """One summand of a fused score: `weight` times `value`, the score of `signal` made comparable with the others."""
+
+    signal: str
+    weight: float
+    value: float
+
+
 class Scores(Value):
     """Why a passage stands where it stands; higher is better, ranks count from 1.
 
-    `lexical` is BM25, `dense` the cosine of the embeddings, `late` the late interaction of their word pieces
-    (None beyond the candidates), `fused` what the ranking goes by. A fused score is not a confidence.
+    `lexical` is BM25, `dense` the cosine of the embeddings (None in a preview, which goes by the words alone),
+    `late` the late interaction of their word pieces (None beyond the candidates), `fused` what the ranking goes
+    by: the sum of its `parts`. A fused score is not a confidence.
     """
 
     lexical: float
     lexical_rank: int
-    dense: float
-    dense_rank: int
+    dense: float | None
+    dense_rank: int | None
     late: float | None
     late_rank: int | None
     fused: float
+    parts: tuple[ScorePart, ...]
     terms: tuple[TermScore, ...]
 
 

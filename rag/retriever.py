@@ -6,6 +6,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.builder import Builder, check_recipe
 from index.embedder import Embedder, embedder_for, encode_question
 from index.errors import FilterError, IndexDamaged, IndexMismatch, QuestionError, StoreError
@@ -14,6 +17,7 @@ from index.generation import Generation
 from index.location import default_corpus, index_location
 from index.models import Document, IndexReport, Progress, clean
 from index.settings import IndexSettings, load_settings
+from index.status import Status, status_of
 from index.store import Store
 from index.tokenizer import terms
 from rag.citations import CitationCheck, check_citations
@@ -22,6 +26,7 @@ from rag.filters import Filters, mask
 from rag.highlights import coverage
 from rag.hits import HitMaker
 from rag.models import Answer, Citation, RankedPassage, Signals
+from rag.preview import rank_by_words
 from rag.search import Ranking, rank
 from rag.settings import RagSettings
 
@@ -174,16 +179,36 @@ class Retriever:
         """
         return self._search(check_question(query), k, filters)[2]
 
-    def update(self, progress: Callable[[Progress], None] = lambda _: None) -> IndexReport:
-        """Bring the index up to date with its folder and return what changed.
+    def preview(self, query: str, k: int = 20, filters: Filters | None = None) -> list[RankedPassage]:
+        """Return the best `k` passages by the words of a query alone, best first: what `search` gives before its model.
 
-        Questions under way are answered from the generation before. Raises CorpusError, StoreError.
+        For showing something while a question is being typed: the last word may be unfinished. Needs neither
+        the embedding model nor FAISS. Raises as `ask`.
+        """
+        query = check_question(query)
+        generation = self.generation
+        ranking = rank_by_words(generation, query, _checked_mask(k, filters, generation))
+        return HitMaker(generation, ranking, self._settings).hits(k)
+
+    def update(
+        self,
+        progress: Callable[[Progress], None] = lambda _: None,
+        *,
+        rebuild: bool = False,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> IndexReport:
+        """Bring the index up to date with its folder and return what changed; `rebuild`: read everything anew.
+
+        Questions under way are answered from the generation before. Raises CorpusError, StoreError, or
+        Cancelled once `should_stop` says so, with the index as it was.
         """
         if self._corpus is None:
             raise StoreError("this index was built from documents in memory; build it again to change it.")
         with self._updating:
-            builder = Builder(self._store, self._index_settings, self._embedder, progress=progress)
-            report = builder.update(self._corpus)
+            builder = Builder(
+                self._store, self._index_settings, self._embedder, progress=progress, should_stop=should_stop
+            )
+            report = builder.update(self._corpus, rebuild=rebuild)
             if report.generation != self.generation.manifest.generation:
                 self._current = self._open()
             self.report = report
@@ -192,6 +217,17 @@ class Retriever:
     def document(self, name: str) -> str:
         """Return a document's whole text as it was indexed. Raises FilterError for a name that is none."""
         return document_text(self.generation, name)
+
+    def document_view(self, name: str) -> NDArray[np.uint8]:
+        """Return a document's whole text, UTF-8, as it is mapped from the index: no copy. Raises as `document`."""
+        generation = self.generation
+        return generation.document_view(_number(generation, name))
+
+    def status(self) -> Status:
+        """Return what the index holds and whether its folder has changed since. Raises StoreError, CorpusError."""
+        if self._corpus is None:
+            raise StoreError("this index was built from documents in memory; there is no folder to compare it with.")
+        return status_of(self._corpus, self._store)
 
     def check(self, citations: Iterable[Citation]) -> list[CitationCheck]:
         """Return for each citation whether its words still stand in the folder's files."""
@@ -208,20 +244,29 @@ class Retriever:
     def _search(
         self, question: str, k: int, filters: Filters | None
     ) -> tuple[Generation, Ranking, list[RankedPassage]]:
-        if not isinstance(k, int) or k < 1:
-            raise QuestionError(f"k is the number of passages wanted, at least 1; it was {k!r:.40}.")
         generation = self.generation
-        passing = mask(filters or Filters(), generation)
+        passing = _checked_mask(k, filters, generation)
         encoded = encode_question(self._embedder, question)
         ranking = rank(generation, question, encoded, self._settings, passing)
         return generation, ranking, HitMaker(generation, ranking, self._settings).hits(k)
 
 
+def _checked_mask(k: int, filters: Filters | None, generation: Generation) -> NDArray[np.bool_] | None:
+    """Return which passages pass the filters, None for all; a `k` that is no number of passages is refused."""
+    if not isinstance(k, int) or k < 1:
+        raise QuestionError(f"k is the number of passages wanted, at least 1; it was {k!r:.40}.")
+    return mask(filters or Filters(), generation)
+
+
 def document_text(generation: Generation, name: str) -> str:
     """Return a document's whole text as it was indexed. Raises FilterError for a name that is none."""
+    return generation.document_text(_number(generation, name))
+
+
+def _number(generation: Generation, name: str) -> int:
     for number, record in enumerate(generation.documents):
         if record.name == name:
-            return generation.document_text(number)
+            return number
     raise FilterError(f"{name}: there is no such document in the index. See: pincite status")
 
 
@@ -250,7 +295,7 @@ def _signals(generation: Generation, ranking: Ranking, passages: list[RankedPass
     sentence = best.highlights[0].text if best.highlights else ""
     return Signals(
         late=best.scores.late or 0.0,
-        dense=best.scores.dense,
+        dense=best.scores.dense or 0.0,
         lead=best.scores.fused - next_best,
         coverage=coverage(ranking.terms, {term.term for term in best.scores.terms}, lexical),
         sentence_coverage=coverage(ranking.terms, set(terms(sentence)), lexical),

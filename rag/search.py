@@ -1,5 +1,6 @@
 """Ranking the passages of a generation for one question: lexical and dense, fused, then late interaction."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,35 +9,42 @@ from numpy.typing import NDArray
 from index.embedder import Encoded
 from index.generation import Generation
 from index.tokenizer import terms
-from rag.fusion import convex, order, ranks, reciprocal_rank
+from rag.fusion import min_max, order, ranks, reciprocal_rank
 from rag.late import LateInteraction
 from rag.settings import RagSettings
 
 Floats = NDArray[np.float64]
+
+Part = tuple[float, Floats]
+"""A weight, and the values that it multiplies, shape (passages,)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """Every passage's scores for one question, shape (passages,) each, and the passages in order.
 
-    `late` is NaN for passages beyond the candidates.
+    `dense` is None where the words alone rank. `late` is NaN for passages beyond the candidates.
+    `parts`: what the fused scores are the weighted sum of, by name. `sentences`: gives the scores of a passage's
+    sentences, in their order.
     """
 
     question: str
     terms: list[str]
     lexical: Floats
-    dense: Floats
+    dense: Floats | None
     late: Floats
     fused: Floats
+    parts: dict[str, Part]
     order: NDArray[np.int64]
-    interaction: LateInteraction
+    sentences: Callable[[int], Floats]
 
     def lexical_ranks(self) -> NDArray[np.int64]:
         """Return every passage's rank by the lexical score."""
         return ranks(self.lexical)
 
     def dense_ranks(self) -> NDArray[np.int64]:
-        """Return every passage's rank by the dense score."""
+        """Return every passage's rank by the dense score. Call only where there is one."""
+        assert self.dense is not None
         return ranks(self.dense)
 
     def late_ranks(self) -> NDArray[np.int64]:
@@ -59,10 +67,8 @@ def rank(
     found = terms(question)
     lexical = generation.lexical.scores(found)
     dense = (generation.vectors @ encoded.vector).astype(np.float64)
-    if settings.fusion == "rrf":
-        fused = reciprocal_rank([lexical, dense])
-    else:
-        fused = convex(lexical, dense, settings.dense_weight)
+    parts = _hybrid_parts(lexical, dense, settings)
+    fused = _total(parts)
     allowed = np.arange(len(fused)) if passing is None else np.flatnonzero(passing)
     ordered = allowed[order(fused[allowed])]
     interaction = LateInteraction(question, encoded, generation)
@@ -70,9 +76,28 @@ def rank(
     if settings.late_weight > 0 and len(ordered):
         candidates = np.sort(ordered[: settings.candidates])
         late[candidates] = interaction.passages(candidates)
-        if settings.fusion == "rrf":
-            fused[candidates] += reciprocal_rank([late[candidates]])
-        else:
-            fused[candidates] += settings.late_weight * np.maximum(late[candidates], 0.0)
+        parts["late"] = _late_part(late, candidates, settings)
+        fused = _total(parts)
         ordered = np.concatenate([candidates[order(fused[candidates])], ordered[settings.candidates :]])
-    return Ranking(question, found, lexical, dense, late, fused, ordered, interaction)
+    return Ranking(question, found, lexical, dense, late, fused, parts, ordered, interaction.sentences)
+
+
+def _hybrid_parts(lexical: Floats, dense: Floats, settings: RagSettings) -> dict[str, Part]:
+    if settings.fusion == "rrf":
+        return {"lexical": (1.0, reciprocal_rank([lexical])), "dense": (1.0, reciprocal_rank([dense]))}
+    weight = settings.dense_weight
+    return {"lexical": (1.0 - weight, min_max(lexical)), "dense": (weight, min_max(dense))}
+
+
+def _late_part(late: Floats, candidates: NDArray[np.int64], settings: RagSettings) -> Part:
+    values = np.zeros_like(late)
+    if settings.fusion == "rrf":
+        values[candidates] = reciprocal_rank([late[candidates]])
+        return 1.0, values
+    values[candidates] = np.maximum(late[candidates], 0.0)
+    return settings.late_weight, values
+
+
+def _total(parts: dict[str, Part]) -> Floats:
+    total: Floats = np.sum([weight * values for weight, values in parts.values()], axis=0)
+    return total

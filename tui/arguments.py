@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from tui.workspace import Workspace
 
 
+SHOWN = 5
+"""Passages that `pincite ask` shows unless told otherwise."""
+
+
 def add_folder(parser: argparse.ArgumentParser, *, index: bool = True) -> None:
     """Add FOLDER, and --index where a command reads the index."""
     parser.add_argument(
@@ -26,7 +30,7 @@ def add_folder(parser: argparse.ArgumentParser, *, index: bool = True) -> None:
     )
     if index:
         parser.add_argument(
-            "--index", type=path, metavar="DIR", help="where the index lives, if not in FOLDER/.pincite"
+            "--index", type=as_path, metavar="DIR", help="where the index lives, if not in FOLDER/.pincite"
         )
 
 
@@ -45,7 +49,7 @@ def _date(text: str) -> str:
     return text
 
 
-def path(text: str) -> Path:
+def as_path(text: str) -> Path:
     """Return a path with the home folder resolved, for argparse."""
     try:
         return Path(text).expanduser()
@@ -68,6 +72,11 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--until", type=_date, metavar="DATE", help="only documents of that date or earlier")
 
 
+def has_filters(arguments: argparse.Namespace) -> bool:
+    """Tell whether any filter was given."""
+    return bool(arguments.document or arguments.publisher or arguments.since or arguments.until)
+
+
 def filters_of(arguments: argparse.Namespace) -> "Filters":
     """Return the filters that were given. Raises FilterError if --since is after --until."""
     from pydantic import ValidationError
@@ -84,6 +93,18 @@ def filters_of(arguments: argparse.Namespace) -> "Filters":
         )
     except ValidationError as error:
         raise FilterError(f"{error.errors()[0]['msg'].removeprefix('Value error, ')}.") from error
+
+
+def named_folder(arguments: argparse.Namespace) -> Path | None:
+    """Return the folder that was named, None for none. Raises CorpusError at once if it is no folder."""
+    if arguments.folder is None:
+        return None
+    path = as_path(arguments.folder)
+    if not path.is_dir():
+        from index.folder import check_folder
+
+        check_folder(path)
+    return path
 
 
 def folder_of(arguments: argparse.Namespace) -> Path:
@@ -159,7 +180,7 @@ def passage_of(retriever: "Retriever", question: str, number: int, filters: "Fil
     """
     from index.errors import QuestionError
 
-    hits = retriever.search(question, number, filters)
+    hits = retriever.ask(question, max(number, SHOWN), filters).passages
     if number > len(hits):
         raise QuestionError(f"there are only {len(hits)} passages for this question; name one of them with --passage.")
     return hits[number - 1]

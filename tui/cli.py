@@ -24,6 +24,7 @@ COMMANDS = {
     "status": "tui.commands.status",
     "verify": "tui.commands.verify",
     "doctor": "tui.commands.doctor",
+    "keys": "tui.commands.keys",
     "eval": "evals.cli",
 }
 """The commands and the modules that have them, imported only when asked for."""
@@ -32,7 +33,7 @@ HELP = """\
 Ask a folder of documents a question; get the passages that answer it, word for word,
 each with a pinpoint citation, or be told that the documents don't answer it.
 
-usage: pincite [FOLDER]                     ask one question after another
+usage: pincite [FOLDER] [--line]            ask one question after another; without the app
        pincite ask "QUESTION" [FOLDER]      one question, one answer
        pincite show DOCUMENT [FOLDER]       a document as it stands, with line numbers
 
@@ -45,7 +46,7 @@ usage: pincite [FOLDER]                     ask one question after another
 
        pincite index [FOLDER]               build the index or bring it up to date
        pincite status | verify [FOLDER]     what is indexed; whether it still holds
-       pincite doctor                       whether everything pincite needs is there
+       pincite doctor | keys                whether all that is needed is there; the app's keys
        pincite eval [FOLDER]                measure the answers (from a checkout)
 
 FOLDER defaults to the indexed folder that you are in, else to the documents that come
@@ -106,7 +107,7 @@ def _run(name: str, arguments: Sequence[str]) -> int:
     from index.errors import PinciteError
 
     try:
-        module = importlib.import_module(COMMANDS.get(name, "tui.prompt"))
+        module = importlib.import_module(COMMANDS.get(name, "tui.launch"))
     except ModuleNotFoundError as error:
         if error.name != "evals":
             raise

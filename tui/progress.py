@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from index.models import Progress
 from tui.terminal import narration, visible
+
+if TYPE_CHECKING:
+    from index.models import Progress
 
 PATIENCE = 0.7
 """Seconds of work before anything is shown; quick work stays quiet."""
@@ -37,7 +39,7 @@ class ProgressReporter:
         if self._bar is not None:
             self._bar.stop()
 
-    def __call__(self, progress: Progress) -> None:
+    def __call__(self, progress: "Progress") -> None:
         """Show one report."""
         now = self._clock()
         self._began.setdefault(progress.stage, now)
@@ -51,7 +53,7 @@ class ProgressReporter:
             since = self._started if progress.stage == "read" else self._began[progress.stage]
             narration().print(_line(progress, now - since))
 
-    def _show(self, progress: Progress) -> None:
+    def _show(self, progress: "Progress") -> None:
         if self._bar is None:
             from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
             from rich.progress import Progress as Bar
@@ -70,14 +72,18 @@ class ProgressReporter:
         self._bar.update(self._tasks[progress.stage], completed=progress.done, total=progress.total or None)
 
 
-def _line(progress: Progress, elapsed: float) -> str:
+def stage_words(progress: "Progress") -> str:
+    """Return in words how far a stage is."""
     text = f"{_STAGES[progress.stage]}: "
     if not progress.total:
-        text += f"{progress.done:,}"
-    elif progress.stage == "read":
-        text += f"{progress.done / progress.total:.0%}"
-    else:
-        text += f"{progress.done:,} of {progress.total:,}"
+        return text + f"{progress.done:,}"
+    if progress.stage == "read":
+        return text + f"{progress.done / progress.total:.0%}"
+    return text + f"{progress.done:,} of {progress.total:,}"
+
+
+def _line(progress: "Progress", elapsed: float) -> str:
+    text = stage_words(progress)
     if progress.total and progress.done:
         text += f", about {elapsed / progress.done * (progress.total - progress.done):,.0f} s left"
     return f"{text} {visible(progress.detail)}".rstrip()

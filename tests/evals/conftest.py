@@ -60,7 +60,7 @@ def passage() -> MakePassage:
                 sha256="",
             ),
             scores=Scores(
-                lexical=0, lexical_rank=1, dense=0, dense_rank=1, late=None, late_rank=None, fused=0, terms=()
+                lexical=0, lexical_rank=1, dense=0, dense_rank=1, late=None, late_rank=None, fused=0, parts=(), terms=()
             ),
             highlights=spans,
         )

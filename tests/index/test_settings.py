@@ -1,6 +1,7 @@
 """Settings: file under environment under flags, and nothing unknown."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from index.errors import SettingsError
 from index.settings import IndexSettings, load_settings
 
 
-def load(folder: Path, environ: dict[str, str] | None = None, **flags: object) -> IndexSettings:
+def load(folder: Path, environ: dict[str, str] | None = None, **flags: Any) -> IndexSettings:
     return load_settings(IndexSettings, "index", folder, environ or {}, **flags)
 
 

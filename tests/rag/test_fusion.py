@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.fusion import Scores, convex, min_max, order, ranks, reciprocal_rank
+from rag.fusion import Scores, min_max, order, ranks, reciprocal_rank
 
 SCORES = st.lists(st.integers(-1000, 1000).map(lambda n: n / 8), min_size=1, max_size=30)
 """Multiples of an eighth: ties are frequent and sums exact."""
@@ -32,17 +32,6 @@ def test_min_max_of_equal_scores_is_zero(same: list[float]) -> None:
 
 def test_min_max_of_nothing_is_nothing() -> None:
     assert len(min_max(array([]))) == 0
-
-
-def test_convex_by_hand() -> None:
-    # lexical stretched: 0, 1, .5; dense stretched: 1, 0, .25; 0.6 of dense and 0.4 of lexical.
-    fused = convex(array([0.0, 8.0, 4.0]), array([0.9, 0.1, 0.3]), 0.6)
-    assert fused == pytest.approx([0.6, 0.4, 0.6 * 0.25 + 0.4 * 0.5])
-
-
-@pytest.mark.parametrize(("weight", "expected"), [(0.0, [0.0, 1.0]), (1.0, [1.0, 0.0])])
-def test_convex_at_its_ends_is_one_of_the_rankings(weight: float, expected: list[float]) -> None:
-    assert convex(array([1.0, 2.0]), array([0.5, 0.4]), weight).tolist() == expected
 
 
 def test_reciprocal_rank_by_hand() -> None:
@@ -83,17 +72,6 @@ def test_min_max_keeps_the_order(values: list[float]) -> None:
 @given(SCORES, st.integers(-50, 50).map(float), st.sampled_from([0.5, 2.0, 16.0]))
 def test_min_max_does_not_depend_on_unit_or_zero(values: list[float], zero: float, unit: float) -> None:
     assert min_max(array(values) * unit + zero) == pytest.approx(min_max(array(values)))
-
-
-@given(st.data(), SCORES, st.floats(0, 1))
-def test_convex_stays_in_range_and_rises_with_a_score(data: st.DataObject, lexical: list[float], weight: float) -> None:
-    dense = data.draw(st.lists(st.floats(-1, 1), min_size=len(lexical), max_size=len(lexical)))
-    fused = convex(array(lexical), array(dense), weight)
-    assert (fused >= 0).all()
-    assert (fused <= 1 + 1e-12).all()
-    a, b = data.draw(st.tuples(*[st.integers(0, len(lexical) - 1)] * 2))
-    if lexical[a] >= lexical[b] and dense[a] >= dense[b]:
-        assert fused[a] >= fused[b] - 1e-12
 
 
 @given(SCORES)

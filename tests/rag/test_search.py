@@ -11,7 +11,7 @@ from index.embedder import encode_question
 from index.models import Document
 from index.tokenizer import terms
 from rag.filters import Filters
-from rag.fusion import convex, ranks, reciprocal_rank
+from rag.fusion import Scores, min_max, ranks, reciprocal_rank
 from rag.models import RankedPassage
 from rag.retriever import Retriever
 from rag.search import Ranking, rank
@@ -28,25 +28,43 @@ def ranking(retriever: Retriever, passing: Sequence[bool] | None = None, **setti
     return rank(retriever.generation, QUESTION, encoded, RagSettings.model_validate(settings), chosen)
 
 
+def convex(found: Ranking, weight: float) -> Scores:
+    """Return the convex combination worked out again: the dense score's share is `weight`."""
+    assert found.dense is not None
+    combined: Scores = weight * min_max(found.dense) + (1 - weight) * min_max(found.lexical)
+    return combined
+
+
 def by_document(hits: Sequence[RankedPassage]) -> dict[str, RankedPassage]:
     return {hit.citation.document: hit for hit in hits}
 
 
 def test_fused_is_the_convex_combination_and_the_weighted_late_score(retriever: Retriever) -> None:
     found = ranking(retriever, dense_weight=0.6, late_weight=3)
-    expected = convex(found.lexical, found.dense, 0.6) + 3 * np.maximum(found.late, 0)
+    expected = convex(found, 0.6) + 3 * np.maximum(found.late, 0)
     assert found.fused == pytest.approx(expected)
 
 
 def test_fused_by_reciprocal_ranks_is_of_all_three_rankings(retriever: Retriever) -> None:
     found = ranking(retriever, fusion="rrf")
+    assert found.dense is not None
     assert found.fused == pytest.approx(reciprocal_rank([found.lexical, found.dense, found.late]))
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"late_weight": 0}, {"fusion": "rrf"}, {"dense_weight": 0.2, "candidates": 1}]
+)
+def test_a_fused_score_is_the_sum_of_its_parts(open_folder: Open, settings: dict[str, object]) -> None:
+    for hit in open_folder(**settings).search(QUESTION):
+        parts = hit.scores.parts
+        assert hit.scores.fused == pytest.approx(sum(part.weight * part.value for part in parts))
+        assert [part.signal for part in parts[:2]] == ["lexical", "dense"]
 
 
 def test_without_late_weight_late_interaction_is_left_out(open_folder: Open) -> None:
     retriever = open_folder(late_weight=0)
     found = ranking(retriever, dense_weight=0.6, late_weight=0)
-    assert found.fused == pytest.approx(convex(found.lexical, found.dense, 0.6))
+    assert found.fused == pytest.approx(convex(found, 0.6))
     assert np.isnan(found.late).all()
     for hit in retriever.search(QUESTION):
         assert hit.scores.late is None

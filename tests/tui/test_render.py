@@ -49,6 +49,7 @@ def passage(text: str, *highlights: str, also_in: tuple[Citation, ...] = (), **c
             late=0.25,
             late_rank=1,
             fused=1.25,
+            parts=(),
             terms=(TermScore(term="polic", words="police", idf=1.0, score=1.5),),
         ),
         highlights=tuple(spans),

@@ -39,7 +39,9 @@ def hit_of(
         text=text,
         heading="",
         citation=Citation.model_validate(values | cited),
-        scores=Scores(lexical=0, lexical_rank=1, dense=0, dense_rank=1, late=None, late_rank=None, fused=0, terms=()),
+        scores=Scores(
+            lexical=0, lexical_rank=1, dense=0, dense_rank=1, late=None, late_rank=None, fused=0, parts=(), terms=()
+        ),
         highlights=highlights,
     )
 

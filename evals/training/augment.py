@@ -1,0 +1,147 @@
+"""Varies a row without changing its truth: shorter contexts, and questions as people type them."""
+
+import random
+import re
+from dataclasses import dataclass, replace
+
+from evals.training.data import Answer, Row
+from index.models import Span
+from index.sentences import sentences
+from index.tokenizer import STOP_WORDS
+
+SHORTEST, LONGEST = 350, 800
+"""Characters of a passage as the retriever gives it; contexts are cut to a length between."""
+
+_WORD = re.compile(r"\w+(?:['’.-]\w+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """How likely each variation is."""
+
+    cut: float = 0.6
+    lower: float = 0.12
+    no_mark: float = 0.15
+    keywords: float = 0.06
+    typo: float = 0.04
+
+
+def vary(row: Row, rng: random.Random, chances: Chances) -> Row:
+    """Return the row, its context perhaps cut and its question perhaps restyled; whether it answers stays."""
+    if len(row.context) > LONGEST and rng.random() < chances.cut:
+        row = cut(row, rng)
+    return replace(row, question=restyle(row.question, rng, chances))
+
+
+def cut(row: Row, rng: random.Random) -> Row:
+    """Return the row with a run of whole sentences of its context: around an answer, or anywhere if there is none."""
+    found = _sentences(row.context)
+    if row.answers:
+        answer = rng.choice(row.answers)
+        inside = [i for i, s in enumerate(found) if s.start < answer.end and answer.start < s.end]
+        if not inside:
+            return row
+        first, last = inside[0], inside[-1]
+    else:
+        first = last = rng.randrange(len(found)) if found else 0
+    if not found:
+        return row
+    first, last = _grown(found, first, last, rng.randint(SHORTEST, LONGEST), rng)
+    return _part(row, found[first].start, found[last].end)
+
+
+def neighbour(row: Row, rng: random.Random) -> Row | None:
+    """Return the question beside a part of the same context that lacks its answers; None where there is none."""
+    if not row.answers:
+        return None
+    found = _sentences(row.context)
+    named = [answer.text.casefold() for answer in row.answers]
+    free = [not any(name in row.context[s.start : s.end].casefold() for name in named) for s in found]
+    for answer in row.answers:
+        for i, s in enumerate(found):
+            if s.start < answer.end and answer.start < s.end:
+                free[i] = False
+    runs = [run for run in _runs(free) if found[run[1]].end - found[run[0]].start >= SHORTEST]
+    if not runs:
+        return None
+    low, high = rng.choice(runs)
+    start = rng.randint(low, high)
+    run = found[low : high + 1]
+    first, last = _grown(run, start - low, start - low, rng.randint(SHORTEST, LONGEST), rng)
+    text = row.context[run[first].start : run[last].end]
+    if any(name in text.casefold() for name in named):
+        return None
+    return replace(row, id=f"{row.id}#neighbour", context=text, answers=(), source="neighbour")
+
+
+def _runs(free: list[bool]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for i, is_free in enumerate(free):
+        if is_free and i and free[i - 1]:
+            runs[-1] = (runs[-1][0], i)
+        elif is_free:
+            runs.append((i, i))
+    return runs
+
+
+def _sentences(text: str) -> list[Span]:
+    return sentences(re.sub(r"\s", " ", text))
+
+
+def _grown(found: list[Span], first: int, last: int, length: int, rng: random.Random) -> tuple[int, int]:
+    """Return the run widened sentence by sentence, to either side by chance, while it stays within a length."""
+    while True:
+        sides = []
+        if first > 0 and found[last].end - found[first - 1].start <= length:
+            sides.append(-1)
+        if last + 1 < len(found) and found[last + 1].end - found[first].start <= length:
+            sides.append(1)
+        if not sides:
+            return first, last
+        if rng.choice(sides) < 0:
+            first -= 1
+        else:
+            last += 1
+
+
+def _part(row: Row, start: int, end: int) -> Row:
+    answers = tuple(Answer(a.text, a.start - start) for a in row.answers if start <= a.start and a.end <= end)
+    if row.answers and not answers:
+        return row
+    return replace(row, context=row.context[start:end], answers=answers)
+
+
+def restyle(question: str, rng: random.Random, chances: Chances) -> str:
+    """Return the question as it might be typed: keywords only, lower case, no question mark, one slip of a finger."""
+    if rng.random() < chances.keywords:
+        question = keywords(question)
+    if rng.random() < chances.no_mark:
+        question = question.rstrip("?. ")
+    if rng.random() < chances.lower:
+        question = question.lower()
+    if rng.random() < chances.typo:
+        question = typo(question, rng)
+    return question
+
+
+def keywords(question: str) -> str:
+    """Return the question without question words and stop words, or as it is if fewer than two words remain."""
+    words = [word for word in _WORD.findall(question) if word.lower() not in STOP_WORDS or word.isupper()]
+    return " ".join(words) if len(words) > 1 else question
+
+
+def typo(question: str, rng: random.Random) -> str:
+    """Return the question with a letter dropped, doubled or swapped with the next in a long lower-case word."""
+    places = [
+        m for m in _WORD.finditer(question) if len(m.group()) >= 6 and m.group().isalpha() and m.group().islower()
+    ]
+    if not places:
+        return question
+    word = rng.choice(places)
+    at = rng.randrange(word.start() + 1, word.end() - 1)
+    change = rng.choice(("drop", "double", "swap"))
+    if change == "drop":
+        return question[:at] + question[at + 1 :]
+    if change == "double":
+        return question[:at] + question[at] + question[at:]
+    return question[:at] + question[at + 1] + question[at] + question[at + 2 :]

@@ -1,0 +1,200 @@
+"""The rows that the reader learns from and is judged by, read from folders that are named by the caller."""
+
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+HELD_OUT_ARTICLES = 4
+"""Articles of the SQuAD 2 collection that are kept out whole."""
+
+SHINGLE = 12
+"""Words in a row that two texts share only if one is taken from the other."""
+
+SQUAD = "squad2-cs224n-dev"
+CLAPNQ = "clapnq-dev"
+
+WHOLE_SENTENCES = frozenset(("selqa_sentence", "clapnq"))
+"""Sources whose answers are whole sentences: they say whether a passage answers, not with which words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Words of a context that answer: `context[start:start + len(text)] == text`."""
+
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Return where the words end in the context."""
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question beside a passage; without answers, the passage does not answer it.
+
+    `spans`: whether the answers are the words to find; otherwise they only tell where an answer is.
+    """
+
+    id: str
+    question: str
+    context: str
+    answers: tuple[Answer, ...]
+    source: str
+    document: str
+    spans: bool = True
+
+    @property
+    def answerable(self) -> bool:
+        """Return whether the context answers."""
+        return bool(self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A collection's rows, parted by whole articles, and all its passages that are not kept out.
+
+    `passages`: those that negatives may be taken from. `held_out_passages`: those of the rows kept out.
+    """
+
+    training: tuple[Row, ...]
+    held_out: tuple[Row, ...]
+    passages: tuple[str, ...]
+    held_out_passages: tuple[str, ...]
+    held_out_titles: tuple[str, ...]
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """Yield the rows of one gzipped JSON Lines file; a ValueError names a row whose span does not fit."""
+    source = path.name.removesuffix(".jsonl.gz")
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            raw = json.loads(line)
+            answers = tuple(Answer(a["text"], a["start"]) for a in raw["answers"])
+            origin = raw["source"] if source == "derived_negatives" else source
+            row = Row(
+                id=f"{source}:{raw['id']}",
+                question=" ".join(raw["question"].split()),
+                context=raw["context"],
+                answers=answers,
+                source=origin,
+                document=str(raw.get("doc", raw["id"])),
+                spans=source not in WHOLE_SENTENCES,
+            )
+            if any(row.context[a.start : a.end] != a.text for a in answers):
+                raise ValueError(f"{path}: row {row.id} states an answer that is not at its place.")
+            yield row
+
+
+def read_folder(folder: Path) -> dict[str, list[Row]]:
+    """Return all rows of a folder by source, in the order of the files."""
+    by_source: dict[str, list[Row]] = {}
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        for row in read_rows(path):
+            by_source.setdefault(row.source, []).append(row)
+    return by_source
+
+
+def held_out_titles(titles: Iterable[str], count: int = HELD_OUT_ARTICLES) -> tuple[str, ...]:
+    """Return the articles to keep out: those whose titles have the lowest SHA-256, whatever their number or order."""
+    return tuple(sorted(sorted(set(titles)), key=_digest)[:count])
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(f"pincite-reader:{text}".encode()).hexdigest()
+
+
+def _lines(path: Path) -> list[dict[str, object]]:
+    with path.open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def read_squad(folder: Path) -> Collection:
+    """Return the SQuAD 2 collection, four whole articles of it kept out.
+
+    Passages of articles without questions are among those that negatives may be taken from.
+    """
+    corpus = {str(row["_id"]): (str(row["title"]), str(row["text"])) for row in _lines(folder / "corpus.jsonl")}
+    rows: list[Row] = []
+    for raw in _lines(folder / "queries.jsonl"):
+        about = raw["metadata"]
+        assert isinstance(about, dict)
+        title, text = corpus[about["context_id"]]
+        spans = [(start, end) for start, end in about["answer_spans"] if end > start]
+        rows.append(
+            Row(
+                id=f"squad2:{raw['_id']}",
+                question=str(raw["text"]).strip(),
+                context=text,
+                answers=tuple(Answer(text[start:end], start) for start, end in spans),
+                source="squad2",
+                document=title,
+            )
+        )
+    kept_out = held_out_titles(row.document for row in rows)
+    return Collection(
+        training=tuple(row for row in rows if row.document not in kept_out),
+        held_out=tuple(row for row in rows if row.document in kept_out),
+        passages=tuple(text for title, text in corpus.values() if title not in kept_out),
+        held_out_passages=tuple(text for title, text in corpus.values() if title in kept_out),
+        held_out_titles=kept_out,
+    )
+
+
+def read_clapnq(folder: Path, longest: int = 4000) -> Collection:
+    """Return CLAP NQ, half of its articles kept out; the answer is the first selected sentence.
+
+    Contexts of more than `longest` characters are left out. Rows by the same article stay together.
+    """
+    corpus = {str(row["_id"]): (str(row["title"]), str(row["text"])) for row in _lines(folder / "corpus.jsonl")}
+    rows: list[Row] = []
+    for raw in _lines(folder / "queries.jsonl"):
+        about = raw["metadata"]
+        assert isinstance(about, dict)
+        title, text = corpus[about["context_ids"][0]]
+        selected = [sentence for choice in about["selected_sentences"] for sentence in choice if sentence in text]
+        if len(text) > longest or (not about["unanswerable"] and not selected):
+            continue
+        answers = () if about["unanswerable"] else (Answer(selected[0], text.index(selected[0])),)
+        question = str(raw["text"]).strip()
+        rows.append(Row(f"clapnq:{raw['_id']}", question, text, answers, "clapnq", title, spans=False))
+    titles = {row.document for row in rows}
+    kept_out = held_out_titles(titles, len(titles) // 2)
+    return Collection(
+        training=tuple(row for row in rows if row.document not in kept_out),
+        held_out=tuple(row for row in rows if row.document in kept_out),
+        passages=tuple(dict.fromkeys(row.context for row in rows if row.document not in kept_out)),
+        held_out_passages=tuple(dict.fromkeys(row.context for row in rows if row.document in kept_out)),
+        held_out_titles=kept_out,
+    )
+
+
+def shingles(text: str, size: int = SHINGLE) -> set[str]:
+    """Return the runs of so many words of a text, case and punctuation left out; a shorter text is one run."""
+    words = re.findall(r"\w+", text.casefold())
+    return {" ".join(words[i : i + size]) for i in range(max(1, len(words) - size + 1))} if words else set()
+
+
+def without_overlap(rows: Sequence[Row], forbidden_texts: Iterable[str], questions: Iterable[str] = ()) -> list[Row]:
+    """Return the rows that share neither twelve words in a row with a forbidden text nor a question as a whole."""
+    forbidden: set[str] = set()
+    for text in forbidden_texts:
+        forbidden |= {shingle for shingle in shingles(text) if shingle.count(" ") == SHINGLE - 1}
+    asked = {_plain(question) for question in questions}
+    clean: dict[str, bool] = {}
+    kept: list[Row] = []
+    for row in rows:
+        if row.context not in clean:
+            clean[row.context] = forbidden.isdisjoint(shingles(row.context))
+        if clean[row.context] and _plain(row.question) not in asked:
+            kept.append(row)
+    return kept
+
+
+def _plain(question: str) -> str:
+    return " ".join(re.findall(r"\w+", question.casefold()))

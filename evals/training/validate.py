@@ -1,0 +1,189 @@
+"""Judges a reader by questions over articles that it never saw."""
+
+import collections
+import hashlib
+import re
+import string
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from evals.metrics import auroc
+from evals.training.batches import collate
+from evals.training.data import Row
+from evals.training.model import Reader
+from evals.training.negatives import states
+from evals.training.windows import Window, Windower
+from index.lexical import LexicalIndex
+from index.tokenizer import terms
+
+LONGEST_ANSWER = 30
+"""Word pieces of the longest answer that is given."""
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the reader says of a question beside a context.
+
+    `text`: the best span. `margin`: its score less that of "no answer". `answers`: log-odds of the second head.
+    """
+
+    text: str
+    margin: float
+    answers: float
+
+    @property
+    def both(self) -> float:
+        """Return the two judgements' sum."""
+        return self.margin + self.answers
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """The questions of a validation.
+
+    `spans`: answers are compared word for word. `sentences`: only whether there is an answer. `rankings`: each row's
+    own context must be preferred to the other contexts.
+    """
+
+    spans: Sequence[Row]
+    sentences: Sequence[Row] = ()
+    rankings: Sequence[tuple[Row, Sequence[str]]] = ()
+
+
+def chosen(rows: Sequence[Row], count: int) -> list[Row]:
+    """Return so many rows, always the same: those whose ids have the lowest SHA-256."""
+    return sorted(rows, key=lambda row: hashlib.sha256(row.id.encode()).digest())[:count]
+
+
+def rankings(rows: Sequence[Row], passages: Sequence[str], others: int = 4) -> list[tuple[Row, list[str]]]:
+    """Return answerable rows, each with the passages that BM25 ranks first among those without its answer's words."""
+    contexts = list(dict.fromkeys(passages))
+    index = LexicalIndex.build([terms(context) for context in contexts])
+    found = []
+    for row in rows:
+        scores = index.scores(terms(row.question))
+        order = np.lexsort((np.arange(len(contexts)), -scores))
+        wrong = (contexts[int(i)] for i in order if contexts[int(i)] != row.context)
+        found.append((row, [context for context, _ in zip((c for c in wrong if not states(c, row)), range(others))]))  # noqa: B905
+    return found
+
+
+def normalised(text: str) -> list[str]:
+    """Return an answer's words as SQuAD compares them: lower case, without punctuation and articles."""
+    text = "".join(character for character in text.lower() if character not in string.punctuation)
+    return re.sub(r"\b(a|an|the)\b", " ", text).split()
+
+
+def token_f1(given: str, wanted: Sequence[str]) -> float:
+    """Return the best F1 of an answer's words against any of the wanted ones (Rajpurkar et al., 2016)."""
+    return max((_f1(normalised(given), normalised(text)) for text in wanted), default=0.0)
+
+
+def _f1(given: list[str], wanted: list[str]) -> float:
+    if not given or not wanted:
+        return float(given == wanted)
+    common = sum((collections.Counter(given) & collections.Counter(wanted)).values())
+    return 2 * common / (len(given) + len(wanted))
+
+
+def best_span(start: Scores, end: Scores, first: int, count: int) -> tuple[int, int, float]:
+    """Return the first and last piece of the best span among `count` pieces from `first` on, and its margin.
+
+    `start`, `end`: scores of all pieces; the margin is the span's score less that of the piece at 0.
+    """
+    sums = start[first : first + count, None] + end[None, first : first + count]
+    fits = np.triu(np.ones((count, count), bool)) & ~np.triu(np.ones((count, count), bool), LONGEST_ANSWER)
+    place = int(np.argmax(np.where(fits, sums, -np.inf)))
+    begin, stop = divmod(place, count)
+    return first + begin, first + stop, float(sums[begin, stop] - start[0] - end[0])
+
+
+@torch.no_grad()
+def read(
+    reader: Reader, windower: Windower, pairs: Sequence[tuple[str, str]], *, bf16: bool = True, size: int = 32
+) -> list[Verdict]:
+    """Return what the reader says of each question beside its context, long contexts by their best window."""
+    windows: list[tuple[int, Window]] = []
+    for i, (question, context) in enumerate(pairs):
+        windows += [(i, window) for window in windower.for_reading(question, context)]
+    windows.sort(key=lambda item: len(item[1].ids))
+    best: dict[int, Verdict] = {}
+    was_training = reader.training
+    reader.eval()
+    for begin in range(0, len(windows), size):
+        part = windows[begin : begin + size]
+        batch = collate([window for _, window in part])
+        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+            reading = reader(batch.ids, batch.types, batch.mask)
+        starts, ends, answers = (tensor.numpy() for tensor in (reading.start, reading.end, reading.answers))
+        for row, (i, window) in enumerate(part):
+            if not window.offsets:
+                continue
+            first, last, margin = best_span(starts[row], ends[row], window.first, len(window.offsets))
+            begins, stops = window.characters(first, last)
+            verdict = Verdict(pairs[i][1][begins:stops], margin, float(answers[row]))
+            if i not in best or verdict.both > best[i].both:
+                best[i] = verdict
+    reader.train(was_training)
+    return [best.get(i, Verdict("", -100.0, -100.0)) for i in range(len(pairs))]
+
+
+def validate(reader: Reader, windower: Windower, exam: Exam, *, bf16: bool = True) -> dict[str, float]:
+    """Return the figures of a reader: F1 and exact match of answerable questions, and how well "no answer" is told.
+
+    `auroc_…`: an answerable question has the higher margin, log-odds or sum of them. `first_…`: share of questions
+    whose own context has the highest.
+    """
+    began = time.monotonic()
+    rows = [*exam.spans, *exam.sentences]
+    ranked = [(row.question, context) for row, others in exam.rankings for context in (row.context, *others)]
+    verdicts = read(reader, windower, [*((row.question, row.context) for row in rows), *ranked], bf16=bf16)
+    spans, sentences = verdicts[: len(exam.spans)], verdicts[len(exam.spans) : len(rows)]
+    figures: dict[str, float] = dict(_answers(exam.spans, spans))
+    figures |= {f"auroc_{name}": value for name, value in _aurocs(exam.spans, spans).items()}
+    figures |= {f"clapnq_auroc_{name}": value for name, value in _aurocs(exam.sentences, sentences).items()}
+    figures |= _firsts(exam, verdicts[len(rows) :])
+    return {**{name: round(value, 4) for name, value in figures.items()}, "seconds": round(time.monotonic() - began, 1)}
+
+
+def _answers(rows: Sequence[Row], verdicts: Sequence[Verdict]) -> Mapping[str, float]:
+    pairs = [(row, verdict) for row, verdict in zip(rows, verdicts, strict=True) if row.answers]
+    if not pairs:
+        return {}
+    texts = [[answer.text for answer in row.answers] for row, _ in pairs]
+    exact = [
+        any(normalised(verdict.text) == normalised(text) for text in wanted)
+        for wanted, (_, verdict) in zip(texts, pairs, strict=True)
+    ]
+    f1 = [token_f1(verdict.text, wanted) for wanted, (_, verdict) in zip(texts, pairs, strict=True)]
+    return {"f1": float(np.mean(f1)), "exact": float(np.mean(exact))}
+
+
+def _aurocs(rows: Sequence[Row], verdicts: Sequence[Verdict]) -> dict[str, float]:
+    if not rows:
+        return {}
+    found = {}
+    for name in ("margin", "answers", "both"):
+        scores = [(bool(row.answers), getattr(verdict, name)) for row, verdict in zip(rows, verdicts, strict=True)]
+        found[name] = auroc([score for yes, score in scores if yes], [score for yes, score in scores if not yes])
+    return found
+
+
+def _firsts(exam: Exam, verdicts: Sequence[Verdict]) -> dict[str, float]:
+    if not exam.rankings:
+        return {}
+    first: dict[str, list[bool]] = {"margin": [], "answers": [], "both": []}
+    begin = 0
+    for _, others in exam.rankings:
+        part = verdicts[begin : begin + 1 + len(others)]
+        begin += len(part)
+        for name, won in first.items():
+            won.append(getattr(part[0], name) > max((getattr(v, name) for v in part[1:]), default=-np.inf))
+    return {f"first_{name}": float(np.mean(won)) for name, won in first.items()}

@@ -1,0 +1,126 @@
+"""From a question and a context to the word pieces that the reader sees, and back to characters."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evals.training.data import Row
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding, Tokenizer
+
+LONGEST_QUESTION = 48
+"""Word pieces of a question that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """`[CLS] question [SEP] context [SEP]` as BERT reads pairs.
+
+    `types`: 1 for the context and the separator after it. `offsets`: the characters of the context that each piece of
+    it stands for, from the piece `first` on. `start`, `end`: the answer's first and last piece; 0 where there is none.
+    """
+
+    ids: list[int]
+    types: list[int]
+    first: int
+    offsets: list[tuple[int, int]]
+    start: int = 0
+    end: int = 0
+    answers: bool = False
+    spans: bool = True
+
+    def characters(self, start: int, end: int) -> tuple[int, int]:
+        """Return the characters of the context that the pieces from `start` to `end`, both counted, stand for."""
+        return self.offsets[start - self.first][0], self.offsets[end - self.first][1]
+
+
+class Windower:
+    """Cuts windows with a tokenizer: BERT's, neither padding nor truncating."""
+
+    def __init__(self, tokenizer: "Tokenizer") -> None:
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        self._tokenizer = tokenizer
+        first, separator = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+        if first is None or separator is None:
+            raise ValueError("The tokenizer has no [CLS] and [SEP]: the reader needs BERT's.")
+        self._cls, self._sep = first, separator
+
+    @classmethod
+    def load(cls, model: Path) -> "Windower":
+        """Return the windower of a model folder with `tokenizer.json`."""
+        from tokenizers import Tokenizer
+
+        return cls(Tokenizer.from_file(str(model / "tokenizer.json")))
+
+    def encode(self, texts: Sequence[str]) -> "list[Encoding]":
+        """Return each text's word pieces without special ones."""
+        return self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
+
+    def for_training(self, rows: Sequence[Row], longest: Sequence[int], rng: random.Random) -> list[Window]:
+        """Return a window of each row, placed by chance where the context is too long, the answer always inside.
+
+        `longest`: how many pieces each window has at most. One of a row's answers is chosen by chance. Rows whose
+        answer stands for no piece are left out.
+        """
+        questions, contexts = self.encode([row.question for row in rows]), self.encode([row.context for row in rows])
+        made = (
+            self._sampled(row, q.ids[:LONGEST_QUESTION], c, most, rng)
+            for row, q, c, most in zip(rows, questions, contexts, longest, strict=True)
+        )
+        return [window for window in made if window is not None]
+
+    def _sampled(
+        self, row: Row, question: list[int], context: "Encoding", longest: int, rng: random.Random
+    ) -> Window | None:
+        room, count = longest - 3 - len(question), len(context.ids)
+        if count == 0:
+            return None
+        if not row.answers:
+            begin = rng.randint(0, max(0, count - room))
+            return self._window(question, context, begin, begin + room, spans=row.spans)
+        answer = rng.choice(row.answers)
+        pieces = span_pieces(context.offsets, answer.start, answer.end)
+        if pieces is None:
+            return None
+        first, last = pieces
+        low, high = max(0, last + 1 - room), max(0, min(first, count - room))
+        begin = rng.randint(low, high) if low <= high else first
+        window = self._window(question, context, begin, begin + room, spans=row.spans)
+        shift = window.first - begin
+        return Window(
+            window.ids,
+            window.types,
+            window.first,
+            window.offsets,
+            start=first + shift,
+            end=min(last + shift, window.first + len(window.offsets) - 1),
+            answers=True,
+            spans=row.spans,
+        )
+
+    def for_reading(self, question: str, context: str, longest: int = 256, overlap: int = 64) -> list[Window]:
+        """Return windows that cover the whole context, each sharing `overlap` pieces with the next."""
+        asked, read = self.encode([question])[0].ids[:LONGEST_QUESTION], self.encode([context])[0]
+        room, count = longest - 3 - len(asked), len(read.ids)
+        begins = range(0, max(1, count - overlap), room - overlap) if count > room else range(1)
+        return [self._window(asked, read, begin, begin + room) for begin in begins]
+
+    def _window(self, question: list[int], context: "Encoding", begin: int, end: int, *, spans: bool = True) -> Window:
+        pieces = context.ids[begin:end]
+        return Window(
+            ids=[self._cls, *question, self._sep, *pieces, self._sep],
+            types=[0] * (len(question) + 2) + [1] * (len(pieces) + 1),
+            first=len(question) + 2,
+            offsets=context.offsets[begin:end],
+            spans=spans,
+        )
+
+
+def span_pieces(offsets: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int] | None:
+    """Return the first and the last piece that share characters with `[start, end)`; None where there is none."""
+    touching = [i for i, (begin, stop) in enumerate(offsets) if begin < end and start < stop]
+    return (touching[0], touching[-1]) if touching else None

@@ -1,0 +1,47 @@
+"""What is exported can be loaded elsewhere and is the better of two."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from safetensors.torch import load_file
+
+from evals.training.assemble import Parts, exam_of, export
+from evals.training.batches import Feed, Position
+from evals.training.data import CLAPNQ, SQUAD, Row
+from evals.training.mixture import Mixture
+from evals.training.model import Reader
+from evals.training.negatives import Names
+from evals.training.schedule import Schedule
+from evals.training.train import Figures, Plan, Run
+
+MakeRow = Callable[..., Row]
+
+
+def test_the_better_weights_are_exported(
+    tiny: Callable[[], Reader], feed: Callable[[Position], Feed], tmp_path: Path
+) -> None:
+    encoder, model = tmp_path / "encoder", tiny()
+    encoder.mkdir()
+    (encoder / "config.json").write_text('{"architectures": ["BertModel"], "hidden_size": 16}')
+    (encoder / "tokenizer.json").write_text("{}")
+    figures: list[Figures] = [{"f1": 0.3}, {"f1": 0.2}]
+    parts = Parts(model, encoder, lambda _: feed(Position()), lambda: figures.pop(0), lambda: {"f1": 0.25}, {})
+    run = Run(tmp_path / "run", model, parts.feed, parts.judge, Plan(Schedule(), steps=3, bf16=False))
+    run.go()
+    found = export(run, parts)
+    assert found["exported_quick"] == found["averaged"] == {"f1": 0.3} and found["exported_whole"] == {"f1": 0.25}
+    folder = tmp_path / "run" / "model"
+    weights = load_file(folder / "model.safetensors")
+    assert weights["qa_outputs.weight"].equal(run.average.weights["spans.weight"])
+    assert not model.spans.weight.equal(run.average.weights["spans.weight"])
+    assert json.loads((folder / "config.json").read_text())["architectures"] == ["BertForQuestionAnswering"]
+    assert json.loads((folder / "figures.json").read_text()) == found
+
+
+def test_an_exam_is_of_rows_kept_out(row: MakeRow) -> None:
+    squad = [row(f"q{i}", f"context {i} says ann", *(["ann"] if i % 2 else []), source="squad2") for i in range(20)]
+    mixture = Mixture({}, Names({}, []), {SQUAD: squad, CLAPNQ: squad[:3]}, [r.context for r in squad] + ["x"], {})
+    exam = exam_of(mixture, spans=6, sentences=2, ranked=4)
+    assert (len(exam.spans), len(exam.sentences), len(exam.rankings)) == (6, 2, 4)
+    assert all(asked.answers and others == ["x"] for asked, others in exam.rankings)

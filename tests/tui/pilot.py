@@ -1,0 +1,101 @@
+"""Driving the app in tests: an app over a small folder without the model, and waiting for what should come about."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from index.embedder import Encoded
+from tests.fakes import FakeClock, FakeEmbedder
+from tui.app import PinciteApp
+from tui.engine import Engine
+from tui.preferences import PreferencesFile
+from tui.widgets.results import Results
+from tui.workspace import Workspace
+
+PATIENCE = 20.0
+"""Seconds after which what has not come about never will."""
+
+AppPilot = Pilot[None]
+
+
+class SlowEmbedder(FakeEmbedder):
+    """An embedder that loads only when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_load = threading.Event()
+
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        assert self.may_load.wait(PATIENCE)
+        return super().encode(texts)
+
+
+def make_app(
+    folder: Path, home: Path, *, embedder: FakeEmbedder | None = None, question: str = "", index: Path | None = None
+) -> PinciteApp:
+    """Return the app over a folder; what it keeps lies in `home`."""
+    return PinciteApp(
+        Engine(folder, embedder=embedder or FakeEmbedder(), index=index),
+        question=question,
+        workspace=Workspace(home / "workspace", clock=FakeClock()),
+        preferences=PreferencesFile(home / "preferences.json"),
+    )
+
+
+async def until(pilot: AppPilot, condition: Callable[[], object]) -> None:
+    """Wait until a condition holds. Raises TimeoutError if it never does."""
+    async with asyncio.timeout(PATIENCE):
+        while not condition():
+            await pilot.pause(0.01)
+    await pilot.pause()
+
+
+async def ready(pilot: AppPilot) -> PinciteApp:
+    """Wait until the documents are open and the model is loaded, and return the app."""
+    app = pilot.app
+    assert isinstance(app, PinciteApp)
+    await until(pilot, lambda: app.controller.is_model_loaded and app.status is not None)
+    return app
+
+
+async def ask(pilot: AppPilot, question: str) -> Results:
+    """Type a question, settle it, and wait for its passages."""
+    app = pilot.app
+    assert isinstance(app, PinciteApp)
+    app.ask.action_question()
+    await pilot.press("escape")
+    await pilot.press(*keys(question), "enter")
+    results = app.ask.query_one(Results)
+    await until(pilot, lambda: results.hits and app.focused is results)
+    return results
+
+
+def keys(text: str) -> list[str]:
+    """Return the keys that type a text."""
+    names = {" ": "space", "?": "question_mark", "!": "exclamation_mark", ".": "full_stop", ",": "comma"}
+    return [names.get(character, character) for character in text]
+
+
+def drive(app: PinciteApp, scene: Callable[[AppPilot], Awaitable[None]], size: tuple[int, int] = (120, 40)) -> None:
+    """Run a scene in the app, without a terminal."""
+
+    async def run() -> None:
+        async with app.run_test(size=size) as pilot:
+            await scene(pilot)
+            await app.action_quit()
+
+    asyncio.run(run())
+
+
+def shown(app: PinciteApp) -> str:
+    """Return what stands on the screen, line by line."""
+    lines = app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in lines)
+
+
+def toasts(app: PinciteApp) -> list[str]:
+    """Return the notices given so far."""
+    return [notification.message for notification in app._notifications]

@@ -1,0 +1,139 @@
+"""The terminal app: it puts the parts together, and hears what background work tells it."""
+
+import contextlib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+from textual.message import Message
+from textual.screen import Screen
+
+from tui import messages
+from tui.controller import LEAST_CHECK, Controller
+from tui.engine import Engine
+from tui.keeper import Keeper
+from tui.news import News
+from tui.palette import ActionProvider, DocumentProvider, QuestionProvider, SessionProvider
+from tui.preferences import Preferences, PreferencesFile
+from tui.screens.ask import AskScreen
+from tui.themes import DEFAULT, THEMES
+
+if TYPE_CHECKING:
+    from tui.workspace.workspace import Workspace
+
+
+ABOUT_A_QUESTION = (messages.Previewed, messages.Answered, messages.QuestionRefused)
+"""Messages that the main screen hears itself."""
+
+
+class PinciteApp(News):
+    """Ask a folder of documents questions."""
+
+    TITLE = "pincite"
+    CSS_PATH = "app.tcss"
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  (as Textual declares it)
+        (0, "-narrow"),
+        (100, "-wide"),
+    ]
+    COMMANDS = App.COMMANDS | {ActionProvider, QuestionProvider, DocumentProvider}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit", tooltip="Leave pincite"),
+        Binding("ctrl+r", "recall", "History", show=False, id="app.history", tooltip="Find a question asked before"),
+        Binding(
+            "ctrl+l", "library", "Library", id="app.library", tooltip="The documents: what is indexed, and what not"
+        ),
+        Binding("ctrl+o", "sessions", "Sessions", show=False, id="app.sessions", tooltip="Open a saved session"),
+        Binding("f5", "update", "Update", show=False, id="app.update", tooltip="Bring the index up to date"),
+        Binding("f1", "help", "Help", id="app.help", tooltip="Show what can be done here"),
+    ]
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        question: str = "",
+        workspace: "Workspace | None" = None,
+        preferences: PreferencesFile | None = None,
+    ) -> None:
+        """Take what opens the folder; `question` is asked at once. Workspace and preferences can be put elsewhere."""
+        super().__init__()
+        self.controller = Controller(engine, self._post)
+        self.keeper = Keeper(engine, self._post, workspace)
+        self.ask = AskScreen(self.controller, self.keeper)
+        self._first_question = question
+        self._preferences = preferences or PreferencesFile()
+        for theme in THEMES:
+            self.register_theme(theme)
+        kept = self._preferences.read().theme
+        self.theme = kept if kept in self.available_themes else DEFAULT
+
+    def _post(self, message: Message) -> None:
+        """Post a message from any thread; after the end there is no one to tell."""
+        if self.is_running:
+            hearer = self.ask if isinstance(message, ABOUT_A_QUESTION) else self
+            with contextlib.suppress(RuntimeError):
+                hearer.post_message(message)
+
+    def on_mount(self) -> None:
+        """Show the screen, then begin to open the documents."""
+        self.push_screen(self.ask)
+        self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.controller.open()
+        self.keeper.read()
+        self.set_interval(LEAST_CHECK, self.controller.check)
+        if self._first_question:
+            self.ask.put_question(self._first_question)
+
+    def _keep_theme(self, theme: str) -> None:
+        try:
+            self._preferences.write(Preferences(theme=theme))
+        except OSError as error:
+            self._warn(f"The theme cannot be kept: {error.strerror or error}. Check {self._preferences.path}.")
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Offer Textual's own commands; pincite's come from its bindings."""
+        yield from super().get_system_commands(screen)
+        yield SystemCommand("Build the index anew", "Read and embed every document again", self.rebuild)
+        yield SystemCommand("Forget past questions", "Empty the history", self.keeper.forget_history)
+        yield SystemCommand("Take all marks away", "Begin with no marked passages", self.keeper.clear_marks)
+
+    def rebuild(self) -> None:
+        """Read and embed every document again."""
+        self.controller.update(rebuild=True)
+
+    def action_recall(self) -> None:
+        """Find a question asked before."""
+        self.push_screen(CommandPalette(providers=[QuestionProvider], placeholder="Find a question asked before"))
+
+    def action_sessions(self) -> None:
+        """Find a saved session."""
+        self.push_screen(CommandPalette(providers=[SessionProvider], placeholder="Open a saved session"))
+
+    def action_library(self) -> None:
+        """Show the documents."""
+        from tui.screens.library import LibraryScreen
+
+        if not isinstance(self.screen, LibraryScreen):
+            self.push_screen(LibraryScreen(self.controller, self.status))
+
+    def action_update(self) -> None:
+        """Bring the index up to date."""
+        self.controller.update()
+
+    def action_help(self) -> None:
+        """Show or hide what can be done here."""
+        if self.screen.query("HelpPanel"):
+            self.action_hide_help_panel()
+        else:
+            self.action_show_help_panel()
+
+    async def action_quit(self) -> None:
+        """Leave at once, whatever is under way; what was marked or asked is written first."""
+        self.keeper.close()
+        self.controller.close()
+        self.exit()

@@ -1,0 +1,180 @@
+"""What the app asks for, done in the background; the outcome comes back as messages."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from tui import messages
+from tui.engine import Engine
+from tui.lanes import Lane
+
+if TYPE_CHECKING:
+    from index.errors import PinciteError
+
+LEAST_CHECK = 10.0
+"""Seconds between looks at whether the folder has changed, at least."""
+
+
+class Controller:
+    """Runs the engine in threads. Every question gets a number; answers to all but the last are stale."""
+
+    def __init__(self, engine: Engine, post: Callable[[Message], object]) -> None:
+        """Take the engine and where messages go; `post` must be safe to call from threads."""
+        self.engine = engine
+        self._post = post
+        self._preview = Lane("preview", self._fault)
+        self._answer = Lane("answer", self._fault)
+        self._index = Lane("index", self._fault)
+        self._model = Lane("model", self._fault)
+        self._stop = threading.Event()
+        self._last = 0
+        self.is_open = False
+        self.is_model_loaded = False
+        self.is_indexing = False
+
+    @property
+    def last_request(self) -> int:
+        """The number of the newest question."""
+        return self._last
+
+    def open(self, *, rebuild: bool = False) -> None:
+        """Open the folder, then load the model."""
+        self._begin_indexing()
+        self._index.submit(lambda: self._open(rebuild=rebuild))
+
+    def new_request(self) -> int:
+        """Return the number for a new question; answers to older ones are dropped from now on."""
+        self._last += 1
+        return self._last
+
+    def preview(self, request: int, question: str, k: int) -> None:
+        """Rank by the words of a question."""
+        self._preview.submit(lambda: self._ask(request, question, k, by_words=True))
+
+    def ask(self, request: int, question: str, k: int) -> None:
+        """Answer a question; before the model has loaded nothing happens."""
+        if self.is_model_loaded:
+            self._answer.submit(lambda: self._ask(request, question, k, by_words=False))
+
+    def update(self, *, rebuild: bool = False) -> None:
+        """Bring the index up to date, or build it anew."""
+        if not self.is_indexing:
+            self._begin_indexing()
+            self._index.submit(lambda: self._update(rebuild=rebuild) if self.is_open else self._open(rebuild=rebuild))
+
+    def cancel(self) -> None:
+        """Stop building the index; it stays as it was."""
+        self._stop.set()
+
+    def check(self) -> None:
+        """Look whether the folder has changed, unless its index is being built."""
+        if self.is_open and not self.is_indexing:
+            self._index.submit(self._check)
+
+    def close(self) -> None:
+        """Stop everything, at once."""
+        self._stop.set()
+        threading.Thread(target=self.engine.close, daemon=True).start()
+
+    def _begin_indexing(self) -> None:
+        self._stop.clear()
+        self.is_indexing = True
+
+    def _open(self, *, rebuild: bool) -> None:
+        from index.errors import Cancelled, IndexDamaged, IndexMismatch, PinciteError, SettingsError
+        from tui.settings import load_tui_settings
+
+        try:
+            self._post(messages.SettingsRead(load_tui_settings(self.engine.corpus)))
+        except SettingsError as error:
+            self._post_failure(error)
+        except PinciteError:
+            pass  # the folder itself, which opening it tells of
+        try:
+            retriever = self.engine.open(self._progress, self._stop.is_set, rebuild=rebuild)
+            status, generation = retriever.status(), retriever.generation
+        except PinciteError as error:
+            can_rebuild = isinstance(error, IndexDamaged | IndexMismatch | Cancelled)
+            self._post(messages.OpenFailed(str(error), can_rebuild=can_rebuild))
+            return
+        finally:
+            self.is_indexing = False
+        from rag.examples import example_questions
+
+        self.is_open = True
+        self._post(messages.Opened(status, example_questions(generation)))
+        if not self.is_model_loaded:
+            self._model.submit(self._load)
+
+    def _load(self) -> None:
+        from index.errors import EmbedderError
+
+        started = time.perf_counter()
+        try:
+            self.engine.load_model()
+        except EmbedderError as error:
+            if not self._stop.is_set():
+                self._post(messages.Failed(str(error), "Only words are searched"))
+            return
+        self.is_model_loaded = True
+        self._post(messages.ModelLoaded(time.perf_counter() - started))
+
+    def _ask(self, request: int, question: str, k: int, *, by_words: bool) -> None:
+        if request != self._last:
+            return
+        from index.errors import PinciteError, QuestionError
+
+        retriever, filters = self.engine.retriever, self.engine.filters
+        started = time.perf_counter()
+        try:
+            if by_words:
+                hits = retriever.preview(question, k, filters)
+                self._post(messages.Previewed(request, hits, _since(started)))
+            else:
+                answer = retriever.ask(question, k, filters)
+                self._post(messages.Answered(request, answer, _since(started)))
+        except QuestionError as error:
+            self._post(messages.QuestionRefused(request, str(error)))
+        except PinciteError as error:
+            self._post_failure(error)
+
+    def _update(self, *, rebuild: bool) -> None:
+        from index.errors import PinciteError
+
+        try:
+            retriever = self.engine.retriever
+            report = retriever.update(self._progress, rebuild=rebuild, should_stop=self._stop.is_set)
+            status = retriever.status()
+        except PinciteError as error:
+            self._post(messages.IndexStopped(str(error)))
+            return
+        finally:
+            self.is_indexing = False
+        self._post(messages.IndexUpdated(report, status))
+
+    def _check(self) -> None:
+        from index.errors import PinciteError
+
+        try:
+            self._post(messages.StatusChecked(self.engine.retriever.status()))
+        except PinciteError as error:
+            self._post_failure(error)
+
+    def _progress(self, progress: object) -> None:
+        self._post(messages.IndexProgress(progress))  # type: ignore[arg-type]
+
+    def _post_failure(self, error: "PinciteError") -> None:
+        if not self._stop.is_set():
+            self._post(messages.Failed(str(error)))
+
+    def _fault(self, error: Exception) -> None:
+        reason = f"a fault of pincite's own: {type(error).__name__}: {error}"
+        self._post(messages.Failed(reason, "That went wrong"))
+
+
+def _since(started: float) -> float:
+    """Return the milliseconds since a moment of time.perf_counter."""
+    return (time.perf_counter() - started) * 1000

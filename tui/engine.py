@@ -1,0 +1,114 @@
+"""The retriever as the app opens it: what is indexed at once, the model in a process of its own."""
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.embedder import Embedder
+    from index.models import Progress
+    from rag.filters import Filters
+    from rag.retriever import Retriever
+    from tui.source.text import SourceText
+
+
+class Engine:
+    """Opens one folder in stages. Making one costs nothing; every method is for a thread, not for the screen's."""
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        index: Path | None = None,
+        filters: "Filters | None" = None,
+        embedder: "Embedder | None" = None,
+    ) -> None:
+        """Take a folder (None: the indexed one around the current folder, else the default documents).
+
+        `filters` hold for every question; `embedder` replaces the model's process.
+        """
+        self._folder = folder
+        self._index = index
+        self._embedder = embedder
+        self._retriever: Retriever | None = None
+        self.filters = filters
+
+    @property
+    def corpus(self) -> Path:
+        """The folder of documents that is meant. Raises CorpusError."""
+        from index.folder import check_folder
+        from index.location import default_corpus, find_corpus
+
+        if self._folder is not None:
+            return check_folder(self._folder)
+        with contextlib.suppress(OSError):
+            return find_corpus(Path.cwd()) or default_corpus()
+        return default_corpus()
+
+    @property
+    def retriever(self) -> "Retriever":
+        """The open retriever. Raises StoreError before `open`."""
+        if self._retriever is None:
+            from index.errors import StoreError
+
+            raise StoreError("the documents are not open yet; wait a moment.")
+        return self._retriever
+
+    def open(
+        self,
+        progress: "Callable[[Progress], None]" = lambda _: None,
+        should_stop: Callable[[], bool] = lambda: False,
+        *,
+        rebuild: bool = False,
+    ) -> "Retriever":
+        """Open the folder as it was last indexed; index it on first use, or anew with `rebuild`.
+
+        The model starts to load at the same time. Raises PinciteError.
+        """
+        from index.builder import Builder
+        from index.location import index_location
+        from index.settings import IndexSettings, load_settings
+        from index.store import Store
+        from rag.retriever import Retriever
+
+        corpus = self.corpus
+        settings = load_settings(IndexSettings, "index", corpus)
+        embedder = self._started_embedder(settings.model)
+        if rebuild:
+            store = Store(self._index or index_location(corpus))
+            Builder(store, settings, embedder, progress=progress, should_stop=should_stop).update(corpus, rebuild=True)
+        self._retriever = Retriever.open(
+            corpus, index=self._index, update=False, embedder=embedder, progress=progress, should_stop=should_stop
+        )
+        return self._retriever
+
+    def load_model(self) -> None:
+        """Wait until the model has loaded. Raises EmbedderError."""
+        from index.embedder import encode_question
+
+        assert self._embedder is not None
+        encode_question(self._embedder, "ready")
+
+    def open_text(self, name: str) -> "SourceText":
+        """Return a document as the source view reads it. Raises FilterError for a name that is none."""
+        from tui.source.text import SourceText
+
+        return SourceText(self.retriever.document_view(name))
+
+    def close(self) -> None:
+        """Let go of everything at once, whatever is under way."""
+        if self._retriever is not None:
+            self._retriever.close()
+        end = getattr(self._embedder, "close", None)
+        if end is not None:
+            end()
+
+    def _started_embedder(self, model: str) -> "Embedder":
+        if self._embedder is None:
+            from index.encoder_process import EncoderProcess
+
+            process = EncoderProcess(model)
+            process.start()
+            self._embedder = process
+        return self._embedder

@@ -1,0 +1,29 @@
+"""Every action that has a key: its id, by which `tui.keys` in the settings gives it another."""
+
+from collections.abc import Iterator
+
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+
+def bindings_of(kind: type[DOMNode]) -> Iterator[Binding]:
+    """Yield the bindings of pincite's own that a kind of widget, screen or app declares."""
+    for declaring in kind.__mro__:
+        if declaring.__module__.startswith("tui."):
+            for binding in vars(declaring).get("BINDINGS", ()):
+                if isinstance(binding, Binding):
+                    yield binding
+
+
+def all_bindings() -> dict[str, Binding]:
+    """Return the bindings of the whole app by id."""
+    from tui.app import PinciteApp
+    from tui.screens.ask import AskScreen
+    from tui.screens.dialogs import AskLine, Confirm
+    from tui.screens.library import LibraryScreen
+    from tui.source.panel import SourcePanel
+    from tui.widgets.question import QuestionBox
+    from tui.widgets.results import Results
+
+    kinds = (PinciteApp, AskScreen, QuestionBox, Results, SourcePanel, LibraryScreen, AskLine, Confirm)
+    return {binding.id: binding for kind in kinds for binding in bindings_of(kind) if binding.id}

@@ -1,0 +1,45 @@
+"""What the app remembers of a person's taste from one sitting to the next: the theme. One small JSON file."""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """The choices that are kept. `theme`: None for the default one."""
+
+    theme: str | None = None
+
+
+class PreferencesFile:
+    """Where they are kept. Reading never fails: without the file, or with one that is damaged, all is default."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Take the file; by default `preferences.json` in the user's configuration folder."""
+        self._path = path
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        if self._path is None:
+            from platformdirs import user_config_path
+
+            self._path = user_config_path("pincite", appauthor=False) / "preferences.json"
+        return self._path
+
+    def read(self) -> Preferences:
+        """Return what is kept."""
+        try:
+            theme = json.loads(self.path.read_bytes()).get("theme")
+        except (OSError, ValueError, AttributeError):
+            return Preferences()
+        return Preferences(theme=theme if isinstance(theme, str) else None)
+
+    def write(self, preferences: Preferences) -> None:
+        """Keep preferences, in one step. Raises OSError."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        new = self.path.with_suffix(f".{os.getpid()}.new")
+        new.write_text(json.dumps(asdict(preferences), indent=2) + "\n", "utf-8")
+        new.replace(self.path)

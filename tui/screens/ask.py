@@ -1,0 +1,279 @@
+"""The main screen: a question above, passages below, the document beside them."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.events import Resize
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Footer, Input
+
+from tui import messages
+from tui.controller import Controller
+from tui.keeper import Keeper
+from tui.screens.keeping import Keeping
+from tui.source.panel import SourcePanel
+from tui.widgets.question import QuestionBox
+from tui.widgets.results import Results
+from tui.widgets.status import StatusLine
+from tui.widgets.verdict import Verdict
+from tui.widgets.welcome import Welcome
+
+if TYPE_CHECKING:
+    from rag.models import Citation, RankedPassage
+    from tui.workspace.marks import Mark
+
+WIDE = 100
+"""Columns from which the document stands beside the passages."""
+
+TALL = 34
+"""Rows from which every passage is shown whole."""
+
+DEBOUNCE = 0.06
+"""Seconds without a key before passages are looked for."""
+
+PAUSE = 0.5
+"""Seconds without a key before a verdict is given on a question that is still being typed."""
+
+
+class AskScreen(Keeping, Screen[None]):
+    """Ask, look, read on."""
+
+    AUTO_FOCUS = "#question"
+    HELP = """
+    # pincite
+
+    Ask the documents in this folder a question. The passages shown stand word for word in them. The line under
+    the question says how sure it is that they answer; where they don't, they are the nearest there is.
+
+    Every action is a key, an entry of the palette (ctrl+p), and can be reached with the mouse.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Back", show=False, id="ask.back", tooltip="Back to the question"),
+        Binding("slash,i", "question", "Question", show=False, id="ask.question", tooltip="Go to the question box"),
+        Binding("plus", "more", "More", show=False, id="ask.more", tooltip="Show more passages for this question"),
+        *Keeping.KEEPING,
+    ]
+
+    def __init__(self, controller: Controller, keeper: Keeper) -> None:
+        super().__init__()
+        self.controller = controller
+        self.keeper = keeper
+        self.asked: list[str] = []
+        """The questions asked before, oldest first."""
+        self.marks: list[Mark] = []
+        self.step = 10
+        """Passages that are shown at first, and how many more each time."""
+        self._k = self.step
+        self._is_settled = False
+        self._has_preview = False
+        self._delayed: list[Timer] = []
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield StatusLine()
+        yield QuestionBox(lambda: self.asked)
+        yield Verdict()
+        with Horizontal(id="body"):
+            yield Welcome()
+            yield Results()
+            yield SourcePanel(self.controller.engine.open_text)
+        yield Footer(show_command_palette=True)
+
+    @property
+    def question(self) -> str:
+        """The question as it stands in the box."""
+        return self.query_one(QuestionBox).value.strip()
+
+    @property
+    def selected(self) -> "RankedPassage | None":
+        """The selected passage."""
+        return self.query_one(Results).selected
+
+    def put_question(self, question: str) -> None:
+        """Ask a question as if it had been typed and settled."""
+        box = self.query_one(QuestionBox)
+        with self.prevent(Input.Changed):
+            box.value = question
+        box.cursor_position = len(question)
+        self._settle()
+
+    @on(Input.Changed, "#question")
+    def _typed(self) -> None:
+        self._is_settled, self._k = False, self.step
+        request = self.controller.new_request()
+        self._stop_timers()
+        if not self.question:
+            self._show_welcome()
+            return
+        self._delayed.append(self.set_timer(DEBOUNCE, lambda: self._look(request)))
+
+    @on(Input.Submitted, "#question")
+    def _settle(self) -> None:
+        self._stop_timers()
+        if not self.question:
+            return
+        self._is_settled = True
+        self.query_one(QuestionBox).forget_place()
+        self.keeper.remember(self.question)
+        self._look(self.controller.new_request())
+        if self.query_one(Results).hits:
+            self.query_one(Results).focus()
+
+    def _look(self, request: int) -> None:
+        """Look for passages: by meaning and words if the model is there, else by the words."""
+        if self.controller.is_model_loaded:
+            self.controller.ask(request, self.question, self._k)
+        elif self.controller.is_open:
+            self.controller.preview(request, self.question, self._k)
+        else:
+            self.query_one(Verdict).show_text("The documents are being opened; your question is answered then.")
+
+    def on_previewed(self, message: messages.Previewed) -> None:
+        """Show passages by their words."""
+        if message.request != self.controller.last_request:
+            return
+        self._show_hits(message.hits)
+        self._has_preview = True
+        is_loading = not self.controller.is_model_loaded
+        self.query_one(Verdict).show_preview(
+            len(message.hits), is_loading=is_loading, milliseconds=message.milliseconds
+        )
+
+    def on_answered(self, message: messages.Answered) -> None:
+        """Show the answer; one to an older question is dropped."""
+        if message.request != self.controller.last_request:
+            return
+        compare, self._has_preview = self._has_preview, False
+        near_miss = self._is_settled and not message.answer.answered
+        moved = self._show_hits(message.answer.passages, compare=compare, near_miss=near_miss)
+        verdict = self.query_one(Verdict)
+        if self._is_settled or compare:
+            verdict.show_answer(message.answer, message.milliseconds, moved if compare else None)
+        else:
+            verdict.show_text(f"{len(message.answer.passages)} passages · {message.milliseconds:.0f} ms")
+            show = lambda: verdict.show_answer(message.answer, message.milliseconds, None)  # noqa: E731
+            self._delayed.append(self.set_timer(PAUSE, show))
+
+    def on_question_refused(self, message: messages.QuestionRefused) -> None:
+        """Say why this cannot be asked."""
+        if message.request == self.controller.last_request:
+            self._show_hits([])
+            self.query_one(Verdict).show_text(message.reason[:1].upper() + message.reason[1:], "$text-warning")
+
+    def model_loaded(self) -> None:
+        """Answer again what stands there: by meaning now."""
+        if self.question:
+            self._look(self.controller.new_request())
+
+    def opened(self) -> None:
+        """Look for what was typed before the documents were open."""
+        if self.question:
+            self._look(self.controller.new_request())
+
+    def _show_hits(self, hits: "list[RankedPassage]", *, compare: bool = False, near_miss: bool = False) -> int:
+        results = self.query_one(Results)
+        is_more = self._k > self.step
+        moved = results.show(hits, near_miss=near_miss, compare=compare and not is_more, keep=is_more or compare)
+        self.add_class("-asked")
+        from tui.source.place import Place
+
+        self.query_one(SourcePanel).set_hits([Place.of_hit(hit) for hit in hits])
+        if self._is_settled and hits:
+            if self.focused is self.query_one(QuestionBox):
+                results.focus()
+            if self.app.size.width >= WIDE and results.selected is not None:
+                self._show_source(results.selected, focus=False)
+        return moved
+
+    def _show_welcome(self) -> None:
+        self.query_one(Results).show([])
+        self.query_one(Verdict).show_text("")
+        self.remove_class("-asked", "-with-source")
+
+    @on(Results.Selected)
+    def _follow(self, message: Results.Selected) -> None:
+        if isinstance(message, Results.Opened):
+            self._show_source(message.hit, focus=True)
+        elif self.has_class("-with-source"):
+            self._show_source(message.hit, focus=False)
+
+    def _show_source(self, hit: "RankedPassage", *, focus: bool) -> None:
+        from tui.source.place import Place
+
+        self.add_class("-with-source")
+        panel = self.query_one(SourcePanel)
+        panel.show(Place.of_hit(hit))
+        if focus:
+            panel.focus_view()
+
+    def open_document(self, name: str) -> None:
+        """Show a document from its beginning."""
+        from tui.source.place import Place
+
+        self.add_class("-with-source")
+        panel = self.query_one(SourcePanel)
+        panel.show(Place(document=name, title=name, start=0, end=0, line=1))
+        panel.focus_view()
+
+    def show_citation(self, citation: "Citation") -> None:
+        """Show the place of a citation in its document."""
+        from tui.source.place import Place
+
+        self.add_class("-with-source")
+        self.query_one(SourcePanel).show(Place.of_citation(citation))
+
+    @on(SourcePanel.Closed)
+    def _close_source(self) -> None:
+        if self.app.size.width < WIDE:
+            self.remove_class("-with-source")
+        self.query_one(Results).focus()
+
+    def on_resize(self, event: Resize) -> None:
+        """Fit the cards to the height."""
+        self.query_one(Results).set_compact(event.size.height < TALL)
+
+    @on(QuestionBox.LeftBelow)
+    def _to_results(self) -> None:
+        if self.query_one(Results).hits:
+            self.query_one(Results).focus()
+        elif not self.has_class("-asked"):
+            self.query_one("#examples").focus()
+
+    @on(Results.LeftAbove)
+    def action_question(self) -> None:
+        """Go to the question box."""
+        self.query_one(QuestionBox).focus()
+
+    def action_back(self) -> None:
+        """Back towards the question."""
+        if self.has_class("-with-source") and self.app.size.width < WIDE:
+            self._close_source()
+        else:
+            self.action_question()
+
+    @on(Results.MoreWanted)
+    def action_more(self) -> None:
+        """Show more passages for the question."""
+        if self.question:
+            self._k += self.step
+            self._look(self.controller.new_request())
+
+    def on_welcome_chosen(self, message: Welcome.Chosen) -> None:
+        """Ask an example."""
+        self.put_question(message.question)
+
+    def show_marks(self, marks: "list[Mark]") -> None:
+        """Tell the cards which passages are marked."""
+        self.marks = marks
+        keys = {(mark.citation.document, mark.citation.start, mark.citation.end) for mark in marks}
+        self.query_one(Results).show_marked(frozenset(keys))
+
+    def _stop_timers(self) -> None:
+        for timer in self._delayed:
+            timer.stop()
+        self._delayed.clear()

@@ -1,0 +1,69 @@
+"""Small dialogs: a line to type, a yes or no."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static
+
+
+class AskLine(ModalScreen[str | None]):
+    """Asks for one line; None if it was called off."""
+
+    DEFAULT_CSS = """
+    AskLine, Confirm { align: center middle; }
+    AskLine > Vertical, Confirm > Vertical {
+        width: 70; max-width: 90%; height: auto; padding: 1 2; background: $panel; border: round $primary;
+    }
+    Confirm Horizontal { height: auto; margin: 1 0 0 0; align-horizontal: right; }
+    Confirm Button { margin: 0 0 0 2; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Cancel", id="dialog.cancel", tooltip="Close without doing anything"),
+    ]
+
+    def __init__(self, title: str, placeholder: str, value: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._placeholder = placeholder
+        self._value = value
+
+    def compose(self) -> ComposeResult:
+        """Lay out a title over a line."""
+        with Vertical():
+            yield Static(self._title, markup=False)
+            yield Input(self._value, placeholder=self._placeholder, id="line")
+
+    @on(Input.Submitted)
+    def _done(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value.strip())
+
+
+class Confirm(ModalScreen[bool]):
+    """Asks whether to go on; False if called off."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,n", "dismiss(False)", "No", id="dialog.no", tooltip="Leave it as it is"),
+        Binding("y", "dismiss(True)", "Yes", id="dialog.yes", tooltip="Go on"),
+    ]
+
+    def __init__(self, text: str, yes: str = "Replace it") -> None:
+        super().__init__()
+        self._text = text
+        self._yes = yes
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question over two buttons."""
+        with Vertical():
+            yield Static(self._text, markup=False)
+            with Horizontal():
+                yield Button("Cancel", id="no")
+                yield Button(self._yes, id="yes", variant="primary")
+
+    @on(Button.Pressed)
+    def _done(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "yes")

@@ -1,0 +1,59 @@
+"""pincite's own themes; Textual's stand beside them."""
+
+from textual.theme import Theme
+
+THEMES = (
+    Theme(
+        name="pincite-dark",
+        primary="#8ab4f8",
+        secondary="#7f8ea3",
+        accent="#f2c14e",
+        warning="#f2c14e",
+        error="#f28b82",
+        success="#81c995",
+        foreground="#e3e6ea",
+        background="#14171c",
+        surface="#1a1e25",
+        panel="#232933",
+        dark=True,
+    ),
+    Theme(
+        name="pincite-light",
+        primary="#1a56a8",
+        secondary="#5b6675",
+        accent="#a15c00",
+        warning="#b26a00",
+        error="#b3261e",
+        success="#1e7a3c",
+        foreground="#1b1f24",
+        background="#f7f7f4",
+        surface="#ffffff",
+        panel="#ecece6",
+        dark=False,
+    ),
+    Theme(
+        name="pincite-high-contrast",
+        primary="#00e5ff",
+        secondary="#ffffff",
+        accent="#ffff00",
+        warning="#ffff00",
+        error="#ff6e6e",
+        success="#00ff66",
+        foreground="#ffffff",
+        background="#000000",
+        surface="#000000",
+        panel="#1a1a1a",
+        dark=True,
+        text_alpha=1.0,
+        variables={
+            "text-muted": "#ffffff",
+            "foreground-muted": "#ffffff",
+            "text-warning": "#000000",
+            "warning-muted": "#ffff00",
+            "border": "#ffffff",
+            "border-blurred": "#ffffff",
+            "footer-key-foreground": "#ffff00",
+        },
+    ),
+)
+DEFAULT = THEMES[0].name

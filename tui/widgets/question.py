@@ -1,0 +1,70 @@
+"""The question box: a line to type in, with the questions asked before at hand."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input
+
+
+class QuestionBox(Input):
+    """Where the question is typed. Up and down walk through the questions asked before."""
+
+    HELP = """
+    ## Asking
+
+    Type a question: passages appear as you type, by their words at first, by their meaning once the model is
+    ready. Enter settles the question and moves to the passages. Up and down bring back earlier questions.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "older", "Earlier", show=False, id="question.older", tooltip="Bring back the question before"),
+        Binding(
+            "down", "newer", "Later", show=False, id="question.newer", tooltip="The next question; then the passages"
+        ),
+        Binding("escape", "clear", "Clear", show=False, id="question.clear", tooltip="Empty the question box"),
+    ]
+
+    class LeftBelow(Message):
+        """The person moved down from the question to the passages."""
+
+    def __init__(self, history: Callable[[], list[str]]) -> None:
+        """Take what returns the questions asked before, oldest first."""
+        super().__init__(placeholder="Ask your documents a question", id="question", select_on_focus=False)
+        self._history = history
+        self._draft = ""
+        self._back = 0
+
+    def action_older(self) -> None:
+        """Bring back the question before."""
+        questions = self._history()
+        if self._back < len(questions):
+            if self._back == 0:
+                self._draft = self.value
+            self._back += 1
+            if questions[-self._back] == self.value and self._back < len(questions):
+                self._back += 1
+            self._put(questions[-self._back])
+
+    def action_newer(self) -> None:
+        """Go on to the next question, at last to what was being typed, and from there to the passages."""
+        if self._back == 0:
+            self.post_message(self.LeftBelow())
+            return
+        self._back -= 1
+        questions = self._history()
+        self._put(questions[-self._back] if self._back else self._draft)
+
+    def action_clear(self) -> None:
+        """Empty the box."""
+        self._back = 0
+        self.value = ""
+
+    def forget_place(self) -> None:
+        """Begin at the newest question again when next going back."""
+        self._back = 0
+
+    def _put(self, question: str) -> None:
+        self.value = question
+        self.cursor_position = len(question)
