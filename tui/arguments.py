@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from tui.workspace import Workspace
 
 
+SHOWN = 5
+"""Passages that `pincite ask` shows unless told otherwise."""
+
+
 def add_folder(parser: argparse.ArgumentParser, *, index: bool = True) -> None:
     """Add FOLDER, and --index where a command reads the index."""
     parser.add_argument(
@@ -26,7 +30,7 @@ def add_folder(parser: argparse.ArgumentParser, *, index: bool = True) -> None:
     )
     if index:
         parser.add_argument(
-            "--index", type=path, metavar="DIR", help="where the index lives, if not in FOLDER/.pincite"
+            "--index", type=as_path, metavar="DIR", help="where the index lives, if not in FOLDER/.pincite"
         )
 
 
@@ -45,7 +49,7 @@ def _date(text: str) -> str:
     return text
 
 
-def path(text: str) -> Path:
+def as_path(text: str) -> Path:
     """Return a path with the home folder resolved, for argparse."""
     try:
         return Path(text).expanduser()
@@ -95,7 +99,7 @@ def named_folder(arguments: argparse.Namespace) -> Path | None:
     """Return the folder that was named, None for none. Raises CorpusError at once if it is no folder."""
     if arguments.folder is None:
         return None
-    folder = path(arguments.folder)
+    folder = as_path(arguments.folder)
     if not folder.is_dir():
         from index.folder import check_folder
 
@@ -176,7 +180,7 @@ def passage_of(retriever: "Retriever", question: str, number: int, filters: "Fil
     """
     from index.errors import QuestionError
 
-    hits = retriever.search(question, number, filters)
+    hits = retriever.ask(question, max(number, SHOWN), filters).passages
     if number > len(hits):
         raise QuestionError(f"there are only {len(hits)} passages for this question; name one of them with --passage.")
     return hits[number - 1]

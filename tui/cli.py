@@ -34,7 +34,8 @@ HELP = """\
 Ask a folder of documents a question; get the passages that answer it, word for word,
 each with a pinpoint citation, or be told that the documents don't answer it.
 
-usage: pincite [FOLDER]                     ask one question after another
+usage: pincite [FOLDER]                     the app: ask one question after another
+       pincite [FOLDER] --line              the same line by line, for screen readers
        pincite ask "QUESTION" [FOLDER]      one question, one answer
        pincite show DOCUMENT [FOLDER]       a document as it stands, with line numbers
 
@@ -48,7 +49,7 @@ usage: pincite [FOLDER]                     ask one question after another
        pincite index [FOLDER]               build the index or bring it up to date
        pincite status | verify [FOLDER]     what is indexed; whether it still holds
        pincite serve [FOLDER]               the app in a browser, for this machine alone
-       pincite doctor                       whether everything pincite needs is there
+       pincite doctor | keys                whether all that is needed is there; the app's keys
        pincite eval [FOLDER]                measure the answers (from a checkout)
 
 FOLDER defaults to the indexed folder that you are in, else to the documents that come

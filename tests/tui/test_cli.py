@@ -128,8 +128,10 @@ def test_eval_outside_a_checkout_says_so(tmp_path: Path) -> None:
     for room in ("index", "rag", "tui"):
         shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
     script = (
-        "import sys; root = sys.argv[1]; "
-        "sys.path[:] = [sys.argv[2], *(path for path in sys.path if path not in ('', root))]; "
+        "import pathlib, sys; root = sys.argv[1]; "
+        "others = (path for path in sys.path if path not in ('', root)); "
+        "without = (path for path in others if not pathlib.Path(path, 'evals', 'cli.py').exists()); "
+        "sys.path[:] = [sys.argv[2], *without]; "
         "from tui.cli import main; sys.exit(main(['eval']))"
     )
     command = [sys.executable, "-P", "-c", script, str(ROOT), str(tmp_path)]

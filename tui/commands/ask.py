@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from tui.arguments import (
+    SHOWN,
     add_filters,
     add_folder,
     filters_of,
@@ -19,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("question", metavar="QUESTION", help='what you want to know; "-" reads it from standard input')
     add_folder(parser)
-    parser.add_argument("-k", type=positive, default=5, metavar="N", help="passages to show (default 5)")
+    parser.add_argument("-k", type=positive, default=SHOWN, metavar="N", help=f"passages to show (default {SHOWN})")
     parser.add_argument("--json", action="store_true", help="print the whole answer as JSON")
     parser.add_argument("--why", action="store_true", help="show where each passage's rank comes from")
     parser.add_argument("--no-update", action="store_true", help="take the index as it is, without looking for changes")

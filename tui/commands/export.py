@@ -2,7 +2,7 @@
 
 import argparse
 
-from tui.arguments import add_folder, folder_of, path, sources_of, workspace_of
+from tui.arguments import add_folder, as_path, folder_of, sources_of, workspace_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,7 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("markdown", "json", "bibtex"),
         help="the format (default: what FILE ends in: .md, .json or .bib; else markdown)",
     )
-    parser.add_argument("--output", type=path, metavar="FILE", help="the file to write (default: standard output)")
+    parser.add_argument("--output", type=as_path, metavar="FILE", help="the file to write (default: standard output)")
     parser.add_argument("--force", action="store_true", help="replace FILE if it is there")
 
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from tui.arguments import (
     add_filters,
     add_folder,
+    as_path,
     filters_of,
     folder_of,
     open_retriever,
     passage_of,
-    path,
     positive,
     workspace_of,
 )
@@ -30,7 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--words", metavar="TEXT", help="the words of the passage that answer (default: those highlighted first)"
     )
-    parser.add_argument("--cases", type=path, metavar="FILE", help="another file of cases than your own of this folder")
+    parser.add_argument(
+        "--cases", type=as_path, metavar="FILE", help="another file of cases than your own of this folder"
+    )
     add_filters(parser)
 
 

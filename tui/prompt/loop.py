@@ -17,7 +17,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the prompt's arguments."""
     add_folder(parser)
     parser.add_argument("-k", type=positive, default=3, metavar="N", help="passages to show (default 3)")
-    parser.add_argument("--line", action="store_true", help="ask in lines, as now: for screen readers and scripts")
     add_filters(parser)
 
 

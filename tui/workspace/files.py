@@ -66,12 +66,12 @@ def write_whole(
     cannot be written. `step` is called before each change on disk (tests stop there).
     """
     try:
-        target = path.resolve()
-        if target.is_dir():
+        if path.is_dir():
             raise WorkspaceError(f"{path}: is a folder. Name a file in it.")
-        if target.exists() and not target.is_file():
-            target.write_bytes(data)
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
             return
+        target = path.resolve()
         if target.exists() and not overwrite:
             raise already_there(path)
         _replace(target, data, overwrite=overwrite, mode=mode, step=step)

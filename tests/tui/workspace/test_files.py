@@ -62,6 +62,15 @@ def test_a_device_is_written_to_and_stays_one() -> None:
     assert Path("/dev/null").is_char_device()
 
 
+def test_a_pipe_is_written_to(tmp_path: Path) -> None:
+    """/dev/stdout leads to one whose name is no path."""
+    reading, writing = os.pipe()
+    write_whole(Path(f"/dev/fd/{writing}"), b"words", overwrite=False)
+    os.close(writing)
+    assert os.read(reading, 100) == b"words"
+    os.close(reading)
+
+
 @pytest.mark.parametrize("overwrite", [True, False])
 def test_a_crash_at_any_step_leaves_the_old_or_the_new(overwrite: bool, tmp_path: Path) -> None:
     old = [b"old"] if overwrite else [None]
