@@ -224,6 +224,13 @@ class Retriever:
         generation = self.generation
         return generation.document_view(generation.number_of(name))
 
+    def path_of(self, name: str) -> Path | None:
+        """Return the file that a document was read from, None for documents in memory. Raises as `document`."""
+        if self._corpus is None:
+            return None
+        generation = self.generation
+        return self._corpus / generation.documents[generation.number_of(name)].file
+
     def status(self) -> Status:
         """Return what the index holds and whether its folder has changed since. Raises StoreError, CorpusError."""
         if self._corpus is None:

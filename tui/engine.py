@@ -107,9 +107,8 @@ class Engine:
         return SourceText(self.retriever.document_view(name))
 
     def path_of(self, name: str) -> Path | None:
-        """Return the file that a document was read from, None for a name that is none."""
-        records = self.retriever.generation.documents
-        return next((self.corpus / record.file for record in records if record.name == name), None)
+        """Return the file that a document was read from. Raises FilterError for a name that is none."""
+        return self.retriever.path_of(name)
 
     def close(self) -> None:
         """Let go of everything at once, whatever is under way."""

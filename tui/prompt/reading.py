@@ -55,6 +55,25 @@ def open_document(sitting: "Sitting", which: str) -> None:
     show_lines(lines, range(first, last + 1), cited=range(citation.line_start, citation.line_end + 1))
 
 
+def edit(sitting: "Sitting", which: str) -> None:
+    """Open the document of a passage in the editor, at its line, and wait for an editor in the terminal."""
+    import subprocess
+
+    from tui.source.editor import NoEditor, editor_command
+
+    hit = sitting.hit(which, ":edit")
+    path = sitting.retriever.path_of(hit.citation.document) if hit is not None else None
+    if hit is None or path is None:
+        return
+    command = editor_command(path, hit.citation.line_start)
+    try:
+        process = subprocess.Popen(command.argv, start_new_session=not command.in_terminal)  # noqa: S603  (no shell)
+    except OSError as error:
+        raise NoEditor(f"{command.argv[0]} cannot be run ({error.strerror or error}). Set $EDITOR.") from error
+    if command.in_terminal:
+        process.wait()
+
+
 def find(sitting: "Sitting", wanted: str) -> None:
     """Show the lines with some words in the document that is open, or that the first passage is from."""
     from tui.numbered import document_lines, matching, show_lines

@@ -34,6 +34,7 @@ COMMANDS = {
     ":more": Command(":more", "five more passages for the last question", reading.more, ("answer",)),
     ":why": Command(":why", "where their ranks come from", reading.why, ("answer",)),
     ":open": Command(":open N", "the document around passage N", reading.open_document, ("answer",)),
+    ":edit": Command(":edit N", "that document in your editor", reading.edit, ("answer",)),
     ":find": Command(":find TEXT", "lines of that document that hold TEXT", reading.find, ("answer",)),
     ":documents": Command(":documents", "what is indexed", reading.documents),
     ":filter": Command(":filter --since 2013", "ask only some documents (:filter off: all)", reading.set_filter),

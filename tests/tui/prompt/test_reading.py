@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import FilterError
+from index.errors import FilterError, PinciteError
 from rag.filters import Filters
 from rag.retriever import Retriever
 from tui.prompt.sitting import Sitting
@@ -63,3 +63,25 @@ def test_updating(sitting: Sitting, folder: Path, capsys: Capture) -> None:
     (folder / "new.txt").write_text("The harbour froze over in winter.\n", "utf-8")
     sitting.answer(":update")
     assert capsys.readouterr() == ("", "1 added; 3 documents, 3 passages indexed\n")
+
+
+def test_a_document_is_opened_in_the_editor_at_its_line(
+    sitting: Sitting, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = tmp_path / "seen"
+    editor = tmp_path / "vi"
+    editor.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > "{seen}"\n', "utf-8")
+    editor.chmod(0o755)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", str(editor))
+    sitting.answer("helicopters")
+    sitting.answer(":edit 1")
+    assert seen.read_text("utf-8").split("\n")[:2] == ["+1", str(folder / "helicopters.txt")]
+
+
+def test_without_an_editor_it_says_what_to_set(sitting: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", "no-such-editor")
+    sitting.answer("helicopters")
+    with pytest.raises(PinciteError, match=r"\$EDITOR"):
+        sitting.answer(":edit 1")
