@@ -48,8 +48,8 @@ THEMES = (
         variables={
             "text-muted": "#ffffff",
             "foreground-muted": "#ffffff",
-            "text-warning": "#000000",
-            "warning-muted": "#ffff00",
+            "text-warning": "#ffff00",
+            "warning-muted": "#444400",
             "border": "#ffffff",
             "border-blurred": "#ffffff",
             "footer-key-foreground": "#ffff00",

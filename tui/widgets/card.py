@@ -87,9 +87,9 @@ def _head(hit: "RankedPassage", state: CardState) -> Content:
     moved = "new" if state.moved is None else f"▲{state.moved}" if state.moved > 0 else f"▼{-state.moved}"
     return Content.assemble(
         (f"{hit.rank:<2} ", "bold $text-primary"),
+        ("★ " if state.is_marked else "", "$text-success"),
         (title, "bold"),
         (f"  {moved}" if state.moved != 0 else "", "$text-success" if (state.moved or 1) > 0 else "$text-error"),
-        ("  ★ marked" if state.is_marked else "", "$text-success"),
     )
 
 
