@@ -56,6 +56,6 @@ def _meter(answer: "Answer") -> Content:
     return Content.assemble(
         (f"{words} ", f"bold {colour}"),
         ("━" * filled, colour),
-        ("━" * (BLOCKS - filled), "$panel-lighten-2"),
+        ("━" * (BLOCKS - filled), "$foreground 20%"),
         (f" {answer.confidence:.0%}", f"bold {colour}"),
     )
