@@ -44,8 +44,8 @@ class EncoderProcess:
 
     @property
     def identity(self) -> EmbedderIdentity:
-        """What pins this model."""
-        return self._local.identity
+        """What pins this model. The child checks that the weights are those before it encodes anything."""
+        return self._local.promised_identity
 
     @property
     def max_pieces(self) -> int:

@@ -27,7 +27,7 @@ def example_questions(generation: Generation, most: int = 3) -> list[str]:
     count = len(generation.passages)
     if not count:
         return []
-    looked = np.unique(np.linspace(0, count - 1, min(count, LOOKED_AT)).astype(int)).tolist()
+    looked = sorted(set(np.linspace(0, count - 1, min(count, LOOKED_AT)).astype(int).tolist()))
     found: Counter[str] = Counter()
     together: Counter[tuple[str, str]] = Counter()
     for passage in looked:
@@ -45,7 +45,8 @@ def example_questions(generation: Generation, most: int = 3) -> list[str]:
     questions += [f"What links {a} and {b}?" for a, b in pair]
     used = {*ranked[:1], *itertools.chain(*pair)}
     questions += [f"What is said about {name}?" for name in ranked if name not in used]
-    questions += [f"What is said about {word}?" for word in _common_words(generation, looked)]
+    if len(questions) < most:
+        questions += [f"What is said about {word}?" for word in _common_words(generation, looked)]
     return questions[:most]
 
 

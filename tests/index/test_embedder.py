@@ -19,6 +19,20 @@ def test_the_packaged_model_is_the_published_one() -> None:
     assert hashlib.sha256(weights).hexdigest() == PACKAGED_SHA256
 
 
+def test_the_packaged_model_promises_its_identity_without_being_hashed() -> None:
+    embedder = SentenceTransformerEmbedder(PACKAGED)
+    assert embedder.promised_identity == embedder_for(PACKAGED).identity
+    assert "identity" not in vars(embedder)
+
+
+def test_other_models_are_hashed_for_what_they_promise(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"hidden_size": 8}', "utf-8")
+    (tmp_path / "model.safetensors").write_bytes(b"weights")
+    embedder = SentenceTransformerEmbedder(str(tmp_path))
+    assert embedder.promised_identity == embedder.identity
+    assert embedder.identity.weights_sha256 == hashlib.sha256(b"weights").hexdigest()
+
+
 def test_one_embedder_a_model() -> None:
     assert embedder_for(PACKAGED) is embedder_for(PACKAGED)
 
