@@ -10,10 +10,10 @@ export TOKENIZERS_PARALLELISM := false
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask eval test quick check format schema lock clone clean
+.PHONY: help run ask eval bench-app test quick check format schema lock clone clean
 
 help:            ## show this
-	@grep -hE '^[a-z]+: .*##' Makefile | sed -E 's/^([a-z]+):[^#]*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+: .*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 18
 
 run: .venv/ready ## index the default documents and ask them questions
 	@$(PY) -m tui
@@ -23,6 +23,9 @@ ask: .venv/ready ## answer one question: make ask Q="Who trains police in Managu
 
 eval: .venv/ready ## measure the answers on the hand-written cases
 	@$(PY) -m tui eval $(ARGS)
+
+bench-app: .venv/ready ## measure what people at the app wait for (ARGS=--json)
+	@$(PY) -m evals.benchmarks.app $(ARGS)
 
 test: .venv/ready ## run every test, with coverage
 	@$(PY) -m pytest -n 2 --dist worksteal --cov --cov-report= -q $(ARGS)

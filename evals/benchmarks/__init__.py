@@ -1,0 +1,1 @@
+"""Benchmarks of what people wait for, measured from outside on real processes."""

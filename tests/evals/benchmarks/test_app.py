@@ -1,0 +1,49 @@
+"""The benchmark of the app: its arithmetic, and that it still finds what it waits for."""
+
+from pathlib import Path
+
+import pytest
+
+from evals.benchmarks.app import ROWS, Bench, Figures, environment, table
+
+
+def test_medians_quantiles_and_bars() -> None:
+    figures = Figures(
+        first_frame=[0.2, 0.9, 0.3],
+        documents_open=[1.0],
+        first_hits=[0.31],
+        first_hits_open=[0.3],
+        ranked_by_meaning=[6.0, 4.0],
+        echoes=[number / 1000 for number in range(100)],
+        longest_echo=[0.05, 0.25],
+        quit_loading=[0.1],
+        quit_indexing=[0.1],
+    )
+    found = {key: measure(figures) for key, (_, measure, _) in ROWS.items()}
+    assert found["first_frame"] == 0.3
+    assert found["ranked_by_meaning"] == 5.0
+    assert (found["echo_p50"], found["echo_p95"], found["echo_longest_of_all"]) == (0.05, 0.095, 0.099)
+    lines = table(found, "a machine", 3).splitlines()
+    assert lines[0] == "a machine"
+    told = {line[:44].strip(): line[44:].split() for line in lines[3:]}
+    assert told["start to the first frame"] == ["300", "within", "600"]
+    assert told["first key, at the first frame, to hits"] == ["310", "MISSES", "300"]
+    assert told["start to the list by meaning"] == ["5,000"]
+
+
+def test_the_app_is_measured_apart_from_what_the_person_keeps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    made = environment(tmp_path)
+    assert "PYTHONDONTWRITEBYTECODE" not in made
+    assert all(made[name].startswith(str(tmp_path)) for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"))
+
+
+@pytest.mark.slow
+def test_everything_waited_for_comes_about(tmp_path: Path) -> None:
+    figures = Figures()
+    bench = Bench(tmp_path)
+    bench.measure_start(figures)
+    bench.measure_typing(figures)
+    bench.measure_quitting(figures)
+    assert 0 < figures.first_frame[0] < figures.documents_open[0] < figures.ranked_by_meaning[0]
+    assert len(figures.echoes) > 20
