@@ -61,8 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _own(arguments: argparse.Namespace) -> int:
     """Measure on a person's own cases; those whose words no longer stand are named and left out."""
     from evals.loader import load_standing
-    from index.folder import check_folder
-    from index.location import default_corpus, find_corpus
+    from index.location import check_folder, default_corpus, find_corpus
     from rag.cases import CasesError, cases_location
     from rag.retriever import Retriever
 

@@ -11,16 +11,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index import chunker, tokenizer
-from index.embedder import Embedder, EmbedderIdentity
-from index.errors import Cancelled, CorpusError, IndexBusy, IndexMismatch, IndexMissing
+from index.embedder import Embedder
+from index.errors import Cancelled, CorpusError, IndexBusy, IndexMissing
 from index.folder import scan
-from index.generation import Generation, rebuild
+from index.generation import Generation
 from index.manifest import Manifest, Recipe, SkippedFile
 from index.models import Document, IndexReport, Problem, Progress, Source
 from index.parts import Origin, Part
 from index.pending import EmbeddingQueue, Pending, cut
 from index.plan import Plan
+from index.recipe import check_recipe, recipe_of
 from index.settings import IndexSettings
 from index.sources import load_sources
 from index.store import Store
@@ -61,13 +61,7 @@ class Builder:
     @property
     def recipe(self) -> Recipe:
         """Everything besides the documents that decides what the index holds."""
-        return Recipe(
-            chunker=chunker.VERSION,
-            tokenizer=tokenizer.VERSION,
-            passage_chars=self._settings.passage_chars,
-            longest_passage_chars=self._settings.longest_passage_chars,
-            embedder=self._embedder.identity,
-        )
+        return recipe_of(self._settings, self._embedder.identity)
 
     def update(self, corpus: Path, *, rebuild: bool = False, wait: float = 0.0) -> IndexReport:
         """Bring the index of a folder up to date and return what changed; without a change nothing is written.
@@ -219,24 +213,6 @@ def _report_of(manifest: Manifest, **changes: object) -> IndexReport:
     values = {"problems": manifest.problems, **changes}
     return IndexReport.model_validate(
         {"generation": manifest.generation, "documents": manifest.documents, "passages": manifest.passages, **values}
-    )
-
-
-def check_recipe(generation: Generation, wanted: Recipe) -> None:
-    """Raise IndexMismatch if a generation was not built by the recipe in use, saying how they differ."""
-    built = generation.manifest.recipe
-    if built == wanted:
-        return
-    found = []
-    for key in Recipe.model_fields:
-        old, new = getattr(built, key), getattr(wanted, key)
-        if old != new:
-            if isinstance(old, EmbedderIdentity):
-                old, new = (f"{e.name} ({e.weights_sha256[:8]}…, {e.max_pieces} pieces)" for e in (old, new))
-            found.append(f"{key.replace('_', ' ')} {old}, not {new}")
-    raise IndexMismatch(
-        f"{generation.folder.parent.parent}: this index was built with {'; '.join(found)}. "
-        f"{rebuild(generation.folder)}, or use the settings it was built with."
     )
 
 

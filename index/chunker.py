@@ -18,9 +18,6 @@ from index.reader.markdown import markdown_blocks
 from index.sentences import sentences
 from index.settings import IndexSettings
 
-VERSION = "2"
-"""Part of an index's identity: raised whenever the same document would give other passages."""
-
 LONGEST_SENTENCE = 2000
 """Characters of the longest sentence; what has no end for longer than that is cut at a clause or word."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import CorpusError
+from index.location import check_folder
 from index.models import Problem
 from index.reader import reader_for
 
@@ -18,22 +19,6 @@ class FileState:
     path: Path
     size: int
     mtime_ns: int
-
-
-def check_folder(folder: str | Path) -> Path:
-    """Return a folder of documents as it is meant, `~` resolved. Raises CorpusError if it is none."""
-    try:
-        path = Path(folder).expanduser()
-        if not path.exists():
-            raise CorpusError(f"{path}: there is no such folder. Check the spelling.")
-        if not path.is_dir():
-            raise CorpusError(f"{path}: is a file, not a folder. Name the folder that holds it.")
-    except (OSError, ValueError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise CorpusError(
-            f"{str(folder)[:80]!r}: is no folder that can be opened ({reason}). Check the spelling."
-        ) from error
-    return path
 
 
 def scan(folder: Path) -> tuple[list[FileState], list[Problem]]:

@@ -12,6 +12,22 @@ LONGEST_NAME = 200
 """Bytes of a folder's name that its index or workspace elsewhere is named after; file systems allow 255."""
 
 
+def check_folder(folder: str | Path) -> Path:
+    """Return a folder of documents as it is meant, `~` resolved. Raises CorpusError if it is none."""
+    try:
+        path = Path(folder).expanduser()
+        if not path.exists():
+            raise CorpusError(f"{path}: there is no such folder. Check the spelling.")
+        if not path.is_dir():
+            raise CorpusError(f"{path}: is a file, not a folder. Name the folder that holds it.")
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CorpusError(
+            f"{str(folder)[:80]!r}: is no folder that can be opened ({reason}). Check the spelling."
+        ) from error
+    return path
+
+
 def default_corpus() -> Path:
     """Return the folder of the default documents. Raises CorpusError where they were not installed."""
     folder = Path(__file__).resolve().parent.parent / "seeds"

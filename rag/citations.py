@@ -10,7 +10,6 @@ import numpy as np
 from index.errors import ReadError
 from index.generation import Generation
 from index.models import Document, Source, Value
-from index.reader import reader_for
 from index.settings import IndexSettings
 from rag.models import Citation
 
@@ -120,6 +119,8 @@ def _find(citation: Citation, text: str) -> int | None:
 
 def _texts(corpus: Path, name: str, settings: IndexSettings) -> dict[str, str | None]:
     """Return the texts of all documents of the file that a document was read from, by name."""
+    from index.reader import reader_for
+
     texts: dict[str, str | None] = {name: None}
     try:
         file = name if (corpus / name).is_file() else name.partition("#")[0]

@@ -4,20 +4,18 @@ import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.builder import Builder, check_recipe
 from index.embedder import Embedder, embedder_for, encode_question
 from index.errors import IndexDamaged, IndexMismatch, QuestionError, StoreError
-from index.folder import check_folder
 from index.generation import Generation
-from index.location import default_corpus, index_location
+from index.location import check_folder, default_corpus, index_location
 from index.models import Document, IndexReport, Progress, clean
+from index.recipe import check_recipe, recipe_of
 from index.settings import IndexSettings, load_settings
-from index.status import Status, status_of
 from index.store import Store
 from index.tokenizer import terms
 from rag.citations import CitationCheck, check_citations
@@ -29,6 +27,9 @@ from rag.models import Answer, Citation, RankedPassage, Signals
 from rag.preview import rank_by_words
 from rag.search import Ranking, rank
 from rag.settings import RagSettings
+
+if TYPE_CHECKING:
+    from index.status import Status
 
 LONGEST_QUESTION = 4000
 """Characters of the longest question."""
@@ -98,6 +99,8 @@ class Retriever:
         embedder = embedder or embedder_for(index_settings.model)
         report, notice = None, None
         if update or store.current is None:
+            from index.builder import Builder
+
             builder = Builder(store, index_settings, embedder, progress=progress, should_stop=should_stop)
             try:
                 report = builder.update(corpus, wait=FIRST_BUILD_WAIT if store.current is None else 0.0)
@@ -125,6 +128,8 @@ class Retriever:
 
         Hits cite the documents' names. Raises CorpusError if there are none or two share a name.
         """
+        from index.builder import Builder
+
         index_settings = index_settings or IndexSettings()
         embedder = embedder or embedder_for(index_settings.model)
         store = Store(Path(path).expanduser())
@@ -204,6 +209,8 @@ class Retriever:
         """
         if self._corpus is None:
             raise StoreError("this index was built from documents in memory; build it again to change it.")
+        from index.builder import Builder
+
         with self._updating:
             builder = Builder(
                 self._store, self._index_settings, self._embedder, progress=progress, should_stop=should_stop
@@ -231,10 +238,12 @@ class Retriever:
         generation = self.generation
         return self._corpus / generation.documents[generation.number_of(name)].file
 
-    def status(self) -> Status:
+    def status(self) -> "Status":
         """Return what the index holds and whether its folder has changed since. Raises StoreError, CorpusError."""
         if self._corpus is None:
             raise StoreError("this index was built from documents in memory; there is no folder to compare it with.")
+        from index.status import status_of
+
         return status_of(self._corpus, self._store, self.generation)
 
     def check(self, citations: Iterable[Citation]) -> list[CitationCheck]:
@@ -245,8 +254,7 @@ class Retriever:
 
     def _open(self) -> Generation:
         generation = self._store.open()
-        builder = Builder(self._store, self._index_settings, self._embedder)
-        check_recipe(generation, builder.recipe)
+        check_recipe(generation, recipe_of(self._index_settings, self._embedder.identity))
         return generation
 
     def _search(

@@ -101,7 +101,7 @@ def named_folder(arguments: argparse.Namespace) -> Path | None:
         return None
     folder = as_path(arguments.folder)
     if not folder.is_dir():
-        from index.folder import check_folder
+        from index.location import check_folder
 
         check_folder(folder)
     return folder
@@ -109,8 +109,7 @@ def named_folder(arguments: argparse.Namespace) -> Path | None:
 
 def folder_of(arguments: argparse.Namespace) -> Path:
     """Return the folder that is meant: the one named, the indexed one around the current folder, or the default."""
-    from index.folder import check_folder
-    from index.location import default_corpus, find_corpus
+    from index.location import check_folder, default_corpus, find_corpus
 
     if arguments.folder is not None:
         return check_folder(arguments.folder)

@@ -90,36 +90,43 @@ class Controller:
         self.is_indexing = True
 
     def _open(self, *, rebuild: bool) -> None:
-        from index.errors import Cancelled, IndexDamaged, IndexMismatch, PinciteError, SettingsError
-        from tui.settings import load_tui_settings
+        """Open the documents; what a first question needs comes first, everything else after it."""
+        from index.errors import Cancelled, IndexDamaged, IndexMismatch, PinciteError
 
         try:
-            self.engine.start_model()
-            if not self.is_model_loaded:
+            if rebuild or not self.engine.has_index():
                 self._model.submit(self._load)
-            self._post(messages.SettingsRead(load_tui_settings(self.engine.corpus)))
-        except SettingsError as error:
-            self._post_failure(error)
-        except PinciteError:
-            pass  # of the folder itself or its index: opening it, next, tells of it
-        try:
             retriever = self.engine.open(self._progress, self._stop.is_set, rebuild=rebuild)
-            status, generation = retriever.status(), retriever.generation
         except PinciteError as error:
             can_rebuild = isinstance(error, IndexDamaged | IndexMismatch | Cancelled)
             self._post(messages.OpenFailed(str(error), can_rebuild=can_rebuild))
             return
         finally:
             self.is_indexing = False
+        self.is_open = True
+        self._post(messages.Opened())
+        self._model.submit(self._load)
+        self._check()
+        self._read_settings()
         import tui.source.panel  # noqa: F401  (here rather than on the screen's thread: it is wanted next)
         from rag.examples import example_questions
 
-        self.is_open = True
-        self._post(messages.Opened(status, example_questions(generation)))
+        self._post(messages.Prepared(example_questions(retriever.generation)))
+
+    def _read_settings(self) -> None:
+        from index.errors import SettingsError
+        from tui.settings import load_tui_settings
+
+        try:
+            self._post(messages.SettingsRead(load_tui_settings(self.engine.corpus)))
+        except SettingsError as error:
+            self._post_failure(error)
 
     def _load(self) -> None:
         from index.errors import PinciteError
 
+        if self.is_model_loaded:
+            return
         try:
             self.engine.load_model()
         except PinciteError as error:

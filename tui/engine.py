@@ -37,8 +37,7 @@ class Engine:
     @property
     def corpus(self) -> Path:
         """The folder of documents that is meant. Raises CorpusError."""
-        from index.folder import check_folder
-        from index.location import default_corpus, find_corpus
+        from index.location import check_folder, default_corpus, find_corpus
 
         if self._folder is not None:
             return check_folder(self._folder)
@@ -66,39 +65,53 @@ class Engine:
 
         Raises PinciteError.
         """
-        from index.builder import Builder
-        from index.location import index_location
-        from index.settings import IndexSettings, load_settings
-        from index.store import Store
         from rag.retriever import Retriever
 
-        corpus = self.corpus
-        settings = load_settings(IndexSettings, "index", corpus)
-        embedder = self.start_model()
         if rebuild:
-            store = Store(self._index or index_location(corpus))
-            Builder(store, settings, embedder, progress=progress, should_stop=should_stop).update(corpus, rebuild=True)
+            self._build(progress, should_stop)
         self._retriever = Retriever.open(
-            corpus, index=self._index, update=False, embedder=embedder, progress=progress, should_stop=should_stop
+            self.corpus,
+            index=self._index,
+            update=False,
+            embedder=self.embedder,
+            progress=progress,
+            should_stop=should_stop,
         )
         return self._retriever
 
-    def start_model(self) -> "Embedder":
-        """Begin to load the model, if that has not been done, and return it. Raises SettingsError, CorpusError."""
+    def has_index(self) -> bool:
+        """Tell whether the folder has been indexed. Raises CorpusError."""
+        from index.location import index_location
+
+        return ((self._index or index_location(self.corpus)) / "CURRENT").exists()
+
+    @property
+    def embedder(self) -> "Embedder":
+        """The embedding model, not loaded before it is needed. Raises SettingsError, CorpusError."""
         if self._embedder is None:
             from index.encoder_process import EncoderProcess
             from index.settings import IndexSettings, load_settings
 
-            process = EncoderProcess(load_settings(IndexSettings, "index", self.corpus).model)
-            process.start()
-            self._embedder = process
+            self._embedder = EncoderProcess(load_settings(IndexSettings, "index", self.corpus).model)
         return self._embedder
 
     def load_model(self) -> None:
-        """Wait until the model has loaded. Raises PinciteError."""
+        """Load the model and wait until it has. Raises PinciteError."""
         from index.embedder import encode_question
 
-        encode_question(self.start_model(), "ready")
+        encode_question(self.embedder, "ready")
+
+    def _build(self, progress: "Callable[[Progress], None]", should_stop: Callable[[], bool]) -> None:
+        """Index the folder anew."""
+        from index.builder import Builder
+        from index.location import index_location
+        from index.settings import IndexSettings, load_settings
+        from index.store import Store
+
+        store = Store(self._index or index_location(self.corpus))
+        settings = load_settings(IndexSettings, "index", self.corpus)
+        builder = Builder(store, settings, self.embedder, progress=progress, should_stop=should_stop)
+        builder.update(self.corpus, rebuild=True)
 
     def open_text(self, name: str) -> "SourceText":
         """Return a document as the source view reads it. Raises FilterError for a name that is none."""

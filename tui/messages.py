@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 class Opened(Message):
     """The folder's index is open; questions can be answered by their words."""
 
-    def __init__(self, status: "Status", examples: list[str]) -> None:
+
+class Prepared(Message):
+    """All that is wanted after the first question is there too: questions to begin with, the source view."""
+
+    def __init__(self, examples: list[str]) -> None:
         super().__init__()
-        self.status = status
         self.examples = examples
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from index.status import Status
     from rag.filters import Filters
     from tui.controller import Controller
+    from tui.keeper import Keeper
     from tui.screens.ask import AskScreen
 
 WARNING = 10.0
@@ -28,6 +29,7 @@ class News(Heralds):
 
     ask: "AskScreen"
     controller: "Controller"
+    keeper: "Keeper"
     status: "Status | None" = None
     _told_change = ""
     _warned: tuple[str, float] = ("", 0.0)
@@ -39,24 +41,28 @@ class News(Heralds):
             self._show_status(self.status)
         self.ask.look_again()
 
-    def on_opened(self, message: messages.Opened) -> None:
-        """Show what is open."""
-        self._show_status(message.status)
-        self.ask.query_one(Welcome).show_examples(message.examples)
+    def on_opened(self) -> None:
+        """Answer what was typed before the documents were open."""
+        self.ask.query_one(Welcome).show_doing("")
         if self.controller.is_model_loaded:
             self._show_state("● ready", "$text-success")
         else:
             self._show_state("● words only, the model is loading", "$text-warning")
-        self._offer_update(message.status)
-        self.ask.opened()
+        self.ask.look_again()
+
+    def on_prepared(self, message: messages.Prepared) -> None:
+        """Offer questions to begin with, and the documents beside the passages."""
+        self.ask.query_one(Welcome).show_examples(message.examples)
+        self.ask.prepare_source(self.controller.engine, self.keeper)
 
     def on_settings_read(self, message: messages.SettingsRead) -> None:
         """Take the keys and the theme that the settings name."""
         settings = message.settings
-        known = all_bindings().keys()
-        if unknown := sorted(settings.keys.keys() - known):
-            self._warn(f"There is no action {unknown[0]} to give a key to. See: pincite keys")
-        self.set_keymap({name: keys for name, keys in settings.keys.items() if name in known})
+        if settings.keys:
+            known = all_bindings().keys()
+            if unknown := sorted(settings.keys.keys() - known):
+                self._warn(f"There is no action {unknown[0]} to give a key to. See: pincite keys")
+            self.set_keymap({name: keys for name, keys in settings.keys.items() if name in known})
         self.ask.step = settings.passages
         if settings.theme in self.available_themes:
             self.theme = settings.theme
@@ -102,6 +108,7 @@ class News(Heralds):
         told = ", ".join(f"{len(names):,} {what}" for what, names in changes.items() if names)
         self.notify(f"{told or 'nothing had changed'}.", title="Index up to date", markup=False)
         self._show_state("● up to date", "$text-success")
+        self.ask.prepare_source(self.controller.engine, self.keeper)
         self.ask.look_again()
 
     def on_index_stopped(self, message: messages.IndexStopped) -> None:

@@ -158,7 +158,8 @@ def test_from_a_folder_to_an_answer(folder: Path, capsys: pytest.CaptureFixture[
     assert main(["ask", "Where was the training centre for police opened?", str(folder), "--json", "-k", "1"]) in (0, 3)
     captured = capsys.readouterr()
     answer = Answer.model_validate_json(captured.out)
-    assert captured.err == ""
+    # On a machine so slow that loading takes ten seconds, progress is told; nothing else is.
+    assert all(line.startswith(("reading", "embedding", "writing")) for line in captured.err.splitlines())
     assert answer.passages[0].citation.document == "training.txt"
 
     assert main(["ask", "How much did Peru pay for helicopters?", str(folder), "--no-update", "--why"]) in (0, 3)

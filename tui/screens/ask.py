@@ -166,12 +166,6 @@ class AskScreen(Keeping, Reading):
         if self.question:
             self._look(self.controller.new_request())
 
-    def opened(self) -> None:
-        """Make the source view, and look for what was typed before the documents were open."""
-        self.prepare_source(self.controller.engine, self.keeper)
-        if self.question:
-            self._look(self.controller.new_request())
-
     def _show_hits(self, hits: "list[RankedPassage]", *, compare: bool = False, near_miss: bool = False) -> int:
         results = self.query_one(Results)
         is_more = self._k > self.step

@@ -39,8 +39,9 @@ class Indexing(Screen[None]):
         match message:
             case messages.IndexProgress():
                 self.show_pace()
-            case messages.Opened() | messages.StatusChecked():
-                self._end_pace(is_end=isinstance(message, messages.Opened))
+            case messages.Opened():
+                self._end_pace()
+            case messages.StatusChecked():
                 self.take(message.status)
             case messages.IndexUpdated():
                 self._end_pace()
@@ -67,8 +68,8 @@ class Indexing(Screen[None]):
             self.refresh_bindings()
         self.query_one(IndexBar).show_pace(self.controller.pacer.pace)
 
-    def _end_pace(self, *, is_end: bool = True) -> None:
-        if is_end and self.is_building:
+    def _end_pace(self) -> None:
+        if self.is_building:
             self.is_building = False
             self.query_one(IndexBar).end_pace()
             self.refresh_bindings()

@@ -38,6 +38,7 @@ class Reading(Screen[None]):
             self._panel = SourcePanel(engine.open_text, path_of=engine.path_of, copy=keeper.copy_words)
             self.query_one("#body").mount(self._panel)
         self._panel.forget()
+        self.set_source_hits(self.query_one(Results).hits)
 
     def set_source_hits(self, hits: "Sequence[RankedPassage]") -> None:
         """Tell the source view which passages of the documents are shown."""
