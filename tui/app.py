@@ -107,6 +107,11 @@ class PinciteApp(News):
         """Read and embed every document again."""
         self.controller.update(rebuild=True)
 
+    def to_question(self) -> None:
+        """Go back to the main screen from whatever stands before it."""
+        while self.screen is not self.ask:
+            self.pop_screen()
+
     def action_recall(self) -> None:
         """Find a question asked before."""
         self.push_screen(CommandPalette(providers=[QuestionProvider], placeholder="Find a question asked before"))

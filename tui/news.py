@@ -41,6 +41,11 @@ class News(Heralds):
             self._show_status(self.status)
         self.ask.look_again()
 
+    @property
+    def _is_told_in_place(self) -> bool:
+        """Whether the screen shown tells itself what becomes of the index."""
+        return self.screen.id == "library-screen"
+
     def on_opened(self) -> None:
         """Answer what was typed before the documents were open."""
         self.ask.query_one(Welcome).show_doing("")
@@ -106,7 +111,8 @@ class News(Heralds):
         report = message.report
         changes = {"added": report.added, "changed": report.changed, "removed": report.removed}
         told = ", ".join(f"{len(names):,} {what}" for what, names in changes.items() if names)
-        self.notify(f"{told or 'nothing had changed'}.", title="Index up to date", markup=False)
+        if not self._is_told_in_place:
+            self.notify(f"{told or 'nothing had changed'}.", title="Index up to date", markup=False)
         self._show_state("● up to date", "$text-success")
         self.ask.prepare_source(self.controller.engine, self.keeper)
         self.ask.look_again()
@@ -114,7 +120,8 @@ class News(Heralds):
     def on_index_stopped(self, message: messages.IndexStopped) -> None:
         """Say why building ended early."""
         self._show_state("● as before", "$foreground-muted")
-        self._warn(message.reason)
+        if not self._is_told_in_place:
+            self._warn(message.reason)
 
     def on_status_checked(self, message: messages.StatusChecked) -> None:
         """Offer an update if the folder has changed, once for each change."""
@@ -124,7 +131,8 @@ class News(Heralds):
     def _offer_update(self, status: "Status") -> None:
         if status.changes != self._told_change and status.has_changed:
             self._show_state("● documents changed · F5 updates", "$text-warning")
-            self.notify("Press F5 to bring the index up to date.", title="The documents have changed", markup=False)
+            if not self._is_told_in_place:
+                self.notify("Press F5 to bring the index up to date.", title="The documents have changed", markup=False)
         self._told_change = status.changes
 
     def on_history_read(self, message: messages.HistoryRead) -> None:
@@ -167,8 +175,8 @@ class News(Heralds):
         held = f"{counted(len(status.documents), 'document')} · {counted(status.passages, 'passage')}"
         name = status.corpus.rstrip("/").rpartition("/")[2]
         filters = self.controller.engine.filters
-        kept = f" · {words}" if (words := filter_words(filters)) else ""
-        self.ask.query_one(StatusLine).show_corpus(f"{name} · {held}{kept}")
+        asked = f"{words} · " if (words := filter_words(filters)) else ""
+        self.ask.query_one(StatusLine).show_corpus(f"{name} · {asked}{held}")
 
     def _show_state(self, text: str, style: str) -> None:
         self.ask.query_one(StatusLine).show_state(text, style)

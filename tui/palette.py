@@ -53,6 +53,10 @@ class _TextProvider(Provider):
         """Do what choosing an entry does."""
         raise NotImplementedError
 
+    def _go(self, entry: str) -> None:
+        self.pincite.to_question()
+        self.choose(entry)
+
     @property
     def pincite(self) -> "PinciteApp":
         """The app."""
@@ -64,12 +68,12 @@ class _TextProvider(Provider):
 
         for entry in self.entries():
             if (score := fuzzy_score(query, entry)) > 0:
-                yield Hit(score, Content(visible(entry)), partial(self.choose, entry), text=visible(entry))
+                yield Hit(score, Content(visible(entry)), partial(self._go, entry), text=visible(entry))
 
     async def discover(self) -> Hits:
         """Return the first entries."""
         for entry in self.entries()[:SHOWN]:
-            yield DiscoveryHit(Content(visible(entry)), partial(self.choose, entry), text=visible(entry))
+            yield DiscoveryHit(Content(visible(entry)), partial(self._go, entry), text=visible(entry))
 
 
 class QuestionProvider(_TextProvider):

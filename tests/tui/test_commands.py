@@ -33,7 +33,7 @@ class TestStatus:
         assert "  with        fake (16 dimensions), passages of about 450 characters" in lines
         assert "  holds       2 documents, 2 passages, 3 sentences" in lines
         assert "  the folder  has not changed since" in lines
-        assert "  training.txt  1 passage  (no title known)" in lines
+        assert "  training.txt  1 passage, 102 characters  (no title known)" in lines
 
     def test_as_json(self, retriever: Retriever, folder: Path, capsys: Capture) -> None:
         assert main(["status", "--json", str(folder)]) == 0
@@ -47,10 +47,21 @@ class TestStatus:
         (folder / "training.txt").unlink()
         (folder / "helicopters.txt").write_text("Other words.", "utf-8")
         assert main(["status", str(folder)]) == 0
-        assert (
-            "may have changed since: 1 new, 1 touched, 1 gone; pincite index brings it up to date"
-            in capsys.readouterr().out
-        )
+        told = capsys.readouterr().out
+        assert "may have changed since: 1 new, 1 touched, 1 gone; pincite index brings it up to date" in told
+        assert "1 new: new.txt; 1 touched: helicopters.txt; 1 gone: training.txt" in told
+
+    def test_what_was_found_on_reading_is_told(
+        self, folder: Path, capsys: Capture, open_fake: Callable[[Path], Retriever]
+    ) -> None:
+        (folder / "empty.md").write_text("***\n", "utf-8")
+        (folder / "broken.txt").write_bytes(b"\0")
+        open_fake(folder)
+        assert main(["status", str(folder)]) == 0
+        captured = capsys.readouterr()
+        assert "  empty.md  0 passages, 4 characters  (no title known)  !" in captured.out.splitlines()
+        assert captured.err.splitlines()[0].startswith("skipped: broken.txt ")
+        assert captured.err.splitlines()[1].startswith("note: empty.md has no sentences")
 
     def test_the_folder_is_found_from_below(
         self, retriever: Retriever, folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
@@ -66,7 +77,9 @@ class TestStatus:
         (folder / "[bold]x[.md").write_text("# [link=x]A\x1b[31m title[/]\n\nSome words stand here.\n", "utf-8")
         open_fake(folder)
         assert main(["status", str(folder)]) == 0
-        assert "  [bold]x[.md  1 passage  [link=x]A␛[31m title[/]" in capsys.readouterr().out.splitlines()
+        assert (
+            "  [bold]x[.md  1 passage, 50 characters  [link=x]A␛[31m title[/]" in capsys.readouterr().out.splitlines()
+        )
 
 
 class TestVerify:

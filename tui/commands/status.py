@@ -1,6 +1,7 @@
 """Show what is indexed, with what, and whether the folder has changed since."""
 
 import argparse
+import datetime
 
 from tui.arguments import add_folder, folder_of, tell_problems
 
@@ -16,6 +17,7 @@ def run(arguments: argparse.Namespace) -> int:
     from index.location import index_location
     from index.status import status_of
     from index.store import Store
+    from tui.library.words import age, change_words, line
     from tui.terminal import counted, output, visible, write_json
 
     corpus = folder_of(arguments)
@@ -26,21 +28,25 @@ def run(arguments: argparse.Namespace) -> int:
     console = output()
     console.print(f"{visible(status.corpus)}", style="bold")
     console.print(f"  index       {visible(status.location)} ({status.bytes / 1e6:,.1f} MB)")
-    console.print(f"  built       {status.created:%Y-%m-%d %H:%M} UTC · generation {status.generation}")
+    told = age(status.created, datetime.datetime.now(datetime.UTC))
+    console.print(f"  built       {status.created:%Y-%m-%d %H:%M} UTC ({told}) · generation {status.generation}")
     console.print(f"  with        {visible(status.embedder)}, passages of about {status.passage_chars} characters")
     console.print(
         f"  holds       {len(status.documents):,} documents, {status.passages:,} passages, "
         f"{status.sentences:,} sentences"
     )
     console.print(f"  the folder  {visible(status.changes)}")
+    if status.has_changed:
+        console.print(f"              {change_words(status.changed_files)}")
     for document in status.documents:
         from rich.text import Text
 
-        parts = (document.title, document.publisher, document.date)
-        about = " · ".join(visible(part) for part in parts if part) or "(no title known)"
-        line = Text.assemble(
-            ("  " + visible(document.name), "cyan"), f"  {counted(document.passages, 'passage')}  ", (about, "dim")
-        )
-        console.print(line)
+        parts = (document.title, document.publisher, document.author, document.date)
+        about = " · ".join(line(part) for part in parts if part) or "(no title known)"
+        counts = f"{counted(document.passages, 'passage')}, {counted(document.characters, 'character')}"
+        row = Text.assemble(("  " + visible(document.name), "cyan"), f"  {counts}  ", (about, "dim"))
+        if document.problems:
+            row.append("  !", "yellow")
+        console.print(row)
     tell_problems(status.problems)
     return 0

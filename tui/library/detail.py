@@ -40,6 +40,7 @@ def _told(document: "DocumentStatus") -> Content:
     rows = [(line(title_of(document)), "bold $foreground")]
     if source:
         rows.append((source, "$foreground"))
-    rows += [(line(document.name), "$primary"), (numbers, ""), (file, "")]
+    rows += [(line(document.name), "$primary")] if document.title else []
+    rows += [(numbers, ""), (file, "")]
     rows += [(f"! {line(problem)}", "$warning") for problem in document.problems]
     return Content("\n").join(Content.styled(text, style) for text, style in rows)

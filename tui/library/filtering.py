@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 FEW = 2
 """Documents or publishers that are named; more are counted."""
 
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 
 
 def filter_words(filters: "Filters | None") -> str:

@@ -46,10 +46,10 @@ class Indexing(Screen[None]):
             case messages.IndexUpdated():
                 self._end_pace()
                 self.take(message.status)
-                self._tell(report_words(message.report), "good")
+                self.tell(report_words(message.report), "good")
             case messages.IndexStopped() | messages.OpenFailed():
                 self._end_pace()
-                self._tell(message.reason[:1].upper() + message.reason[1:], "bad")
+                self.tell(message.reason[:1].upper() + message.reason[1:], "bad")
 
     def show_folder(self, status: "Status") -> None:
         """Tell whether the folder has changed, unless there is something newer to tell."""
@@ -57,7 +57,8 @@ class Indexing(Screen[None]):
             self._has_told = False
             self.query_one(IndexBar).show_folder(status)
 
-    def _tell(self, text: str, kind: Literal["good", "bad"]) -> None:
+    def tell(self, text: str, kind: Literal["good", "bad"]) -> None:
+        """Say what became of the index; it stands until the folder changes."""
         self._has_told = True
         self.query_one(IndexBar).show_remark(text, kind)
 

@@ -108,10 +108,10 @@ class LibraryScreen(Choosing, Indexing, Screen[None]):
         self._show_heading()
         if self._first is not None:
             self.take(self._first)
-        else:
-            self.query_one(IndexBar).show_remark("The documents are being opened")
         if self.controller.is_indexing:
             self.show_pace()
+        elif self._first is None:
+            self.tell("The documents are not open; Update tries again", "bad")
         self.controller.check()
 
     def take(self, status: "Status") -> None:
