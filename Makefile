@@ -10,7 +10,7 @@ export TOKENIZERS_PARALLELISM := false
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask eval bench-app test quick check format schema lock clone clean
+.PHONY: help run ask eval bench-app test quick check format schema pictures lock clone clean
 
 help:            ## show this
 	@grep -hE '^[a-z-]+: .*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 18
@@ -47,6 +47,9 @@ format: .venv/ready ## put the code into the project's format
 
 schema: .venv/ready ## write rag/answer.schema.json anew
 	@$(PY) -m rag.schema
+
+pictures: .venv/ready ## make the README's pictures of the app anew (ARGS="--all --png": every state, to look at)
+	@$(PY) -m tests.setup.pictures $(ARGS)
 
 lock:            ## resolve the dependencies anew into requirements.lock
 	@PYTHON="$(PYTHON)" sh tests/setup/lock.sh
