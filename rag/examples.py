@@ -46,7 +46,7 @@ def example_questions(generation: Generation, most: int = 3) -> list[str]:
     used = {*ranked[:1], *itertools.chain(*pair)}
     questions += [f"What is said about {name}?" for name in ranked if name not in used]
     if len(questions) < most:
-        questions += [f"What is said about {word}?" for word in _common_words(generation, looked)]
+        questions += [f"What is said about {word}?" for word in _common_words(generation, looked, ranked)]
     return questions[:most]
 
 
@@ -55,7 +55,7 @@ def _apart(names: list[str]) -> list[str]:
     kept: list[str] = []
     seen: set[str] = set()
     for name in names:
-        beginnings = {word[:5] for word in name.split()}
+        beginnings = {word[:5].lower() for word in name.split()}
         if not beginnings & seen:
             kept.append(name)
         seen |= beginnings
@@ -67,12 +67,12 @@ def _names(text: str) -> set[str]:
     return {name for name in found if len(name) <= 40 and not any(word.isupper() for word in name.split())}
 
 
-def _common_words(generation: Generation, passages: list[int]) -> list[str]:
-    """Return words that a good part of the passages have, but not most: for a corpus without names."""
+def _common_words(generation: Generation, passages: list[int], names: list[str]) -> list[str]:
+    """Return words that a good part of the passages have, but not most: for a corpus with few names or none."""
     found: Counter[str] = Counter()
     for passage in passages:
         found.update({word.lower() for word in re.findall(r"[^\W\d_]{5,}", generation.search_text(passage))})
     usual = [
         word for word, count in found.items() if word not in STOP_WORDS and terms(word) and count <= len(passages) / 2
     ]
-    return sorted(usual, key=lambda word: (-found[word], word))[:3]
+    return _apart([*names, *sorted(usual, key=lambda word: (-found[word], word))])[len(names) :][:3]

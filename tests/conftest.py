@@ -31,8 +31,9 @@ def seeds() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def users_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A data folder of the tests' own, for processes they start too: nobody's history is touched."""
+    """Folders of the tests' own for data and settings, for processes they start too: nobody's are touched or read."""
     folder = tmp_path_factory.mktemp("users-data")
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "XDG_DATA_HOME", str(folder))
+        patch.setitem(os.environ, "XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("users-settings")))
         yield folder

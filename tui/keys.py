@@ -24,10 +24,12 @@ def all_bindings() -> dict[str, Binding]:
     from tui.screens.dialogs import AskLine, Confirm
     from tui.screens.filter_dialog import FilterDialog
     from tui.screens.library import LibraryScreen
+    from tui.source.findbar import FindBar
+    from tui.source.page import Page
     from tui.source.panel import SourcePanel
     from tui.widgets.question import QuestionBox
     from tui.widgets.results import Results
 
-    asking = (PinciteApp, AskScreen, QuestionBox, Results, SourcePanel)
+    asking = (PinciteApp, AskScreen, QuestionBox, Results, SourcePanel, Page, FindBar)
     kinds = (*asking, LibraryScreen, DocumentTable, FindBox, FilterDialog, AskLine, Confirm)
     return {binding.id: binding for kind in kinds for binding in bindings_of(kind) if binding.id}

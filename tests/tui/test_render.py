@@ -6,67 +6,11 @@ import re
 import pytest
 from rich.console import Console
 
-from rag.models import Answer, Citation, Highlight, RankedPassage, Scores, Signals, TermScore
+from rag.models import Answer
+from tests.tui.passages import answer, citation, passage
 from tui.render import lines, lit, place_line, reflow, show_answer, source_line, why_lines
 
-SIGNALS = Signals(late=0, dense=0, lead=0, coverage=0, sentence_coverage=0, known=0)
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
-
-
-def citation(**changes: object) -> Citation:
-    values: dict[str, object] = {
-        "document": "a.txt",
-        "title": None,
-        "publisher": None,
-        "author": None,
-        "date": None,
-        "start": 10,
-        "end": 60,
-        "line_start": 3,
-        "line_end": 5,
-        "page": None,
-        "sha256": "",
-    }
-    return Citation.model_validate(values | changes)
-
-
-def passage(text: str, *highlights: str, also_in: tuple[Citation, ...] = (), **cited: object) -> RankedPassage:
-    start = 10
-    spans = []
-    for words in highlights:
-        at = start + text.index(words)
-        spans.append(Highlight(start=at, end=at + len(words), text=words, score=1.0))
-    return RankedPassage(
-        rank=1,
-        text=text,
-        heading="",
-        citation=citation(start=start, end=start + len(text), **cited),
-        scores=Scores(
-            lexical=2.25,
-            lexical_rank=2,
-            dense=0.5678,
-            dense_rank=3,
-            late=0.25,
-            late_rank=1,
-            fused=1.25,
-            parts=(),
-            terms=(TermScore(term="polic", words="police", idf=1.0, score=1.5),),
-        ),
-        highlights=tuple(spans),
-        also_in=also_in,
-    )
-
-
-def answer(*passages: RankedPassage, answered: bool = True, unsupported: tuple[str, ...] = ()) -> Answer:
-    return Answer(
-        question="?",
-        answered=answered,
-        confidence=0.834,
-        short=None,
-        unsupported=unsupported,
-        passages=list(passages),
-        signals=SIGNALS,
-    )
 
 
 def plain(shown: Answer, *, why: bool = False) -> str:
