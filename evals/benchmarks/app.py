@@ -23,7 +23,7 @@ BOX = "sk your documents a question"
 
 QUESTION = "How much has Russia invested in energy projects in Venezuela?"
 FIRST_HIT = "█ 1  "
-WORDS_ALONE, OPEN, READY, BY_MEANING = "By words alone", "5 documents", "● ready", "ranked anew by meaning"
+WORDS_ALONE, OPEN, READY, BY_MEANING = "By words alone", "● words only", "● ready", "ranked anew by meaning"
 
 KEY_EVERY = 0.02
 """Seconds between keys when their echo is measured."""

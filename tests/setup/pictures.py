@@ -60,7 +60,7 @@ class PicturedApp(PinciteApp):
     def _post(self, message: Message) -> None:
         if isinstance(message, messages.Answered | messages.Previewed):
             message.milliseconds = MILLISECONDS
-        if isinstance(message, messages.Opened | messages.StatusChecked):
+        if isinstance(message, messages.StatusChecked):
             message.status = message.status.model_copy(update={"location": "seeds/.pincite"})
         super()._post(message)
 
