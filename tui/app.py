@@ -1,7 +1,8 @@
 """The terminal app: it puts the parts together, and hears what background work tells it."""
 
 import contextlib
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
@@ -56,10 +57,11 @@ class PinciteApp(News):
         question: str = "",
         workspace: "Workspace | None" = None,
         preferences: PreferencesFile | None = None,
+        clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        """Take what opens the folder; `question` is asked at once. Workspace and preferences can be put elsewhere."""
+        """Take what opens the folder; `question` is asked at once. The rest can be put elsewhere; `clock`: seconds."""
         super().__init__()
-        self.controller = Controller(engine, self._post)
+        self.controller = Controller(engine, self._post, clock=clock)
         self.keeper = Keeper(engine, self._post, workspace)
         self.ask = AskScreen(self.controller, self.keeper)
         self._first_question = question

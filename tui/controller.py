@@ -23,17 +23,20 @@ LEAST_CHECK = 10.0
 class Controller:
     """Runs the engine in threads. Every question gets a number; answers to all but the last are stale."""
 
-    def __init__(self, engine: Engine, post: Callable[[Message], object]) -> None:
-        """Take the engine and where messages go; `post` must be safe to call from threads."""
+    def __init__(
+        self, engine: Engine, post: Callable[[Message], object], *, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
+        """Take the engine and where messages go; `post` must be safe to call from threads. `clock` tells seconds."""
         self.engine = engine
         self._post = post
+        self._clock = clock
         self._preview = Lane("preview", self._fault)
         self._answer = Lane("answer", self._fault)
         self._index = Lane("index", self._fault)
         self._model = Lane("model", self._fault)
         self._stop = threading.Event()
         self._is_closed = False
-        self.pacer = Pacer()
+        self.pacer = Pacer(clock)
         self._last = 0
         self.is_open = False
         self.is_model_loaded = False
@@ -142,14 +145,14 @@ class Controller:
         from index.errors import PinciteError, QuestionError
 
         retriever, filters = self.engine.retriever, self.engine.filters
-        started = time.perf_counter()
+        started = self._clock()
         try:
             if by_words:
                 hits = retriever.preview(question, k, filters)
-                self._post(messages.Previewed(request, hits, _since(started)))
+                self._post(messages.Previewed(request, hits, self._since(started)))
             else:
                 answer = retriever.ask(question, k, filters)
-                self._post(messages.Answered(request, answer, _since(started)))
+                self._post(messages.Answered(request, answer, self._since(started)))
         except QuestionError as error:
             self._post(messages.QuestionRefused(request, str(error)))
         except PinciteError as error:
@@ -189,7 +192,6 @@ class Controller:
         reason = f"a fault of pincite's own: {type(error).__name__}: {error}"
         self._post(messages.Failed(reason, "That went wrong"))
 
-
-def _since(started: float) -> float:
-    """Return the milliseconds since a moment of time.perf_counter."""
-    return (time.perf_counter() - started) * 1000
+    def _since(self, started: float) -> float:
+        """Return the milliseconds since a moment of the clock."""
+        return (self._clock() - started) * 1000

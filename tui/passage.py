@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from rag.models import RankedPassage
 
 
+_SPACE = re.compile(r"\s+")
+_ITEM = re.compile(r"(?:[•*|\-–\uf0b7]|\d{1,3}[.)])\s")
+"""What an item of a list or the row of a table begins with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Words to show. `light`: the place of the highlight they are in, 0 for the best, None for none."""
@@ -40,6 +45,7 @@ def _pieces(hit: "RankedPassage", start: int, end: int) -> Iterator[Piece]:
     wanted = {term.term for term in hit.scores.terms}
     base = hit.citation.start
     matched = [(base + token.start, base + token.end) for token in tokens(hit.text) if token.term in wanted]
+    characters = _flowing(hit.text)
     cuts = {start, end}
     for span in [*matched, *((light.start, light.end) for light in hit.highlights)]:
         cuts.update(place for place in span if start < place < end)
@@ -47,12 +53,28 @@ def _pieces(hit: "RankedPassage", start: int, end: int) -> Iterator[Piece]:
     for left, right in itertools.pairwise(edges):
         light = next((i for i, span in enumerate(hit.highlights) if span.start <= left and right <= span.end), None)
         is_term = any(a <= left and right <= b for a, b in matched)
-        yield Piece(flow(hit.text[left - base : right - base]), light, is_term)
+        yield Piece(_joined(characters[left - base : right - base]), light, is_term)
 
 
 def flow(text: str) -> str:
     """Return text with wrapped lines joined and controls made visible; paragraphs, items and rows stay apart."""
-    lines = re.sub(r"\r\n?", "\n", text).replace("\t", " ").replace("\xa0", " ")
-    apart = re.sub(r"[ \f]*\n(?:\s*\n|(?=\s*(?:[•*|\-–\uf0b7]|\d{1,3}[.)])\s))\s*", "\x00", lines)
-    joined = re.sub(r"\s*\n\s*", " ", apart)
-    return "\n".join(visible(part) for part in joined.split("\x00"))
+    return _joined(_flowing(text))
+
+
+def _flowing(text: str) -> list[str]:
+    """Return for each character what stands for it; a run of white space stands where its first character does."""
+    characters = list(text)
+    for run in _SPACE.finditer(text):
+        characters[run.start() : run.end()] = [_space(run), *[""] * (run.end() - run.start() - 1)]
+    return characters
+
+
+def _space(run: "re.Match[str]") -> str:
+    space = re.sub(r"\r\n?", "\n", run.group())
+    if "\n" not in space:
+        return re.sub(r"[ \t\xa0]+", " ", space)
+    return "\n" if space.count("\n") > 1 or _ITEM.match(run.string, run.end()) else " "
+
+
+def _joined(characters: list[str]) -> str:
+    return visible("".join(characters), keep="\n")

@@ -45,6 +45,12 @@ def make_app(
     )
 
 
+def damage(folder: Path) -> None:
+    """Spoil a file of a folder's index."""
+    manifest = next((folder / ".pincite").rglob("manifest.json"))
+    manifest.write_bytes(manifest.read_bytes()[:-9])
+
+
 async def until(pilot: AppPilot, condition: Callable[[], object]) -> None:
     """Wait until a condition holds. Raises TimeoutError if it never does."""
     async with asyncio.timeout(PATIENCE):
