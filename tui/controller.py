@@ -189,6 +189,8 @@ class Controller:
             self._post(messages.Failed(str(error)))
 
     def _fault(self, error: Exception) -> None:
+        if self._is_closed:
+            return
         reason = f"a fault of pincite's own: {type(error).__name__}: {error}"
         self._post(messages.Failed(reason, "That went wrong"))
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rag.models import RankedPassage
 
 
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _ITEM = re.compile(r"(?:[•*|\-–\uf0b7]|\d{1,3}[.)])\s")
 """What an item of a list or the row of a table begins with."""
 

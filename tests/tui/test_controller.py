@@ -98,12 +98,12 @@ def test_opening_tells_of_the_settings_the_documents_and_the_model(make: Make, i
     assert (controller.is_open, controller.is_model_loaded, controller.is_indexing) == (False, False, False)
     controller.open()
     assert controller.is_indexing
-    opened = inbox.wait(messages.Opened)
+    inbox.wait(messages.Opened)
     inbox.wait(messages.ModelLoaded)
     idle(controller)
     assert (controller.is_open, controller.is_model_loaded, controller.is_indexing) == (True, True, False)
-    assert opened.status.passages == 2
-    assert len(opened.examples) == 3
+    assert inbox.wait(messages.StatusChecked).status.passages == 2
+    assert len(inbox.wait(messages.Prepared).examples) == 3
     assert inbox.wait(messages.SettingsRead).settings == TuiSettings(passages=3)
     assert inbox.of(messages.IndexProgress)
     assert not inbox.of(messages.Failed)
@@ -190,7 +190,7 @@ def test_an_empty_folder_cannot_be_built_anew_but_looked_at_again(make: Make, in
     assert not inbox.of(messages.StatusChecked)
     (empty / "a.txt").write_text("Something to read about police.\n", "utf-8")
     controller.update()
-    assert inbox.wait(messages.Opened).status.passages == 1
+    assert inbox.wait(messages.StatusChecked).status.passages == 1
 
 
 def test_a_folder_that_is_not_there_is_told_once(make: Make, inbox: Inbox, tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ def test_a_damaged_index_is_built_anew_when_that_is_wanted(make: Make, inbox: In
     assert failed.can_rebuild
     assert "manifest.json" in failed.reason
     controller.open(rebuild=True)
-    assert inbox.wait(messages.Opened).status.passages == 2
+    assert inbox.wait(messages.StatusChecked).status.passages == 2
 
 
 def test_an_index_of_another_model_is_built_anew_when_that_is_wanted(make: Make, inbox: Inbox, indexed: Path) -> None:
@@ -232,7 +232,7 @@ def test_a_first_build_that_is_cancelled_can_be_begun_again(make: Make, inbox: I
     assert inbox.wait(messages.OpenFailed).can_rebuild
     assert not controller.is_open
     controller.open(rebuild=True)
-    assert inbox.wait(messages.Opened).status.passages == 2
+    assert inbox.wait(messages.StatusChecked).status.passages == 2
 
 
 def test_an_update_takes_in_what_is_new(ready: Controller, inbox: Inbox, folder: Path) -> None:
@@ -255,8 +255,9 @@ def test_an_update_that_is_cancelled_leaves_the_index_and_the_questions_as_they_
     embedder.may_load.set()
     controller = make(embedder)
     controller.open()
-    inbox.wait(messages.Opened)
+    inbox.wait(messages.Prepared)
     inbox.wait(messages.ModelLoaded)
+    idle(controller)
     (folder / "new.txt").write_text("Customs officers opened an office in Quito.\n", "utf-8")
     embedder.may_load.clear()
     controller.update()
@@ -267,7 +268,7 @@ def test_an_update_that_is_cancelled_leaves_the_index_and_the_questions_as_they_
     assert inbox.wait(messages.IndexStopped).reason
     idle(controller)
     assert not controller.is_indexing
-    assert not inbox.of(messages.StatusChecked)
+    assert len(inbox.of(messages.StatusChecked)) == 1
     controller.ask(controller.new_request(), "police", 10)
     inbox.wait(messages.Answered)
     controller.update()

@@ -74,7 +74,7 @@ def test_a_folder_that_is_none_or_holds_nothing_is_refused(tmp_path: Path) -> No
 def test_a_wrong_setting_is_refused(folder: Path) -> None:
     (folder / "pincite.toml").write_text("[index]\ncolour = 1\n", "utf-8")
     with pytest.raises(SettingsError, match="colour"):
-        Engine(folder).start_model()
+        _ = Engine(folder).embedder
 
 
 def test_a_damaged_index_is_told_and_built_anew_when_that_is_wanted(folder: Path) -> None:
@@ -125,7 +125,7 @@ def test_documents_are_read_by_name(folder: Path) -> None:
 def test_loading_encodes_and_closing_ends_the_model(folder: Path) -> None:
     embedder = ClosingEmbedder()
     engine = Engine(folder, embedder=embedder)
-    assert engine.start_model() is embedder
+    assert engine.embedder is embedder
     assert embedder.texts == []
     engine.load_model()
     assert embedder.texts
