@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
@@ -34,7 +35,13 @@ class SlowEmbedder(FakeEmbedder):
 
 
 def make_app(
-    folder: Path, home: Path, *, embedder: FakeEmbedder | None = None, question: str = "", index: Path | None = None
+    folder: Path,
+    home: Path,
+    *,
+    embedder: FakeEmbedder | None = None,
+    question: str = "",
+    index: Path | None = None,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> PinciteApp:
     """Return the app over a folder; what it keeps lies in `home`."""
     return PinciteApp(
@@ -42,6 +49,7 @@ def make_app(
         question=question,
         workspace=Workspace(home / "workspace", clock=FakeClock()),
         preferences=PreferencesFile(home / "preferences.json"),
+        clock=clock,
     )
 
 
