@@ -131,7 +131,7 @@ class AskScreen(Keeping, Reading):
 
     def on_previewed(self, message: messages.Previewed) -> None:
         """Show passages by their words."""
-        if message.request != self.controller.last_request:
+        if message.request != self.controller.last_request or not self.is_attached:
             return
         self._show_hits(message.hits)
         self._has_preview = True
@@ -142,7 +142,7 @@ class AskScreen(Keeping, Reading):
 
     def on_answered(self, message: messages.Answered) -> None:
         """Show the answer; one to an older question is dropped."""
-        if message.request != self.controller.last_request:
+        if message.request != self.controller.last_request or not self.is_attached:
             return
         compare, self._has_preview = self._has_preview, False
         near_miss = self._is_settled and not message.answer.answered
