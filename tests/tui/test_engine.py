@@ -33,8 +33,10 @@ def test_a_folder_is_indexed_on_first_use_and_then_opened_as_it_was(folder: Path
     stages: list[str] = []
     embedder = FakeEmbedder()
     engine = Engine(folder, embedder=embedder)
+    assert not engine.has_index()
     engine.open(lambda progress: stages.append(progress.stage))
     assert {"read", "embed", "write"} <= {*stages}
+    assert engine.has_index()
     assert len(engine.retriever.generation.documents) == 2
     (folder / "new.txt").write_text("Something new.\n", "utf-8")
     encoded = len(embedder.texts)
@@ -106,7 +108,8 @@ def test_stopping_leaves_nothing_open(folder: Path) -> None:
 def test_the_index_can_lie_elsewhere(folder: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     Engine(folder, embedder=FakeEmbedder(), index=elsewhere).open()
-    assert elsewhere.is_dir()
+    assert Engine(folder, index=elsewhere).has_index()
+    assert not Engine(folder).has_index()
     assert not (folder / ".pincite").exists()
     Engine(folder, embedder=FakeEmbedder(), index=elsewhere).open(rebuild=True)
     assert not (folder / ".pincite").exists()

@@ -83,7 +83,7 @@ def _lines(hit: "RankedPassage", state: CardState) -> Iterable[Content]:
 
 def _head(hit: "RankedPassage", state: CardState) -> Content:
     citation = hit.citation
-    title = " ".join(visible(citation.title or citation.document).split())
+    title = visible(" ".join((citation.title or citation.document).split()))
     moved = "new" if state.moved is None else f"▲{state.moved}" if state.moved > 0 else f"▼{-state.moved}"
     return Content.assemble(
         (f"{hit.rank:<2} ", "bold $text-primary"),

@@ -26,7 +26,7 @@ class Verdict(Static):
 
     def show_text(self, text: str, style: str = MUTED) -> None:
         """Show a plain remark."""
-        self.update(Content.styled(text, style))
+        self.update(Content.styled(visible(text), style))
 
     def show_preview(self, passages: int, *, is_loading: bool, milliseconds: float) -> None:
         """Tell how many passages share words with what has been typed."""
