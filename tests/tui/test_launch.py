@@ -15,13 +15,14 @@ def test_a_browser_is_a_screen_and_a_pipe_is_none(monkeypatch: pytest.MonkeyPatc
 
 
 def test_garbage_is_collected_again_whatever_happens() -> None:
-    before = gc.get_freeze_count()
-    try:
+    def fail() -> None:
         with _kept_out_of_collections():
             assert not gc.isenabled()
-            raise KeyError
-    except KeyError:
-        assert gc.isenabled()
-        assert gc.get_freeze_count() > before
-    finally:
-        gc.unfreeze()
+            raise LookupError
+
+    before = gc.get_freeze_count()
+    with pytest.raises(LookupError):
+        fail()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > before
+    gc.unfreeze()
