@@ -33,7 +33,7 @@ def test_an_abstention_names_what_found_no_support() -> None:
     verdict = Verdict()
     verdict.show_answer(answer(passage("Words."), answered=False, unsupported=("zebras", "Mona Lisa")), 1, None)
     assert said(verdict)[0].startswith("The documents don't seem to answer this ")
-    assert said(verdict)[1] == "Nothing found on “zebras”, “Mona Lisa”"
+    assert said(verdict)[1] == "Nothing found on “zebras”, “Mona Lisa”. The nearest passages:"
     verdict.show_answer(answer(passage("Words."), answered=False), 1, None)
     assert said(verdict)[1] == "The nearest passages:"
     verdict.show_answer(answer(answered=False), 1, None)
