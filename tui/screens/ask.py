@@ -187,13 +187,14 @@ class AskScreen(Keeping, Reading):
     def on_resize(self, event: Resize) -> None:
         """Fit the cards to the height."""
         self.query_one(Results).set_compact(event.size.height < TALL)
+        self.query_one(Footer).compact = event.size.width < WIDE
 
     @on(QuestionBox.LeftBelow)
     def _to_results(self) -> None:
         if self.query_one(Results).hits:
             self.query_one(Results).focus()
         elif not self.has_class("-asked"):
-            self.query_one("#examples").focus()
+            self.query_one(Welcome).focus_examples()
 
     @on(Results.LeftAbove)
     def action_question(self) -> None:

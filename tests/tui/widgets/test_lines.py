@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import OptionList
 
 from tests.tui.passages import answer, passage
 from tests.tui.widgets.host import HOSTILE, LITERAL, Host, drive, squeezed
@@ -125,7 +124,7 @@ def test_the_welcome_offers_questions_progress_and_problems() -> None:
         await pilot.pause()
         assert not any("Reading" in row or "30%" in row for row in host.rows())
         assert any("Who is it?" in row for row in host.rows())
-        welcome.query_one(OptionList).focus()
+        welcome.focus_examples()
         await pilot.press("down", "enter")
         await pilot.pause()
         assert [message.question for message in host.said if isinstance(message, Welcome.Chosen)] == ["Who is it?"]
