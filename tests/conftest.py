@@ -14,6 +14,12 @@ settings.register_profile("pincite", deadline=None, database=None)
 settings.load_profile("pincite")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Have what differs from the kept pictures of the app shown where it is ignored by git."""
+    if getattr(config.option, "snapshot_report", None) == "snapshot_report.html":
+        config.option.snapshot_report = "artefacts/snapshots.html"
+
+
 @pytest.fixture
 def embedder() -> FakeEmbedder:
     return FakeEmbedder()

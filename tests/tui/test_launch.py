@@ -1,6 +1,7 @@
 """Whether the app opens, or the prompt."""
 
 import argparse
+import gc
 import io
 import os
 from pathlib import Path
@@ -126,3 +127,24 @@ def test_whatever_ends_the_app_the_engine_is_closed(folder: Path, monkeypatch: p
     with pytest.raises(KeyboardInterrupt):
         launch.run_app(arguments(str(folder)))
     assert closed == ["keeper", "engine"]
+
+
+def test_a_browser_is_a_screen_and_a_pipe_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TEXTUAL_DRIVER", raising=False)
+    assert not launch._has_screen()
+    monkeypatch.setenv("TEXTUAL_DRIVER", "textual.drivers.web_driver:WebDriver")
+    assert launch._has_screen()
+
+
+def test_garbage_is_collected_again_whatever_happens() -> None:
+    def fail() -> None:
+        with launch._kept_out_of_collections():
+            assert not gc.isenabled()
+            raise LookupError
+
+    before = gc.get_freeze_count()
+    with pytest.raises(LookupError):
+        fail()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > before
+    gc.unfreeze()

@@ -72,6 +72,7 @@ class BrowserServer(Server):
     async def _make_app(self) -> web.Application:
         app = await super()._make_app()
         app.middlewares.append(self._guard)
+        app.on_response_prepare.append(_forbid_elsewhere)
         return app
 
     async def on_startup(self, app: web.Application) -> None:  # noqa: ARG002  (the base class calls it so)
@@ -114,11 +115,7 @@ class BrowserServer(Server):
         origin = request.headers.get("Origin")
         if not self._is_own(host) or (origin is not None and urlsplit(origin).netloc.lower() != host.lower()):
             raise web.HTTPForbidden(text="Only pincite's own page may ask this. Use the address that pincite told.\n")
-        response = await handler(request)
-        if not response.prepared:
-            response.headers["Content-Security-Policy"] = POLICY.format(host=host)
-            response.headers["Referrer-Policy"] = "no-referrer"
-        return response
+        return await handler(request)
 
     def _is_own(self, host: str) -> bool:
         """Tell whether a Host header names this machine: by number, or by a name known to be its own."""
@@ -129,6 +126,12 @@ class BrowserServer(Server):
             ipaddress.ip_address(name)
             return True
         return False
+
+
+async def _forbid_elsewhere(request: web.Request, response: web.StreamResponse) -> None:
+    """Forbid what is shown to load anything from elsewhere: the page, and files that the app hands over."""
+    response.headers["Content-Security-Policy"] = POLICY.format(host=request.headers.get("Host", ""))
+    response.headers["Referrer-Policy"] = "no-referrer"
 
 
 def shell_words(command: Sequence[str]) -> str:

@@ -131,7 +131,7 @@ class AskScreen(Keeping, Reading):
 
     def on_previewed(self, message: messages.Previewed) -> None:
         """Show passages by their words."""
-        if message.request != self.controller.last_request:
+        if message.request != self.controller.last_request or not self.is_attached:
             return
         self._show_hits(message.hits)
         self._has_preview = True
@@ -142,7 +142,7 @@ class AskScreen(Keeping, Reading):
 
     def on_answered(self, message: messages.Answered) -> None:
         """Show the answer; one to an older question is dropped."""
-        if message.request != self.controller.last_request:
+        if message.request != self.controller.last_request or not self.is_attached:
             return
         compare, self._has_preview = self._has_preview, False
         near_miss = self._is_settled and not message.answer.answered
@@ -187,13 +187,14 @@ class AskScreen(Keeping, Reading):
     def on_resize(self, event: Resize) -> None:
         """Fit the cards to the height."""
         self.query_one(Results).set_compact(event.size.height < TALL)
+        self.query_one(Footer).compact = event.size.width < WIDE
 
     @on(QuestionBox.LeftBelow)
     def _to_results(self) -> None:
         if self.query_one(Results).hits:
             self.query_one(Results).focus()
         elif not self.has_class("-asked"):
-            self.query_one("#examples").focus()
+            self.query_one(Welcome).focus_examples()
 
     @on(Results.LeftAbove)
     def action_question(self) -> None:

@@ -43,15 +43,18 @@ class Reading(Screen[None]):
     def set_source_hits(self, hits: "Sequence[RankedPassage]") -> None:
         """Tell the source view which passages of the documents are shown."""
         if self._panel is not None:
-            from tui.source.place import Place
-
-            self._panel.set_hits([Place.of_hit(hit) for hit in hits])
+            self._panel.set_hits([self._place_of(hit) for hit in hits])
 
     def show_source(self, hit: "RankedPassage", *, focus: bool = False) -> None:
         """Show the document of a passage."""
+        self._show_place(self._place_of(hit), focus=focus)
+
+    def _place_of(self, hit: "RankedPassage") -> "Place":
+        """Return where a passage stands; in a near miss nothing is lit as an answer."""
         from tui.source.place import Place
 
-        self._show_place(Place.of_hit(hit), focus=focus)
+        is_near_miss = self.query_one(Results).is_near_miss
+        return Place.of_citation(hit.citation) if is_near_miss else Place.of_hit(hit)
 
     def show_citation(self, citation: "Citation") -> None:
         """Show the place of a citation in its document."""

@@ -43,7 +43,7 @@ class Page(Widget, can_focus=True):
         color: $foreground;
 
         & > .source--text { background: $surface; color: $foreground; }
-        & > .source--line { background: $surface; color: $foreground 40%; }
+        & > .source--line { background: $surface; color: $foreground-muted; }
         & > .source--line-cited { background: $surface; color: $text-accent; }
         & > .source--mark { background: $surface; color: $accent; }
         & > .source--other { background: $surface; color: $accent 60%; }

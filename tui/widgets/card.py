@@ -97,7 +97,7 @@ def _place(citation: "Citation") -> str:
     page = f"page {citation.page}" if citation.page else None
     document = citation.document if citation.title else None
     parts = (citation.publisher, citation.date, document, page, _line_numbers(citation))
-    return "   " + " · ".join(visible(" ".join(part.split())) for part in parts if part)
+    return " · ".join(visible(" ".join(part.split())) for part in parts if part)
 
 
 def _line_numbers(citation: "Citation") -> str:

@@ -70,7 +70,7 @@ class Results(VerticalScroll):
         self._explained: set[Key] = set()
         self._index = 0
         self._is_compact = False
-        self._is_near_miss = False
+        self.is_near_miss = False
 
     def compose(self) -> ComposeResult:
         """Lay out what stands below the last card."""
@@ -97,7 +97,7 @@ class Results(VerticalScroll):
         before = {key_of(hit): hit.rank for hit in self._hits}
         selected = key_of(self.selected) if keep and self.selected is not None else None
         self._hits = hits
-        self._is_near_miss = near_miss
+        self.is_near_miss = near_miss
         moves = {key_of(hit): before[key_of(hit)] - hit.rank if key_of(hit) in before else None for hit in hits}
         self._moved = moves if compare else {}
         self._index = next((i for i, hit in enumerate(hits) if key_of(hit) == selected), 0)
@@ -131,7 +131,7 @@ class Results(VerticalScroll):
             is_compact=self._is_compact,
             is_explained=key in self._explained,
             is_marked=key in self._marked,
-            is_near_miss=self._is_near_miss,
+            is_near_miss=self.is_near_miss,
             moved=self._moved.get(key, 0),
         )
 

@@ -42,9 +42,9 @@ class Verdict(Static):
             parts.append((f" · ranked anew by meaning, {moved} moved", "$text-primary"))
         if answer.unsupported:
             named = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
-            parts.append((f"\nNothing found on {named}", "$text-warning"))
-        elif not answer.answered and answer.passages:
-            parts.append(("\nThe nearest passages:", MUTED))
+            parts.append((f"\nNothing found on {named}. ", "$text-warning"))
+        if not answer.answered and answer.passages:
+            parts.append(("The nearest passages:" if answer.unsupported else "\nThe nearest passages:", MUTED))
         self.update(Content.assemble(*parts))
 
 

@@ -54,9 +54,14 @@ class Welcome(VerticalScroll, can_focus=False):
         self._examples = questions
         examples = self.query_one("#examples", OptionList)
         examples.set_options([Option(Content(visible(question))) for question in questions])
-        examples.highlighted = 0 if questions else None
         examples.display = self.query_one("#try").display = bool(questions)
         self.show_doing("")
+
+    def focus_examples(self) -> None:
+        """Select the first example."""
+        examples = self.query_one("#examples", OptionList)
+        examples.highlighted = 0 if self._examples else None
+        examples.focus()
 
     def show_problem(self, text: str) -> None:
         """Tell why no question can be answered."""

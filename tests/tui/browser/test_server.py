@@ -21,6 +21,15 @@ from tui.browser.server import BrowserServer, prepare_environment, shell_words
 NAMES = ("work.local",)
 
 
+class AppServiceStandIn:
+    """An app that hands a file over and is asked for its pieces."""
+
+    app_service_id = "stand-in"
+
+    async def send_meta(self, data: object) -> bool:
+        return True
+
+
 def asked(ask: Callable[[ClientSession, str], Awaitable[None]], title: str = "pincite") -> None:
     """Ask a server that runs on a free port."""
 
@@ -85,6 +94,34 @@ def test_the_page_may_load_nothing_from_elsewhere() -> None:
         assert f"connect-src 'self' ws://{host};" in policy
 
     asked(ask)
+
+
+def test_nor_may_a_file_that_the_app_hands_over() -> None:
+    """Textual's pictures of the screen name fonts on the web."""
+
+    async def run() -> None:
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            server = BrowserServer(["false"], listener, "pincite", NAMES)
+            manager = server.download_manager
+            await manager.create_download(
+                app_service=AppServiceStandIn(),  # type: ignore[arg-type]
+                delivery_key="key",
+                file_name="picture.svg",
+                open_method="browser",
+                mime_type="image/svg+xml",
+            )
+            await manager.chunk_received("key", b"")
+            runner = AppRunner(await server._make_app())
+            await runner.setup()
+            await SockSite(runner, listener).start()
+            address = f"http://127.0.0.1:{listener.getsockname()[1]}/download/key"
+            async with ClientSession() as session, session.get(address) as response:
+                assert response.status == 200
+                assert "default-src 'self'" in response.headers["Content-Security-Policy"]
+            await runner.cleanup()
+
+    asyncio.run(run())
 
 
 def test_a_title_is_no_markup() -> None:

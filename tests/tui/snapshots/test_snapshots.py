@@ -1,4 +1,8 @@
-"""What the app looks like. A picture that changes on purpose is taken anew with `pytest --snapshot-update`."""
+"""Pictures of the app that are compared with those kept beside this file.
+
+After a change that is meant: `.venv/bin/python -m pytest tests/tui/snapshots --snapshot-update`, and look at each
+picture that changed before it is committed. What differs is shown in artefacts/snapshots.html.
+"""
 
 import datetime
 from collections.abc import Awaitable, Callable
@@ -14,6 +18,8 @@ from tui.app import PinciteApp
 from tui.engine import Engine
 from tui.screens.library import LibraryScreen
 from tui.widgets.results import Results
+
+pytest.importorskip("pytest_textual_snapshot")
 
 QUESTION = "Where did the minister open a training centre with room for ninety officers?"
 ABSENT = "Which glaciers melt in Patagonia?"

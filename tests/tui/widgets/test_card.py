@@ -39,11 +39,11 @@ def test_a_card_tells_where_its_words_stand() -> None:
     hit = passage("Some words.", title="A\n title", publisher="P", date="2013", page=4)
     assert shown(hit).plain.splitlines() == [
         "1  A title",
-        "   P · 2013 · a.txt · page 4 · lines 3–5",
+        "P · 2013 · a.txt · page 4 · lines 3–5",
         "Some words.",
     ]
     bare = hit.model_copy(update={"citation": citation(line_end=3)})
-    assert shown(bare).plain.splitlines()[:2] == ["1  a.txt", "   line 3"]
+    assert shown(bare).plain.splitlines()[:2] == ["1  a.txt", "line 3"]
 
 
 def test_the_answer_is_lit_and_terms_are_bold() -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import OptionList
 
 from tests.tui.passages import answer, passage
 from tests.tui.widgets.host import HOSTILE, LITERAL, Host, drive, squeezed
@@ -33,7 +32,7 @@ def test_an_abstention_names_what_found_no_support() -> None:
     verdict = Verdict()
     verdict.show_answer(answer(passage("Words."), answered=False, unsupported=("zebras", "Mona Lisa")), 1, None)
     assert said(verdict)[0].startswith("The documents don't seem to answer this ")
-    assert said(verdict)[1] == "Nothing found on “zebras”, “Mona Lisa”"
+    assert said(verdict)[1] == "Nothing found on “zebras”, “Mona Lisa”. The nearest passages:"
     verdict.show_answer(answer(passage("Words."), answered=False), 1, None)
     assert said(verdict)[1] == "The nearest passages:"
     verdict.show_answer(answer(answered=False), 1, None)
@@ -125,7 +124,7 @@ def test_the_welcome_offers_questions_progress_and_problems() -> None:
         await pilot.pause()
         assert not any("Reading" in row or "30%" in row for row in host.rows())
         assert any("Who is it?" in row for row in host.rows())
-        welcome.query_one(OptionList).focus()
+        welcome.focus_examples()
         await pilot.press("down", "enter")
         await pilot.pause()
         assert [message.question for message in host.said if isinstance(message, Welcome.Chosen)] == ["Who is it?"]
