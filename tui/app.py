@@ -1,6 +1,7 @@
 """The terminal app: it puts the parts together, and hears what background work tells it."""
 
 import contextlib
+import os
 import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
@@ -16,7 +17,7 @@ from tui.controller import LEAST_CHECK, Controller
 from tui.engine import Engine
 from tui.keeper import Keeper
 from tui.news import News
-from tui.palette import ActionProvider, DocumentProvider, QuestionProvider, SessionProvider
+from tui.palette import ActionProvider, DocumentProvider, MarkProvider, QuestionProvider, SessionProvider
 from tui.preferences import Preferences, PreferencesFile
 from tui.screens.ask import AskScreen
 from tui.themes import DEFAULT, THEMES
@@ -45,6 +46,7 @@ class PinciteApp(News):
         Binding(
             "ctrl+l", "library", "Library", id="app.library", tooltip="The documents: what is indexed, and what not"
         ),
+        Binding("ctrl+g", "marks", "Marks", show=False, id="app.marks", tooltip="Go to a marked passage"),
         Binding("ctrl+o", "sessions", "Sessions", show=False, id="app.sessions", tooltip="Open a saved session"),
         Binding("f5", "update", "Update", show=False, id="app.update", tooltip="Bring the index up to date"),
         Binding("f1", "help", "Help", id="app.help", tooltip="Show what can be done here"),
@@ -121,6 +123,25 @@ class PinciteApp(News):
     def action_sessions(self) -> None:
         """Find a saved session."""
         self.push_screen(CommandPalette(providers=[SessionProvider], placeholder="Open a saved session"))
+
+    def action_marks(self) -> None:
+        """Find a marked passage."""
+        self.push_screen(CommandPalette(providers=[MarkProvider], placeholder="Go to a marked passage"))
+
+    def _fatal_error(self) -> None:
+        """Leave after a fault of our own: with one line, and the rest in a file (PINCITE_DEBUG=1: all of it)."""
+        if self.is_headless or os.environ.get("PINCITE_DEBUG"):
+            super()._fatal_error()
+            return
+        import traceback
+
+        from rich.text import Text
+
+        file = self._preferences.path.with_name("fault.txt")
+        with contextlib.suppress(OSError):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(traceback.format_exc(), "utf-8")
+        self.panic(Text(f"pincite: a fault of pincite's own. What you marked and asked is kept. See {file}"))
 
     def action_library(self) -> None:
         """Show the documents."""

@@ -31,6 +31,7 @@ class Keeper:
         self._engine = engine
         self._post = post
         self._workspace = workspace
+        self._has_told_file = False
         self._lane = Lane("keeper", self._fault, keeps_all=True)
 
     @property
@@ -111,7 +112,9 @@ class Keeper:
             from tui.workspace.clipboard import Clipboard
 
             clipboard = Clipboard(self.workspace.clipboard_file, environ=os.environ, write=send)
-            self._post(messages.Kept(clipboard.copy(words).told))
+            copied = clipboard.copy(words)
+            is_known, self._has_told_file = self._has_told_file, True
+            self._post(messages.Kept("Copied." if copied.sent and is_known else copied.told))
 
         self._do(job)
 
@@ -119,13 +122,16 @@ class Keeper:
         """Write down that a passage answers a question, or with None that the documents don't."""
 
         def job() -> None:
-            from tui.workspace.cases import answer_case, unanswerable_case
+            from tui.workspace.cases import Lesson, answer_case, unanswerable_case
 
             case = answer_case(question, hit) if hit is not None else unanswerable_case(question)
             taught = self.workspace.cases.teach(case)
-            what = "Answer" if hit is not None else "“Should not be answered”"
-            where = f"{self.workspace.cases.path}; pincite eval measures with it."
-            self._post(messages.Kept(f"{what} {taught.lesson}: {where}"))
+            if taught.lesson is Lesson.KNOWN:
+                self.workspace.cases.take_back(question)
+                self._post(messages.Kept("Judgement taken back: this question is no test case any more."))
+                return
+            what = "This passage answers" if hit is not None else "Should not be answered"
+            self._post(messages.Kept(f"{what}: {taught.lesson}, for pincite eval. The same key takes it back."))
 
         self._do(job)
 
@@ -139,8 +145,10 @@ class Keeper:
             marks = self.workspace.marks.all()
             try:
                 export_file(marks, format, path, self._sources(), overwrite=overwrite)
-            except AlreadyThere as error:
-                self._ask_again(error, lambda: self.export(format, path, overwrite=True))
+            except AlreadyThere:
+                self._ask_again(
+                    f"{path} is there already. Replace it?", lambda: self.export(format, path, overwrite=True)
+                )
             else:
                 self._post(messages.Kept(f"{counted(len(marks), 'mark')} written to {path}"))
 
@@ -164,8 +172,9 @@ class Keeper:
                     opened=opened,
                     overwrite=overwrite,
                 )
-            except AlreadyThere as error:
-                self._ask_again(error, lambda: self.save_session(name, question, opened, overwrite=True))
+            except AlreadyThere:
+                again = lambda: self.save_session(name, question, opened, overwrite=True)  # noqa: E731
+                self._ask_again(f"There is a session “{name}” already. Replace it?", again)
             else:
                 self._post(messages.Kept(f"Saved as “{name}”."))
 
@@ -205,8 +214,8 @@ class Keeper:
     def _sources(self) -> "dict[str, Source]":
         return {record.name: record.source for record in self._engine.retriever.generation.documents}
 
-    def _ask_again(self, error: Exception, again: Callable[[], None]) -> None:
-        self._post(messages.FileStandsThere(str(error), again))
+    def _ask_again(self, question: str, again: Callable[[], None]) -> None:
+        self._post(messages.FileStandsThere(question, again))
 
     def _do(self, job: Callable[[], None]) -> None:
         def guarded() -> None:

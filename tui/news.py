@@ -3,12 +3,15 @@
 import time
 from typing import TYPE_CHECKING
 
+from textual.notifications import SeverityLevel
+
 from tui import messages
 from tui.heralds import Heralds
 from tui.keys import all_bindings
 from tui.library.filtering import filter_words
 from tui.progress import stage_words
 from tui.screens.dialogs import Confirm
+from tui.screens.reading import WIDE
 from tui.terminal import counted
 from tui.widgets.status import StatusLine
 from tui.widgets.welcome import Welcome
@@ -36,6 +39,19 @@ class News(Heralds):
     status: "Status | None" = None
     _told_change = ""
     _warned: tuple[str, float] = ("", 0.0)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a notice in place of the one before, as text and not as markup."""
+        self.clear_notifications()
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def apply_filters(self, filters: "Filters | None") -> None:
         """Ask only the documents that pass from now on, None: all; the question that stands there is asked again."""
@@ -80,6 +96,7 @@ class News(Heralds):
     def on_open_failed(self, message: messages.OpenFailed) -> None:
         """Say why the documents cannot be opened, and offer what helps."""
         self._show_state("● not open", "$text-error")
+        self.ask.query_one(StatusLine).show_corpus("")
         self.ask.query_one(Welcome).show_doing("")
         if message.can_rebuild:
             self.push_screen(Confirm(_sentence(message.reason), "Build it now"), self._open_anew)
@@ -170,7 +187,7 @@ class News(Heralds):
         self.notify(f"{counted(len(session.marks), 'mark')}.{changed}", title=f"Session {session.name}", markup=False)
         if session.question:
             self.ask.put_question(session.question)
-        if session.open is not None:
+        if session.open is not None and self.size.width >= WIDE:
             self.ask.show_citation(session.open)
 
     def _show_status(self, status: "Status") -> None:

@@ -13,6 +13,7 @@ from tui.terminal import visible
 
 if TYPE_CHECKING:
     from tui.app import PinciteApp
+    from tui.workspace.marks import Mark
 
 SHOWN = 20
 """Entries that are offered before anything is typed."""
@@ -66,8 +67,9 @@ class _TextProvider(Provider):
         """Return the entries that match."""
         from tui.workspace.fuzzy import fuzzy_score
 
+        matcher = self.matcher(query)
         for entry in self.entries():
-            if (score := fuzzy_score(query, entry)) > 0:
+            if (score := max(fuzzy_score(query, entry), matcher.match(entry))) > 0:
                 yield Hit(score, Content(visible(entry)), partial(self._go, entry), text=visible(entry))
 
     async def discover(self) -> Hits:
@@ -99,6 +101,26 @@ class DocumentProvider(_TextProvider):
     def choose(self, entry: str) -> None:
         """Open it at its beginning."""
         self.pincite.ask.open_document(entry)
+
+
+class MarkProvider(_TextProvider):
+    """The passages marked, newest first: choosing one asks its question again and opens its place."""
+
+    def _marks(self) -> "dict[str, Mark]":
+        marks = reversed(self.pincite.ask.marks)
+        return {f"★ {' '.join(mark.text.split())[:60]}… — {mark.note or mark.question}": mark for mark in marks}
+
+    def entries(self) -> list[str]:
+        """Return the beginnings of their words, and the note or the question."""
+        return list(self._marks())
+
+    def choose(self, entry: str) -> None:
+        """Go to it."""
+        mark = self._marks().get(entry)
+        if mark is not None:
+            self.pincite.to_question()
+            self.pincite.ask.put_question(mark.question)
+            self.pincite.ask.show_citation(mark.citation)
 
 
 class SessionProvider(_TextProvider):

@@ -1,20 +1,20 @@
-"""pincite's own themes; Textual's stand beside them."""
+"""pincite's own themes; Textual's stand beside them. The dark one keeps to colours that a 256-colour terminal has."""
 
 from textual.theme import Theme
 
 THEMES = (
     Theme(
         name="pincite-dark",
-        primary="#8ab4f8",
-        secondary="#7f8ea3",
-        accent="#f2c14e",
-        warning="#f2c14e",
-        error="#f28b82",
-        success="#81c995",
-        foreground="#e3e6ea",
-        background="#14171c",
-        surface="#1a1e25",
-        panel="#232933",
+        primary="#87afff",
+        secondary="#8a8a8a",
+        accent="#ffd75f",
+        warning="#ffd75f",
+        error="#ff8787",
+        success="#87d787",
+        foreground="#e4e4e4",
+        background="#121212",
+        surface="#1c1c1c",
+        panel="#262626",
         dark=True,
     ),
     Theme(

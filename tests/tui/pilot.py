@@ -83,7 +83,9 @@ async def ask(pilot: AppPilot, question: str) -> Results:
     await pilot.press("escape")
     await pilot.press(*keys(question), "enter")
     results = app.ask.query_one(Results)
-    await until(pilot, lambda: results.hits and app.focused is results)
+    await until(pilot, lambda: results.hits and app.ask.is_answered)
+    await pilot.press("enter")
+    await until(pilot, lambda: results.has_focus)
     return results
 
 

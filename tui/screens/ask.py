@@ -68,6 +68,8 @@ class AskScreen(Keeping, Reading):
         self._k = self.step
         self._is_settled = False
         self._has_preview = False
+        self._goes_on = False
+        self._answered = 0
         self._delayed: list[Timer] = []
 
     def compose(self) -> ComposeResult:
@@ -90,12 +92,18 @@ class AskScreen(Keeping, Reading):
         """The selected passage."""
         return self.query_one(Results).selected
 
+    @property
+    def is_answered(self) -> bool:
+        """Tell whether what is shown is the answer to the question as it stands."""
+        return self._answered == self.controller.last_request
+
     def put_question(self, question: str) -> None:
         """Ask a question as if it had been typed and settled."""
         box = self.query_one(QuestionBox)
         with self.prevent(Input.Changed):
             box.value = question
         box.cursor_position = len(question)
+        self._goes_on = True
         self._settle()
 
     @on(Input.Changed, "#question")
@@ -109,6 +117,14 @@ class AskScreen(Keeping, Reading):
         self._delayed.append(self.set_timer(DEBOUNCE, lambda: self._look(request)))
 
     @on(Input.Submitted, "#question")
+    def _enter(self) -> None:
+        """Settle the question; if it is, go to its passages. The next question may be typed right on."""
+        if self._is_settled and self.query_one(Results).hits:
+            self.query_one(Results).focus()
+        else:
+            self._settle()
+            self.query_one(QuestionBox).action_select_all()
+
     def _settle(self) -> None:
         self._stop_timers()
         if not self.question:
@@ -117,13 +133,13 @@ class AskScreen(Keeping, Reading):
         self.query_one(QuestionBox).forget_place()
         self.keeper.remember(self.question)
         self._look(self.controller.new_request())
-        if self.query_one(Results).hits:
-            self.query_one(Results).focus()
 
     def _look(self, request: int) -> None:
         """Look for passages: by meaning and words if the model is there, else by the words."""
         if not self.controller.is_open:
-            self.query_one(Verdict).show_text("The documents are being opened; your question is answered then.")
+            opening = "The documents are being opened; your question is answered then."
+            closed = "There are no documents to ask: they could not be opened."
+            self.query_one(Verdict).show_text(opening if self.controller.is_indexing else closed)
         elif self.controller.is_model_loaded:
             self.controller.ask(request, self.question, self._k)
         else:
@@ -144,6 +160,7 @@ class AskScreen(Keeping, Reading):
         """Show the answer; one to an older question is dropped."""
         if message.request != self.controller.last_request or not self.is_attached:
             return
+        self._answered = message.request
         compare, self._has_preview = self._has_preview, False
         near_miss = self._is_settled and not message.answer.answered
         moved = self._show_hits(message.answer.passages, compare=compare, near_miss=near_miss)
@@ -173,7 +190,8 @@ class AskScreen(Keeping, Reading):
         self.add_class("-asked")
         self.set_source_hits(hits)
         if self._is_settled and hits:
-            if self.focused is self.query_one(QuestionBox):
+            if self._goes_on:
+                self._goes_on = False
                 results.focus()
             if self.app.size.width >= WIDE and results.selected is not None:
                 self.show_source(results.selected)

@@ -14,12 +14,10 @@ class AskLine(ModalScreen[str | None]):
     """Asks for one line; None if it was called off."""
 
     DEFAULT_CSS = """
-    AskLine, Confirm { align: center middle; }
-    AskLine > Vertical, Confirm > Vertical {
+    AskLine { align: center middle; }
+    AskLine > Vertical {
         width: 70; max-width: 90%; height: auto; padding: 1 2; background: $panel; border: round $primary;
     }
-    Confirm Horizontal { height: auto; margin: 1 0 0 0; align-horizontal: right; }
-    Confirm Button { margin: 0 0 0 2; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -38,13 +36,28 @@ class AskLine(ModalScreen[str | None]):
             yield Static(self._title, markup=False)
             yield Input(self._value, placeholder=self._placeholder, id="line")
 
+    def on_mount(self) -> None:
+        """Let what is typed replace what is offered."""
+        self.query_one(Input).action_select_all()
+
     @on(Input.Submitted)
     def _done(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value.strip())
+        if not event.input.disabled:  # a key that bounces submits twice
+            event.input.disabled = True
+            self.dismiss(event.value.strip())
 
 
 class Confirm(ModalScreen[bool]):
     """Asks whether to go on; False if called off."""
+
+    DEFAULT_CSS = """
+    Confirm { align: center middle; }
+    Confirm > Vertical {
+        width: 70; max-width: 90%; height: auto; padding: 1 2; background: $panel; border: round $primary;
+    }
+    Confirm Horizontal { width: 100%; height: auto; margin: 1 0 0 0; align-horizontal: right; }
+    Confirm Button { margin: 0 0 0 2; }
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,n", "dismiss(False)", "No", id="dialog.no", tooltip="Leave it as it is"),
@@ -66,4 +79,6 @@ class Confirm(ModalScreen[bool]):
 
     @on(Button.Pressed)
     def _done(self, event: Button.Pressed) -> None:
-        self.dismiss(event.button.id == "yes")
+        if not event.button.disabled:
+            self.query(Button).set(disabled=True)
+            self.dismiss(event.button.id == "yes")

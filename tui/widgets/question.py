@@ -15,14 +15,13 @@ class QuestionBox(Input):
     ## Asking
 
     Type a question: passages appear as you type, by their words at first, by their meaning once the model is
-    ready. Enter settles the question and moves to the passages. Up and down bring back earlier questions.
+    ready. Enter settles the question; Enter again, or down, moves to the passages. Up and down bring back
+    earlier questions.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "older", "Earlier", show=False, id="question.older", tooltip="Bring back the question before"),
-        Binding(
-            "down", "newer", "Later", show=False, id="question.newer", tooltip="The next question; then the passages"
-        ),
+        Binding("down", "newer", "Passages", id="question.newer", tooltip="The next question; then the passages"),
         Binding("escape", "clear", "Clear", show=False, id="question.clear", tooltip="Empty the question box"),
     ]
 

@@ -166,6 +166,7 @@ class Results(VerticalScroll):
         if self.selected is not None:
             self._explained ^= {key_of(self.selected)}
             self.refresh_cards()
+            self.call_after_refresh(self.scroll_to_widget, self.query(Card)[self._index], animate=False)
 
     def action_compact(self) -> None:
         """Switch between whole passages and their answering words."""

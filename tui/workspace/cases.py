@@ -113,6 +113,18 @@ class CaseBook:
             write_whole(self.path, "".join(f"{line}\n" for line in lines).encode(), overwrite=True, step=step)
         return taught
 
+    def take_back(self, question: str) -> bool:
+        """Take the case of a question out of the file, and tell whether there was one. Raises as `teach`."""
+        with locked(self.path.with_name(f".{self.path.name}.lock")):
+            rows = read_cases(self.path) if self.path.exists() else []
+            numbers = {line for line, case in rows if _asked(case.question) == _asked(question)}
+            if not numbers:
+                return False
+            lines = self.path.read_text("utf-8").split("\n")
+            kept = [line for number, line in enumerate(lines, 1) if number not in numbers and line.strip()]
+            write_whole(self.path, "".join(f"{line}\n" for line in kept).encode(), overwrite=True)
+        return True
+
 
 def _merged(there: Case | None, judged: Case, taken: set[str]) -> Taught:
     """Return the case that a judgement makes of the one there is."""

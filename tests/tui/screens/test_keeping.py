@@ -92,8 +92,9 @@ def test_a_note_is_kept_with_its_mark(app: PinciteApp) -> None:
         await ask(pilot, QUESTION)
         await pilot.press("M")
         await until(pilot, lambda: isinstance(app.screen, AskLine))
-        await pilot.press(*keys("check this"), "enter")
+        await pilot.press(*keys("check this"), "enter", "enter")  # a key that bounces
         await told(pilot, app, "with your note")
+        assert app.screen is app.ask
         assert app.keeper.workspace.marks.all()[0].note == "check this"
         await pilot.press("M", "escape")
         await pilot.pause()
@@ -107,7 +108,12 @@ def test_a_passage_taught_as_the_answer_becomes_a_case(app: PinciteApp, folder: 
         await ready(pilot)
         await ask(pilot, QUESTION)
         await pilot.press("a")
-        await told(pilot, app, "pincite eval measures with it")
+        await told(pilot, app, "for pincite eval")
+        await pilot.press("a")
+        await told(pilot, app, "taken back")
+        assert read_cases(app.keeper.workspace.cases.path) == []
+        await pilot.press("a")
+        await told(pilot, app, "for pincite eval")
 
     drive(app, scene)
     case = read_cases(app.keeper.workspace.cases.path)[0][1]
