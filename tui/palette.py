@@ -67,7 +67,7 @@ class _TextProvider(Provider):
         from tui.workspace.fuzzy import fuzzy_score
 
         for entry in self.entries():
-            if (score := fuzzy_score(query, entry)) > 0:
+            if (score := fuzzy_score(query, entry) * len(query)) > 0:  # as Textual's matcher counts: by the letter
                 yield Hit(score, Content(visible(entry)), partial(self._go, entry), text=visible(entry))
 
     async def discover(self) -> Hits:
