@@ -10,6 +10,7 @@ from textual.message import Message
 from tui import messages
 from tui.engine import Engine
 from tui.lanes import Lane
+from tui.terminal import counted
 
 if TYPE_CHECKING:
     from index.models import Source
@@ -141,7 +142,7 @@ class Keeper:
             except AlreadyThere as error:
                 self._ask_again(error, lambda: self.export(format, path, overwrite=True))
             else:
-                self._post(messages.Kept(f"{len(marks)} marked passages written to {path}"))
+                self._post(messages.Kept(f"{counted(len(marks), 'mark')} written to {path}"))
 
         self._do(job)
 

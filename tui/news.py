@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from tui.keeper import Keeper
     from tui.screens.ask import AskScreen
 
+KEPT = 3.0
+"""Seconds that a word on what was kept stands on the screen."""
+
 WARNING = 10.0
 """Seconds that a warning stands on the screen."""
 
@@ -157,7 +160,7 @@ class News(Heralds):
 
     def on_kept(self, message: messages.Kept) -> None:
         """Tell what was kept."""
-        self.notify(_sentence(message.text), title=message.title, markup=False)
+        self.notify(_sentence(message.text), title=message.title, timeout=KEPT, markup=False)
 
     def on_failed(self, message: messages.Failed) -> None:
         """Tell what could not be done."""
