@@ -94,6 +94,9 @@ class PinciteApp(News):
             self.ask.put_question(self._first_question)
 
     def _keep_theme(self, theme: str) -> None:
+        given, self._given_theme = self._given_theme, None
+        if theme == given:
+            return
         try:
             self._preferences.write(Preferences(theme=theme))
         except OSError as error:

@@ -40,6 +40,8 @@ class Controller:
         self._last = 0
         self.is_open = False
         self.is_model_loaded = False
+        self.is_model_missing = False
+        """Whether the model was tried and could not be loaded."""
         self.is_indexing = False
 
     @property
@@ -130,11 +132,13 @@ class Controller:
 
         if self.is_model_loaded:
             return
+        self.is_model_missing = False
         try:
             self.engine.load_model()
         except PinciteError as error:
+            self.is_model_missing = True
             if not self._is_closed:
-                self._post(messages.Failed(str(error), "Only words are searched"))
+                self._post(messages.ModelMissing(str(error)))
             return
         self.is_model_loaded = True
         self._post(messages.ModelLoaded())

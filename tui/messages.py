@@ -47,6 +47,14 @@ class ModelLoaded(Message):
     """The embedding model is ready."""
 
 
+class ModelMissing(Message):
+    """The embedding model cannot be loaded; only words are searched."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+
 class Failed(Message):
     """Something could not be done: one line that says what to do."""
 

@@ -37,6 +37,8 @@ class News(Heralds):
     controller: "Controller"
     keeper: "Keeper"
     status: "Status | None" = None
+    _given_theme: str | None = None
+    """The theme that the settings name, until it is shown: it is not the person's own choice, to be kept."""
     _told_change = ""
     _warned: tuple[str, float] = ("", 0.0)
 
@@ -71,7 +73,8 @@ class News(Heralds):
         if self.controller.is_model_loaded:
             self._show_state("● ready", "$text-success")
         else:
-            self._show_state("● words only, the model is loading", "$text-warning")
+            loading = "" if self.controller.is_model_missing else ", the model is loading"
+            self._show_state(f"● words only{loading}", "$text-warning")
         self.ask.look_again()
 
     def on_prepared(self, message: messages.Prepared) -> None:
@@ -89,7 +92,9 @@ class News(Heralds):
             self.set_keymap({name: keys for name, keys in settings.keys.items() if name in known})
         self.ask.step = settings.passages
         if settings.theme in self.available_themes:
-            self.theme = settings.theme
+            if settings.theme != self.theme:
+                self._given_theme = settings.theme
+                self.theme = settings.theme
         elif settings.theme:
             self._warn(f"There is no theme {settings.theme}; there are {', '.join(sorted(self.available_themes))}.")
 
@@ -111,6 +116,13 @@ class News(Heralds):
         """Answer by meaning from now on."""
         if self.controller.is_open:
             self._show_state("● ready", "$text-success")
+            self.ask.look_again()
+
+    def on_model_missing(self, message: messages.ModelMissing) -> None:
+        """Say that only words are searched, and why."""
+        self._warn(message.reason, "Only words are searched")
+        if self.controller.is_open:
+            self._show_state("● words only", "$text-warning")
             self.ask.look_again()
 
     def on_index_progress(self, message: messages.IndexProgress) -> None:

@@ -69,7 +69,8 @@ class _TextProvider(Provider):
 
         matcher = self.matcher(query)
         for entry in self.entries():
-            if (score := max(fuzzy_score(query, entry), matcher.match(entry))) > 0:
+            # Both count by the letter, as Textual's matcher does.
+            if (score := max(fuzzy_score(query, entry) * len(query), matcher.match(entry))) > 0:
                 yield Hit(score, Content(visible(entry)), partial(self._go, entry), text=visible(entry))
 
     async def discover(self) -> Hits:

@@ -9,6 +9,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from index.embedder import Encoded
+from index.errors import EmbedderError
 from tests.fakes import FakeClock, FakeEmbedder
 from tui.app import PinciteApp
 from tui.engine import Engine
@@ -32,6 +33,13 @@ class SlowEmbedder(FakeEmbedder):
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         assert self.may_load.wait(PATIENCE)
         return super().encode(texts)
+
+
+class BrokenEmbedder(FakeEmbedder):
+    """An embedder that cannot be loaded."""
+
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        raise EmbedderError("the model is missing.")
 
 
 def make_app(

@@ -11,7 +11,7 @@ from textual.message import Message
 from index.errors import EmbedderError
 from index.models import Progress
 from tests.fakes import FakeEmbedder
-from tests.tui.pilot import PATIENCE, SlowEmbedder, damage
+from tests.tui.pilot import PATIENCE, BrokenEmbedder, SlowEmbedder, damage
 from tui import messages
 from tui.controller import Controller
 from tui.engine import Engine
@@ -301,18 +301,15 @@ def test_a_wrong_setting_of_the_app_is_told_and_the_documents_open_all_the_same(
 
 
 def test_without_a_model_the_words_are_searched(make: Make, inbox: Inbox, indexed: Path) -> None:
-    class Broken(FakeEmbedder):
-        def encode(self, texts: object) -> list[object]:  # type: ignore[override]
-            raise EmbedderError("the model is missing.")
-
-    controller = make(Broken())
+    controller = make(BrokenEmbedder())
     controller.open()
-    inbox.wait(messages.Opened)
-    failed = inbox.wait(messages.Failed)
-    assert (failed.reason, failed.title) == ("the model is missing.", "Only words are searched")
-    assert not controller.is_model_loaded
-    controller.preview(controller.new_request(), "helicopters", 10)
+    assert inbox.wait(messages.ModelMissing).reason == "the model is missing."
+    idle(controller)
+    assert controller.is_model_missing and not controller.is_model_loaded
+    controller.ask(controller.new_request(), "helicopters", 10)
+    controller.preview(controller.last_request, "helicopters", 10)
     assert inbox.wait(messages.Previewed).hits
+    assert not inbox.of(messages.Failed) and not inbox.of(messages.Answered)
 
 
 @pytest.mark.parametrize("moment", ["before", "indexing", "open"])

@@ -151,7 +151,7 @@ class AskScreen(Keeping, Reading):
             return
         self._show_hits(message.hits)
         self._has_preview = True
-        is_loading = not self.controller.is_model_loaded
+        is_loading = not (self.controller.is_model_loaded or self.controller.is_model_missing)
         self.query_one(Verdict).show_preview(
             len(message.hits), is_loading=is_loading, milliseconds=message.milliseconds
         )
