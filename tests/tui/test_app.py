@@ -11,6 +11,7 @@ from rag.filters import Filters
 from tests.fakes import FakeEmbedder
 from tests.tui.pilot import (
     AppPilot,
+    BrokenEmbedder,
     SlowEmbedder,
     ask,
     damage,
@@ -275,6 +276,21 @@ def test_a_damaged_index_is_built_anew_if_that_is_wanted(folder: Path, tmp_path:
         await until(pilot, lambda: isinstance(app.screen, Confirm))
         await pilot.press("y")
         await until(pilot, lambda: app.ask.query_one(Results).hits)
+
+    drive(app, scene)
+
+
+def test_without_a_model_the_words_are_searched_and_nothing_is_waited_for(folder: Path, tmp_path: Path) -> None:
+    Engine(folder, embedder=FakeEmbedder()).open()
+    app = make_app(folder, tmp_path, embedder=BrokenEmbedder())
+
+    async def scene(pilot: AppPilot) -> None:
+        await told(pilot, app, "The model is missing.")
+        results = await ask(pilot, "helicopters")
+        assert results.hits[0].citation.document == "helicopters.txt"
+        await until(pilot, lambda: "● words only" in shown(app) and "By words alone" in shown(app))
+        assert "the model is loading" not in shown(app)
+        assert len(toasts(app)) == 1
 
     drive(app, scene)
 
