@@ -12,7 +12,7 @@ from tui.library.filtering import filter_words
 from tui.progress import stage_words
 from tui.screens.dialogs import Confirm
 from tui.screens.reading import WIDE
-from tui.terminal import counted
+from tui.terminal import counted, sentence
 from tui.widgets.status import StatusLine
 from tui.widgets.welcome import Welcome
 
@@ -104,9 +104,9 @@ class News(Heralds):
         self.ask.query_one(StatusLine).show_corpus("")
         self.ask.query_one(Welcome).show_doing("")
         if message.can_rebuild:
-            self.push_screen(Confirm(_sentence(message.reason), "Build it now"), self._open_anew)
+            self.push_screen(Confirm(sentence(message.reason), "Build it now"), self._open_anew)
         else:
-            self.ask.query_one(Welcome).show_problem(_sentence(message.reason))
+            self.ask.query_one(Welcome).show_problem(sentence(message.reason))
 
     def _open_anew(self, yes: bool | None) -> None:
         if yes:
@@ -177,7 +177,7 @@ class News(Heralds):
 
     def on_kept(self, message: messages.Kept) -> None:
         """Tell what was kept."""
-        self.notify(_sentence(message.text), title=message.title, timeout=KEPT, markup=False)
+        self.notify(sentence(message.text), title=message.title, timeout=KEPT, markup=False)
 
     def on_failed(self, message: messages.Failed) -> None:
         """Tell what could not be done."""
@@ -189,7 +189,7 @@ class News(Heralds):
 
     def on_file_stands_there(self, message: messages.FileStandsThere) -> None:
         """Ask before something is replaced."""
-        self.push_screen(Confirm(_sentence(message.reason)), lambda yes: message.again() if yes else None)
+        self.push_screen(Confirm(sentence(message.reason)), lambda yes: message.again() if yes else None)
 
     def on_session_opened(self, message: messages.SessionOpened) -> None:
         """Go on where a session was left."""
@@ -219,12 +219,4 @@ class News(Heralds):
         before, at = self._warned
         if reason != before or now - at >= WARNING:
             self._warned = (reason, now)
-            self.notify(_sentence(reason), title=title, severity="warning", timeout=WARNING, markup=False)
-
-
-def _sentence(text: str) -> str:
-    """Return a line of the library as a sentence of its own."""
-    from tui.terminal import visible
-
-    shown = visible(text)
-    return shown[:1].upper() + shown[1:]
+            self.notify(sentence(reason), title=title, severity="warning", timeout=WARNING, markup=False)

@@ -4,7 +4,8 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.models import Answer, Citation, RankedPassage
-from tui.terminal import output, visible
+from tui.terminal import one_line, output, visible
+from tui.workspace.export.citing import lines_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -45,7 +46,7 @@ def show_hit(hit: RankedPassage, console: "Console", *, why: bool = False) -> No
             console.print(f"   » {reflow(highlight.text)}")
         console.print(Text("   ") + body)
     for citation in hit.also_in:
-        console.print(f"   also in {visible(citation.document)}, {lines(citation)}", style="dim")
+        console.print(f"   also in {visible(citation.document)}, {lines_text(citation)}", style="dim")
     if why:
         for line in why_lines(hit):
             console.print(f"   {line}", style="dim")
@@ -54,20 +55,13 @@ def show_hit(hit: RankedPassage, console: "Console", *, why: bool = False) -> No
 def source_line(citation: Citation) -> str:
     """Return what a passage is from: title, publisher, date; the file where no title is known."""
     parts = (citation.title or citation.document, citation.publisher, citation.date)
-    return " · ".join(visible(" ".join(part.split())) for part in parts if part)
+    return " · ".join(one_line(part) for part in parts if part)
 
 
 def place_line(citation: Citation) -> str:
     """Return where a passage stands: file, page, lines, characters."""
     page = f", page {citation.page}" if citation.page else ""
-    return f"{visible(citation.document)}{page}, {lines(citation)}, characters {citation.start}–{citation.end}"
-
-
-def lines(citation: Citation) -> str:
-    """Return the lines of a citation in words."""
-    if citation.line_start == citation.line_end:
-        return f"line {citation.line_start}"
-    return f"lines {citation.line_start}–{citation.line_end}"
+    return f"{visible(citation.document)}{page}, {lines_text(citation)}, characters {citation.start}–{citation.end}"
 
 
 def lit(hit: RankedPassage) -> "Text":

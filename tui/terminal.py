@@ -21,6 +21,17 @@ def visible(text: str, keep: str = "") -> str:
     return _CONTROL.sub(lambda match: match.group() if match.group() in keep else _shown(match.group()), text)
 
 
+def one_line(text: str) -> str:
+    """Return text on one line, every control character shown."""
+    return visible(" ".join(text.split()))
+
+
+def sentence(text: str) -> str:
+    """Return a line of the library as a sentence of its own, every control character shown."""
+    shown = visible(text)
+    return shown[:1].upper() + shown[1:]
+
+
 def _shown(character: str) -> str:
     code = ord(character)
     if code < 0x20:

@@ -8,7 +8,8 @@ from rich.console import Console
 
 from rag.models import Answer
 from tests.tui.passages import answer, citation, passage
-from tui.render import lines, lit, place_line, reflow, show_answer, source_line, why_lines
+from tui.render import lit, place_line, reflow, show_answer, source_line, why_lines
+from tui.workspace.export.citing import lines_text
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -95,7 +96,7 @@ def test_source_line(changes: dict[str, object], expected: str) -> None:
 
 def test_place_line() -> None:
     assert place_line(citation(page=4)) == "a.txt, page 4, lines 3–5, characters 10–60"
-    assert lines(citation(line_end=3)) == "line 3"
+    assert lines_text(citation(line_end=3)) == "line 3"
 
 
 def test_highlights_are_lit_the_first_most() -> None:

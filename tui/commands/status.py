@@ -17,8 +17,8 @@ def run(arguments: argparse.Namespace) -> int:
     from index.location import index_location
     from index.status import status_of
     from index.store import Store
-    from tui.library.words import age, change_words, line
-    from tui.terminal import counted, output, visible, write_json
+    from tui.library.words import age, change_words
+    from tui.terminal import counted, one_line, output, visible, write_json
 
     corpus = folder_of(arguments)
     status = status_of(corpus, Store(arguments.index or index_location(corpus)))
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         from rich.text import Text
 
         parts = (document.title, document.publisher, document.author, document.date)
-        about = " · ".join(line(part) for part in parts if part) or "(no title known)"
+        about = " · ".join(one_line(part) for part in parts if part) or "(no title known)"
         counts = f"{counted(document.passages, 'passage')}, {counted(document.characters, 'character')}"
         row = Text.assemble(("  " + visible(document.name), "cyan"), f"  {counts}  ", (about, "dim"))
         if document.problems:

@@ -28,8 +28,8 @@ def run(arguments: argparse.Namespace) -> int:
     from index.store import Store
     from rag.citations import CitationStatus, check_citations, cite_passage
     from tui.cli import ERROR
-    from tui.render import lines
     from tui.terminal import output, visible
+    from tui.workspace.export.citing import lines_text
 
     corpus = folder_of(arguments)
     if arguments.citations is not None:
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     for check in checks:
         if check.status is not CitationStatus.VERBATIM:
             moved = f" (the words now stand at character {check.found_at})" if check.found_at is not None else ""
-            place = f"{visible(check.citation.document)}, {lines(check.citation)}"
+            place = f"{visible(check.citation.document)}, {lines_text(check.citation)}"
             output().print(f"{check.status}: {place}{moved}", style="yellow")
     counts = Counter(check.status for check in checks)
     what = "citations" if arguments.citations is not None else "passages"

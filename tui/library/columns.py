@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len, set_cell_size
 
-from tui.library.words import line
+from tui.terminal import one_line
 
 if TYPE_CHECKING:
     from index.status import DocumentStatus
@@ -30,11 +30,11 @@ def title_of(document: "DocumentStatus") -> str:
 
 
 COLUMNS = (
-    Column("title", "Document", lambda d: line(title_of(d)), lambda d: title_of(d).casefold()),
+    Column("title", "Document", lambda d: one_line(title_of(d)), lambda d: title_of(d).casefold()),
     Column(
         "publisher",
         "Publisher",
-        lambda d: line(d.publisher or ""),
+        lambda d: one_line(d.publisher or ""),
         lambda d: (d.publisher or "").casefold() or None,
         24,
     ),

@@ -8,8 +8,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.library.columns import title_of
-from tui.library.words import line, size
-from tui.terminal import counted
+from tui.library.words import size
+from tui.terminal import counted, one_line
 
 if TYPE_CHECKING:
     from index.status import DocumentStatus
@@ -34,13 +34,13 @@ class DocumentDetail(VerticalScroll, can_focus=False):
 
 
 def _told(document: "DocumentStatus") -> Content:
-    source = " · ".join(line(part) for part in (document.publisher, document.author, document.date) if part)
+    source = " · ".join(one_line(part) for part in (document.publisher, document.author, document.date) if part)
     numbers = f"{counted(document.passages, 'passage')} · {counted(document.characters, 'character')}"
     file = f"{document.format}, {document.encoding} · {size(document.bytes)} · changed {document.modified:%Y-%m-%d}"
-    rows = [(line(title_of(document)), "bold $foreground")]
+    rows = [(one_line(title_of(document)), "bold $foreground")]
     if source:
         rows.append((source, "$foreground"))
-    rows += [(line(document.name), "$primary")] if document.title else []
+    rows += [(one_line(document.name), "$primary")] if document.title else []
     rows += [(numbers, ""), (file, "")]
-    rows += [(f"! {line(problem)}", "$warning") for problem in document.problems]
+    rows += [(f"! {one_line(problem)}", "$warning") for problem in document.problems]
     return Content("\n").join(Content.styled(text, style) for text, style in rows)

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from tui.library.words import line
-from tui.terminal import counted
+from tui.terminal import counted, one_line
 
 if TYPE_CHECKING:
     from index.status import DocumentStatus
@@ -37,7 +36,7 @@ def filter_words(filters: "Filters | None") -> str:
 
 
 def _few(texts: Sequence[str], noun: str) -> str:
-    return ", ".join(line(text) for text in texts) if len(texts) <= FEW else counted(len(texts), noun)
+    return ", ".join(one_line(text) for text in texts) if len(texts) <= FEW else counted(len(texts), noun)
 
 
 def split_patterns(text: str) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Button, ProgressBar, Static
 
-from tui.library.words import age, change_words, line, short_path, size
-from tui.terminal import visible
+from tui.library.words import age, change_words, short_path, size
+from tui.terminal import one_line, visible
 
 if TYPE_CHECKING:
     from index.status import Status
@@ -62,8 +62,8 @@ class IndexBar(Vertical):
 
     def show_facts(self, status: "Status") -> None:
         """Tell what the index is, and whether the folder has changed since."""
-        place = line(short_path(status.location, Path.home()))
-        built = f"Index built {age(status.created, self._now())} with {line(status.embedder)}"
+        place = one_line(short_path(status.location, Path.home()))
+        built = f"Index built {age(status.created, self._now())} with {one_line(status.embedder)}"
         self.query_one("#facts", Static).update(Content(f"{built} · {size(status.bytes)} in {place}"))
         self.query_one("#update", Button).variant = "primary" if status.has_changed else "default"
 

@@ -8,8 +8,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from tui.library.words import line
-from tui.terminal import counted
+from tui.terminal import counted, one_line
 
 if TYPE_CHECKING:
     from index.models import Problem
@@ -74,4 +73,4 @@ def problems_words(number: int, skipped: int) -> str:
 
 def _told(problem: "Problem") -> Content:
     mark = ("✗ skipped ", "bold $error") if problem.skipped else ("! note ", "bold $warning")
-    return Content.assemble(mark, (line(problem.name), "bold $foreground"), " ", (line(problem.message), ""))
+    return Content.assemble(mark, (one_line(problem.name), "bold $foreground"), " ", (one_line(problem.message), ""))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.terminal import counted, visible
+from tui.terminal import counted, one_line
 
 if TYPE_CHECKING:
     from index.models import IndexReport
@@ -48,11 +48,6 @@ def duration(seconds: float) -> str:
     return f"{seconds / 3600:.1f} h"
 
 
-def line(text: str) -> str:
-    """Return text we did not write on one line, harmless."""
-    return visible(" ".join(text.split()))
-
-
 def short_path(path: str, home: Path) -> str:
     """Return a path with the home folder written as `~`."""
     return f"~{path[len(str(home)) :]}" if path.startswith(f"{home}/") else path
@@ -61,7 +56,7 @@ def short_path(path: str, home: Path) -> str:
 def names(all_names: Iterable[str]) -> str:
     """Return the first names, and how many more there are."""
     listed = list(all_names)
-    shown = ", ".join(line(name) for name in listed[:NAMED])
+    shown = ", ".join(one_line(name) for name in listed[:NAMED])
     return shown if len(listed) <= NAMED else f"{shown} and {len(listed) - NAMED:,} more"
 
 

@@ -15,6 +15,7 @@ from tui.controller import Controller
 from tui.keeper import Keeper
 from tui.screens.keeping import Keeping
 from tui.screens.reading import WIDE, Reading
+from tui.terminal import sentence
 from tui.widgets.question import QuestionBox
 from tui.widgets.results import Results
 from tui.widgets.status import StatusLine
@@ -176,7 +177,7 @@ class AskScreen(Keeping, Reading):
         """Say why this cannot be asked."""
         if message.request == self.controller.last_request:
             self._show_hits([])
-            self.query_one(Verdict).show_text(message.reason[:1].upper() + message.reason[1:], "$text-warning")
+            self.query_one(Verdict).show_text(sentence(message.reason), "$text-warning")
 
     def look_again(self) -> None:
         """Answer again what stands there: by meaning now, or from another index."""

@@ -10,7 +10,7 @@ from tui.library.columns import title_of
 from tui.library.filter_line import FilterLine
 from tui.library.filtering import filter_words, passing
 from tui.library.table import DocumentTable
-from tui.library.words import line
+from tui.terminal import one_line
 
 if TYPE_CHECKING:
     from index.status import Status
@@ -65,7 +65,7 @@ class Choosing(Screen[None]):
         """Choose a document, or no longer; where that would leave none to ask, say so and leave all as it is."""
         from rag.filters import Filters
 
-        name, title = message.document.name, line(title_of(message.document))
+        name, title = message.document.name, one_line(title_of(message.document))
         filters = self.filters or Filters()
         rest = tuple(pattern for pattern in filters.documents if pattern != name)
         is_chosen = rest != filters.documents

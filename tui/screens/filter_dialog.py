@@ -14,8 +14,7 @@ from textual.widgets.selection_list import Selection
 
 from index.errors import FilterError
 from tui.library.filtering import make_filters, passing, split_patterns
-from tui.library.words import line
-from tui.terminal import counted, visible
+from tui.terminal import counted, one_line, visible
 
 if TYPE_CHECKING:
     from index.status import DocumentStatus
@@ -109,7 +108,8 @@ class FilterDialog(ModalScreen["Filters | None"]):
                 named.setdefault(publisher.casefold(), publisher)
         chosen = {publisher.casefold() for publisher in wanted}
         return [
-            Selection(Content(line(publisher)), publisher, key in chosen) for key, publisher in sorted(named.items())
+            Selection(Content(one_line(publisher)), publisher, key in chosen)
+            for key, publisher in sorted(named.items())
         ]
 
     def on_mount(self) -> None:

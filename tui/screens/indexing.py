@@ -11,6 +11,7 @@ from tui import messages
 from tui.library.index_bar import IndexBar
 from tui.library.words import report_words
 from tui.screens.dialogs import Confirm
+from tui.terminal import sentence
 
 if TYPE_CHECKING:
     from index.status import Status
@@ -49,7 +50,7 @@ class Indexing(Screen[None]):
                 self.tell(report_words(message.report), "good")
             case messages.IndexStopped() | messages.OpenFailed():
                 self._end_pace()
-                self.tell(message.reason[:1].upper() + message.reason[1:], "bad")
+                self.tell(sentence(message.reason), "bad")
 
     def show_folder(self, status: "Status") -> None:
         """Tell whether the folder has changed, unless there is something newer to tell."""

@@ -19,10 +19,9 @@ from tui.library.find import FindBox, Finder
 from tui.library.index_bar import IndexBar
 from tui.library.problems import ProblemList, problems_words
 from tui.library.table import DocumentTable
-from tui.library.words import line
 from tui.screens.choosing import Choosing
 from tui.screens.indexing import Indexing
-from tui.terminal import counted
+from tui.terminal import counted, one_line
 
 if TYPE_CHECKING:
     from index.status import Status
@@ -131,7 +130,7 @@ class LibraryScreen(Choosing, Indexing, Screen[None]):
     def _show_heading(self) -> None:
         parts = [("Library  ", "bold $primary")]
         if (status := self.status) is not None:
-            folder = line(status.corpus.rstrip("/").rpartition("/")[2])
+            folder = one_line(status.corpus.rstrip("/").rpartition("/")[2])
             held = f"{counted(len(status.documents), 'document')} · {counted(status.passages, 'passage')}"
             parts.append((f"{folder} · {held}", ""))
             if status.problems:

@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.terminal import visible
+from tui.terminal import one_line
 
 NARROW = 64
 """Cells below which the header is brief."""
@@ -100,7 +100,7 @@ class SourceHeader(Horizontal):
 
     def set_title(self, title: str) -> None:
         """Say what document it is; control characters are made visible."""
-        self._state = visible(" ".join(title.split()))
+        self._state = one_line(title)
         if self.is_mounted:
             self._title.update(Content(self._state))
 

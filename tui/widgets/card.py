@@ -8,7 +8,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.passage import Piece, answer_pieces, pieces
-from tui.terminal import visible
+from tui.terminal import one_line, visible
+from tui.workspace.export.citing import lines_text
 
 if TYPE_CHECKING:
     from rag.models import Citation, RankedPassage
@@ -76,14 +77,14 @@ def _lines(hit: "RankedPassage", state: CardState) -> Iterable[Content]:
     shown = answer_pieces(hit) if is_short else pieces(hit)
     yield Content.assemble(*(_styled(piece, state.is_near_miss) for piece in shown))
     for citation in hit.also_in:
-        yield Content.styled(f"also in {visible(citation.document)}, {_line_numbers(citation)}", MUTED)
+        yield Content.styled(f"also in {visible(citation.document)}, {lines_text(citation)}", MUTED)
     if state.is_explained:
         yield from why(hit)
 
 
 def _head(hit: "RankedPassage", state: CardState) -> Content:
     citation = hit.citation
-    title = visible(" ".join((citation.title or citation.document).split()))
+    title = one_line(citation.title or citation.document)
     moved = "new" if state.moved is None else f"▲{state.moved}" if state.moved > 0 else f"▼{-state.moved}"
     return Content.assemble(
         (f"{hit.rank:<2} ", "bold $text-primary"),
@@ -96,14 +97,8 @@ def _head(hit: "RankedPassage", state: CardState) -> Content:
 def _place(citation: "Citation") -> str:
     page = f"page {citation.page}" if citation.page else None
     document = citation.document if citation.title else None
-    parts = (citation.publisher, citation.date, document, page, _line_numbers(citation))
-    return " · ".join(visible(" ".join(part.split())) for part in parts if part)
-
-
-def _line_numbers(citation: "Citation") -> str:
-    if citation.line_start == citation.line_end:
-        return f"line {citation.line_start}"
-    return f"lines {citation.line_start}–{citation.line_end}"
+    parts = (citation.publisher, citation.date, document, page, lines_text(citation))
+    return " · ".join(one_line(part) for part in parts if part)
 
 
 def _styled(piece: Piece, is_near_miss: bool) -> tuple[str, str]:

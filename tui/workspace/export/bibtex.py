@@ -12,7 +12,8 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from index.models import Source
-from tui.workspace.export.citing import lines_text, one_line
+from tui.terminal import one_line
+from tui.workspace.export.citing import lines_text
 from tui.workspace.marks import Mark
 
 _WRITTEN = {

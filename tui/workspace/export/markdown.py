@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from index.models import Source
 from rag.models import Citation
-from tui.workspace.export.citing import lines_text, one_line, quote_text
+from tui.terminal import one_line
+from tui.workspace.export.citing import lines_text, quote_text
 from tui.workspace.marks import Mark
 
 TITLE = "Marked passages"
