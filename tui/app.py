@@ -20,6 +20,7 @@ from tui.news import News
 from tui.palette import ActionProvider, DocumentProvider, MarkProvider, QuestionProvider, SessionProvider
 from tui.preferences import Preferences, PreferencesFile
 from tui.screens.ask import AskScreen
+from tui.screens.reading import WIDE
 from tui.themes import DEFAULT, THEMES
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class PinciteApp(News):
     CSS_PATH = "app.tcss"
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  (as Textual declares it)
         (0, "-narrow"),
-        (100, "-wide"),
+        (WIDE, "-wide"),
     ]
     COMMANDS = App.COMMANDS | {ActionProvider, QuestionProvider, DocumentProvider}
     BINDINGS: ClassVar[list[BindingType]] = [

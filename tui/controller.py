@@ -195,8 +195,7 @@ class Controller:
     def _fault(self, error: Exception) -> None:
         if self._is_closed:
             return
-        reason = f"a fault of pincite's own: {type(error).__name__}: {error}"
-        self._post(messages.Failed(reason, "That went wrong"))
+        self._post(messages.Failed.of_fault(error))
 
     def _since(self, started: float) -> float:
         """Return the milliseconds since a moment of the clock."""

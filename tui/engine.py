@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from index.embedder import Embedder
     from index.models import Progress
+    from index.store import Store
     from rag.filters import Filters
     from rag.retriever import Retriever
     from tui.source.text import SourceText
@@ -80,10 +81,8 @@ class Engine:
         return self._retriever
 
     def has_index(self) -> bool:
-        """Tell whether the folder has been indexed. Raises CorpusError."""
-        from index.location import index_location
-
-        return ((self._index or index_location(self.corpus)) / "CURRENT").exists()
+        """Tell whether the folder has been indexed. Raises CorpusError, StoreError."""
+        return self._store().current is not None
 
     @property
     def embedder(self) -> "Embedder":
@@ -104,14 +103,17 @@ class Engine:
     def _build(self, progress: "Callable[[Progress], None]", should_stop: Callable[[], bool]) -> None:
         """Index the folder anew."""
         from index.builder import Builder
-        from index.location import index_location
         from index.settings import IndexSettings, load_settings
+
+        settings = load_settings(IndexSettings, "index", self.corpus)
+        builder = Builder(self._store(), settings, self.embedder, progress=progress, should_stop=should_stop)
+        builder.update(self.corpus, rebuild=True)
+
+    def _store(self) -> "Store":
+        from index.location import index_location
         from index.store import Store
 
-        store = Store(self._index or index_location(self.corpus))
-        settings = load_settings(IndexSettings, "index", self.corpus)
-        builder = Builder(store, settings, self.embedder, progress=progress, should_stop=should_stop)
-        builder.update(self.corpus, rebuild=True)
+        return Store(self._index or index_location(self.corpus))
 
     def open_text(self, name: str) -> "SourceText":
         """Return a document as the source view reads it. Raises FilterError for a name that is none."""

@@ -229,5 +229,4 @@ class Keeper:
         self._lane.submit(guarded)
 
     def _fault(self, error: Exception) -> None:
-        reason = f"a fault of pincite's own: {type(error).__name__}: {error}"
-        self._post(messages.Failed(reason, "That went wrong"))
+        self._post(messages.Failed.of_fault(error))

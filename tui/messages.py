@@ -63,6 +63,11 @@ class Failed(Message):
         self.reason = reason
         self.title = title
 
+    @classmethod
+    def of_fault(cls, error: Exception) -> "Failed":
+        """Return the message about an exception that no one expected."""
+        return cls(f"a fault of pincite's own: {type(error).__name__}: {error}", "That went wrong")
+
 
 class Previewed(Message):
     """Passages by the words alone for request `request`."""

@@ -13,13 +13,6 @@ from textual.widgets import Button, Input, Static
 class AskLine(ModalScreen[str | None]):
     """Asks for one line; None if it was called off."""
 
-    DEFAULT_CSS = """
-    AskLine { align: center middle; }
-    AskLine > Vertical {
-        width: 70; max-width: 90%; height: auto; padding: 1 2; background: $panel; border: round $primary;
-    }
-    """
-
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Cancel", id="dialog.cancel", tooltip="Close without doing anything"),
     ]
@@ -51,10 +44,6 @@ class Confirm(ModalScreen[bool]):
     """Asks whether to go on; False if called off."""
 
     DEFAULT_CSS = """
-    Confirm { align: center middle; }
-    Confirm > Vertical {
-        width: 70; max-width: 90%; height: auto; padding: 1 2; background: $panel; border: round $primary;
-    }
     Confirm Horizontal { width: 100%; height: auto; margin: 1 0 0 0; align-horizontal: right; }
     Confirm Button { margin: 0 0 0 2; }
     """

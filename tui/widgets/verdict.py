@@ -6,12 +6,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.terminal import counted, visible
+from tui.widgets.card import MUTED
 
 if TYPE_CHECKING:
     from rag.models import Answer
 
 BLOCKS = 10
-MUTED = "$foreground-muted"
 
 
 class Verdict(Static):
