@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import Stemmer
 
-VERSION = "1"
+VERSION = "2"
 """Part of an index's identity: raised whenever the same text would give other terms."""
 
 # Lucene's English list plus question words and auxiliaries, which carry no topic.
@@ -35,7 +35,7 @@ _MARKS = (
 _LETTER = rf"(?:(?![{_UNSPACED}])[^\W_][{_MARKS}]*)"
 _TOKEN = re.compile(
     rf"(?P<unspaced>[{_UNSPACED}]+)"
-    r"|(?P<acronym>(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?)"
+    rf"|(?P<acronym>(?:[^\W\d_][{_MARKS}]*\.){{2,}}(?:[^\W\d_][{_MARKS}]*(?![^\W_]|[{_MARKS}]))?)"
     r"|(?P<number>\d+(?:[.,]\d+)*(?![^\W_]))"
     rf"|(?P<word>{_LETTER}+(?:['’-]{_LETTER}+)*)"
     r"|(?P<symbol>[$€£¥%§])"

@@ -60,12 +60,14 @@ class Controller:
         return self._last
 
     def preview(self, request: int, question: str, k: int) -> None:
-        """Rank by the words of a question."""
-        self._preview.submit(lambda: self._ask(request, question, k, by_words=True))
+        """Rank by the words of a question, unless a newer one has come."""
+        # A stale request must not reach the lane: it would take the place of the newer one that waits there.
+        if request == self._last:
+            self._preview.submit(lambda: self._ask(request, question, k, by_words=True))
 
     def ask(self, request: int, question: str, k: int) -> None:
-        """Answer a question; before the model has loaded nothing happens."""
-        if self.is_model_loaded:
+        """Answer a question, unless a newer one has come; before the model has loaded nothing happens."""
+        if request == self._last and self.is_model_loaded:
             self._answer.submit(lambda: self._ask(request, question, k, by_words=False))
 
     def update(self, *, rebuild: bool = False) -> None:

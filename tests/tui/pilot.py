@@ -68,10 +68,15 @@ def damage(folder: Path) -> None:
 
 
 async def until(pilot: AppPilot, condition: Callable[[], object]) -> None:
-    """Wait until a condition holds. Raises TimeoutError if it never does."""
-    async with asyncio.timeout(PATIENCE):
-        while not condition():
-            await pilot.pause(0.01)
+    """Wait until a condition holds. Raises TimeoutError, with what stands on the screen, if it never does."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not condition():
+                await pilot.pause(0.01)
+    except TimeoutError as error:
+        app = pilot.app
+        stands = f"{shown(app)}\n{toasts(app)}" if isinstance(app, PinciteApp) else ""
+        raise TimeoutError(f"it never came about; on the screen:\n{stands}") from error
     await pilot.pause()
 
 

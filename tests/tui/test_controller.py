@@ -151,6 +151,21 @@ def test_an_older_question_is_not_even_looked_for(ready: Controller, inbox: Inbo
     assert [message.request for message in inbox.of(messages.Previewed)] == [new]
 
 
+def test_an_older_question_that_comes_late_does_not_displace_the_newer_one(ready: Controller, inbox: Inbox) -> None:
+    may_go_on = threading.Event()
+    for lane in (ready._answer, ready._preview):
+        lane.submit(lambda: may_go_on.wait(PATIENCE) and None)
+    old = ready.new_request()
+    new = ready.new_request()
+    for request in (new, old):
+        ready.ask(request, "helicopters", 10)
+        ready.preview(request, "helicopters", 10)
+    may_go_on.set()
+    idle(ready)
+    assert inbox.wait(messages.Answered).request == new
+    assert inbox.wait(messages.Previewed).request == new
+
+
 def test_a_question_without_words_is_refused(ready: Controller, inbox: Inbox) -> None:
     ready.ask(ready.new_request(), "?", 10)
     refused = inbox.wait(messages.QuestionRefused)
