@@ -96,9 +96,10 @@ def test_only_what_changed_is_embedded_and_the_result_is_that_of_a_fresh_build(
     Builder(fresh, IndexSettings(), FakeEmbedder(), now=clock).update(filled)
     updated, anew = store.open(), fresh.open()
     assert answers(updated) == answers(anew)
-    for field in ("document", "start", "end", "line_start", "text_start", "search_end", "sentence_end", "token_end"):
+    for field in ("document", "start", "end", "line_start", "line_end", "page", "sentence_start", "sentence_end"):
         assert np.array_equal(updated.passages[field], anew.passages[field]), field
-    assert np.array_equal(updated.sentences, anew.sentences)
+    for field in ("start", "end", "search_start", "search_end", "fingerprint"):
+        assert np.array_equal(updated.sentences[:][field], anew.sentences[:][field]), field
     assert [updated.text(n) for n in range(4)] == [anew.text(n) for n in range(4)]
     assert [updated.search_text(n) for n in range(4)] == [anew.search_text(n) for n in range(4)]
 
@@ -373,8 +374,10 @@ def after_update(corpus: Path, store: Store) -> dict[str, list[float]]:
 
 
 STEPS = {
-    "make folder", "write texts.bin", "write search.bin", "write passages.bin", "write sentences.bin",
-    "write tokens.bin", "write documents.jsonl", "write terms.json", "write basis.bin", "write dense.faiss",
+    "make segment", "write texts.bin", "write search.bin", "write passages.bin", "write sentences.bin",
+    "write tokens.bin", "write vectors.bin", "write documents.jsonl", "write ends.bin", "write postings-names.bin",
+    "write postings-passages.bin", "write postings-codes.bin", "write fingerprints.bin", "write basis.bin",
+    "write segment.json", "sync segment", "rename segment", "make folder", "write order.bin", "write weights.bin",
     "write manifest.json", "sync files", "rename generation", "write pointer", "replace pointer", "remove old",
 }  # fmt: skip
 
