@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from index.dense import APPROXIMATE
 from index.embedder import Embedder
 from index.errors import Cancelled, CorpusError, IndexBusy, IndexMissing
 from index.folder import scan
@@ -42,12 +43,14 @@ class Builder:
         should_stop: Callable[[], bool] = lambda: False,
         step: Callable[[str], None] = lambda _: None,
         seal: int = SEAL,
+        approximate: int = APPROXIMATE,
     ) -> None:
         """Take what a build needs.
 
         `progress` is told of every file and batch and `should_stop` asked as often (on a stop Cancelled is
         raised and nothing has changed); `step` is called before each write to the disk. After every `seal` passages
-        a segment is finished, which the next build takes over if this one is interrupted.
+        a segment is finished, which the next build takes over if this one is interrupted; segments of
+        `approximate` passages get an index of their nearest neighbours.
         """
         self._store = store
         self._settings = settings
@@ -57,6 +60,7 @@ class Builder:
         self._should_stop = should_stop
         self._step = step
         self._seal = seal
+        self._approximate = approximate
 
     @property
     def recipe(self) -> Recipe:
@@ -177,7 +181,8 @@ class Builder:
         created = self._now()
         name = f"{created:%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
         try:
-            with Grower(self._store, name, self.recipe, segments, step=self._step, seal=self._seal) as grower:
+            sizes = {"seal": self._seal, "approximate": self._approximate}
+            with Grower(self._store, name, self.recipe, segments, step=self._step, **sizes) as grower:
                 basis = segments[0].basis if segments else None
                 queue = EmbeddingQueue(
                     self._embedder,

@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from index.dense import DenseIndex
+from index.dense import Part as DensePart
 from index.errors import FilterError, IndexDamaged, IndexMismatch
 from index.lexical import LexicalIndex, Part
 from index.location import INDEX_FOLDER
@@ -129,11 +131,18 @@ class Generation:
         return LexicalIndex(parts, self._weights, self._live)
 
     @cached_property
+    def dense(self) -> DenseIndex:
+        """The dense index."""
+        parts = [
+            DensePart(segment.vectors, segment.neighbours, alive)
+            for segment, alive in zip(self.segments, self._alive, strict=True)
+        ]
+        return DenseIndex(parts, self._live)
+
+    @cached_property
     def vectors(self) -> NDArray[np.float32]:
-        """The passages' embeddings, shape (passages, dimensions)."""
-        if self._live is None and len(self.segments) == 1:
-            return self.segments[0].vectors
-        joined = np.concatenate([segment.vectors for segment in self.segments])
+        """The passages' embeddings, shape (passages, dimensions): a copy, for looking at them all."""
+        joined = np.concatenate([np.asarray(segment.vectors, np.float32) for segment in self.segments])
         return joined if self._live is None else joined[self._live]
 
     @cached_property

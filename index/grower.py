@@ -9,6 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from index.dense import APPROXIMATE
 from index.generation import Generation
 from index.lexical import Part as Lexical
 from index.lexical import weights_of
@@ -49,10 +50,11 @@ class Grower:
         *,
         step: Callable[[str], None] = lambda _: None,
         seal: int = SEAL,
+        approximate: int = APPROXIMATE,
     ) -> None:
         """Grow generation `name` out of open `segments`. Call with the store's lock held; a context manager.
 
-        `step` is called before each write to the disk, `seal` is SEAL.
+        `step` is called before each write to the disk; `seal` and `approximate` are SEAL and APPROXIMATE.
         """
         self._store = store
         self._name = name
@@ -60,6 +62,7 @@ class Grower:
         self._segments = list(segments)
         self._step = step
         self._seal = seal
+        self._approximate = approximate
         self._writer: SegmentWriter | None = None
         self._made = 0
         self._segment_of, self._number_of = array("q"), array("q")
@@ -120,7 +123,7 @@ class Grower:
             self._finish_segment(self._writer, basis)
             self._writer = None
         order = self._settle(basis)
-        while (group := _group(self._sizes(order))) is not None:
+        while (group := _group(self._sizes(order), self._approximate)) is not None:
             order = self._merge(order, group, basis)
         used = np.unique(order[:, 0])
         order[:, 0] = np.searchsorted(used, order[:, 0])
@@ -135,7 +138,8 @@ class Grower:
         if self._copied:
             places = [(item.place.segment, item.place.document) for item in self._copied]
             ranked = sorted(range(len(places)), key=places.__getitem__)
-            with self._new_writer() as writer:
+            sizes = (np.diff(self._segments[segment].span("passages", one, one + 1)) for segment, one in places)
+            with self._new_writer(large=sum(int(size[0]) for size in sizes) >= self._approximate) as writer:
                 for number in ranked:
                     segment, document = places[number]
                     writer.copy(self._segments[segment], document, document + 1, self._copied[number].record)
@@ -160,7 +164,8 @@ class Grower:
         order, target = order.copy(), len(self._segments)
         # In the order of the documents, as far as they lie side by side: then the new segment needs no reordering.
         group = sorted(group, key=lambda number: int(np.argmax(order[:, 0] == number)))
-        with self._new_writer() as writer:
+        large = sum(self._sizes(order)[number][0] for number in group) >= self._approximate
+        with self._new_writer(large=large) as writer:
             for number in group:
                 own = order[:, 0] == number
                 documents = np.unique(order[own, 1])
@@ -172,12 +177,12 @@ class Grower:
             self._finish_segment(writer, basis)
         return order
 
-    def _new_writer(self) -> SegmentWriter:
+    def _new_writer(self, *, large: bool = False) -> SegmentWriter:
         self._step("make segment")
         with DiskErrors(self._store.folder):
             folder = self._store.new_segment(f"{self._name}-{self._made}")
         self._made += 1
-        return SegmentWriter(folder, step=self._step).open()
+        return SegmentWriter(folder, large=large, step=self._step).open()
 
     def _finish_segment(self, writer: SegmentWriter, basis: NDArray[np.float32]) -> None:
         record = writer.finish(writer.folder.name.removesuffix(".partial"), self._recipe, basis)
@@ -226,11 +231,15 @@ class Grower:
         return manifest
 
 
-def _group(sizes: dict[int, tuple[int, int]]) -> list[int] | None:
+def _group(sizes: dict[int, tuple[int, int]], approximate: int = APPROXIMATE) -> list[int] | None:
     """Return which segments should become one, given how many passages each has for use and in all; None if none.
 
-    Those of like size when there are FULL of them, smallest first; and one that is mostly replaced.
+    Those of like size when there are FULL of them, smallest first; one that is mostly replaced; and those whose
+    vectors are all compared, once they have `approximate` passages together.
     """
+    flat = {number: live for number, (live, total) in sizes.items() if total < approximate}
+    if len(flat) > 1 and sum(flat.values()) >= approximate:
+        return list(flat)
     tiers: dict[int, list[int]] = {}
     for number, (live, total) in sizes.items():
         if live < total // 2:

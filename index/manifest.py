@@ -60,10 +60,23 @@ class Recipe(Value):
     embedder: EmbedderIdentity
 
 
+class NeighboursRecord(Value):
+    """How the nearest neighbours of a segment's vectors are found: in `probes` of so many `lists`.
+
+    `recall`: the share of the ten nearest that was found for sampled `questions` when it was made.
+    """
+
+    lists: int
+    probes: int
+    recall: float
+    questions: int
+
+
 class SegmentRecord(Value):
     """One segment of an index, its `segment.json`: the files below `segments/<name>/`, never changed once written.
 
     `tokens`: word pieces, each of `token_dimensions`. `basis`: the SHA-256 of the basis they are kept in.
+    `neighbours`: None where every vector is compared.
     """
 
     name: str
@@ -74,6 +87,7 @@ class SegmentRecord(Value):
     tokens: int
     token_dimensions: int
     basis: str
+    neighbours: NeighboursRecord | None = None
     files: dict[str, FileRecord]
 
 

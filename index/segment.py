@@ -5,7 +5,8 @@ Files (raw little-endian arrays unless said otherwise; shapes follow from the re
 `texts.bin` the documents as decoded, UTF-8 · `search.bin` headings and searched texts, UTF-8 · `passages.bin` PASSAGE ·
 `sentences.bin` SENTENCE · `fingerprints.bin` and `fingerprint-owners.bin` the sentences' fingerprints, ascending, and
 whose they are · `vectors.bin` the passages' embeddings · `tokens.bin` int8 word-piece vectors in the basis of
-`basis.bin` · `postings-*.bin` the lexical index (`index.postings`).
+`basis.bin` · `postings-*.bin` the lexical index (`index.postings`) · in large segments `neighbours.faiss`, the
+vectors' nearest neighbours (`index.neighbours`); the vectors are in half precision there.
 """
 
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from pydantic import ValidationError
 
 from index.errors import IndexDamaged
 from index.manifest import DocumentRecord, SegmentRecord
+from index.neighbours import Neighbours
 from index.postings import FILES, Postings, code_type, mapped
 
 PASSAGE = np.dtype(
@@ -93,7 +95,8 @@ class Segment:
         self.search = self._map("search.bin", np.dtype("u1"))
         self._records = self._map("documents.jsonl", np.dtype("u1"))
         ends = self._map("ends.bin", np.dtype("<i8"))
-        tokens, vectors = self._map("tokens.bin", np.dtype("i1")), self._map("vectors.bin", np.dtype("<f4"))
+        halved = np.dtype("<f4" if record.neighbours is None else "<f2")
+        tokens, vectors = self._map("tokens.bin", np.dtype("i1")), self._map("vectors.bin", halved)
         basis = self._map("basis.bin", np.dtype("<f4"))
         arrays = {key: self._map(name, np.dtype(FILES[key])) for key, name in POSTINGS.items() if key != "codes"}
         codes = self._map(POSTINGS["codes"], code_type(len(arrays["pairs"]) // 2))
@@ -112,7 +115,10 @@ class Segment:
             raise IndexDamaged(f"{folder / 'segment.json'}: does not fit the files beside it. {hint()}")
         self.ends: NDArray[np.int64] = np.concatenate([np.zeros((1, len(ENDS)), np.int64), ends.reshape(-1, len(ENDS))])
         self.tokens: NDArray[np.int8] = tokens.reshape(-1, width)
-        self.vectors: NDArray[np.float32] = vectors.reshape(-1, dimensions)
+        self.vectors: NDArray[np.floating[Any]] = vectors.reshape(-1, dimensions)
+        self.neighbours: Neighbours | None = None
+        if record.neighbours is not None:
+            self.neighbours = Neighbours(self._map("neighbours.faiss", np.dtype("u1")), record.neighbours)
         self.basis: NDArray[np.float32] = basis.reshape(dimensions, width)
 
     def _map(self, name: str, dtype: "np.dtype[Any]") -> NDArray[Any]:

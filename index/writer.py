@@ -6,13 +6,13 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Any, BinaryIO, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import StoreError
-from index.manifest import DocumentRecord, FileRecord, Recipe, SegmentRecord
+from index.manifest import DocumentRecord, FileRecord, NeighboursRecord, Recipe, SegmentRecord
 from index.merging import RUN, PostingsWriter
 from index.parts import Part
 from index.postings import mapped
@@ -32,12 +32,21 @@ class SegmentWriter:
     few thousand passages.
     """
 
-    def __init__(self, folder: Path, *, step: Callable[[str], None] = lambda _: None, run: int = RUN) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        large: bool = False,
+        step: Callable[[str], None] = lambda _: None,
+        run: int = RUN,
+    ) -> None:
         """Write into `folder`; `step` is called before each write with what is written (tests stop there).
 
-        `run`: postings that are held in memory at most.
+        `large`: vectors are kept in half precision and their nearest neighbours indexed. `run`: postings that are
+        held in memory at most.
         """
         self.folder = folder
+        self._large = large
         self._step = step
         self._stack = ExitStack()
         self._files: dict[str, BinaryIO] = {}
@@ -81,7 +90,7 @@ class SegmentWriter:
         for name, data in (("texts.bin", part.text), ("search.bin", part.search)):
             self._write(name, data)
         self._write("tokens.bin", part.tokens.tobytes())
-        self._write("vectors.bin", np.asarray(part.vectors, "<f4").tobytes())
+        self._vectors(part.vectors)
         line = part.record.model_dump_json(exclude={"passages"}).encode() + b"\n"
         self._write("documents.jsonl", line)
         with DiskErrors(self.folder):
@@ -113,7 +122,7 @@ class SegmentWriter:
         self._stream("texts.bin", segment.texts[slice(*spans["text"])])
         self._stream("search.bin", segment.search[slice(*spans["search"])])
         self._stream("tokens.bin", segment.tokens[slice(*spans["tokens"])])
-        self._stream("vectors.bin", segment.vectors[slice(*spans["passages"])])
+        self._vectors(segment.vectors[slice(*spans["passages"])])
         lines = segment.line(first, last)
         if record is not None:
             lines = record.model_dump_json(exclude={"passages"}).encode() + b"\n"
@@ -134,6 +143,7 @@ class SegmentWriter:
         for file in self._files.values():
             with DiskErrors(self.folder):
                 file.close()
+        neighbours = self._neighbours(recipe) if self._large else None
         sentences = mapped(self.folder / "sentences.bin", SENTENCE)
         order = np.argsort(sentences["fingerprint"], kind="stable")
         self._whole("fingerprints.bin", sentences["fingerprint"][order])
@@ -154,11 +164,25 @@ class SegmentWriter:
             tokens=self._at["tokens"],
             token_dimensions=basis.shape[1],
             basis=basis_hash(basis),
+            neighbours=neighbours,
             files=self._records,
         )
         self._step("write segment.json")
         with DiskErrors(self.folder):
             (self.folder / "segment.json").write_bytes(record.model_dump_json(indent=1).encode())
+        return record
+
+    def _vectors(self, vectors: NDArray[np.floating[Any]]) -> None:
+        for first in range(0, len(vectors), _ROWS):
+            block = np.asarray(vectors[first : first + _ROWS], "<f2" if self._large else "<f4")
+            self._write("vectors.bin", block.tobytes())
+
+    def _neighbours(self, recipe: Recipe) -> NeighboursRecord:
+        from index.neighbours import build
+
+        vectors = mapped(self.folder / "vectors.bin", np.dtype("<f2")).reshape(-1, recipe.embedder.dimensions)
+        data, record = build(vectors)
+        self._whole("neighbours.faiss", data)
         return record
 
     def _rows(self, rows: dict[str, NDArray[np.void]], base: dict[str, int], documents: NDArray[np.int64]) -> None:
@@ -198,6 +222,9 @@ class SegmentWriter:
 
 _PIECE = 1 << 24
 """Bytes of an array that are written at a time."""
+
+_ROWS = 8192
+"""Vectors that are written at a time."""
 
 
 def basis_hash(basis: NDArray[np.float32]) -> str:

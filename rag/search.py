@@ -9,11 +9,15 @@ from numpy.typing import NDArray
 from index.embedder import Encoded
 from index.generation import Generation
 from index.tokenizer import terms
+from index.top import best, rank_of
 from rag.fusion import min_max, order, ranks, reciprocal_rank
 from rag.late import LateInteraction
 from rag.settings import RagSettings
 
 Floats = NDArray[np.float64]
+
+POOL = 1000
+"""Passages of each ranking that are fused where not every passage is compared with the question."""
 
 Part = tuple[float, Floats]
 """A weight, and the values that it multiplies, shape (passages,)."""
@@ -23,7 +27,9 @@ Part = tuple[float, Floats]
 class Ranking:
     """Every passage's scores for one question, shape (passages,) each, and the passages in order.
 
-    `dense` is None where the words alone rank. `late` is NaN for passages beyond the candidates.
+    `dense` is None where the words alone rank. `late` is NaN for passages beyond the candidates. Of a corpus too
+    large to compare every passage with the question, the fused are the best by each ranking: beyond them `dense` is
+    NaN, and they are not in `order`.
     `parts`: what the fused scores are the weighted sum of, by name. `sentences`: gives the scores of a passage's
     sentences, in their order.
     """
@@ -47,6 +53,10 @@ class Ranking:
         assert self.dense is not None
         return ranks(self.dense)
 
+    def rank_by(self, scores: Floats, passage: int) -> int:
+        """Return a passage's rank by one of the rankings' scores; passages without one come last."""
+        return rank_of(scores, passage)
+
     def late_ranks(self) -> NDArray[np.int64]:
         """Return every passage's rank by the late-interaction score; those without one come last."""
         return ranks(np.where(np.isnan(self.late), -np.inf, self.late))
@@ -66,10 +76,14 @@ def rank(
     """
     found = terms(question)
     lexical = generation.lexical.scores(found)
-    dense = (generation.vectors @ encoded.vector).astype(np.float64)
-    parts = _hybrid_parts(lexical, dense, settings)
+    if generation.dense.is_exact:
+        allowed = np.arange(len(lexical)) if passing is None else np.flatnonzero(passing)
+        dense = generation.dense.scores(encoded.vector)
+        parts = _hybrid_parts(lexical, dense, settings)
+    else:
+        dense, low, allowed = _pool(generation, lexical, encoded, settings, passing)
+        parts = _pooled_parts(lexical, dense, low, allowed, settings)
     fused = _total(parts)
-    allowed = np.arange(len(fused)) if passing is None else np.flatnonzero(passing)
     ordered = allowed[order(fused[allowed])]
     interaction = LateInteraction(question, encoded, generation)
     late = np.full(len(fused), np.nan)
@@ -80,6 +94,49 @@ def rank(
         fused = _total(parts)
         ordered = np.concatenate([candidates[order(fused[candidates])], ordered[settings.candidates :]])
     return Ranking(question, found, lexical, dense, late, fused, parts, ordered, interaction.sentences)
+
+
+def _pool(
+    generation: Generation,
+    lexical: Floats,
+    encoded: Encoded,
+    settings: RagSettings,
+    passing: NDArray[np.bool_] | None,
+) -> tuple[Floats, float, NDArray[np.int64]]:
+    """Return the dense scores of the passages worth fusing, about the lowest of all, and which passages these are.
+
+    They are the best by words and the nearest by meaning, of those that pass, and the nearest of all, whose score
+    is what the dense scores are normalised by. Every score is exact; the dense index decides whom it is given to.
+    """
+    most = max(POOL, settings.candidates)
+    by_words = best(lexical if passing is None else np.where(passing, lexical, 0.0), most)
+    by_words = by_words[lexical[by_words] > 0]
+    nearest = generation.dense.nearest(encoded.vector, most)[0]
+    near = nearest if passing is None else generation.dense.nearest(encoded.vector, most, passing)[0]
+    pool = np.union1d(by_words, near)
+    scored = np.union1d(pool, nearest[:1])
+    dense = np.full(len(lexical), np.nan)
+    dense[scored] = generation.dense.scores_of(encoded.vector, scored)
+    low = min(generation.dense.lowest(encoded.vector), float(dense[scored].min(initial=np.inf)))
+    return dense, low, pool if passing is None else pool[passing[pool]]
+
+
+def _pooled_parts(
+    lexical: Floats, dense: Floats, low: float, pool: NDArray[np.int64], settings: RagSettings
+) -> dict[str, Part]:
+    """Return what `_hybrid_parts` does, for the passages of a pool; others have 0."""
+    by_words, by_meaning = np.zeros_like(lexical), np.zeros_like(lexical)
+    if settings.fusion == "rrf":
+        by_words[pool], by_meaning[pool] = reciprocal_rank([lexical[pool]]), reciprocal_rank([dense[pool]])
+        return {"lexical": (1.0, by_words), "dense": (1.0, by_meaning)}
+    least, most = lexical.min(initial=0.0), lexical.max(initial=0.0)
+    if most > least:
+        by_words[pool] = (lexical[pool] - least) / (most - least)
+    high = np.nanmax(dense, initial=low)
+    if high > low:
+        by_meaning[pool] = (dense[pool] - low) / (high - low)
+    weight = settings.dense_weight
+    return {"lexical": (1.0 - weight, by_words), "dense": (weight, by_meaning)}
 
 
 def _hybrid_parts(lexical: Floats, dense: Floats, settings: RagSettings) -> dict[str, Part]:

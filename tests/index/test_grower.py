@@ -34,8 +34,9 @@ def word_pieces(generation: Generation) -> NDArray[np.float32]:
     """Return all word-piece vectors in the order of the passages, as the encoder gave them but for rounding."""
     rows = [generation.passages[passage] for passage in range(len(generation.passages))]
     kept = [generation.tokens[int(row["token_start"]) : int(row["token_end"])].astype(np.float32) for row in rows]
-    tokens: NDArray[np.float32] = np.concatenate(kept) @ generation.basis.T
-    return tokens / np.linalg.norm(tokens, axis=1, keepdims=True)
+    tokens = np.concatenate(kept) @ generation.basis.T
+    directions: NDArray[np.float32] = tokens / np.linalg.norm(tokens, axis=1, keepdims=True)
+    return directions
 
 
 class Folder:
