@@ -1,10 +1,10 @@
 """Building an index and keeping it up to date: what changed is read and embedded, the rest carried over."""
 
+import contextlib
 import datetime
 import itertools
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from index.dense import APPROXIMATE
@@ -14,10 +14,12 @@ from index.folder import scan
 from index.generation import Generation
 from index.grower import SEAL, Grower, other_segments
 from index.manifest import Manifest, Recipe, SkippedFile
-from index.models import Document, IndexReport, Problem, Progress, Source
+from index.models import Document, IndexReport, Passage, Problem, Progress, Source
+from index.pace import Pace
 from index.parts import Origin
 from index.pending import EmbeddingQueue, Pending, cut
 from index.plan import Carried, Kept, Plan
+from index.reading import readers_for
 from index.recipe import check_recipe, recipe_of
 from index.segment import Segment
 from index.settings import IndexSettings
@@ -61,6 +63,7 @@ class Builder:
         self._step = step
         self._seal = seal
         self._approximate = approximate
+        self._pace = Pace()
 
     @property
     def recipe(self) -> Recipe:
@@ -83,21 +86,28 @@ class Builder:
         with self._lock(wait):
             before = self._before(rebuild)
             others = [] if rebuild else other_segments(self._store, before, self.recipe)
-            plan = Plan(files, sources, before, problems, self._settings, others)
+            plan = Plan(files, sources, before, problems, others)
             if before is not None and plan.is_unchanged():
                 manifest = before.manifest
                 kept = [p for p in manifest.problems if {p.name, p.name.partition("#")[0]} & names]
                 return _report_of(manifest, problems=(*problems, *kept), unchanged=manifest.documents)
 
+            to_read = plan.to_read()
+            size = sum(file.size for file in to_read)
+            self._pace = Pace(size)
+            readers = readers_for(self._settings, self._embedder, len(to_read), size)
+
             def items() -> Iterator[Pending | Kept | Carried]:
                 read = [0, *itertools.accumulate(file.size for file in files)]
-                for item in plan.items(
-                    lambda done, name: self._report("read", read[done], read[-1], name, file=done, files=len(files))
-                ):
+
+                def progress(done: int, name: str) -> None:
+                    self._report("read", read[done], read[-1], name, file=done, files=len(files))
+
+                for item in plan.items(progress, readers):
                     if isinstance(item, Kept | Carried):
                         yield item
                         continue
-                    waiting = self._pending(*item)
+                    waiting = self._pending(item[0], item[1].document, item[1].passages)
                     if not waiting.passages:
                         message = "has no sentences to search (only navigation, or no words)"
                         plan.problems.append(Problem(name=waiting.document.name, message=message, skipped=False))
@@ -107,7 +117,8 @@ class Builder:
                 if documents == 0:
                     raise CorpusError(f"{corpus}: nothing in this folder can be indexed: {_told(plan.problems)}.")
 
-            manifest = self._write(items(), plan.segments, plan.problems, plan.skipped, check)
+            with contextlib.closing(readers):
+                manifest = self._write(items(), plan.segments, plan.problems, plan.skipped, check)
             return _report_of(
                 manifest,
                 added=tuple(plan.added),
@@ -134,13 +145,14 @@ class Builder:
                 raise CorpusError("there are no documents to index; pass at least one.")
 
         with self._lock(wait):
+            self._pace = Pace()
             manifest = self._write(items(), [], [], [], check)
             return _report_of(manifest, added=tuple(names))
 
-    @contextmanager
+    @contextlib.contextmanager
     def _lock(self, wait: float) -> Iterator[None]:
         """Hold the writer's lock; say so before waiting for another process that has it."""
-        with ExitStack() as stack:
+        with contextlib.ExitStack() as stack:
             try:
                 stack.enter_context(self._store.writing())
             except IndexBusy:
@@ -164,10 +176,11 @@ class Builder:
         check_recipe(generation, self.recipe)
         return generation
 
-    def _pending(self, origin: Origin, document: Document) -> Pending:
+    def _pending(self, origin: Origin, document: Document, passages: Sequence[Passage] | None = None) -> Pending:
         if not isinstance(document, Document):
             raise CorpusError(f"{document!r:.60} is no document; make one with index.Document.from_text(name, text).")
-        return cut(document, origin, self._settings, self._embedder)
+        found = cut(document, self._settings, self._embedder) if passages is None else passages
+        return Pending(origin, document, found)
 
     def _write(
         self,
@@ -189,10 +202,11 @@ class Builder:
                     grower.write,
                     basis,
                     self._settings.batch_size,
-                    lambda *done: self._report("embed", *done),
+                    self._report_embedding,
                 )
                 for item in items:
                     if isinstance(item, Pending):
+                        self._pace.take(len(item.passages), item.size)
                         grower.promise()
                         queue.add(item)
                     else:
@@ -207,10 +221,22 @@ class Builder:
         self._progress(Progress(stage="write", done=1, total=1))
         return manifest
 
-    def _report(self, stage: str, done: int, total: int, detail: str = "", **files: int) -> None:
+    def _report_embedding(self, done: int, total: int) -> None:
+        pace = self._pace
+        pace.embedded(done)
+        self._report(
+            "embed",
+            done,
+            total,
+            documents=pace.documents,
+            per_second=pace.per_second,
+            seconds_left=pace.seconds_left,
+        )
+
+    def _report(self, stage: str, done: int, total: int, detail: str = "", **more: float | None) -> None:
         if self._should_stop():
             raise Cancelled("stopped; the index is as it was.")
-        values = {"stage": stage, "done": done, "total": total, "detail": detail, **files}
+        values = {"stage": stage, "done": done, "total": total, "detail": detail, **more}
         self._progress(Progress.model_validate(values))
 
 

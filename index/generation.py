@@ -8,10 +8,10 @@ segment by the statistics of the whole. All else lies in segments (`index.segmen
 import itertools
 import json
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,19 +19,17 @@ from pydantic import ValidationError
 
 from index.dense import DenseIndex
 from index.dense import Part as DensePart
+from index.documents import Documents
 from index.errors import FilterError, IndexDamaged, IndexMismatch
 from index.lexical import LexicalIndex, Part
 from index.location import INDEX_FOLDER
-from index.manifest import FORMAT, DocumentRecord, Manifest
+from index.manifest import FORMAT, Manifest
 from index.postings import mapped
 from index.proof import MOST_HASHED, fault
 from index.segment import PASSAGE, SENTENCE, Segment
 from index.tables import Chain, Numbers, Places, Rows, Table
 
 __all__ = ["PASSAGE", "SENTENCE", "Generation", "rebuild", "rebuild_index"]
-
-KEPT_RECORDS = 4096
-"""Documents' records that are kept once they were read."""
 
 
 class Generation:
@@ -66,7 +64,9 @@ class Generation:
             segment.tokens.shape[1] != manifest.token_dimensions for segment in self.segments
         ):
             raise self._misfit()
-        self.tokens = Chain([segment.tokens for segment in self.segments])
+        self._token_bases = np.cumsum([0, *(len(segment.tokens) for segment in self.segments)])
+        tables = [segment.tokens for segment in self.segments]
+        self.tokens: Rows = tables[0] if len(tables) == 1 else Chain(tables)
         self.basis: NDArray[np.float32] = self.segments[0].basis
         self._is_whole = len(self.segments) == 1 and np.array_equal(
             self.order[:, 1], np.arange(self.segments[0].record.documents)
@@ -169,14 +169,14 @@ class Generation:
         """
         rows["document"] = documents
         sentences = self._sentences.shifts()[documents]
-        tokens = self.tokens.bases[self.order[documents, 0]]
+        tokens = self._token_bases[self.order[documents, 0]]
         for key, shift in (("sentence_start", sentences), ("sentence_end", sentences)):
             rows[key] += shift
         for key in ("token_start", "token_end"):
             rows[key] += tokens
 
     def _move_sentences(self, rows: NDArray[Any], documents: Numbers) -> None:
-        tokens = self.tokens.bases[self.order[documents, 0]]
+        tokens = self._token_bases[self.order[documents, 0]]
         for key in ("token_start", "token_end"):
             rows[key] += tokens
 
@@ -255,40 +255,6 @@ class Generation:
             here = np.flatnonzero(self.order[:, 0] == number)
             own[self.order[here, 1]] = here
         return places
-
-
-class Documents(Sequence[DocumentRecord]):
-    """The records of a generation's documents, read one by one as they are asked for."""
-
-    def __init__(self, segments: Sequence[Segment], order: Numbers, firsts: Numbers) -> None:
-        self._segments = segments
-        self._order = order
-        self._firsts = firsts
-        self._kept: dict[int, DocumentRecord] = {}
-
-    def __len__(self) -> int:
-        return len(self._order)
-
-    @overload
-    def __getitem__(self, number: int) -> DocumentRecord: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[DocumentRecord]: ...
-    def __getitem__(self, number: int | slice) -> DocumentRecord | list[DocumentRecord]:
-        if isinstance(number, slice):
-            return [self[one] for one in range(*number.indices(len(self)))]
-        if number < 0:
-            number += len(self)
-        if not 0 <= number < len(self):
-            raise IndexError(number)
-        record = self._kept.get(number)
-        if record is None:
-            segment, place = self._order[number].tolist()
-            first, last = self._firsts[number : number + 2].tolist()
-            record = self._segments[segment].document(place).model_copy(update={"passages": (first, last)})
-            if len(self._kept) >= KEPT_RECORDS:
-                self._kept.clear()
-            self._kept[number] = record
-        return record
 
 
 def _read_manifest(path: Path) -> Manifest:

@@ -139,7 +139,8 @@ class Progress(Value):
     """One report of a long task: `done` of `total` in the current stage (`total` 0: not known).
 
     Counted in bytes while reading, in passages while embedding. `file` of `files`: how many files have been
-    read, while reading.
+    read, while reading. While embedding: `documents` read so far, passages embedded a second, and the seconds left,
+    None where they are not known.
     """
 
     stage: Literal["wait", "scan", "read", "embed", "write"]
@@ -148,6 +149,9 @@ class Progress(Value):
     detail: str = ""
     file: int = 0
     files: int = 0
+    documents: int = 0
+    per_second: float = 0.0
+    seconds_left: float | None = None
 
 
 class IndexReport(Value):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,25 +23,42 @@ class Pending:
 
     origin: Origin
     document: Document
-    passages: list[Passage]
+    passages: Sequence[Passage]
+
+    @property
+    def size(self) -> int:
+        """Its bytes in the file that it was read from, or about as many."""
+        return self.origin.size if self.document.name == self.origin.name else len(self.document.text)
 
 
-def cut(document: Document, origin: Origin, settings: IndexSettings, embedder: Embedder) -> Pending:
+class Counter(Protocol):
+    """As much of an embedder as cutting needs."""
+
+    @property
+    def max_pieces(self) -> int:
+        """Return how many word pieces are read, special ones counted."""
+        ...
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Return for each text its number of word pieces, special ones not counted."""
+        ...
+
+
+def cut(document: Document, settings: IndexSettings, counter: Counter) -> list[Passage]:
     """Return a document cut into passages that fit the encoder together with the document's context."""
     context = embedded_context(context_of(document))
-    counter = _Reserved(embedder, context) if context else embedder
-    return Pending(origin, document, passages(document, settings, counter))
+    return passages(document, settings, _Reserved(counter, context) if context else counter)
 
 
 class _Reserved:
     """Counts word pieces with room set aside for a document's context."""
 
-    def __init__(self, embedder: Embedder, context: str) -> None:
-        self._embedder = embedder
-        self.max_pieces = embedder.max_pieces - embedder.count([context])[0]
+    def __init__(self, counter: Counter, context: str) -> None:
+        self._counter = counter
+        self.max_pieces = counter.max_pieces - counter.count([context])[0]
 
     def count(self, texts: Sequence[str]) -> list[int]:
-        return self._embedder.count(texts)
+        return self._counter.count(texts)
 
 
 class EmbeddingQueue:

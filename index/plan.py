@@ -11,9 +11,8 @@ from index.generation import Generation
 from index.manifest import DocumentRecord, SkippedFile
 from index.models import Document, Problem, Source
 from index.parts import Origin
-from index.reader import reader_for
+from index.reading import Item, Prepared, Readers, Reading
 from index.segment import Segment
-from index.settings import IndexSettings
 
 RACY_NS = 2_000_000_000
 """A file that changed this shortly before an index was made may change again within one tick of its clock, so
@@ -59,13 +58,11 @@ class Plan:
         sources: Mapping[str, Source],
         before: Generation | None,
         problems: Sequence[Problem],
-        settings: IndexSettings,
         finished: Sequence[Segment] = (),
     ) -> None:
         self._files = files
         self._sources = sources
         self._before = before
-        self._settings = settings
         self._finished = finished
         self.segments = [*(before.segments if before is not None else ()), *finished]
         self.problems = list(problems)
@@ -108,11 +105,26 @@ class Plan:
         kept = {*self.added, *self.changed, *self.carried}
         return [name for name in self._names if name not in kept]
 
-    def items(self, progress: Callable[[int, str], None]) -> Iterator[tuple[Origin, Document] | Kept | Carried]:
+    def to_read(self) -> list[FileState]:
+        """Return the files that have to be read, in their order."""
+        return [file for file in self._files if not self._stands(file) and not self._still_bad(file)]
+
+    def items(
+        self, progress: Callable[[int, str], None], readers: Readers
+    ) -> Iterator[tuple[Origin, Prepared] | Kept | Carried]:
         """Yield, file by file, documents that are there already and documents to index. Bad files go to `problems`.
 
         `progress` is called with the number of files done and the name of the next.
         """
+        read = readers.read(
+            Reading(
+                path=file.path,
+                name=file.name,
+                source=self._sources.get(file.name, Source()),
+                cut=file.name not in self._known,
+            )
+            for file in self.to_read()
+        )
         for number, file in enumerate(self._files):
             progress(number, file.name)
             origin = Origin(file.name, file.size, file.mtime_ns, self._sources.get(file.name, Source()))
@@ -123,7 +135,7 @@ class Plan:
                 self._skip(file, *self._old_problems({file.name}))
                 continue
             try:
-                yield from self._read(file, origin)
+                yield from self._read(file, origin, next(read))
             except ReadError as error:
                 self._skip(file, Problem(name=file.name, message=str(error)))
         progress(len(self._files), "")
@@ -177,21 +189,16 @@ class Plan:
         assert self._before is not None
         return Kept(*self._before.order[number].tolist())
 
-    def _read(self, file: FileState, origin: Origin) -> Iterator[tuple[Origin, Document] | Kept | Carried]:
-        """Read a file whole before yielding from it, so that one that turns out bad leaves nothing behind."""
-        read = reader_for(file.name)
-        assert read is not None
+    def _read(
+        self, file: FileState, origin: Origin, items: Iterator[Item]
+    ) -> Iterator[tuple[Origin, Prepared] | Kept | Carried]:
         before = self._known.get(file.name)
         known = {name: number for number, name in before.documents} if before is not None else {}
-        documents: list[Document] = []
-        for item in read(file.path, file.name, origin.declared, self._settings):
+        for item in items:
             if isinstance(item, Problem):
                 self.problems.append(item)
-            else:
-                documents.append(item)
-        if not documents:
-            raise ReadError("holds no documents")
-        for document in documents:
+                continue
+            document = item.document
             number = known.get(document.name)
             if number is None:
                 self.added.append(document.name)
@@ -202,7 +209,7 @@ class Plan:
                     yield _carried(self._place(number), record, origin, document)
                     continue
                 self.changed.append(document.name)
-            yield self._embedded(origin, document) or (origin, document)
+            yield self._embedded(origin, document) or (origin, item)
 
     def _embedded(self, origin: Origin, document: Document) -> Kept | Carried | None:
         """Return where an interrupted build has left a document's passages, None if nowhere."""

@@ -1,5 +1,7 @@
 """Rows of several segments as one table, in the order of the documents that a generation lists."""
 
+import bisect
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
@@ -92,13 +94,16 @@ class Chain:
 
     def __init__(self, arrays: Sequence[NDArray[Any]]) -> None:
         self._arrays = arrays
-        self.bases: Numbers = np.cumsum([0, *(len(array) for array in arrays)])
+        self._bases = [0, *itertools.accumulate(len(array) for array in arrays)]
 
     def __len__(self) -> int:
-        return int(self.bases[-1])
+        return self._bases[-1]
+
+    def __iter__(self) -> Iterator[Any]:
+        return itertools.chain.from_iterable(self._arrays)
 
     def __getitem__(self, place: slice) -> NDArray[Any]:
         start, stop, _ = place.indices(len(self))
-        part = max(int(np.searchsorted(self.bases, start, side="right")) - 1, 0) if start < stop else 0
-        base = int(self.bases[part])
+        part = bisect.bisect_right(self._bases, start) - 1 if start < stop else 0
+        base = self._bases[part]
         return self._arrays[part][start - base : stop - base]

@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser, sizes: Sequence[int]) -> None
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
 
 
-def sentences(collections: Path | None, most: int = 60_000) -> list[str]:
+def sentences(collections: Path | None, most: int = 20_000) -> list[str]:
     """Return sentences to make documents of: those of collections below a folder, or made-up ones.
 
     Made-up words are as common as words are, by Zipf's law.

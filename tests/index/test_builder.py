@@ -4,17 +4,19 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index.builder import Builder
+from index.embedder import Encoded
 from index.errors import Cancelled, CorpusError, IndexBusy, IndexMismatch, StoreError
 from index.folder import scan
 from index.generation import Generation
 from index.models import Document, Progress
+from index.pending import FLUSH
 from index.settings import IndexSettings
 from index.store import Store
 from index.tokenizer import terms
@@ -300,6 +302,10 @@ def test_progress_counts_up_to_its_total(filled: Path, store: Store, clock: Fake
     assert read == [(sum(sizes[:number]), sum(sizes)) for number in range(4)]
     assert [(report.done, report.total) for report in told if report.stage == "embed"] == [(n, 4) for n in range(4)]
     assert told[-1].done == told[-1].total == 1
+    assert [report.documents for report in told if report.stage == "embed"] == [4] * 4
+    assert all(
+        report.per_second > 0 and report.seconds_left for report in told if report.stage == "embed" and report.done
+    )
 
 
 def test_documents_in_memory_replace_the_index_and_need_names_of_their_own(store: Store, builder: Builder) -> None:
@@ -312,6 +318,26 @@ def test_documents_in_memory_replace_the_index_and_need_names_of_their_own(store
         builder.build([])
     assert [record.name for record in store.open().documents] == ["a", "b"]
     assert leftovers(store) == []
+
+
+def test_documents_are_drawn_no_faster_than_they_are_embedded(store: Store, clock: FakeClock) -> None:
+    drawn, waiting = 0, []
+
+    class Watching(FakeEmbedder):
+        def encode(self, texts: Sequence[str]) -> list[Encoded]:
+            waiting.append(drawn - len(self.texts))
+            return super().encode(texts)
+
+    def documents() -> Iterator[Document]:
+        nonlocal drawn
+        for number in range(3 * FLUSH):
+            drawn += 1
+            yield Document.from_text(f"{number}", f"The navy wants {number} ships.")
+
+    embedder = Watching()
+    report = Builder(store, IndexSettings(batch_size=64), embedder, now=clock, seal=FLUSH).build(documents())
+    assert report.passages == len(embedder.texts) == 3 * FLUSH
+    assert max(waiting) <= FLUSH
 
 
 def test_documents_without_words_are_kept_and_updated(
@@ -402,6 +428,7 @@ import os, sys
 from pathlib import Path
 import faiss
 from index.builder import Builder
+from index.embedder import Encoded
 from index.settings import IndexSettings
 from index.store import Store
 from tests.fakes import CrashAt, FakeClock, FakeEmbedder

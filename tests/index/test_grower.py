@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from index.generation import Generation
 from index.grower import FULL, SMALLEST, _group
 from index.settings import IndexSettings
 from index.store import Store
-from tests.fakes import Crash, FakeClock, FakeEmbedder
+from tests.fakes import Crash, CrashAt, FakeClock, FakeEmbedder
 
 WORDS = "navy base cuba peru oil loan police helicopter harbour cocaine flower carrier".split()
 SETTINGS = IndexSettings(passage_chars=100, longest_passage_chars=150)
@@ -271,3 +272,29 @@ def test_a_finished_segment_that_was_damaged_is_not_taken_over(tmp_path: Path) -
 def _die(name: str, at: str) -> None:
     if name == at:
         raise Crash(name)
+
+
+def test_a_crash_while_segments_are_made_one_leaves_the_index_as_it_was(tmp_path: Path) -> None:
+    folder, base = Folder(tmp_path / "corpus"), Store(tmp_path / "base")
+    for number in range(9):
+        folder.write(str(number), f"The navy has {number} ships. The police have none of them.")
+    folder.update(base, seal=2, approximate=4)
+    before = told(base.open())
+    folder.write("4", "The loan is paid back in oil.")
+    folder.touch("6")
+    folder.write("new", "A carrier has called at Managua.")
+    rehearsal, steps = Store(tmp_path / "rehearsal"), CrashAt()
+    shutil.copytree(base.folder, rehearsal.folder)
+    folder.update(rehearsal, seal=1, approximate=4, step=steps)
+    after = told(rehearsal.open())
+    assert {"write neighbours.faiss", "make segment", "rename segment"} <= set(steps.names)
+    last = {name: number for number, name in enumerate(steps.names)}
+    for number in sorted(last.values()):
+        store = Store(tmp_path / f"{number}")
+        shutil.copytree(base.folder, store.folder)
+        with pytest.raises(Crash):
+            folder.update(store, seal=1, approximate=4, step=CrashAt(number))
+        assert told(store.open()) in (before, after)
+        folder.update(store, seal=1, approximate=4)
+        assert told(store.open()) == after
+        assert not any(path.name.endswith(".partial") for path in store.folder.glob("*/*"))
