@@ -9,8 +9,8 @@ whose they are · `vectors.bin` the passages' embeddings · `tokens.bin` int8 wo
 vectors' nearest neighbours (`index.neighbours`); the vectors are in half precision there.
 """
 
-from collections.abc import Callable
-from functools import cached_property
+import errno
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -128,11 +128,6 @@ class Segment:
         except (OSError, ValueError) as error:
             raise IndexDamaged(f"{path}: cannot be read ({error}). {self._hint()}") from error
 
-    @cached_property
-    def records(self) -> list[DocumentRecord]:
-        """All documents, also those that have been replaced since."""
-        return [self.document(number) for number in range(self.record.documents)]
-
     def document(self, number: int) -> DocumentRecord:
         """Return a document's record. Raises IndexDamaged if it is none."""
         try:
@@ -148,6 +143,17 @@ class Segment:
         """Return where documents, from `first` to before `last`, begin and end in a file of ENDS."""
         ends = self.column(column)
         return int(ends[first]), int(ends[last])
+
+    def pieces(self, name: str, start: int, stop: int, size: int) -> Iterator[bytes]:
+        """Yield the bytes of a file from `start` to before `stop` in pieces, without mapping them. Raises OSError."""
+        with (self.folder / name).open("rb") as file:
+            file.seek(start)
+            while start < stop:
+                data = file.read(min(size, stop - start))
+                if not data:
+                    raise OSError(errno.EIO, f"{name} ends early")
+                start += len(data)
+                yield data
 
     def column(self, column: str) -> NDArray[np.int64]:
         """Return where each document begins in a file of ENDS and, last, where the last one ends."""

@@ -2,7 +2,7 @@
 
 import errno
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
@@ -119,10 +119,12 @@ class SegmentWriter:
         passages = segment.passages[slice(*spans["passages"])]
         rows = {"passages": passages, "sentences": segment.sentences[slice(*spans["sentences"])]}
         self._rows(rows, base, passages["document"] + (self.documents - first))
-        self._stream("texts.bin", segment.texts[slice(*spans["text"])])
-        self._stream("search.bin", segment.search[slice(*spans["search"])])
-        self._stream("tokens.bin", segment.tokens[slice(*spans["tokens"])])
-        self._vectors(segment.vectors[slice(*spans["passages"])])
+        width, vector = segment.tokens.shape[1], segment.vectors.dtype.itemsize * segment.vectors.shape[1]
+        for name, key, size in (("texts.bin", "text", 1), ("search.bin", "search", 1), ("tokens.bin", "tokens", width)):
+            for data in self._pieces(segment, name, spans[key], size, _PIECE):
+                self._write(name, data)
+        for data in self._pieces(segment, "vectors.bin", spans["passages"], vector, _ROWS * vector):
+            self._vectors(np.frombuffer(data, segment.vectors.dtype))
         lines = segment.line(first, last)
         if record is not None:
             lines = record.model_dump_json(exclude={"passages"}).encode() + b"\n"
@@ -172,10 +174,13 @@ class SegmentWriter:
             (self.folder / "segment.json").write_bytes(record.model_dump_json(indent=1).encode())
         return record
 
+    def _pieces(self, segment: Segment, name: str, span: tuple[int, int], row: int, size: int) -> Iterator[bytes]:
+        """Yield a file's bytes for some rows. They are read, not mapped: a copy may be larger than memory."""
+        with DiskErrors(self.folder):
+            yield from segment.pieces(name, span[0] * row, span[1] * row, size)
+
     def _vectors(self, vectors: NDArray[np.floating[Any]]) -> None:
-        for first in range(0, len(vectors), _ROWS):
-            block = np.asarray(vectors[first : first + _ROWS], "<f2" if self._large else "<f4")
-            self._write("vectors.bin", block.tobytes())
+        self._write("vectors.bin", np.asarray(vectors, "<f2" if self._large else "<f4").tobytes())
 
     def _neighbours(self, recipe: Recipe) -> NeighboursRecord:
         from index.neighbours import build
@@ -224,7 +229,7 @@ _PIECE = 1 << 24
 """Bytes of an array that are written at a time."""
 
 _ROWS = 8192
-"""Vectors that are written at a time."""
+"""Vectors that are copied at a time."""
 
 
 def basis_hash(basis: NDArray[np.float32]) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from evals.benchmarks.app import machine
-from evals.benchmarks.made import QUESTION_TERMS, add_arguments, sentences
+from evals.benchmarks.made import QUESTION_TERMS, add_arguments, add_words, sentences
 from index.lexical import K1, B, LexicalIndex, lucene_bm25
 from index.tokenizer import terms
 
@@ -94,6 +94,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m evals.benchmarks.lexical", description=__doc__)
     add_arguments(parser, [10_000, 100_000])
+    add_words(parser)
     arguments = parser.parse_args(argv)
     where = machine()
     found = [measure(size, arguments.collections) for size in arguments.sizes]

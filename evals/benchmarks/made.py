@@ -27,10 +27,21 @@ def add_arguments(parser: argparse.ArgumentParser, sizes: Sequence[int]) -> None
     parser.add_argument(
         "--sizes", type=int, nargs="+", default=list(sizes), metavar="N", help=f"how many (default {sizes})"
     )
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+
+
+def add_words(parser: argparse.ArgumentParser) -> None:
+    """Declare where the words come from."""
     parser.add_argument(
         "--collections", type=Path, metavar="DIR", help="take the words from collections in BEIR form below DIR"
     )
-    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+
+
+def add_vectors(parser: argparse.ArgumentParser) -> None:
+    """Declare where the vectors come from."""
+    parser.add_argument(
+        "--vectors", type=Path, nargs=2, metavar=("PASSAGES", "QUESTIONS"), help="real ones, as numpy saves them"
+    )
 
 
 def sentences(collections: Path | None, most: int = 20_000) -> list[str]:

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.benchmarks.app import machine
-from evals.benchmarks.made import DIMENSIONS, MadeEmbedder, Vectors, add_arguments, sentences
+from evals.benchmarks.made import DIMENSIONS, MadeEmbedder, Vectors, add_arguments, add_vectors, add_words, sentences
 from index.embedder import Encoded, Vector
 from index.generation import Generation
 from index.grower import Grower
@@ -185,7 +185,7 @@ def measure(size: int, arguments: argparse.Namespace) -> dict[str, Any]:
         np.save(Path(scratch) / "questions.npy", questions)
         chance = random.Random(6)
         texts = [
-            " ".join(chance.sample(one.split(), min(8, len(one.split())))) for one in chance.sample(pool, QUESTIONS)
+            " ".join(chance.sample(one.split(), min(8, len(one.split())))) for one in chance.choices(pool, k=QUESTIONS)
         ]
         (Path(scratch) / "texts.json").write_text(json.dumps(texts), "utf-8")
         command = [sys.executable, "-m", "evals.benchmarks.scale", "--ask", scratch]
@@ -198,9 +198,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m evals.benchmarks.scale", description=__doc__)
     add_arguments(parser, [10_000, 100_000])
-    parser.add_argument(
-        "--vectors", type=Path, nargs=2, metavar=("PASSAGES", "QUESTIONS"), help="real ones, as numpy saves them"
-    )
+    add_words(parser)
+    add_vectors(parser)
     parser.add_argument("--scratch", type=Path, metavar="DIR", help="where the index is written for the time being")
     parser.add_argument("--ask", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args(argv)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.benchmarks.app import machine
-from evals.benchmarks.made import MadeEmbedder, add_arguments, document, sentences
+from evals.benchmarks.made import MadeEmbedder, add_arguments, add_words, document, sentences
 from index.builder import Builder
 from index.settings import IndexSettings
 from index.store import Store
@@ -66,6 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m evals.benchmarks.update", description=__doc__)
     add_arguments(parser, [1_000, 10_000])
+    add_words(parser)
     arguments = parser.parse_args(argv)
     where = machine()
     found = [measure(size, arguments.collections) for size in arguments.sizes]
