@@ -45,6 +45,9 @@ class _File:
     documents: list[tuple[int, str]] = field(default_factory=list)
 
 
+_NOTHING = Source()
+
+
 class Plan:
     """Compares a folder's files with the generation before and yields what the next one is made of.
 
@@ -70,7 +73,7 @@ class Plan:
         self.added: list[str] = []
         self.changed: list[str] = []
         self.carried: list[str] = []
-        self._hashes: dict[str, str] = {}
+        self._standing: dict[str, bool] = {}
         self._known: dict[str, _File] = {}
         self._names: list[str] = []
         self._found: dict[str, Kept] | None = None
@@ -80,12 +83,11 @@ class Plan:
 
     def _know(self, before: Generation) -> None:
         """Note the files of the generation before. Reads no more of the records than it needs: there may be many."""
-        nothing = Source()
         for number, (segment, document) in enumerate(before.order.tolist()):
             row = json.loads(before.segments[segment].line(document, document + 1))
             file = self._known.get(row["file"])
             if file is None:
-                declared = Source.model_validate(row["declared"]) if any(row["declared"].values()) else nothing
+                declared = Source.model_validate(row["declared"]) if any(row["declared"].values()) else _NOTHING
                 file = self._known[row["file"]] = _File(row["size"], row["mtime_ns"], declared)
             file.documents.append((number, row["name"]))
             self._names.append(row["name"])
@@ -141,11 +143,19 @@ class Plan:
         progress(len(self._files), "")
 
     def _stands(self, file: FileState) -> bool:
+        """Tell whether a file is known to hold what it held; each is looked at once."""
+        found = self._standing.get(file.name)
+        if found is None:
+            found = self._standing[file.name] = self._is_as_it_was(file)
+        return found
+
+    def _is_as_it_was(self, file: FileState) -> bool:
         known = self._known.get(file.name)
         if known is None:
             return False
-        declared = self._sources.get(file.name, Source())
-        same = (known.size, known.mtime_ns, known.declared) == (file.size, file.mtime_ns, declared)
+        declared = self._sources.get(file.name, _NOTHING)
+        same = (known.size, known.mtime_ns) == (file.size, file.mtime_ns)
+        same = same and (known.declared is declared or known.declared == declared)
         return same and (file.mtime_ns < self._proof_ns or self._has_bytes(file, known))
 
     def _has_bytes(self, file: FileState, known: _File) -> bool:
@@ -153,13 +163,11 @@ class Plan:
         number, name = known.documents[0]
         if name != file.name:
             return False
-        if file.name not in self._hashes:
-            try:
-                with file.path.open("rb") as opened:
-                    self._hashes[file.name] = hashlib.file_digest(opened, "sha256").hexdigest()
-            except OSError:
-                return False
-        return self._hashes[file.name] == self._record(number).sha256
+        try:
+            with file.path.open("rb") as opened:
+                return hashlib.file_digest(opened, "sha256").hexdigest() == self._record(number).sha256
+        except OSError:
+            return False
 
     def _still_bad(self, file: FileState) -> bool:
         """Tell whether a file that could not be read still is as it was then."""
