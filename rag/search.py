@@ -10,7 +10,7 @@ from index.embedder import Encoded
 from index.generation import Generation
 from index.tokenizer import terms
 from index.top import best, rank_of
-from rag.fusion import min_max, order, ranks, reciprocal_rank
+from rag.fusion import min_max, order, reciprocal_rank
 from rag.late import LateInteraction
 from rag.settings import RagSettings
 
@@ -44,22 +44,9 @@ class Ranking:
     order: NDArray[np.int64]
     sentences: Callable[[int], Floats]
 
-    def lexical_ranks(self) -> NDArray[np.int64]:
-        """Return every passage's rank by the lexical score."""
-        return ranks(self.lexical)
-
-    def dense_ranks(self) -> NDArray[np.int64]:
-        """Return every passage's rank by the dense score. Call only where there is one."""
-        assert self.dense is not None
-        return ranks(self.dense)
-
     def rank_by(self, scores: Floats, passage: int) -> int:
         """Return a passage's rank by one of the rankings' scores; passages without one come last."""
         return rank_of(scores, passage)
-
-    def late_ranks(self) -> NDArray[np.int64]:
-        """Return every passage's rank by the late-interaction score; those without one come last."""
-        return ranks(np.where(np.isnan(self.late), -np.inf, self.late))
 
 
 def rank(
