@@ -61,7 +61,7 @@ class Generation:
         stated = (manifest.passages, manifest.sentences, manifest.tokens)
         tokens = self._places("tokens")
         if (len(self._passages), len(self._sentences), len(tokens)) != stated or any(
-            segment.tokens.shape[1] != manifest.token_dimensions for segment in self.segments
+            segment.record.token_dimensions != manifest.token_dimensions for segment in self.segments
         ):
             raise self._misfit()
         self._token_bases = np.cumsum([0, *(len(segment.tokens) for segment in self.segments)])

@@ -10,6 +10,7 @@ vectors' nearest neighbours (`index.neighbours`); the vectors are in half precis
 """
 
 import errno
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from index.errors import IndexDamaged
 from index.manifest import DocumentRecord, SegmentRecord
 from index.neighbours import Neighbours
 from index.postings import FILES, Postings, code_type, mapped
+from index.tables import MAPPED, Filed, Rows
 
 PASSAGE = np.dtype(
     [
@@ -96,25 +98,25 @@ class Segment:
         self._records = self._map("documents.jsonl", np.dtype("u1"))
         ends = self._map("ends.bin", np.dtype("<i8"))
         halved = np.dtype("<f4" if record.neighbours is None else "<f2")
-        tokens, vectors = self._map("tokens.bin", np.dtype("i1")), self._map("vectors.bin", halved)
+        vectors = self._map("vectors.bin", halved)
         basis = self._map("basis.bin", np.dtype("<f4"))
         arrays = {key: self._map(name, np.dtype(FILES[key])) for key, name in POSTINGS.items() if key != "codes"}
         codes = self._map(POSTINGS["codes"], code_type(len(arrays["pairs"]) // 2))
         self.postings = Postings.from_arrays({**arrays, "codes": codes})
         dimensions, width = record.recipe.embedder.dimensions, record.token_dimensions
-        counts = (len(ends), len(self.passages), len(self.sentences), len(tokens), len(vectors), len(basis))
+        self.tokens = self._rows("tokens.bin", np.dtype("i1"), max(width, 1))
+        counts = (len(ends), len(self.passages), len(self.sentences), len(self.tokens), len(vectors), len(basis))
         stated = (
             record.documents * len(ENDS),
             record.passages,
             record.sentences,
-            record.tokens * width,
+            record.tokens,
             record.passages * dimensions,
             dimensions * width,
         )
         if counts != stated or width < 1 or len(self.postings.lengths) != record.passages:
             raise IndexDamaged(f"{folder / 'segment.json'}: does not fit the files beside it. {hint()}")
         self.ends: NDArray[np.int64] = np.concatenate([np.zeros((1, len(ENDS)), np.int64), ends.reshape(-1, len(ENDS))])
-        self.tokens: NDArray[np.int8] = tokens.reshape(-1, width)
         self.vectors: NDArray[np.floating[Any]] = vectors.reshape(-1, dimensions)
         self.neighbours: Neighbours | None = None
         if record.neighbours is not None:
@@ -127,6 +129,17 @@ class Segment:
             return mapped(path, dtype)
         except (OSError, ValueError) as error:
             raise IndexDamaged(f"{path}: cannot be read ({error}). {self._hint()}") from error
+
+    def _rows(self, name: str, dtype: "np.dtype[Any]", width: int) -> Rows:
+        """Return a file's rows of so many values: mapped, or, of a large file, read as they are asked for."""
+        path = self.folder / name
+        try:
+            if path.stat().st_size > MAPPED and hasattr(os, "pread"):
+                return Filed(path, dtype, width)
+        except OSError as error:
+            raise IndexDamaged(f"{path}: cannot be read ({error}). {self._hint()}") from error
+        values = self._map(name, dtype)
+        return values[: len(values) // width * width].reshape(-1, width)
 
     def document(self, number: int) -> DocumentRecord:
         """Return a document's record. Raises IndexDamaged if it is none."""

@@ -2,7 +2,10 @@
 
 import bisect
 import itertools
+import os
+import weakref
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -89,10 +92,42 @@ class Table:
         return rows
 
 
+MAPPED = 256_000_000
+"""Bytes of a file up to which rows are mapped; of a larger one they are read as they are asked for."""
+
+
+class Filed:
+    """Rows of a file, read by slices.
+
+    Of a large mapped file the system counts some 64 KB for each place that was looked at as this process' memory,
+    which over many questions comes to all of it; what is read is let go again.
+    """
+
+    def __init__(self, path: Path, dtype: "np.dtype[Any]", width: int) -> None:
+        """Open a file of rows of so many values. Raises OSError."""
+        self._descriptor = os.open(path, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._descriptor)
+        self._dtype = dtype
+        self._width = width
+        self._row = dtype.itemsize * width
+        self._rows = path.stat().st_size // self._row
+
+    def __len__(self) -> int:
+        return self._rows
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[row : row + 1][0] for row in range(len(self)))
+
+    def __getitem__(self, place: slice) -> NDArray[Any]:
+        start, stop, _ = place.indices(len(self))
+        data = os.pread(self._descriptor, max(0, stop - start) * self._row, start * self._row)
+        return np.frombuffer(data, self._dtype).reshape(-1, self._width)
+
+
 class Chain:
     """Arrays one after the other as one, read by slices that each lie in one of them."""
 
-    def __init__(self, arrays: Sequence[NDArray[Any]]) -> None:
+    def __init__(self, arrays: Sequence[Rows]) -> None:
         self._arrays = arrays
         self._bases = [0, *itertools.accumulate(len(array) for array in arrays)]
 
@@ -106,4 +141,5 @@ class Chain:
         start, stop, _ = place.indices(len(self))
         part = bisect.bisect_right(self._bases, start) - 1 if start < stop else 0
         base = self._bases[part]
-        return self._arrays[part][start - base : stop - base]
+        rows: NDArray[Any] = self._arrays[part][start - base : stop - base]
+        return rows

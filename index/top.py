@@ -32,7 +32,18 @@ def _best_of(places: NDArray[np.int64], scores: NDArray[Any], most: int) -> NDAr
     return result
 
 
-def rank_of(scores: NDArray[Any], place: int) -> int:
-    """Return the rank of one score among all, 1 for the highest; ties go to the lower place."""
-    own = scores[place]
-    return 1 + int(np.count_nonzero(scores > own)) + int(np.count_nonzero(scores[:place] == own))
+class Ranks:
+    """Ranks of single scores among many, 1 for the highest; ties go to the lower place. NaN is no score."""
+
+    def __init__(self, scores: NDArray[Any]) -> None:
+        """Take the scores; those above 0, often few, are set aside, as only they can be above another of them."""
+        self._scores = scores
+        self._places = np.flatnonzero(scores > 0)
+        self._above = scores[self._places]
+
+    def of(self, place: int) -> int:
+        """Return the rank of one score."""
+        own = self._scores[place]
+        before = int(np.searchsorted(self._places, place)) if own > 0 else place
+        scores = self._above if own > 0 else self._scores
+        return 1 + int(np.count_nonzero(scores > own)) + int(np.count_nonzero(scores[:before] == own))

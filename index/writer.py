@@ -119,7 +119,7 @@ class SegmentWriter:
         passages = segment.passages[slice(*spans["passages"])]
         rows = {"passages": passages, "sentences": segment.sentences[slice(*spans["sentences"])]}
         self._rows(rows, base, passages["document"] + (self.documents - first))
-        width, vector = segment.tokens.shape[1], segment.vectors.dtype.itemsize * segment.vectors.shape[1]
+        width, vector = segment.record.token_dimensions, segment.vectors.dtype.itemsize * segment.vectors.shape[1]
         for name, key, size in (("texts.bin", "text", 1), ("search.bin", "search", 1), ("tokens.bin", "tokens", width)):
             for data in self._pieces(segment, name, spans[key], size, _PIECE):
                 self._write(name, data)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from index.generation import Generation
 from index.tokenizer import tokens
+from index.top import Ranks
 from rag.citations import cite_passage, cite_sentence
 from rag.duplicates import fold, repeats
 from rag.highlights import best_sentences, sentence_texts
@@ -33,6 +34,8 @@ class HitMaker:
         self._generation = generation
         self._ranking = ranking
         self._settings = settings
+        self._lexical_ranks, self._late_ranks = Ranks(ranking.lexical), Ranks(ranking.late)
+        self._dense_ranks = None if ranking.dense is None else Ranks(ranking.dense)
 
     def hits(self, k: int) -> list[RankedPassage]:
         """Return the best `k` hits; passages that repeat a better one are folded into it."""
@@ -90,11 +93,11 @@ class HitMaker:
         late = float(ranking.late[passage])
         return Scores(
             lexical=float(ranking.lexical[passage]),
-            lexical_rank=ranking.rank_by(ranking.lexical, passage),
+            lexical_rank=self._lexical_ranks.of(passage),
             dense=float(ranking.dense[passage]) if ranking.dense is not None else None,
-            dense_rank=ranking.rank_by(ranking.dense, passage) if ranking.dense is not None else None,
+            dense_rank=None if self._dense_ranks is None else self._dense_ranks.of(passage),
             late=None if np.isnan(late) else late,
-            late_rank=None if np.isnan(late) else ranking.rank_by(ranking.late, passage),
+            late_rank=None if np.isnan(late) else self._late_ranks.of(passage),
             fused=float(ranking.fused[passage]),
             parts=tuple(
                 ScorePart(signal=signal, weight=weight, value=float(values[passage]))

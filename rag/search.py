@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from index.embedder import Encoded
 from index.generation import Generation
 from index.tokenizer import terms
-from index.top import best, rank_of
+from index.top import best
 from rag.fusion import min_max, order, reciprocal_rank
 from rag.late import LateInteraction
 from rag.settings import RagSettings
@@ -43,10 +43,6 @@ class Ranking:
     parts: dict[str, Part]
     order: NDArray[np.int64]
     sentences: Callable[[int], Floats]
-
-    def rank_by(self, scores: Floats, passage: int) -> int:
-        """Return a passage's rank by one of the rankings' scores; passages without one come last."""
-        return rank_of(scores, passage)
 
 
 def rank(
