@@ -59,6 +59,7 @@ def rank(
     """
     found = terms(question)
     lexical = generation.lexical.scores(found)
+    pool = None
     if generation.dense.is_exact:
         allowed = np.arange(len(lexical)) if passing is None else np.flatnonzero(passing)
         dense = generation.dense.scores(encoded.vector)
@@ -66,7 +67,8 @@ def rank(
     else:
         dense, low, allowed = _pool(generation, lexical, encoded, settings, passing)
         parts = _pooled_parts(lexical, dense, low, allowed, settings)
-    fused = _total(parts)
+        pool = allowed
+    fused = _total(parts, pool)
     ordered = allowed[order(fused[allowed])]
     interaction = LateInteraction(question, encoded, generation)
     late = np.full(len(fused), np.nan)
@@ -74,7 +76,7 @@ def rank(
         candidates = np.sort(ordered[: settings.candidates])
         late[candidates] = interaction.passages(candidates)
         parts["late"] = _late_part(late, candidates, settings)
-        fused = _total(parts)
+        fused = _total(parts, pool)
         ordered = np.concatenate([candidates[order(fused[candidates])], ordered[settings.candidates :]])
     return Ranking(question, found, lexical, dense, late, fused, parts, ordered, interaction.sentences)
 
@@ -138,6 +140,15 @@ def _late_part(late: Floats, candidates: NDArray[np.int64], settings: RagSetting
     return settings.late_weight, values
 
 
-def _total(parts: dict[str, Part]) -> Floats:
-    total: Floats = np.sum([weight * values for weight, values in parts.values()], axis=0)
+def _total(parts: dict[str, Part], passages: NDArray[np.int64] | None = None) -> Floats:
+    """Return the weighted sum of parts; given some passages, 0 for all others, whose parts are 0 too."""
+    (weight, values), *others = parts.values()
+    if passages is None:
+        total: Floats = weight * values
+        for weight, values in others:
+            total += weight * values
+        return total
+    total = np.zeros_like(values)
+    for weight, values in parts.values():
+        total[passages] += weight * values[passages]
     return total
