@@ -163,6 +163,7 @@ class Builder:
     def _pending(self, origin: Origin, document: Document) -> Pending:
         if not isinstance(document, Document):
             raise CorpusError(f"{document!r:.60} is no document; make one with index.Document.from_text(name, text).")
+        self._embedder.load(self._progress)
         return cut(document, origin, self._settings, self._embedder)
 
     def _write(

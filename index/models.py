@@ -139,10 +139,10 @@ class Progress(Value):
     """One report of a long task: `done` of `total` in the current stage (`total` 0: not known).
 
     Counted in bytes while reading, in passages while embedding. `file` of `files`: how many files have been
-    read, while reading.
+    read, while reading. `encoder`: the encoder is prepared, once a model and machine; a `detail` there is to be told.
     """
 
-    stage: Literal["wait", "scan", "read", "embed", "write"]
+    stage: Literal["wait", "scan", "encoder", "read", "embed", "write"]
     done: int
     total: int
     detail: str = ""

@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from index.embedder import Runtime
 from index.errors import SettingsError
 
 SETTINGS_FILE = "pincite.toml"
@@ -36,6 +37,10 @@ class IndexSettings(Settings):
 
     model: str = "all-MiniLM-L6-v2"
     """The embedding model: the packaged one, or the folder or name of a sentence-transformers model."""
+
+    runtime: Runtime = "auto"
+    """What runs the model: `compiled` (the processor alone; models of BERT's type), `sentence-transformers` (any model,
+    a GPU if torch sees one), or `auto`: the first where its vectors agree with the second's, else the second."""
 
     batch_size: int = Field(default=32, ge=1, le=1024)
     """Passages that are embedded at a time."""

@@ -96,7 +96,7 @@ class Retriever:
         index_settings = index_settings or load_settings(IndexSettings, "index", corpus)
         settings = settings or load_settings(RagSettings, "rag", corpus)
         store = Store(Path(index).expanduser() if index is not None else index_location(corpus))
-        embedder = embedder or embedder_for(index_settings.model)
+        embedder = embedder or embedder_for(index_settings.model, index_settings.runtime)
         report, notice = None, None
         if update or store.current is None:
             from index.builder import Builder
@@ -131,7 +131,7 @@ class Retriever:
         from index.builder import Builder
 
         index_settings = index_settings or IndexSettings()
-        embedder = embedder or embedder_for(index_settings.model)
+        embedder = embedder or embedder_for(index_settings.model, index_settings.runtime)
         store = Store(Path(path).expanduser())
         report = Builder(store, index_settings, embedder, progress=progress).build(documents)
         retriever = cls(store, embedder, index_settings=index_settings, settings=settings)
@@ -156,6 +156,10 @@ class Retriever:
         if self._current is None:
             raise StoreError("this retriever is closed; open the folder again with Retriever.open.")
         return self._current
+
+    def load(self, progress: Callable[[Progress], None] = lambda _: None) -> None:
+        """Load the embedding model now rather than with the first question. Raises EmbedderError."""
+        self._embedder.load(progress)
 
     def ask(self, question: str, k: int = 5, filters: Filters | None = None) -> Answer:
         """Answer a question with at most `k` passages, best first, or abstain.

@@ -41,5 +41,6 @@ def users_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("users-data")
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "XDG_DATA_HOME", str(folder))
+        patch.setitem(os.environ, "XDG_CACHE_HOME", str(tmp_path_factory.mktemp("users-cache")))
         patch.setitem(os.environ, "XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("users-settings")))
         yield folder

@@ -12,6 +12,7 @@ from types import FrameType
 import numpy as np
 
 from index.embedder import EmbedderIdentity, Encoded, Vector
+from index.models import Progress
 
 _PIECE = re.compile(r"\w{1,8}|[^\w\s]")
 
@@ -34,6 +35,9 @@ class FakeEmbedder:
 
     def count(self, texts: Sequence[str]) -> list[int]:
         return [sum(1 for _ in _PIECE.finditer(text)) for text in texts]
+
+    def load(self, progress: Callable[[Progress], None] = lambda _: None) -> None:
+        """Have nothing to load."""
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         if max(self.count(texts), default=0) > self.max_pieces - 2:

@@ -1,4 +1,4 @@
-"""The retriever as the app opens it: what is indexed at once, the model in a process of its own."""
+"""The retriever as the app opens it: what is indexed at once, sentence-transformers in a process of its own."""
 
 import contextlib
 from collections.abc import Callable
@@ -27,7 +27,7 @@ class Engine:
     ) -> None:
         """Take a folder (None: the indexed one around the current folder, else the default documents).
 
-        `filters` hold for every question; `embedder` replaces the model's process.
+        `filters` hold for every question; `embedder` replaces the model.
         """
         self._folder = folder
         self._index = index
@@ -89,15 +89,22 @@ class Engine:
         """The embedding model, not loaded before it is needed. Raises SettingsError, CorpusError."""
         if self._embedder is None:
             from index.encoder_process import EncoderProcess
+            from index.model_files import ModelFiles
+            from index.runtime import ChosenEmbedder
             from index.settings import IndexSettings, load_settings
 
-            self._embedder = EncoderProcess(load_settings(IndexSettings, "index", self.corpus).model)
+            settings = load_settings(IndexSettings, "index", self.corpus)
+            files = ModelFiles(settings.model)
+            reference = EncoderProcess(files)
+            is_reference = settings.runtime == "sentence-transformers"
+            self._embedder = reference if is_reference else ChosenEmbedder(files, settings.runtime, reference)
         return self._embedder
 
-    def load_model(self) -> None:
-        """Load the model and wait until it has. Raises PinciteError."""
+    def load_model(self, progress: "Callable[[Progress], None]" = lambda _: None) -> None:
+        """Load the model and wait until it has, with all that a first question needs of it. Raises PinciteError."""
         from index.embedder import encode_question
 
+        self.embedder.load(progress)
         encode_question(self.embedder, "ready")
 
     def _build(self, progress: "Callable[[Progress], None]", should_stop: Callable[[], bool]) -> None:

@@ -19,7 +19,7 @@ QUESTION = "Where is the training centre for police?"
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with two cases taught, opened without the model."""
-    monkeypatch.setattr("rag.retriever.embedder_for", lambda _: FakeEmbedder())
+    monkeypatch.setattr("rag.retriever.embedder_for", lambda *_: FakeEmbedder())
     corpus = tmp_path / "papers"
     corpus.mkdir()
     (corpus / "training.txt").write_text("The training centre for police is in Managua.\n", "utf-8")
