@@ -5,8 +5,9 @@ long (CONTRIBUTING.md), and would be 90 MB that may be damaged or of another pro
 """
 
 import queue
+import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,9 @@ ROUND = 8
 SPARE = 2
 """Requests beside those that keep the processor busy, so that a question never waits for an index's passages."""
 
+LOOK = 0.1
+"""Seconds after which a thread that waits for a request looks whether the encoder was stopped."""
+
 
 def pooling_of(files: ModelFiles) -> str:
     """Return how a model's word pieces become its vector: `mean` or `cls`. Raises Unfit, saying why, for others."""
@@ -39,7 +43,9 @@ def pooling_of(files: ModelFiles) -> str:
     if kinds[:2] != ["Transformer", "Pooling"] or kinds[2:] not in ([], ["Normalize"]):
         raise Unfit(f"it is made of {', '.join(kinds)}")
     config = files.config(f"{modules[1]['path']}/config.json")
-    modes = {key.removeprefix("pooling_mode_") for key, value in config.items() if key.startswith("pooling_mode_") and value}
+    modes = {
+        key.removeprefix("pooling_mode_") for key, value in config.items() if key.startswith("pooling_mode_") and value
+    }
     modes |= {config["pooling_mode"]} if isinstance(config.get("pooling_mode"), str) else set()
     pooling = {"mean_tokens": "mean", "mean": "mean", "cls_token": "cls", "cls": "cls"}
     if len(modes) != 1 or not modes <= set(pooling):
@@ -60,9 +66,13 @@ class CompiledEmbedder(OfModel):
         if reason is not None:
             raise Unfit(reason)
         if files.max_pieces > config["max_position_embeddings"]:
-            raise Unfit(f"it reads {files.max_pieces} word pieces and has {config['max_position_embeddings']} positions")
+            raise Unfit(
+                f"it reads {files.max_pieces} word pieces and has {config['max_position_embeddings']} positions"
+            )
         files.check()
         compiled_model = compiled(_graph(files, config), precision)
+        self._closing = threading.Lock()
+        self._is_closed = False
         self._width = int(compiled_model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
         self._idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
         for _ in range(self._width + SPARE):
@@ -83,6 +93,17 @@ class CompiledEmbedder(OfModel):
                 encoded[index] = self._encoded(hidden[row, : len(pieces[index].ids)], pieces[index].offsets)
         return [encoded[index] for index in range(len(pieces))]
 
+    def close(self) -> None:
+        """Compute no more, and wait for what is being computed: a moment. An `encode` under way raises EmbedderError.
+
+        A thread that is still computing when the interpreter ends would take the process down with it.
+        """
+        with self._closing:
+            if not self._is_closed:
+                self._is_closed = True
+                for _ in range(self._width + SPARE):
+                    self._idle.get()
+
     def _encoded(self, hidden: NDArray[np.float32], offsets: Sequence[tuple[int, int]]) -> Encoded:
         places = np.array(offsets, np.int32).reshape(-1, 2)
         kept = places[:, 1] > places[:, 0]
@@ -100,23 +121,31 @@ class CompiledEmbedder(OfModel):
         under_way: deque[tuple[Sequence[int], Any]] = deque()
         try:
             for batch in batches:
-                request = None
+                inputs = _inputs([pieces[index].ids for index in batch])
+                request = self._idle_request(under_way)
                 while request is None:
-                    if len(under_way) < self._width:
-                        try:
-                            request = self._idle.get(block=not under_way)
-                            break
-                        except queue.Empty:
-                            pass
                     yield from self._finish(under_way)
-                request.start_async(_inputs([pieces[index].ids for index in batch]), share_inputs=False)
+                    request = self._idle_request(under_way)
                 under_way.append((batch, request))
+                request.start_async(inputs)
             while under_way:
                 yield from self._finish(under_way)
         finally:
             for _, request in under_way:
                 request.wait()
                 self._idle.put(request)
+
+    def _idle_request(self, under_way: Collection[object]) -> Any:
+        """Return a request to compute with; None if one of those under way must end first."""
+        if len(under_way) >= self._width:
+            return None
+        while not self._is_closed:
+            try:
+                return self._idle.get(timeout=0 if under_way else LOOK)
+            except queue.Empty:
+                if under_way:
+                    return None
+        raise EmbedderError("the encoder was stopped; open the folder again.")
 
     def _finish(
         self, under_way: deque[tuple[Sequence[int], Any]]

@@ -25,7 +25,7 @@ PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 
 
 Runtime = Literal["auto", "compiled", "sentence-transformers"]
-"""What runs a model: the compiled encoder, sentence-transformers, or the first where it can and the second elsewhere."""
+"""What runs a model: the compiled encoder, sentence-transformers, or the first where it can and else the second."""
 
 
 class EmbedderIdentity(Value):

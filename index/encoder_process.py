@@ -1,8 +1,9 @@
 """sentence-transformers in a process of its own, so that loading and running it never holds up the caller.
 
 Importing its libraries takes seconds and keeps Python's lock for tenths of seconds at a time; a program with a
-screen must not. The compiled encoder needs none of this. The child is this module run as a script: it reads requests from standard input and
-writes encoded texts to standard output, as a line of JSON and then raw arrays. It ends when its input ends.
+screen must not. The compiled encoder needs none of this. The child is this module run as a script: it reads
+requests from standard input and writes encoded texts to standard output, as a line of JSON and then raw arrays. It
+ends when its input ends.
 """
 
 import contextlib

@@ -14,6 +14,7 @@ from index.errors import EmbedderError
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+
 class ModelFiles:
     """A folder as sentence-transformers writes it, or the packaged model. Safe to share between threads."""
 
@@ -84,7 +85,7 @@ class ModelFiles:
         return min(512, int(self.config("config.json")["max_position_embeddings"]))
 
     def config(self, name: str) -> dict[str, Any]:
-        """Return a file's JSON object, with what every model's configuration has. Raises EmbedderError if it is none."""
+        """Return a file's JSON object, with what every configuration has. Raises EmbedderError if it is none."""
         content = self.json(name)
         if not isinstance(content, dict):
             raise EmbedderError(f"{self.folder / name}: is no model's configuration. Name the folder of a model.")

@@ -102,17 +102,15 @@ class ChosenEmbedder(OfModel):
             self.verdict = verdict
             chosen.load()
             if chosen is not self._reference:
-                self._close_reference()
+                _close(self._reference)
             self._chosen = chosen
 
     def close(self) -> None:
-        """Let go of the reference, if it can be: at once, whatever it is doing."""
-        self._close_reference()
-
-    def _close_reference(self) -> None:
-        end = getattr(self._reference, "close", None)
-        if end is not None:
-            end()
+        """Let go of whatever runs the model, whatever it is doing; an `encode` or `load` under way may raise."""
+        _close(self._reference)
+        with self._lock:
+            if self._chosen is not None:
+                _close(self._chosen)
 
     def _known(self, verdict: Verdict) -> Embedder | None:
         """Return the embedder that a verdict names; None if it is to be tried anew."""
@@ -149,9 +147,7 @@ class ChosenEmbedder(OfModel):
     def _refused(self, reason: str) -> Embedder:
         """Return the reference. Raises EmbedderError where it is not wanted."""
         if self._runtime == "compiled":
-            raise EmbedderError(
-                f"{self.identity.name}: {reason}. Set index.runtime to auto or sentence-transformers."
-            )
+            raise EmbedderError(f"{self.identity.name}: {reason}. Set index.runtime to auto or sentence-transformers.")
         return self._reference
 
     def _verdict_path(self) -> Path:
@@ -171,6 +167,13 @@ class ChosenEmbedder(OfModel):
             digest.update(file.read_bytes() if file.is_file() else b"-")
         folder = self._cache or user_cache_path("pincite", appauthor=False) / "encoders"
         return folder / f"{self.identity.weights_sha256}-{digest.hexdigest()[:16]}.json"
+
+
+def _close(embedder: Embedder) -> None:
+    """End an embedder that has something to end."""
+    end = getattr(embedder, "close", None)
+    if end is not None:
+        end()
 
 
 def _read(path: Path) -> Verdict | None:

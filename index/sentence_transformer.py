@@ -41,7 +41,10 @@ class SentenceTransformerEmbedder(OfModel):
         )
         offsets = features.pop("offset_mapping").numpy().astype(np.int32)
         features = {key: value.to(model.device) for key, value in features.items()}
-        with torch.inference_mode(), torch.autocast(model.device.type, torch.bfloat16, enabled=self._is_quick and _has_bfloat16()):
+        with (
+            torch.inference_mode(),
+            torch.autocast(model.device.type, torch.bfloat16, enabled=self._is_quick and _has_bfloat16()),
+        ):
             output = model(features)
         vectors = torch.nn.functional.normalize(output["sentence_embedding"].float(), dim=1).cpu().numpy()
         tokens = torch.nn.functional.normalize(output["token_embeddings"].float(), dim=2).cpu().numpy()

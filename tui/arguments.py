@@ -1,14 +1,16 @@
 """Arguments that several commands share, and how a folder is found and opened."""
 
 import argparse
+import contextlib
 import re
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
-    from index.models import Problem, Source
+    from index.models import Problem, Progress, Source
     from index.store import Store
     from rag.filters import Filters
     from rag.models import RankedPassage
@@ -120,13 +122,20 @@ def folder_of(arguments: argparse.Namespace) -> Path:
     return find_corpus(here) or default_corpus()
 
 
-def open_retriever(arguments: argparse.Namespace, *, update: bool = True) -> "Retriever":
-    """Open the folder that is meant, with progress on standard error; say which files were passed over."""
-    from rag.retriever import Retriever
+def open_retriever(arguments: argparse.Namespace, *, update: bool = True, question: str | None = None) -> "Retriever":
+    """Open the folder that is meant, with progress on standard error; say which files were passed over.
+
+    `question`: what will be asked; one that can't be searched for is a QuestionError before anything is opened.
+    """
     from tui.progress import ProgressReporter
 
-    with ProgressReporter() as progress:
-        retriever = Retriever.open(folder_of(arguments), index=arguments.index, update=update, progress=progress)
+    folder = folder_of(arguments)
+    with ProgressReporter() as progress, _loading_model(folder, progress):
+        from rag.retriever import Retriever, check_question
+
+        if question is not None:
+            check_question(question)
+        retriever = Retriever.open(folder, index=arguments.index, update=update, progress=progress)
     if retriever.notice is not None:
         from tui.terminal import narration, visible
 
@@ -134,6 +143,30 @@ def open_retriever(arguments: argparse.Namespace, *, update: bool = True) -> "Re
     if retriever.report is not None and retriever.report.is_change:
         tell_problems(retriever.report.problems)
     return retriever
+
+
+@contextlib.contextmanager
+def _loading_model(folder: Path, progress: "Callable[[Progress], None]") -> "Iterator[None]":
+    """Load a folder's embedding model in a thread meanwhile: most of that is no work for Python.
+
+    What goes wrong is left to the first question, which tries again and says it. Raises SettingsError.
+    """
+    from index.embedder import embedder_for
+    from index.errors import PinciteError
+    from index.settings import IndexSettings, load_settings
+
+    settings = load_settings(IndexSettings, "index", folder)
+
+    def load() -> None:
+        with contextlib.suppress(PinciteError):
+            embedder_for(settings.model, settings.runtime).load(progress)
+
+    thread = threading.Thread(target=load, name="model")
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def tell_problems(problems: "Iterable[Problem]") -> None:

@@ -153,8 +153,12 @@ def test_an_older_question_is_not_even_looked_for(ready: Controller, inbox: Inbo
 
 def test_an_older_question_that_comes_late_does_not_displace_the_newer_one(ready: Controller, inbox: Inbox) -> None:
     may_go_on = threading.Event()
+
+    def hold() -> None:
+        may_go_on.wait(PATIENCE)
+
     for lane in (ready._answer, ready._preview):
-        lane.submit(lambda: may_go_on.wait(PATIENCE) and None)
+        lane.submit(hold)
     old = ready.new_request()
     new = ready.new_request()
     for request in (new, old):

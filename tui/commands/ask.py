@@ -30,16 +30,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Answer the question; exit code 0 answered, 3 not answered."""
-    from rag.retriever import LONGEST_QUESTION, check_question
     from tui.cli import ANSWERED, NOT_ANSWERED
     from tui.terminal import write_json
 
     question = arguments.question
     if question == "-":
+        from rag.retriever import LONGEST_QUESTION
+
         question = sys.stdin.read(LONGEST_QUESTION + 2).strip() if sys.stdin else ""
-    check_question(question)
     filters = filters_of(arguments)
-    with open_retriever(arguments, update=not arguments.no_update) as retriever:
+    with open_retriever(arguments, update=not arguments.no_update, question=question) as retriever:
         if not arguments.no_history:
             remember(workspace_of(folder_of(arguments)), question)
         answer = retriever.ask(question, arguments.k, filters)
