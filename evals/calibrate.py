@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from rag.confidence import ConfidenceModel
 
 from evals.metrics import auroc, calibration_error, effort
 from evals.runner import DEPTH, TRUSTED
 from rag.cases import Case
-from rag.confidence import ConfidenceModel
 from rag.retriever import Retriever
 
 STORED = Path(__file__).resolve().parent.parent / "rag" / "confidence.json"

@@ -114,6 +114,15 @@ class LexicalIndex:
         place = start + int(np.searchsorted(self.passages[start:end], passage))
         return float(self.weights[place]) if place < end and self.passages[place] == passage else 0.0
 
+    def holds(self, term: str, passages: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return for each of some passages whether it has a term, shape (passages,)."""
+        row = self.vocabulary.get(term)
+        if row is None:
+            return np.zeros(len(passages), bool)
+        own = self.passages[self.indptr[row] : self.indptr[row + 1]]
+        found: NDArray[np.bool_] = own[np.minimum(np.searchsorted(own, passages), len(own) - 1)] == passages
+        return found
+
     def idf_of(self, term: str) -> float:
         """Return a term's idf; for one that no passage has, that of a term in none of them."""
         row = self.vocabulary.get(term)

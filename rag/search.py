@@ -1,7 +1,12 @@
-"""Ranking the passages of a generation for one question: lexical and dense, fused, then late interaction."""
+"""Ranking the passages of a generation for one question, in stages that look closer at fewer.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+Every passage: BM25 and the vectors' cosine. The best of them: late interaction. The best of those: their best
+sentence, and how much of the question they cover. Then, where there is a reader, what it makes of the very best.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,14 +14,28 @@ from numpy.typing import NDArray
 from index.embedder import Encoded
 from index.generation import Generation
 from index.tokenizer import terms
+from rag.evidence import EvidenceModel
 from rag.fusion import min_max, order, ranks, reciprocal_rank
+from rag.highlights import coverages
 from rag.late import LateInteraction
 from rag.settings import RagSettings
 
+if TYPE_CHECKING:
+    from rag.reader import Reading
+
 Floats = NDArray[np.float64]
+
+Numbers = NDArray[np.int64]
+"""Passages by number."""
 
 Part = tuple[float, Floats]
 """A weight, and the values that it multiplies, shape (passages,)."""
+
+CLOSER = 40
+"""Passages whose sentences and coverage are looked at."""
+
+FAINT = -6.0
+"""The reader's margin and verdict from which it says something: below, one is as bad as another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +44,7 @@ class Ranking:
 
     `dense` is None where the words alone rank. `late` is NaN for passages beyond the candidates.
     `parts`: what the fused scores are the weighted sum of, by name. `sentences`: gives the scores of a passage's
-    sentences, in their order.
+    sentences, in their order. `readings`: what a reader made of passages, by number.
     """
 
     question: str
@@ -35,19 +54,20 @@ class Ranking:
     late: Floats
     fused: Floats
     parts: dict[str, Part]
-    order: NDArray[np.int64]
+    order: Numbers
     sentences: Callable[[int], Floats]
+    readings: "Mapping[int, Reading]"
 
-    def lexical_ranks(self) -> NDArray[np.int64]:
+    def lexical_ranks(self) -> Numbers:
         """Return every passage's rank by the lexical score."""
         return ranks(self.lexical)
 
-    def dense_ranks(self) -> NDArray[np.int64]:
+    def dense_ranks(self) -> Numbers:
         """Return every passage's rank by the dense score. Call only where there is one."""
         assert self.dense is not None
         return ranks(self.dense)
 
-    def late_ranks(self) -> NDArray[np.int64]:
+    def late_ranks(self) -> Numbers:
         """Return every passage's rank by the late-interaction score; those without one come last."""
         return ranks(np.where(np.isnan(self.late), -np.inf, self.late))
 
@@ -58,44 +78,80 @@ def rank(
     encoded: Encoded,
     settings: RagSettings,
     passing: NDArray[np.bool_] | None = None,
+    model: EvidenceModel | None = None,
 ) -> Ranking:
     """Rank the passages of a generation for a question; `passing` keeps it to some of them.
 
-    Scores are normalised over the whole corpus, so that a filter does not change them. Late interaction
-    looks at the best candidates and adds to their fused score; the rest keep their order behind them.
+    Scores are normalised over the whole corpus, so that a filter does not change them. Each stage adds to the fused
+    scores of those that it looks at; the rest keep their order behind them. `model`: needed to fuse by evidence.
     """
     found = terms(question)
     lexical = generation.lexical.scores(found)
     dense = (generation.vectors @ encoded.vector).astype(np.float64)
-    parts = _hybrid_parts(lexical, dense, settings)
-    fused = _total(parts)
-    allowed = np.arange(len(fused)) if passing is None else np.flatnonzero(passing)
-    ordered = allowed[order(fused[allowed])]
+    weights = model.ranking if settings.fusion == "evidence" and model else None
+    parts = _hybrid_parts(lexical, dense, settings, weights)
+    allowed = np.arange(len(lexical)) if passing is None else np.flatnonzero(passing)
+    ordered = allowed[order(_total(parts)[allowed])]
     interaction = LateInteraction(question, encoded, generation)
-    late = np.full(len(fused), np.nan)
-    if settings.late_weight > 0 and len(ordered):
+    late = np.full(len(lexical), np.nan)
+    if (weights or settings.late_weight > 0) and len(ordered):
         candidates = np.sort(ordered[: settings.candidates])
         late[candidates] = interaction.passages(candidates)
-        parts["late"] = _late_part(late, candidates, settings)
-        fused = _total(parts)
-        ordered = np.concatenate([candidates[order(fused[candidates])], ordered[settings.candidates :]])
-    return Ranking(question, found, lexical, dense, late, fused, parts, ordered, interaction.sentences)
+        parts["late"] = _late_part(late, candidates, settings, weights)
+        ordered = _reordered(ordered, candidates, parts)
+    if weights:
+        close = np.sort(ordered[: min(CLOSER, settings.candidates)])
+        best = [float(interaction.sentences(int(passage)).max(initial=0.0)) for passage in close]
+        parts["sentence"] = weights["sentence"], _spread(best, close, len(lexical))
+        parts["coverage"] = weights["coverage"], _spread(coverages(generation, found, close), close, len(lexical))
+        ordered = _reordered(ordered, close, parts)
+    total = _total(parts)
+    return Ranking(question, found, lexical, dense, late, total, parts, ordered, interaction.sentences, {})
 
 
-def _hybrid_parts(lexical: Floats, dense: Floats, settings: RagSettings) -> dict[str, Part]:
+def reranked(ranking: Ranking, readings: "Mapping[int, Reading]", model: EvidenceModel) -> Ranking:
+    """Return a ranking by evidence with what a reader made of some of its best passages taken in."""
+    parts, size = dict(ranking.parts), len(ranking.fused)
+    numbers = np.array(sorted(readings), np.int64)
+    margins = np.array([readings[number].margin for number in numbers.tolist()])
+    verdicts = np.array([readings[number].verdict for number in numbers.tolist()])
+    for name, said in (("margin", margins), ("verdict", verdicts)):
+        parts[name] = model.ranking[name], _spread(np.maximum(said - FAINT, 0.0), numbers, size)
+    close = np.sort(ranking.order[: len(numbers)])
+    return replace(
+        ranking, parts=parts, fused=_total(parts), order=_reordered(ranking.order, close, parts), readings=readings
+    )
+
+
+def _hybrid_parts(
+    lexical: Floats, dense: Floats, settings: RagSettings, weights: Mapping[str, float] | None
+) -> dict[str, Part]:
+    if weights:
+        return {"lexical": (weights["lexical"], min_max(lexical)), "dense": (weights["dense"], min_max(dense))}
     if settings.fusion == "rrf":
         return {"lexical": (1.0, reciprocal_rank([lexical])), "dense": (1.0, reciprocal_rank([dense]))}
     weight = settings.dense_weight
     return {"lexical": (1.0 - weight, min_max(lexical)), "dense": (weight, min_max(dense))}
 
 
-def _late_part(late: Floats, candidates: NDArray[np.int64], settings: RagSettings) -> Part:
-    values = np.zeros_like(late)
+def _late_part(late: Floats, candidates: Numbers, settings: RagSettings, weights: Mapping[str, float] | None) -> Part:
     if settings.fusion == "rrf":
-        values[candidates] = reciprocal_rank([late[candidates]])
-        return 1.0, values
-    values[candidates] = np.maximum(late[candidates], 0.0)
-    return settings.late_weight, values
+        return 1.0, _spread(reciprocal_rank([late[candidates]]), candidates, len(late))
+    weight = weights["late"] if weights else settings.late_weight
+    return weight, _spread(np.maximum(late[candidates], 0.0), candidates, len(late))
+
+
+def _spread(values: Sequence[float] | Floats, passages: Numbers, size: int) -> Floats:
+    """Return an array over all passages with the values of some, 0 for the others."""
+    spread = np.zeros(size)
+    spread[passages] = values
+    return spread
+
+
+def _reordered(ordered: Numbers, first: Numbers, parts: dict[str, Part]) -> Numbers:
+    """Return an order with its first so many passages, given by ascending number, ordered anew."""
+    totals: Floats = np.sum([weight * values[first] for weight, values in parts.values()], axis=0)
+    return np.concatenate([first[order(totals)], ordered[len(first) :]])
 
 
 def _total(parts: dict[str, Part]) -> Floats:

@@ -20,6 +20,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.snapshot_report = "artefacts/snapshots.html"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_reader() -> Iterator[None]:
+    """No test loads the packaged reader unless it asks for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PINCITE_RAG_READER_USE", "false")
+        yield
+
+
 @pytest.fixture
 def embedder() -> FakeEmbedder:
     return FakeEmbedder()

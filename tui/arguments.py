@@ -131,7 +131,8 @@ def open_retriever(arguments: argparse.Namespace, *, update: bool = True, questi
 
     folder = folder_of(arguments)
     with ProgressReporter() as progress, _loading_model(folder, progress):
-        from rag.retriever import Retriever, check_question
+        from rag.question import check_question
+        from rag.retriever import Retriever
 
         if question is not None:
             check_question(question)

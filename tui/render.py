@@ -17,7 +17,8 @@ def show_answer(answer: Answer, *, why: bool = False, console: "Console | None" 
     console = console or output()
     percent = f"{answer.confidence:.0%}"
     if answer.answered:
-        console.print(f"Answered · confidence {percent}", style="bold green")
+        short = f" · {one_line(answer.short)}" if answer.short else ""
+        console.print(f"Answered · confidence {percent}{short}", style="bold green")
     else:
         likely = f" · {percent} likely that these passages answer" if answer.passages else ""
         console.print(f"No answer found in these documents{likely}", style="bold red")
@@ -96,6 +97,7 @@ def why_lines(hit: RankedPassage) -> list[str]:
     """Return in words where a passage's rank comes from."""
     scores = hit.scores
     late = f", late {scores.late:.3f} (#{scores.late_rank})" if scores.late is not None else ""
+    total = " + ".join(f"{part.weight:.3g} × {part.value:.3f} {part.signal}" for part in scores.parts)
     terms = ", ".join(f"{visible(term.words)} +{term.score:.2f}" for term in scores.terms) or "no term of the question"
     hybrid = f"lexical {scores.lexical:.2f} (#{scores.lexical_rank}), dense {scores.dense:.3f} (#{scores.dense_rank})"
-    return [f"why: {hybrid}{late} → {scores.fused:.3f}", f"     {terms}"]
+    return [f"why: {hybrid}{late}", f"     {total} = {scores.fused:.3f}", f"     {terms}"]

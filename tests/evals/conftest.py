@@ -80,7 +80,7 @@ def answer() -> MakeAnswer:
             short=None,
             unsupported=(),
             passages=list(passages),
-            signals=Signals(late=0, dense=0, lead=0, coverage=0, sentence_coverage=0, known=0),
+            signals=Signals(late=0, dense=0, lead=0, coverage=0, known=0),
         )
 
     return make

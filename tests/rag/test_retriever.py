@@ -23,17 +23,18 @@ from index.errors import (
 from index.models import Document, Progress
 from index.store import Store
 from rag import Answer, RankedPassage, Retriever
-from rag.confidence import ConfidenceModel
-from rag.retriever import LONGEST_QUESTION
-from tests.fakes import FakeEmbedder
+from rag.evidence import EvidenceModel, Logistic, shipped_model
+from rag.question import LONGEST_QUESTION
+from tests.fakes import FakeEmbedder, FakeReader
 
 QUESTION = "Who trains police in Managua?"
 HEROIN = "The country is the largest consumer of heroin in the whole world today."
 
 
-def sure(intercept: float) -> ConfidenceModel:
+def sure(intercept: float) -> EvidenceModel:
     """A confidence that does not look at the signals."""
-    return ConfidenceModel(intercept=intercept, means={}, scales={}, weights={}, fitted_on="")
+    factor = {"all": Logistic(intercept=intercept, means={}, scales={}, weights={})}
+    return EvidenceModel(ranking=shipped_model().ranking, unread=factor, read=factor, record={})
 
 
 def generations(folder: Path) -> set[str]:
@@ -311,7 +312,7 @@ class TestAsking:
     def test_the_threshold_decides(
         self, folder: Path, embedder: FakeEmbedder, retriever: Retriever, intercept: float, answered: bool
     ) -> None:
-        opened = Retriever(Store(folder / ".pincite"), embedder, confidence=sure(intercept))
+        opened = Retriever(Store(folder / ".pincite"), embedder, evidence=sure(intercept), reader=FakeReader())
         answer = opened.ask(QUESTION)
         assert answer.answered is answered
         assert len(answer.passages) == len(retriever.ask(QUESTION).passages)
@@ -326,7 +327,7 @@ class TestAsking:
         assert answer.signals.late == first.late
         assert answer.signals.lead == pytest.approx(first.fused - second.fused)
         assert answer.signals.known == pytest.approx(1.0)
-        assert 0.0 <= answer.signals.sentence_coverage <= answer.signals.coverage <= 1.0
+        assert 0.0 <= answer.signals.coverage <= 1.0
 
     def test_a_question_of_stop_words_is_answered_from_its_meaning(self, retriever: Retriever) -> None:
         answer = retriever.ask("who is it")

@@ -2,7 +2,7 @@
 
 from rag.models import Answer, Citation, Highlight, RankedPassage, Scores, Signals, TermScore
 
-SIGNALS = Signals(late=0, dense=0, lead=0, coverage=0, sentence_coverage=0, known=0)
+SIGNALS = Signals(late=0, dense=0, lead=0, coverage=0, known=0)
 START = 10
 """The character of its document that a passage made here begins at."""
 

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     question = arguments.question
     if question == "-":
-        from rag.retriever import LONGEST_QUESTION
+        from rag.question import LONGEST_QUESTION
 
         question = sys.stdin.read(LONGEST_QUESTION + 2).strip() if sys.stdin else ""
     filters = filters_of(arguments)

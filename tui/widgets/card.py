@@ -17,8 +17,17 @@ if TYPE_CHECKING:
 BEST = "bold $text-warning on $warning-muted"
 FURTHER = "$text-warning"
 TERM = "bold"
-SIGNALS = {"lexical": "words", "dense": "meaning", "late": "pieces"}
-"""What the signals are called on screen: BM25, the embeddings' cosine, and late interaction of word pieces."""
+SIGNALS = {
+    "lexical": "words",
+    "dense": "meaning",
+    "late": "pieces",
+    "sentence": "sentence",
+    "coverage": "covered",
+    "margin": "read",
+    "verdict": "judged",
+}
+"""What the signals are called on screen: BM25, the embeddings' cosine, late interaction of word pieces with the
+passage and with its best sentence, the share of the question covered, and the reader's two judgements."""
 
 MUTED = "$foreground-muted"
 
@@ -113,11 +122,14 @@ def why(hit: "RankedPassage") -> Iterable[Content]:
     """Return in lines where a passage's rank comes from: each signal, the terms, the sum."""
     scores = hit.scores
     terms = " · ".join(f"{visible(term.words)} +{term.score:.2f}" for term in scores.terms)
-    given = {"lexical": (scores.lexical, scores.lexical_rank), "dense": (scores.dense, scores.dense_rank)}
-    given["late"] = (scores.late, scores.late_rank)
+    given: dict[str, tuple[float | None, int | None]] = {
+        "lexical": (scores.lexical, scores.lexical_rank),
+        "dense": (scores.dense, scores.dense_rank),
+        "late": (scores.late, scores.late_rank),
+    }
     yield Content.styled("why        score   rank   weight × scaled", "$text-primary")
     for part in scores.parts:
-        score, rank = given[part.signal]
+        score, rank = given.get(part.signal, (None, None))
         place = "   –      –" if score is None else f"{score:7.3f}  {f'#{rank}':>5}"
         share = f"{part.weight:>6.3g} × {part.value:.3f} = {part.weight * part.value:.3f}"
         yield Content.assemble((f"{SIGNALS[part.signal]:<9}", MUTED), f"{place}   {share}")

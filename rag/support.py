@@ -1,44 +1,9 @@
-"""How sure an answer is: a probability from several signals, and the parts of a question without support.
+"""The parts of a question that the documents have nothing on."""
 
-The probability is a logistic model over `Signals`, fitted on labelled questions; its numbers stand in
-`confidence.json` with the record of the fit.
-"""
-
-import json
-import math
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 
 from index.lexical import LexicalIndex
-from index.models import Value
 from index.tokenizer import tokens
-from rag.models import Signals
-
-
-class ConfidenceModel(Value):
-    """A logistic model: `intercept` and, for each signal, its mean, scale and weight; and how it was fitted."""
-
-    intercept: float
-    means: dict[str, float]
-    scales: dict[str, float]
-    weights: dict[str, float]
-    fitted_on: str
-
-    def probability(self, signals: Signals) -> float:
-        """Return the probability that the passages answer, in (0, 1)."""
-        total = self.intercept + sum(
-            weight * (getattr(signals, name) - self.means[name]) / self.scales[name]
-            for name, weight in self.weights.items()
-        )
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
-
-
-@cache
-def shipped_model() -> ConfidenceModel:
-    """Return the model that comes with pincite."""
-    return ConfidenceModel.model_validate(json.loads(Path(__file__).with_name("confidence.json").read_bytes()))
-
 
 COMMON = frozenset(
     (
