@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from index.errors import PinciteError, SettingsError
 from index.models import Value
-from index.settings import load_settings
+from index.settings import ROOMS, SETTINGS_FILE, load_settings
 from rag.retriever import Retriever
 from rag.settings import RagSettings
 
@@ -64,7 +64,9 @@ def parse_arms(wanted: str) -> list[Arm | Failed]:
             arms.append(_from_file(Path(name).expanduser()))
         else:
             known = ", ".join(NAMED)
-            raise SettingsError(f"there is no arm {name!r}; there are {known}, all, and paths of settings files (.toml).")
+            raise SettingsError(
+                f"there is no arm {name!r}; there are {known}, all, and paths of settings files (.toml)."
+            )
     names = [arm.name if isinstance(arm, Arm) else arm.arm for arm in arms]
     repeated = next((name for name in names if names.count(name) > 1), None)
     if repeated is not None:
@@ -73,10 +75,13 @@ def parse_arms(wanted: str) -> list[Arm | Failed]:
 
 
 def _from_file(path: Path) -> Arm | Failed:
-    """Return the arm of the table [rag] of a settings file; a `pincite.toml` is called by its folder."""
-    name = str(path.parent / path.stem) if path.stem != "pincite" else str(path.parent)
+    """Return the arm of a settings file's table [rag], called as the file is, a `pincite.toml` as its folder is."""
+    name = path.stem if path.name != SETTINGS_FILE else path.resolve().parent.name
     try:
         tables = tomllib.loads(path.read_text("utf-8"))
+        unknown = sorted(set(tables) - set(ROOMS))
+        if unknown:
+            return Failed(arm=name, reason=f"{path}: there is no table [{unknown[0]}]; an arm's is [rag].")
         if "index" in tables:
             return Failed(arm=name, reason=f"{path}: has a table [index], but arms share one index. Take it out.")
         table = tables.get("rag", {})

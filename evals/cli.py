@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from evals.arms import Arm, Failed
-    from evals.sets import EvaluationSet
+    from evals.sets import EvaluationSet, Split
     from rag.settings import RagSettings
 
 
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="measure on this folder, with the cases you taught (default: the project's own documents and cases)",
     )
     parser.add_argument("--cases", type=Path, metavar="FILE", help="your cases, if not those you taught in FOLDER")
-    parser.add_argument("--index", type=Path, metavar="DIR", help="where FOLDER's index lives, if not in it")
+    parser.add_argument("--index", type=Path, metavar="DIR", help="where the documents' index lives, if not among them")
     parser.add_argument("--collection", type=Path, metavar="DIR", help="score document ranking on this BEIR collection")
     parser.add_argument(
         "--split", choices=("dev", "test", "all"), help="which cases (default test; with FOLDER or --cases all)"
@@ -36,17 +36,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with plots and the failures")
     parser.add_argument("--runs", type=Path, metavar="DIR", help="save runs and qrels in TREC's form")
-    project = parser.add_argument_group("on the project's own cases")
-    project.add_argument("--gate", action="store_true", help="fail if a measure fell against the baseline")
-    project.add_argument("--save-baseline", action="store_true", help="make the baseline of the gate anew")
-    project.add_argument("--write-readme", action="store_true", help="make the figures in the README anew")
-    project.add_argument(
+    parser.add_argument("--gate", action="store_true", help="fail if a measure fell against the baseline")
+    parser.add_argument("--save-baseline", action="store_true", help="make the baseline of the gate anew")
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help="your baseline (default: the project's own)")
+    parser.add_argument("--write-readme", action="store_true", help="make the figures in the README anew")
+    parser.add_argument(
         "--fit-confidence", action="store_true", help="fit the confidence on the dev split and store it"
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measure and print."""
+    """Measure and print. The exit code is 1 where an arm failed to run or a measure fell."""
     _refuse_contradictions(arguments)
     if arguments.write_readme:
         from evals.readme import rewrite
@@ -58,23 +58,34 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.fit_confidence:
         return _fit_confidence()
     if arguments.gate or arguments.save_baseline:
-        return _baseline(save=arguments.save_baseline)
+        return _baseline(arguments)
     return _cases(arguments)
+
+
+_PLACES = ("folder", "cases", "index")
+_EXCLUDES = {
+    "fit_confidence": (*_PLACES, "collection", "split", "arms", "failures", "json", "html", "runs", "baseline"),
+    "write_readme": (*_PLACES, "collection", "split", "arms", "failures", "json", "html", "runs", "baseline"),
+    "gate": ("collection", "split", "arms", "failures", "html", "runs", "save_baseline"),
+    "save_baseline": ("collection", "split", "arms", "failures", "json", "html", "runs"),
+    "collection": (*_PLACES, "failures", "html", "baseline"),
+}
+"""The arguments that say nothing beside another one."""
 
 
 def _refuse_contradictions(arguments: argparse.Namespace) -> None:
     from rag.cases import CasesError
 
-    project = [name for name in ("fit_confidence", "gate", "save_baseline", "write_readme") if getattr(arguments, name)]
-    given = [name for name in ("folder", "cases", "collection", "split", "arms", "html", "runs") if getattr(arguments, name)]
-    if project and (len(project) > 1 or given or arguments.json or arguments.failures):
-        flag = "--" + project[0].replace("_", "-")
-        raise CasesError(f"{flag} is about the project's own cases, all as it ships; give it alone.")
-    if arguments.collection is not None:
-        spare = [name for name in ("folder", "cases", "index", "html", "failures") if getattr(arguments, name)]
-        if spare:
-            name = spare[0] if spare[0] == "folder" else f"--{spare[0]}"
-            raise CasesError(f"--collection scores document ranking and has no {name}; leave it out.")
+    flags = {name: name.upper() if name == "folder" else f"--{name.replace('_', '-')}" for name in vars(arguments)}
+    for name, excluded in _EXCLUDES.items():
+        spare = next((other for other in excluded if getattr(arguments, name) and getattr(arguments, other)), None)
+        if spare is not None:
+            raise CasesError(f"{flags[name]} has no use for {flags[spare]}; leave it out.")
+    gated = arguments.gate or arguments.save_baseline
+    if arguments.baseline is not None and not gated:
+        raise CasesError("--baseline says where the baseline is; give --gate or --save-baseline too.")
+    if gated and arguments.baseline is None and (arguments.folder or arguments.cases):
+        raise CasesError("the project's own baseline is of its own cases; name yours with --baseline FILE.")
 
 
 def _cases(arguments: argparse.Namespace) -> int:
@@ -82,17 +93,11 @@ def _cases(arguments: argparse.Namespace) -> int:
     from evals.evaluate import evaluate
     from evals.report.content import report_of
     from evals.report.table import failure_lines, report_lines
-    from rag.cases import CasesError
 
-    evaluated = _evaluation_set(arguments)
-    for case in evaluated.stale:
-        _tell(f"left out: {case.id} “{case.question}”: its words no longer stand in the documents; teach it again")
-    if evaluated.stale:
-        _tell(f"{len(evaluated.stale)} of {evaluated.count} cases left out")
-    if not evaluated.cases:
-        source = arguments.cases or evaluated.corpus
-        raise CasesError(f"{source}: holds no case of the split {evaluated.split!r} that could be asked.")
+    evaluated = _evaluation_set(arguments, arguments.split)
     found = evaluate(evaluated, _arms(arguments.arms, evaluated.settings), _tell_arm(arguments))
+    if not found.ran:
+        return _told(found.failed)
     report = report_of(found.provenance, found.ran, found.failed)
     if arguments.json:
         sys.stdout.write(report.model_dump_json(indent=2) + "\n")
@@ -110,16 +115,27 @@ def _cases(arguments: argparse.Namespace) -> int:
     return _told(report.failed)
 
 
-def _evaluation_set(arguments: argparse.Namespace) -> "EvaluationSet":
+def _evaluation_set(arguments: argparse.Namespace, split: "Split | None") -> "EvaluationSet":
+    """Return the cases that can be asked; those whose words no longer stand are named. Raises CasesError for none."""
     from evals.sets import own_set, persons_set
+    from rag.cases import CasesError
 
     if arguments.folder is None and arguments.cases is None:
-        return own_set(arguments.split or "test")
-    return persons_set(arguments.folder, arguments.cases, arguments.index, arguments.split or "all")
+        evaluated = own_set(split or "test", arguments.index)
+    else:
+        evaluated = persons_set(arguments.folder, arguments.cases, arguments.index, split or "all")
+    for case in evaluated.stale:
+        _tell(f"left out: {case.id} “{case.question}”: its words no longer stand in the documents; teach it again")
+    if evaluated.stale:
+        _tell(f"{len(evaluated.stale)} of {evaluated.count} cases left out")
+    if not evaluated.cases:
+        source = arguments.cases or evaluated.corpus
+        raise CasesError(f"{source}: holds no case of the split {evaluated.split!r} that could be asked.")
+    return evaluated
 
 
 def _arms(wanted: str | None, settings: "RagSettings | None" = None) -> "list[Arm | Failed]":
-    """Return the arms that are wanted; if none are, the settings in force, called `shipped` if that is what they are."""
+    """Return the arms that are wanted; if none are, the settings in force, `shipped` if that is what they are."""
     from evals.arms import NAMED, SHIPPED, Arm, parse_arms
 
     if wanted is not None:
@@ -149,24 +165,28 @@ def _collection(arguments: argparse.Namespace) -> int:
     return _told(report.failed)
 
 
-def _baseline(*, save: bool) -> int:
-    """Make the baseline, or hold the shipped settings against it; exit code 1 if a measure fell or they failed to run."""
+def _baseline(arguments: argparse.Namespace) -> int:
+    """Make the baseline of all cases, or hold the settings in force against it."""
     from evals.baseline import BASELINE, gate, load_baseline, save_baseline
     from evals.evaluate import evaluate
     from evals.report.table import gate_lines
-    from evals.sets import own_set
 
-    baseline = None if save else load_baseline(BASELINE)
-    found = evaluate(own_set("all"), _arms(None))
+    path = arguments.baseline or BASELINE
+    baseline = load_baseline(path) if arguments.gate else None
+    evaluated = _evaluation_set(arguments, "all")
+    found = evaluate(evaluated, _arms(None, evaluated.settings if arguments.baseline else None))
     if found.failed:
         return _told(found.failed)
-    [shipped] = found.ran
+    [done] = found.ran
     if baseline is None:
-        save_baseline(BASELINE, found.provenance, shipped.result)
-        print(f"{len(shipped.result)} cases written to {BASELINE}")
+        save_baseline(path, found.provenance, done.result)
+        print(f"{len(done.result)} cases written to {path}")
         return 0
-    report = gate(baseline, shipped.result)
-    _print(gate_lines(report))
+    report = gate(baseline, done.result)
+    if arguments.json:
+        sys.stdout.write(report.model_dump_json(indent=2) + "\n")
+    else:
+        _print(gate_lines(report))
     return 0 if report.passed else 1
 
 
@@ -193,7 +213,7 @@ def _tell_arm(arguments: argparse.Namespace) -> "Callable[[str], None]":
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8", "surrogatepass")
+    path.write_text(text, "utf-8")
 
 
 def _print(lines: Iterable[str]) -> None:

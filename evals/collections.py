@@ -187,9 +187,7 @@ def score_collection(
 def search_all(retriever: Retriever, collection: Collection) -> dict[str, list[str]]:
     """Return for every judged query the documents found, best first, each by its best passage."""
     return {
-        query: list(
-            dict.fromkeys(hit.citation.document for hit in retriever.search(collection.queries[query], DEPTH))
-        )
+        query: list(dict.fromkeys(hit.citation.document for hit in retriever.search(collection.queries[query], DEPTH)))
         for query in collection.qrels
     }
 
@@ -197,6 +195,4 @@ def search_all(retriever: Retriever, collection: Collection) -> dict[str, list[s
 def query_scores(qrels: Qrels, run: dict[str, list[str]]) -> Scores:
     """Return the measures of every judged query, in the order of the qrels."""
     values = measure(qrels, run, COLLECTION_MEASURES.values())
-    return {
-        name: [values[str(wanted)][query] for query in qrels] for name, wanted in COLLECTION_MEASURES.items()
-    }
+    return {name: [values[str(wanted)][query] for query in qrels] for name, wanted in COLLECTION_MEASURES.items()}

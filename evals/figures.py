@@ -63,12 +63,12 @@ MEASURES = (
     Measure("first_five", "evidence in the first five", _answerable(lambda o: o.classic.success_5)),
     Measure("reciprocal_rank", "reciprocal rank", _answerable(lambda o: o.classic.reciprocal_rank)),
     Measure("ndcg_10", "nDCG@10", _answerable(lambda o: o.classic.ndcg_10)),
-    Measure("evidence_recall", "parts of the evidence in five", _answerable(lambda o: o.evidence_recall)),
+    Measure("evidence_recall", "evidence recall of five passages", _answerable(lambda o: o.evidence_recall)),
     Measure("highlight", "first highlight on the evidence", _answerable(lambda o: o.highlight)),
     Measure("containment", "answer's words in the first passage", _answerable(lambda o: o.containment)),
-    Measure("token_precision", "words of five that are evidence", _answerable(lambda o: o.overlap.precision)),
-    Measure("token_recall", "evidence's words in five", _answerable(lambda o: o.overlap.recall)),
-    Measure("token_iou", "both, of their union", _answerable(lambda o: o.overlap.iou)),
+    Measure("token_precision", "token precision of five passages", _answerable(lambda o: o.overlap.precision)),
+    Measure("token_recall", "token recall of five passages", _answerable(lambda o: o.overlap.recall)),
+    Measure("token_iou", "token IoU of five passages", _answerable(lambda o: o.overlap.iou)),
     Measure("short_f1", "short answer, token F1 ≥ .5", _short(lambda s, a: token_f1(s, a) >= F1_ACCEPTED)),
     Measure("short_exact", "short answer, exact match", _short(exact_match)),
     Measure("false_refusals", "answerable but refused", _answerable(lambda o: not o.answered)),
@@ -166,5 +166,3 @@ def effort_curve(outcomes: Sequence[Outcome]) -> list[tuple[int, float]]:
     answerable = [outcome for outcome in outcomes if outcome.case.answerable]
     efforts = sorted(outcome.effort for outcome in answerable if outcome.effort is not None)
     return [(0, 0.0), *((read, place / len(answerable)) for place, read in enumerate(efforts, 1))]
-
-

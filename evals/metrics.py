@@ -1,4 +1,7 @@
-"""Measures of one answer against its gold evidence, and of confidences. Pure functions; their tests are worked by hand."""
+"""Measures of one answer against its gold evidence, and of confidences.
+
+Pure functions; their tests are worked by hand.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -55,7 +58,11 @@ def highlights_evidence(case: Case, passages: Sequence[RankedPassage]) -> bool:
 def evidence_recall(case: Case, passages: Sequence[RankedPassage]) -> float:
     """Return the share of the evidence's parts that have an alternative in whole in one of the passages; 0 for none."""
     found = [
-        any(holds(span, hit.citation.document, hit.citation.start, hit.citation.end) for span in part for hit in passages)
+        any(
+            holds(span, hit.citation.document, hit.citation.start, hit.citation.end)
+            for span in part
+            for hit in passages
+        )
         for part in case.evidence
     ]
     return sum(found) / len(found) if found else 0.0
@@ -68,9 +75,7 @@ def token_overlap(case: Case, passages: Sequence[RankedPassage]) -> Overlap:
     largest share shown counts, the first of equals. Source: B. Smith, A. Troynikov, "Evaluating Chunking
     Strategies for Retrieval", Chroma 2024.
     """
-    shown = {
-        word for hit in passages for word in words_at(hit.citation.document, hit.citation.start, hit.text)
-    }
+    shown = {word for hit in passages for word in words_at(hit.citation.document, hit.citation.start, hit.text)}
     gold: set[tuple[str, int]] = set()
     for part in case.evidence:
         alternatives = [set(words_at(span.document, span.start, span.quote)) for span in part]
@@ -101,7 +106,8 @@ def wins(positive: Sequence[float], negative: Sequence[float]) -> NDArray[np.flo
     Shape (positives, negatives). Its mean is the area under the ROC curve, also over rows and columns drawn again.
     """
     above = np.subtract.outer(np.asarray(positive, float), np.asarray(negative, float))
-    return (np.sign(above) + 1) / 2
+    shares: NDArray[np.float64] = (np.sign(above) + 1) / 2
+    return shares
 
 
 def calibration_error(confidences: Sequence[float], correct: Sequence[bool], bins: int = 10) -> float:

@@ -42,13 +42,13 @@ class EvaluationSet(Value):
         return Retriever.open(self.corpus, index=self.index, update=False, settings=settings)
 
 
-def own_set(split: Split) -> EvaluationSet:
-    """Return the project's own cases of a split, on the default documents."""
+def own_set(split: Split, index: Path | None = None) -> EvaluationSet:
+    """Return the project's own cases of a split, on the default documents; `index`: where their index lives."""
     corpus = default_corpus()
-    with Retriever.open() as retriever:
+    with Retriever.open(index=index) as retriever:
         cases = load_cases(CASES, _texts(retriever))
     title = f"{corpus.name}: all cases" if split == "all" else f"{corpus.name}: {split} split"
-    return EvaluationSet(title=title, corpus=corpus, index=None, split=split, cases=_of(cases, split))
+    return EvaluationSet(title=title, corpus=corpus, index=index, split=split, cases=_of(cases, split))
 
 
 def persons_set(folder: Path | None, path: Path | None, index: Path | None, split: Split) -> EvaluationSet:

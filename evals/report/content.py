@@ -13,6 +13,8 @@ from evals.compare import Comparison, compare
 from evals.figures import Figure, by_kind, effort_curve, figures_of, means, scores_of
 from evals.metrics import reliability, risk_coverage
 from evals.models import Outcome, ReliabilityBin, RiskPoint
+from evals.report.failures import Fault, fault_of
+from evals.trec import passage_name
 from index.generation import Generation
 from index.models import Value
 from rag.settings import RagSettings
@@ -40,6 +42,25 @@ class KindReport(Value):
     figures: tuple[Figure, ...]
 
 
+class QuestionReport(Value):
+    """What one question's answer was worth, as in Outcome; `first`: the first passage, `document:start-end`."""
+
+    id: str
+    question: str
+    kinds: tuple[str, ...]
+    answerable: bool
+    answered: bool
+    confidence: float
+    rank: int | None
+    effort: int | None
+    highlight: bool
+    ndcg_10: float
+    evidence_recall: float
+    short: str | None
+    first: str | None
+    fault: Fault | None
+
+
 class ArmReport(Value):
     """What one system was worth. Times are in milliseconds, of an answer.
 
@@ -55,6 +76,7 @@ class ArmReport(Value):
     reliability: tuple[ReliabilityBin, ...]
     p50_ms: float | None
     p95_ms: float | None
+    questions: tuple[QuestionReport, ...]
 
 
 class SavedRuns(Value):
@@ -89,9 +111,7 @@ def provenance_of(title: str, split: str, generation: Generation) -> Provenance:
     )
 
 
-def report_of(
-    provenance: Provenance, ran: Sequence[Ran[list[Outcome]]], failed: Sequence[Failed] = ()
-) -> Report:
+def report_of(provenance: Provenance, ran: Sequence[Ran[list[Outcome]]], failed: Sequence[Failed] = ()) -> Report:
     """Return the report of runs of the same cases. The reference of comparisons is the shipped arm, else the first."""
     outcomes = ran[0].result if ran else []
     names = [run.arm.name for run in ran]
@@ -125,4 +145,25 @@ def _arm(run: Ran[list[Outcome]]) -> ArmReport:
         reliability=tuple(reliability(stated, correct)),
         p50_ms=float(np.percentile(times, 50)) if times else None,
         p95_ms=float(np.percentile(times, 95)) if times else None,
+        questions=tuple(_question(outcome) for outcome in outcomes),
+    )
+
+
+def _question(outcome: Outcome) -> QuestionReport:
+    case, passages = outcome.case, outcome.passages
+    return QuestionReport(
+        id=case.id,
+        question=case.question,
+        kinds=case.kinds,
+        answerable=case.answerable,
+        answered=outcome.answered,
+        confidence=outcome.confidence,
+        rank=outcome.rank,
+        effort=outcome.effort,
+        highlight=outcome.highlight,
+        ndcg_10=outcome.classic.ndcg_10,
+        evidence_recall=outcome.evidence_recall,
+        short=outcome.short,
+        first=passage_name(passages[0].document, passages[0].start, passages[0].end) if passages else None,
+        fault=fault_of(outcome),
     )

@@ -9,10 +9,15 @@ from evals.compare import Comparison
 from evals.figures import Figure
 from evals.models import Outcome
 from evals.report.content import KindReport, Report
+from evals.statistics import LEVEL
 from evals.trec import COLLECTION_MEASURES
 
 KIND_MEASURES = ("first_passage", "within_500", "within_1000", "highlight")
 ARM_MEASURES = ("first_passage", "within_500", "within_1000", "reciprocal_rank", "ndcg_10", "highlight")
+
+UNCALIBRATED = (
+    "The confidence is fitted to the shipped settings; what other arms refuse and answer says little of them."
+)
 
 _SHORT = {
     "first_passage": "first",
@@ -70,7 +75,7 @@ def failed_lines(failed: Sequence[Failed]) -> Iterator[str]:
     if failed:
         yield ""
     for arm in failed:
-        yield one_line(f"{arm.arm:<16}  failed to run, not scored")
+        yield f"{one_line(arm.arm):<16}  failed to run, not scored"
 
 
 def figure_lines(figures: Sequence[Figure]) -> Iterator[str]:
@@ -114,19 +119,22 @@ def arm_lines(
 
 
 def comparison_lines(comparisons: Sequence[Comparison]) -> Iterator[str]:
-    """Yield the comparisons, each measure's with what can be told apart."""
+    """Yield the comparisons measure by measure; a star where the difference is more than chance gives."""
+    if not comparisons:
+        return
+    head = f"less {one_line(comparisons[0].reference)}, question by question"
+    yield ""
+    yield f"{head:<38}{'95%':>12}  {'better/worse':>14}  {'p (Holm)':>9}  detectable"
     measure = None
     for found in comparisons:
         if found.measure != measure:
             measure = found.measure
-            yield ""
-            yield f"{f'{found.label}, less {found.reference}':<44}{'95%':<15}{'better/worse':<14}p (Holm)  detectable"
-        share = f"{found.difference:+.3f}"
+            yield found.label
         interval = f"{found.low:+.2f}…{found.high:+.2f}"
-        sign = "*" if found.p_holm < 0.05 else " "
         least = f"{found.detectable:.3f}" if found.detectable is not None else "–"
-        games = f"{found.wins}/{found.losses}"
-        yield f"  {one_line(found.arm):<32}{share:>8}  {interval:<15}{games:<14}{found.p_holm:.4f}{sign}   {least}"
+        star = "*" if found.p_holm < LEVEL else " "
+        tested = f"{f'{found.wins}/{found.losses}':>14}  {found.p_holm:8.4f}{star}  {least:>10}"
+        yield f"  {one_line(found.arm):<25}{found.difference:+8.3f}  {interval:>14}  {tested}"
 
 
 def failure_lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
@@ -154,5 +162,3 @@ def gate_lines(report: GateReport) -> Iterator[str]:
 def _interval(figure: Figure) -> str:
     """Return the interval as `0.70–0.86`: none of the figures is negative or above 1."""
     return "–".join(f"{bound:.2f}" for bound in (figure.low, figure.high))
-
-
