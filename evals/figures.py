@@ -8,7 +8,7 @@ import numpy as np
 from evals.answers import F1_ACCEPTED, exact_match, token_f1
 from evals.metrics import area_under_risk, auroc, calibration_error, wins
 from evals.models import Outcome
-from evals.statistics import interval_of, mean_interval, pair_interval
+from evals.statistics import interval_of, pair_interval, share_interval
 from index.models import Value
 
 Scores = Mapping[str, Sequence[float | None]]
@@ -105,7 +105,7 @@ def means(scores: Scores, labels: Mapping[str, str] = LABELS) -> list[Figure]:
     for key, values in scores.items():
         known = [value for value in values if value is not None]
         if known:
-            low, high = mean_interval(known)
+            low, high = share_interval(known)
             mean = float(np.mean(known))
             figures.append(Figure(key=key, label=labels[key], value=mean, low=low, high=high, count=len(known)))
     return figures

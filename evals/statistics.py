@@ -31,6 +31,20 @@ def mean_interval(values: Sequence[float]) -> Interval:
     return _middle(drawn.mean(axis=1))
 
 
+def share_interval(values: Sequence[float]) -> Interval:
+    """Return the interval of 95% of a mean of values in [0, 1]: by bootstrap, or exact where all are 0 or all are 1.
+
+    A bootstrap of values that are all alike knows no doubt: three of three would be certain. Then a bound is what a
+    binomial share has (C. Clopper, E. Pearson, Biometrika 26, 1934): .025 to the power of 1/n.
+    """
+    alike = (LEVEL / 2) ** (1 / len(values))
+    if all(value == 1 for value in values):
+        return alike, 1.0
+    if all(value == 0 for value in values):
+        return 0.0, 1 - alike
+    return mean_interval(values)
+
+
 def pair_interval(table: Floats) -> Interval:
     """Return the bootstrap interval of 95% of the mean of a table of pairs, rows and columns drawn apart.
 

@@ -58,7 +58,8 @@ def _heading(report: Report) -> Iterable[str]:
     yield f"<h1>{_text(about.title)}</h1>"
     versions = ", ".join(f"{name} {version}" for name, version in about.versions.items())
     yield f"<p>{report.answerable} answerable questions, {report.unanswerable} unanswerable. Made {_text(about.made)}; "
-    yield f"index {about.manifest_sha256[:12]}; {_text(versions)}. Intervals are of 95%, by bootstrap.</p>"
+    yield f"index {about.manifest_sha256[:12]}; {_text(versions)}. Intervals are of 95%, by bootstrap, "
+    yield "and exact where all questions fared alike.</p>"
     if report.unreachable:
         yield f"<p>Evidence of {report.unreachable} lies across passages: no ranking can show it in one.</p>"
     for failed in report.failed:

@@ -120,7 +120,7 @@ def test_arms_are_compared_and_a_failed_one_is_not_scored(folder: Path, tmp_path
     assert captured.err.splitlines()[:2] == ["bm25", "shipped"]
     assert "setting rag.late: there is no such setting" in captured.err.splitlines()[2]
     lines = [line.split() for line in captured.out.splitlines()]
-    assert ["bm25", "1.000", "1.00–1.00"] in [line[:3] for line in lines]
+    assert ["bm25", "1.000", "0.03–1.00"] in [line[:3] for line in lines]
     assert "broken            failed to run, not scored" in captured.out
     assert main(["eval", str(folder), "--arms", "bm25,shipped", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
@@ -180,7 +180,7 @@ def test_a_collection(collection: Path, tmp_path: Path, capsys: Capture) -> None
     assert main(["eval", "--collection", str(collection), "--runs", str(tmp_path / "runs")]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "towns: 2 documents, 1 queries"
-    assert "nDCG@10                                1.000  1.00–1.00      1" in lines
+    assert "nDCG@10                                1.000  0.03–1.00      1" in lines
     assert (tmp_path / "runs" / "shipped.run").read_text("utf-8").startswith("q Q0 1 1 2 shipped-")
     assert main(["eval", "--collection", str(collection), "--arms", "bm25,dense"]) == 0
     assert "less bm25, question by question" in capsys.readouterr().out

@@ -21,12 +21,20 @@ from evals.statistics import (
     pair_interval,
     pair_means,
     randomisation_test,
+    share_interval,
 )
 
 
 class TestIntervals:
     def test_a_constant_has_no_spread(self) -> None:
         assert mean_interval([0.5]) == mean_interval([0.5] * 9) == (0.5, 0.5)
+
+    def test_a_few_that_are_all_alike_leave_doubt(self) -> None:
+        # A share of which all 6 of 6 are seen with a probability of 2.5%: its sixth power is .025.
+        low, high = share_interval([1.0] * 6)
+        assert (low**6, high) == pytest.approx((0.025, 1.0))
+        assert share_interval([0.0] * 6) == pytest.approx((0.0, 1 - low))
+        assert share_interval([0.0, 1.0, 0.5]) == mean_interval([0.0, 1.0, 0.5])
 
     def test_it_is_about_what_the_normal_approximation_gives(self) -> None:
         values = [0.0] * 80 + [1.0] * 120

@@ -37,10 +37,10 @@ def test_one_system_is_told_of_in_full(outcomes: list[Outcome]) -> None:
     assert lines[0] == "made <U+001B> up, 3 answerable questions, 1 unanswerable"
     assert lines[1] == "evidence of 1 lies across passages: no ranking can show it in one"
     assert "evidence within 250 characters         0.333  0.00–1.00      3" in lines
-    assert "unanswerable but answered              1.000  1.00–1.00      1" in lines
+    assert "unanswerable but answered              1.000  0.03–1.00      1" in lines
     assert "milliseconds an answer, p50 / p95         25 /  38" in lines
-    assert "who                  3  0.33 0.00–1.00   0.33 0.00–1.00   0.67 0.00–1.00   0.00 0.00–0.00" in lines
-    assert "near-miss            1  1.00 1.00–1.00" in lines
+    assert "who                  3  0.33 0.00–1.00   0.33 0.00–1.00   0.67 0.00–1.00   0.00 0.00–0.71" in lines
+    assert "near-miss            1  1.00 0.03–1.00" in lines
 
 
 def test_several_systems_stand_side_by_side(outcomes: list[Outcome]) -> None:
