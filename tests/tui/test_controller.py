@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -151,14 +152,14 @@ def test_an_older_question_is_not_even_looked_for(ready: Controller, inbox: Inbo
     assert [message.request for message in inbox.of(messages.Previewed)] == [new]
 
 
+def _hold(until: threading.Event) -> None:
+    assert until.wait(PATIENCE)
+
+
 def test_an_older_question_that_comes_late_does_not_displace_the_newer_one(ready: Controller, inbox: Inbox) -> None:
     may_go_on = threading.Event()
-
-    def hold() -> None:
-        may_go_on.wait(PATIENCE)
-
     for lane in (ready._answer, ready._preview):
-        lane.submit(hold)
+        lane.submit(partial(_hold, may_go_on))
     old = ready.new_request()
     new = ready.new_request()
     for request in (new, old):
