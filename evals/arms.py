@@ -10,19 +10,22 @@ from index.errors import PinciteError, SettingsError
 from index.models import Value
 from index.settings import ROOMS, SETTINGS_FILE, load_settings
 from rag.retriever import Retriever
-from rag.settings import RagSettings
+from rag.settings import RagSettings, ReaderSettings
 
 SHIPPED = "shipped"
 """The name of the arm with the settings that pincite comes with."""
 
 NAMED = {
-    "bm25": RagSettings(dense_weight=0, late_weight=0),
-    "dense": RagSettings(dense_weight=1, late_weight=0),
+    "bm25": RagSettings(fusion="convex", dense_weight=0, late_weight=0),
+    "dense": RagSettings(fusion="convex", dense_weight=1, late_weight=0),
     "rrf": RagSettings(fusion="rrf", late_weight=0),
-    "convex": RagSettings(late_weight=0),
+    "convex": RagSettings(fusion="convex", late_weight=0),
+    "late": RagSettings(fusion="convex"),
+    "unread": RagSettings(reader=ReaderSettings(use=False)),
     SHIPPED: RagSettings(),
 }
-"""BM25 alone; the embeddings alone; both by reciprocal rank fusion; both by a convex combination; as pincite comes."""
+"""BM25 alone; the embeddings alone; both by reciprocal rank fusion; both by a convex combination; with late interaction
+beside them; by the evidence model without a reader; as pincite comes."""
 
 T = TypeVar("T")
 

@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--arms",
         metavar="LIST",
-        help="compare systems: all, or of bm25, dense, rrf, convex, shipped and settings files, with commas",
+        help="compare systems: all, or of bm25, dense, rrf, convex, late, unread, shipped and settings files, with commas",
     )
     parser.add_argument("--failures", action="store_true", help="list the questions whose first passage lacks evidence")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
@@ -40,9 +40,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--save-baseline", action="store_true", help="make the baseline of the gate anew")
     parser.add_argument("--baseline", type=Path, metavar="FILE", help="your baseline (default: the project's own)")
     parser.add_argument("--write-readme", action="store_true", help="make the figures in the README anew")
-    parser.add_argument(
-        "--fit-confidence", action="store_true", help="fit the confidence on the dev split and store it"
-    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -55,8 +52,6 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     if arguments.collection is not None:
         return _collection(arguments)
-    if arguments.fit_confidence:
-        return _fit_confidence()
     if arguments.gate or arguments.save_baseline:
         return _baseline(arguments)
     return _cases(arguments)
@@ -64,7 +59,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 _PLACES = ("folder", "cases", "index")
 _EXCLUDES = {
-    "fit_confidence": (*_PLACES, "collection", "split", "arms", "failures", "json", "html", "runs", "baseline"),
     "write_readme": (*_PLACES, "collection", "split", "arms", "failures", "json", "html", "runs", "baseline"),
     "gate": ("collection", "split", "arms", "failures", "html", "runs", "save_baseline"),
     "save_baseline": ("collection", "split", "arms", "failures", "json", "html", "runs"),
@@ -188,16 +182,6 @@ def _baseline(arguments: argparse.Namespace) -> int:
     else:
         _print(gate_lines(report))
     return 0 if report.passed else 1
-
-
-def _fit_confidence() -> int:
-    from evals.calibrate import fit_confidence
-    from evals.sets import own_set
-
-    dev = own_set("dev")
-    with dev.open_with(dev.settings) as retriever:
-        sys.stdout.write(fit_confidence(retriever, dev.cases))
-    return 0
 
 
 def _told(failed: "Sequence[Failed]") -> int:

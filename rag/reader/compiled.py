@@ -132,11 +132,12 @@ class CompiledReader:
 
 def _alike(windows: Sequence[Window], count: int) -> list[list[Window]]:
     """Return windows in so many parts at most, of like length each and all of about the same number of pieces."""
-    ordered = sorted(windows, key=lambda window: len(window.ids))
-    pieces = np.cumsum([len(window.ids) for window in ordered])
+    whole = sum(len(window.ids) for window in windows)
     parts: list[list[Window]] = [[] for _ in range(count)]
-    for window, before in zip(ordered, pieces - len(ordered[0].ids), strict=True):
-        parts[min(count - 1, int(before * count / pieces[-1]))].append(window)
+    before = 0
+    for window in sorted(windows, key=lambda window: len(window.ids)):
+        parts[before * count // whole].append(window)
+        before += len(window.ids)
     return [part for part in parts if part]
 
 

@@ -56,6 +56,7 @@ def windows_of(tokenizer: "Tokenizer", question: str, texts: Sequence[str]) -> l
         [clean(question), *(clean(text[:LONGEST_TEXT]) for text in texts)], add_special_tokens=False
     )
     first, separator = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    assert first is not None and separator is not None
     head = [first, *asked.ids[:LONGEST_QUESTION], separator]
     windows = []
     for number, read in enumerate(encoded):

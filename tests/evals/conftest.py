@@ -14,6 +14,12 @@ MakeAnswer = Callable[..., Answer]
 MakeOutcome = Callable[..., Outcome]
 
 
+@pytest.fixture(autouse=True)
+def as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measure with the settings that pincite comes with."""
+    monkeypatch.delenv("PINCITE_RAG_READER_USE")
+
+
 @pytest.fixture
 def case() -> MakeCase:
     """Return a case whose evidence is given as parts of (document, start, quote)."""

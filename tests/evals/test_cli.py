@@ -78,7 +78,6 @@ def test_another_file_of_cases(folder: Path, tmp_path: Path, capsys: Capture, mo
         (["{folder}", "--cases", "{folder}/training.txt"], "training.txt:1: is not a case"),
         (["{folder}/.pincite"], "no cases have been taught here yet"),
         (["{folder}/missing"], "there is no such folder"),
-        (["{folder}", "--fit-confidence"], "--fit-confidence has no use for FOLDER; leave it out"),
         (["--write-readme", "--split", "dev"], "--write-readme has no use for --split"),
         (["--gate", "--arms", "all"], "--gate has no use for --arms"),
         (["--collection", "x", "--html", "y"], "--collection has no use for --html"),
