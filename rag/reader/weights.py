@@ -1,0 +1,124 @@
+"""The file of a reader's weights: what is learnt, matrices as eight-bit integers with a scale a row, no pickle.
+
+Embeddings of words and positions are not in it: they are those of the encoder that the reader was trained from.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import EmbedderError, ReaderError
+from index.model_files import ModelFiles
+
+Floats = NDArray[np.float32]
+
+FORMAT = "1"
+
+BORROWED = ("embeddings.word_embeddings.weight", "embeddings.position_embeddings.weight")
+"""Weights that are the encoder's."""
+
+HEADS = ("qa_outputs", "answerable.judge", "answerable.verdict")
+"""The layers beside the encoder: the span's, and the two of the verdict."""
+
+SHAPE = ("hidden_size", "num_attention_heads", "num_hidden_layers", "layer_norm_eps")
+"""What must be known of a model's configuration to build it."""
+
+SCALE = ".scale"
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What a file of weights holds. `shape`: the model's configuration. `encoder_sha256`: whose embeddings it needs."""
+
+    weights: dict[str, Floats]
+    shape: dict[str, Any]
+    encoder_sha256: str
+
+
+def written(weights: Mapping[str, Floats], shape: Mapping[str, Any], encoder_sha256: str, path: Path) -> str:
+    """Write the learnt among a model's weights, with or without a leading `bert.`; return the file's SHA-256."""
+    from safetensors.numpy import save
+
+    tensors: dict[str, NDArray[Any]] = {}
+    for given, values in sorted(weights.items()):
+        name = given.removeprefix("bert.")
+        if name in BORROWED or not name.startswith(("embeddings.", "encoder.", *HEADS)):
+            continue
+        if name.startswith("encoder.") and values.ndim > 1:
+            tensors[name], tensors[name + SCALE] = rounded(values)
+        else:
+            tensors[name] = values.astype(np.float16)
+    about = {"format": FORMAT, "encoder": encoder_sha256, "shape": json.dumps({key: shape[key] for key in SHAPE})}
+    content = save(tensors, about)
+    path.write_bytes(content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def rounded(values: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Return a matrix as integers from -127 to 127, and each row's scale, shape (rows, 1): their product is near it."""
+    scale = np.maximum(np.abs(values).max(axis=1, keepdims=True), 1e-12) / 127
+    return np.rint(values / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def read(path: Path, sha256: str | None) -> Learnt:
+    """Return what a file of weights holds. Raises ReaderError if it is missing, no such file, or has another hash.
+
+    `sha256`: the file's hash; None takes any.
+    """
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
+
+    again = "Install pincite again."
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ReaderError(f"{path}: the reader's weights cannot be read ({error.strerror}). {again}") from error
+    if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
+        raise ReaderError(f"{path}: these are not the reader's weights (another SHA-256). {again}")
+    try:
+        about = _metadata(content)
+        tensors = load(content)
+        if about.get("format") != FORMAT:
+            raise ReaderError(f"{path}: these weights are of another version of pincite. {again}")
+        return Learnt(_restored(tensors), json.loads(about["shape"]), about["encoder"])
+    except (SafetensorError, ValueError, KeyError, AttributeError) as error:
+        raise ReaderError(f"{path}: the reader's weights are damaged ({error}). {again}") from error
+
+
+def _metadata(content: bytes) -> dict[str, str]:
+    """Return what a file of safetensors says of itself: its header is a length in eight bytes and then JSON."""
+    header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+    about: dict[str, str] = header.get("__metadata__", {})
+    return about
+
+
+def _restored(tensors: Mapping[str, NDArray[Any]]) -> dict[str, Floats]:
+    found: dict[str, Floats] = {}
+    for name, values in tensors.items():
+        if name.endswith(SCALE):
+            continue
+        found[name] = values.astype(np.float32)
+        if name + SCALE in tensors:
+            found[name] *= tensors[name + SCALE]
+    return found
+
+
+def borrowed(files: ModelFiles, encoder_sha256: str) -> dict[str, Floats]:
+    """Return the encoder's embeddings, its weights checked. Raises ReaderError if they are another's or unreadable."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        files.check()
+        if files.identity.weights_sha256 != encoder_sha256:
+            raise ReaderError(f"{files.weights}: the reader was trained from another model. Install pincite again.")
+        with safe_open(files.weights, "np") as file:
+            prefix = "" if BORROWED[0] in file.keys() else "bert."  # noqa: SIM118  # it is no mapping
+            return {name: file.get_tensor(prefix + name) for name in BORROWED}
+    except (EmbedderError, SafetensorError, OSError) as error:
+        raise ReaderError(f"the reader needs the packaged model's embeddings: {error}") from error
