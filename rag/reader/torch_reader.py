@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+import os
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ from typing import Generic, TypeVar
 
 from index.errors import ReaderError
 from index.models import clean
+from index.sentence_transformer import quiet_transformers
 from rag.reader.models import Kind, ReaderIdentity, Reading
 from rag.reader.windows import LONGEST_TEXT
 
@@ -67,7 +69,13 @@ class TorchReader(ABC, Generic[Model]):
     def _loaded(self) -> Model:
         if self._model is None:
             _ = self.identity
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")
+            # Threads that wait must sleep, not spin: beside any other busy process spinning costs a hundredfold.
+            os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
             try:
+                import torch  # noqa: F401  (before faiss: on macOS the other order crashes)
+
+                quiet_transformers()
                 self._model = self._opened()
             except (ImportError, OSError, ValueError, RuntimeError, KeyError) as error:
                 reason = str(error).strip().partition("\n")[0]
