@@ -70,7 +70,7 @@ class SentenceTransformerEmbedder(OfModel):
                 import torch  # noqa: F401  (before faiss: on macOS the other order crashes)
                 from sentence_transformers import SentenceTransformer
 
-                _quiet_transformers()
+                quiet_transformers()
                 try:
                     self._model = SentenceTransformer(str(self.files.folder), local_files_only=True)
                 except (OSError, ValueError) as error:
@@ -78,7 +78,7 @@ class SentenceTransformerEmbedder(OfModel):
             return self._model
 
 
-def _quiet_transformers() -> None:
+def quiet_transformers() -> None:
     """Keep the loading bar of transformers off standard error, which is the caller's."""
     from transformers.utils import logging
 

@@ -1,14 +1,31 @@
-"""Readers."""
+"""The reader: a model that looks at a question beside a passage, marks the words that answer, and says whether any do.
 
-from rag.reader.models import BLANK, Reader, ReaderIdentity, Reading
+`compiled` runs the packaged one, trained for this (`MODEL_CARD.md`); `transformers_reader` and `cross_encoder` run
+others. Importing this package loads no model and nothing heavy.
+"""
+
+import functools
+
+from rag.reader.models import BLANK, PACKAGED, Reader, ReaderIdentity, Reading
+
+__all__ = ["BLANK", "PACKAGED", "Reader", "ReaderIdentity", "Reading", "reader_for"]
 
 
-def reader_for(model: str) -> Reader:
-    from pathlib import Path
+@functools.cache
+def reader_for(model: str = PACKAGED) -> Reader:
+    """Return the reader of a setting: the packaged one, or a model by its folder or its name in the local cache.
 
-    from rag.reader.compiled import CompiledReader
+    One reader a setting and process; its weights load on first use. Raises ReaderError if there is no such model.
+    """
+    if model == PACKAGED:
+        from index.embedder import PACKAGED as PACKAGED_ENCODER
+        from index.embedder import embedder_for
+        from index.model_files import OfModel
+        from rag.reader.compiled import CompiledReader
 
-    return CompiledReader(Path("/tmp/x/interim.safetensors"), None)
+        # The packaged encoder's files, so that its weights are hashed and its tokenizer is read once a process.
+        encoder = embedder_for(PACKAGED_ENCODER)
+        return CompiledReader(files=encoder.files if isinstance(encoder, OfModel) else None)
+    from rag.reader.others import other_reader
 
-
-__all__ = ["BLANK", "Reader", "ReaderIdentity", "Reading", "reader_for"]
+    return other_reader(model)
