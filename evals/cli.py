@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--arms",
         metavar="LIST",
-        help="compare systems: all, or of bm25, dense, rrf, convex, late, unread, shipped and settings files, with commas",
+        help="compare: all, or of bm25, dense, rrf, convex, late, unread, shipped and settings files, with commas",
     )
     parser.add_argument("--failures", action="store_true", help="list the questions whose first passage lacks evidence")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")

@@ -73,7 +73,8 @@ def load_settings(
 
     `own`: a folder with a `pincite.toml` of the person's, which that of `folder` overrides key by key.
     `flags` that are None are not set. Environment variables are `PINCITE_<ROOM>_<KEY>`, for example
-    `PINCITE_INDEX_PASSAGE_CHARS=600` or `PINCITE_RAG_READER_PASSAGES=4`. Raises SettingsError, naming the key and where it was set.
+    `PINCITE_INDEX_PASSAGE_CHARS=600` or `PINCITE_RAG_READER_PASSAGES=4`. Raises SettingsError, naming the key and
+    where it was set.
     """
     values: dict[str, Any] = {}
     for place in (own, folder):

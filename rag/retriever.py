@@ -1,7 +1,6 @@
 """The library's front door: open a folder, ask, search, keep up to date."""
 
 import threading
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
@@ -26,7 +25,8 @@ from rag.hits import HitMaker
 from rag.models import Answer, Citation, RankedPassage
 from rag.preview import rank_by_words
 from rag.question import check_question
-from rag.search import Ranking, rank, reranked
+from rag.reading import ReadingStep
+from rag.search import Ranking, rank
 from rag.settings import RagSettings
 from rag.signals import signals_of
 from rag.support import unsupported
@@ -68,7 +68,7 @@ class Retriever:
         self._index_settings = index_settings or IndexSettings()
         self._settings = settings or RagSettings()
         self._evidence = evidence or shipped_model()
-        self._reader = reader
+        self._reading = ReadingStep(self._settings.reader, reader)
         self._updating = threading.Lock()
         self._current: Generation | None = self._open()
         self.report: IndexReport | None = None
@@ -179,7 +179,12 @@ class Retriever:
     @property
     def reads(self) -> bool:
         """Whether a reader reads the best passages of an answer."""
-        return self._settings.reader.use and self._settings.fusion == "evidence"
+        return self._settings.reads
+
+    def load_reader(self) -> None:
+        """Load the reader, if there is one and it is not loaded yet: the first question would. Raises ReaderError."""
+        if self.reads:
+            self._reading.reader.load()
 
     def ask(
         self,
@@ -199,7 +204,7 @@ class Retriever:
         question = check_question(question)
         generation, ranking = self._rank(question, k, filters)
         if read and self.reads:
-            ranking = self._read(generation, ranking, should_stop)
+            ranking = self._reading.taken(generation, ranking, self._evidence, should_stop)
         passages = HitMaker(generation, ranking, self._settings).hits(k)
         signals = signals_of(generation, ranking, passages)
         confidence = self._evidence.probability(signals)
@@ -301,22 +306,6 @@ class Retriever:
         passing = _checked_mask(k, filters, generation)
         encoded = encode_question(self._embedder, question)
         return generation, rank(generation, question, encoded, self._settings, passing, self._evidence)
-
-    def _read(self, generation: Generation, ranking: Ranking, should_stop: Callable[[], bool]) -> Ranking:
-        """Return a ranking with what the reader makes of its best passages taken in, as far as time allows."""
-        settings = self._settings.reader
-        if self._reader is None:
-            from rag.reader import reader_for
-
-            self._reader = reader_for(settings.model)
-        until = time.monotonic() + settings.budget
-        best = ranking.order[: settings.passages].tolist()
-        readings = self._reader.read(
-            ranking.question,
-            [generation.text(passage) for passage in best],
-            lambda: should_stop() or time.monotonic() > until,
-        )
-        return reranked(ranking, dict(zip(best, readings, strict=False)), self._evidence)
 
 
 def _checked_mask(k: int, filters: Filters | None, generation: Generation) -> NDArray[np.bool_] | None:

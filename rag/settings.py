@@ -1,6 +1,6 @@
 """The table `[rag]`: how questions are answered."""
 
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field
 
@@ -47,3 +47,12 @@ class RagSettings(Settings):
 
     reader: ReaderSettings = ReaderSettings()
     """What reads the best passages."""
+
+    @property
+    def reads(self) -> bool:
+        """Whether a reader reads the best passages of an answer: its judgements are signals of the evidence model."""
+        return self.reader.use and self.fusion == "evidence"
+
+    def without_reader(self) -> Self:
+        """Return these settings with no reader in use."""
+        return self.model_copy(update={"reader": self.reader.model_copy(update={"use": False})})

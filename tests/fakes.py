@@ -76,6 +76,9 @@ class FakeReader:
         self.texts: list[str] = []
         self._fault = fault
 
+    def load(self) -> None:
+        """Have nothing to load."""
+
     def read(
         self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
     ) -> list[Reading]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rag.filters import Filters
     from rag.models import RankedPassage
     from rag.retriever import Retriever
+    from rag.settings import RagSettings
     from tui.workspace import Workspace
 
 
@@ -74,6 +75,13 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--until", type=_date, metavar="DATE", help="only documents of that date or earlier")
 
 
+def add_reader(parser: argparse.ArgumentParser) -> None:
+    """Add the switch of the reader."""
+    parser.add_argument(
+        "--no-reader", action="store_true", help="answer at once, without the model that reads the best passages"
+    )
+
+
 def has_filters(arguments: argparse.Namespace) -> bool:
     """Tell whether any filter was given."""
     return bool(arguments.document or arguments.publisher or arguments.since or arguments.until)
@@ -122,6 +130,15 @@ def folder_of(arguments: argparse.Namespace) -> Path:
     return find_corpus(here) or default_corpus()
 
 
+def rag_settings(arguments: argparse.Namespace, folder: Path) -> "RagSettings":
+    """Return how questions on a folder are to be answered. Raises SettingsError."""
+    from index.settings import load_settings
+    from rag.settings import RagSettings
+
+    settings = load_settings(RagSettings, "rag", folder)
+    return settings.without_reader() if getattr(arguments, "no_reader", False) else settings
+
+
 def open_retriever(arguments: argparse.Namespace, *, update: bool = True, question: str | None = None) -> "Retriever":
     """Open the folder that is meant, with progress on standard error; say which files were passed over.
 
@@ -130,13 +147,14 @@ def open_retriever(arguments: argparse.Namespace, *, update: bool = True, questi
     from tui.progress import ProgressReporter
 
     folder = folder_of(arguments)
-    with ProgressReporter() as progress, _loading_model(folder, progress):
+    settings = rag_settings(arguments, folder)
+    with ProgressReporter() as progress, _loading_models(folder, progress, settings):
         from rag.question import check_question
         from rag.retriever import Retriever
 
         if question is not None:
             check_question(question)
-        retriever = Retriever.open(folder, index=arguments.index, update=update, progress=progress)
+        retriever = Retriever.open(folder, index=arguments.index, update=update, settings=settings, progress=progress)
     if retriever.notice is not None:
         from tui.terminal import narration, visible
 
@@ -147,8 +165,8 @@ def open_retriever(arguments: argparse.Namespace, *, update: bool = True, questi
 
 
 @contextlib.contextmanager
-def _loading_model(folder: Path, progress: "Callable[[Progress], None]") -> "Iterator[None]":
-    """Load a folder's embedding model in a thread meanwhile: most of that is no work for Python.
+def _loading_models(folder: Path, progress: "Callable[[Progress], None]", rag: "RagSettings") -> "Iterator[None]":
+    """Load a folder's embedding model and reader in a thread meanwhile: most of that is no work for Python.
 
     What goes wrong is left to the first question, which tries again and says it. Raises SettingsError.
     """
@@ -161,6 +179,10 @@ def _loading_model(folder: Path, progress: "Callable[[Progress], None]") -> "Ite
     def load() -> None:
         with contextlib.suppress(PinciteError):
             embedder_for(settings.model, settings.runtime).load(progress)
+            if rag.reads:
+                from rag.reader import reader_for
+
+                reader_for(rag.reader.model).load()
 
     thread = threading.Thread(target=load, name="model")
     thread.start()

@@ -144,6 +144,17 @@ class Controller:
             return
         self.is_model_loaded = True
         self._post(messages.ModelLoaded())
+        if self.is_open:
+            self._load_reader()
+
+    def _load_reader(self) -> None:
+        """Load what reads the best passages: no question has to wait for it, each is answered without it first."""
+        from index.errors import PinciteError
+
+        try:
+            self.engine.retriever.load_reader()
+        except PinciteError as error:
+            self._post_failure(error)
 
     def _ask(self, request: int, question: str, k: int, *, by_words: bool) -> None:
         if request != self._last:

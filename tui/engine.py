@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from index.models import Progress
     from index.store import Store
     from rag.filters import Filters
+    from rag.reader import Reader
     from rag.retriever import Retriever
+    from rag.settings import RagSettings
     from tui.source.text import SourceText
 
 
@@ -24,14 +26,18 @@ class Engine:
         index: Path | None = None,
         filters: "Filters | None" = None,
         embedder: "Embedder | None" = None,
+        reader: "Reader | None" = None,
+        read: bool = True,
     ) -> None:
         """Take a folder (None: the indexed one around the current folder, else the default documents).
 
-        `filters` hold for every question; `embedder` replaces the model.
+        `filters` hold for every question; `embedder` and `reader` replace the models; `read` False: no reader.
         """
         self._folder = folder
         self._index = index
         self._embedder = embedder
+        self._reader = reader
+        self._reads = read
         self._retriever: Retriever | None = None
         self.filters = filters
 
@@ -74,7 +80,9 @@ class Engine:
             self.corpus,
             index=self._index,
             update=False,
+            settings=self._rag_settings(),
             embedder=self.embedder,
+            reader=self._reader,
             progress=progress,
             should_stop=should_stop,
         )
@@ -106,6 +114,13 @@ class Engine:
 
         self.embedder.load(progress)
         encode_question(self.embedder, "ready")
+
+    def _rag_settings(self) -> "RagSettings":
+        from index.settings import load_settings
+        from rag.settings import RagSettings
+
+        settings = load_settings(RagSettings, "rag", self.corpus)
+        return settings if self._reads else settings.without_reader()
 
     def _build(self, progress: "Callable[[Progress], None]", should_stop: Callable[[], bool]) -> None:
         """Index the folder anew."""

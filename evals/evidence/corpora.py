@@ -1,4 +1,4 @@
-"""Corpora with questions that the evidence model is fitted on: public collections, and the default documents' dev cases.
+"""What the evidence model is fitted on: public collections, and the dev cases on the default documents.
 
 Each is a folder of documents as people have them: the passages of a collection are joined to the texts they are from.
 """
@@ -102,7 +102,7 @@ def _squad_trained(collections: Path) -> Corpus:
 
 
 def _squad(collections: Path, *, fresh: bool) -> Corpus:
-    """The paragraphs of each article as one document; near misses written by people."""
+    """Join the paragraphs of each article to one document; its near misses were written by people."""
     folder = collections / SQUAD
     rows, queries = _rows(folder / "corpus.jsonl"), _rows(folder / "queries.jsonl")
     contexts = {query["metadata"]["context_id"] for query in queries}

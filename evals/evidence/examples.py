@@ -54,6 +54,10 @@ class RememberingReader:
         """What pins the reader that reads."""
         return self._reader.identity
 
+    def load(self) -> None:
+        """Load the reader."""
+        self._reader.load()
+
     def read(
         self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
     ) -> list[Reading]:

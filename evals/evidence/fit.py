@@ -22,7 +22,7 @@ def fit_ranking(groups: Sequence[Sequence[Example]], fixed: Mapping[str, float],
 
     Minimises the mean over questions of -ln of the share that the right passages have in the softmax of all scores,
     every group weighing the same, with the squared weights times `ridge` beside it (in units of the signals' spread).
-    Source: the top-one loss of Z. Cao et al., "Learning to Rank: From Pairwise Approach to Listwise Approach", ICML 2007.
+    Source: the top-one loss of Z. Cao et al., "Learning to Rank: From Pairwise to Listwise Approach", ICML 2007.
     """
     free = [number for number, name in enumerate(SIGNALS) if name not in fixed]
     given = np.array([fixed.get(name, 0.0) for name in SIGNALS])

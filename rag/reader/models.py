@@ -48,6 +48,10 @@ class Reader(Protocol):
         """Return what pins this reader, without loading its weights. Raises ReaderError if there are none."""
         ...
 
+    def load(self) -> None:
+        """Load the weights, unless that is done. Raises ReaderError."""
+        ...
+
     def read(
         self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
     ) -> list[Reading]:

@@ -7,6 +7,7 @@ from tui.arguments import (
     SHOWN,
     add_filters,
     add_folder,
+    add_reader,
     filters_of,
     folder_of,
     open_retriever,
@@ -25,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--why", action="store_true", help="show where each passage's rank comes from")
     parser.add_argument("--no-update", action="store_true", help="take the index as it is, without looking for changes")
     parser.add_argument("--no-history", action="store_true", help="don't note the question in the history")
+    add_reader(parser)
     add_filters(parser)
 
 
