@@ -179,7 +179,8 @@ class TestWeights:
         assert "these are not the reader's weights" in self.refused(tiny, path, tiny.sha256)
 
     @pytest.mark.parametrize(
-        "content", [b"", b"short", b"\x02\0\0\0\0\0\0\0{}", b"\xff" * 40, b"\x04\0\0\0\0\0\0\0null", b"\x02\0\0\0\0\0\0\0[]"]
+        "content",
+        [b"", b"short", b"\x02\0\0\0\0\0\0\0{}", b"\xff" * 40, b"\x04\0\0\0\0\0\0\0null", b"\x02\0\0\0\0\0\0\0[]"],
     )
     def test_damaged(self, tiny: TinyReader, tmp_path: Path, content: bytes) -> None:
         path = tmp_path / "reader.safetensors"
