@@ -5,18 +5,29 @@ from pathlib import Path
 
 import pytest
 
+from index.embedder import PACKAGED as ENCODER
+from index.embedder import embedder_for
 from index.errors import ReaderError
+from index.model_files import OfModel
 from rag.reader import BLANK, PACKAGED, Reader, reader_for
 from rag.reader.compiled import CompiledReader
 from rag.reader.cross_encoder import CrossEncoderReader
 from rag.reader.others import other_reader
+from rag.reader.pinned import SHA256
 from rag.reader.spans import whole_words
 from rag.reader.torch_reader import TURN
 from rag.reader.transformers_reader import TransformersReader
 from tests.readers import SPECIAL, WORDS, TinyReader
 
 QUESTION = "Who trains the police in Managua?"
-TEXTS = ["The police in Managua opened a centre.", "", "a man " * 300 + "trains", " \n", "In 1990 (a man, 'the man')", "🚁"]
+TEXTS = [
+    "The police in Managua opened a centre.",
+    "",
+    "a man " * 300 + "trains",
+    " \n",
+    "In 1990 (a man, 'the man')",
+    "🚁",
+]
 
 
 def saved(folder: Path, kind: str, **config: object) -> Path:
@@ -127,8 +138,12 @@ def test_the_first_texts_are_read_until_it_shall_stop(kind: str, request: pytest
 
 class TestChoice:
     def test_the_packaged_reader_is_one_a_process_and_shares_the_encoders_files(self) -> None:
-        assert isinstance(reader_for(), CompiledReader)
-        assert reader_for(PACKAGED).identity.name == PACKAGED
+        reader = reader_for(PACKAGED)
+        assert isinstance(reader, CompiledReader)
+        assert (reader.identity.name, reader.identity.weights_sha256) == (PACKAGED, SHA256)
+        assert reader_for(PACKAGED) is reader
+        encoder = embedder_for(ENCODER, "auto")
+        assert isinstance(encoder, OfModel) and reader.files is encoder.files
 
     @pytest.mark.parametrize(
         ("config", "message"),
