@@ -12,7 +12,7 @@ __all__ = ["BLANK", "PACKAGED", "Reader", "ReaderIdentity", "Reading", "reader_f
 
 
 @functools.cache
-def reader_for(model: str = PACKAGED) -> Reader:
+def reader_for(model: str) -> Reader:
     """Return the reader of a setting: the packaged one, or a model by its folder or its name in the local cache.
 
     One reader a setting and process; its weights load on first use. Raises ReaderError if there is no such model.
@@ -24,7 +24,7 @@ def reader_for(model: str = PACKAGED) -> Reader:
         from rag.reader.compiled import CompiledReader
 
         # The packaged encoder's files, so that its weights are hashed and its tokenizer is read once a process.
-        encoder = embedder_for(PACKAGED_ENCODER)
+        encoder = embedder_for(PACKAGED_ENCODER, "auto")
         return CompiledReader(files=encoder.files if isinstance(encoder, OfModel) else None)
     from rag.reader.others import other_reader
 

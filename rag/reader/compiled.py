@@ -44,7 +44,7 @@ class CompiledReader:
         """
         self._weights = weights
         self._sha256 = sha256
-        self._files = files or ModelFiles()
+        self.files = files or ModelFiles()
         self._precision = precision
         self._lock = threading.Lock()
         self._requests: list[Any] = []
@@ -77,7 +77,7 @@ class CompiledReader:
         if not texts or should_stop():
             return []
         self.load()
-        windows = windows_of(self._files.tokenizer, question, texts)
+        windows = windows_of(self.files.tokenizer, question, texts)
         best: dict[int, Reading] = {}
         done = 0
         while done < len(windows) and not (done and should_stop()):
@@ -96,7 +96,7 @@ class CompiledReader:
         if self._requests:
             return
         learnt = read(self._weights, self._sha256)
-        weights = learnt.weights | borrowed(self._files, learnt.encoder_sha256)
+        weights = learnt.weights | borrowed(self.files, learnt.encoder_sha256)
         try:
             model = compiled(reader_graph(weights, learnt.shape), self._precision or precisions()[0])
         except KeyError as error:

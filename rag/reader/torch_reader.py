@@ -69,6 +69,8 @@ class TorchReader(ABC, Generic[Model]):
     def _loaded(self) -> Model:
         if self._model is None:
             _ = self.identity
+            from safetensors import SafetensorError
+
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
             # Threads that wait must sleep, not spin: beside any other busy process spinning costs a hundredfold.
             os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -77,7 +79,7 @@ class TorchReader(ABC, Generic[Model]):
 
                 quiet_transformers()
                 self._model = self._opened()
-            except (ImportError, OSError, ValueError, RuntimeError, KeyError) as error:
+            except (ImportError, OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
                 reason = str(error).strip().partition("\n")[0]
                 raise ReaderError(f"{self.name}: the model cannot be loaded ({reason}). Copy it again.") from error
         return self._model

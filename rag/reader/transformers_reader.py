@@ -34,17 +34,18 @@ class TransformersReader(TorchReader[tuple[Any, Any]]):
 
     def _turn(self, model: tuple[Any, Any], question: str, texts: list[str]) -> list[Reading]:
         tokenizer, network = model
-        asked = tokenizer(question, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]
-        if len(asked) > LONGEST_QUESTION:
-            question = question[: asked[LONGEST_QUESTION - 1][1]]
         places = getattr(network.config, "max_position_embeddings", None) or LONGEST
         longest = min(LONGEST, tokenizer.model_max_length, places)
+        asked = tokenizer(question, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]
+        asked = asked[: min(LONGEST_QUESTION, longest // 2)]
+        question = question[: asked[-1][1] if asked else 0]
+        room = longest - len(asked) - tokenizer.num_special_tokens_to_add(pair=True)
         windows = tokenizer(
             [question] * len(texts),
             texts,
             truncation="only_second",
             max_length=longest,
-            stride=min(OVERLAP, longest // 4),
+            stride=min(OVERLAP, room // 2),
             return_overflowing_tokens=True,
             return_offsets_mapping=True,
         )

@@ -31,6 +31,9 @@ SHAPE = ("hidden_size", "num_attention_heads", "num_hidden_layers", "layer_norm_
 
 SCALE = ".scale"
 
+ABOUT = "pincite"
+"""The entry of the file's header that says what it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
@@ -54,8 +57,9 @@ def written(weights: Mapping[str, Floats], shape: Mapping[str, Any], encoder_sha
             tensors[name], tensors[name + SCALE] = rounded(values)
         else:
             tensors[name] = values.astype(np.float16)
-    about = {"format": FORMAT, "encoder": encoder_sha256, "shape": json.dumps({key: shape[key] for key in SHAPE})}
-    content = save(tensors, about)
+    about = {"format": FORMAT, "encoder": encoder_sha256, "shape": {key: shape[key] for key in SHAPE}}
+    # One entry: the library writes several in an order of chance, and the file would have another hash each time.
+    content = save(tensors, {ABOUT: json.dumps(about)})
     path.write_bytes(content)
     return hashlib.sha256(content).hexdigest()
 
@@ -82,19 +86,19 @@ def read(path: Path, sha256: str | None) -> Learnt:
     if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
         raise ReaderError(f"{path}: these are not the reader's weights (another SHA-256). {again}")
     try:
-        about = _metadata(content)
+        about = _about(content)
         tensors = load(content)
         if about.get("format") != FORMAT:
             raise ReaderError(f"{path}: these weights are of another version of pincite. {again}")
-        return Learnt(_restored(tensors), json.loads(about["shape"]), about["encoder"])
-    except (SafetensorError, ValueError, KeyError, AttributeError) as error:
+        return Learnt(_restored(tensors), about["shape"], about["encoder"])
+    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReaderError(f"{path}: the reader's weights are damaged ({error}). {again}") from error
 
 
-def _metadata(content: bytes) -> dict[str, str]:
+def _about(content: bytes) -> dict[str, Any]:
     """Return what a file of safetensors says of itself: its header is a length in eight bytes and then JSON."""
     header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
-    about: dict[str, str] = header.get("__metadata__", {})
+    about: dict[str, Any] = json.loads(header["__metadata__"][ABOUT])
     return about
 
 

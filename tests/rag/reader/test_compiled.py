@@ -227,3 +227,13 @@ def test_it_needs_neither_torch_nor_transformers_nor_telemetry(tiny: TinyReader)
     found = set(done.stdout.split())
     assert {"openvino", "tokenizers", "safetensors"} <= found
     assert found.isdisjoint({"torch", "transformers", "sentence_transformers", "openvino_telemetry", "huggingface_hub"})
+
+
+def test_nothing_heavy_is_imported_before_a_model_loads() -> None:
+    statement = "import rag.reader.compiled, rag.reader.others, rag.reader.torch_reader, evals.training.pack"
+    script = f"{statement}\nimport sys\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, timeout=60, check=True
+    )
+    heavy = {"torch", "transformers", "sentence_transformers", "openvino", "huggingface_hub", "faiss"}
+    assert set(done.stdout.split()).isdisjoint(heavy)
