@@ -19,6 +19,7 @@ from index.errors import EmbedderError
 from index.model_files import ModelFiles, OfModel
 from index.models import Progress
 from index.openvino_runtime import Unfit, compiled, openvino
+from index.weights import read_weights
 
 BATCH = 8
 """Texts that are computed together. Measured: 4 to 8 of like length are the most texts a second; more is slower."""
@@ -176,17 +177,12 @@ def _inputs(rows: Sequence[Sequence[int]]) -> list[NDArray[np.int32]]:
 
 def _graph(files: ModelFiles, config: dict[str, Any]) -> Any:
     """Return the graph of a model from its weights. Raises EmbedderError if they cannot be read, Unfit if some lack."""
-    from safetensors import SafetensorError
-    from safetensors.numpy import load_file
-
     ov = openvino()
     from openvino import opset13 as op
 
+    weights = read_weights(files.weights)
+    ids, mask = (op.parameter([-1, -1], np.int32) for _ in range(2))
     try:
-        weights = load_file(str(files.weights))
-        ids, mask = (op.parameter([-1, -1], np.int32) for _ in range(2))
         return ov.Model([op.result(bert(weights, config, ids, mask))], [ids, mask], "bert")
     except KeyError as error:
         raise Unfit(f"its weights have no {error}") from error
-    except (OSError, SafetensorError) as error:
-        raise EmbedderError(f"{files.weights}: the weights cannot be read ({error}). Copy the model again.") from error

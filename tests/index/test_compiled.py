@@ -146,10 +146,13 @@ def test_a_model_with_more_modules_is_not_compiled(tmp_path: Path) -> None:
 
 def test_damaged_weights_are_an_error_not_a_reason_to_use_another_runtime(tmp_path: Path) -> None:
     files = tiny_bert(tmp_path)
-    (tmp_path / "model.safetensors").write_bytes(b"\x10\0\0\0\0\0\0\0not a header....")
-    with pytest.raises(EmbedderError, match="weights cannot be read") as caught:
-        CompiledEmbedder(files, "f32")
-    assert not isinstance(caught.value, Unfit)
+    path = tmp_path / "model.safetensors"
+    whole = path.read_bytes()
+    for damaged in (b"", b"\x10", b"\x10\0\0\0\0\0\0\0not a header....", whole[:-100], b"\x02" + b"\0" * 7 + b"[]"):
+        path.write_bytes(damaged)
+        with pytest.raises(EmbedderError, match="weights cannot be read") as caught:
+            CompiledEmbedder(files, "f32")
+        assert not isinstance(caught.value, Unfit)
 
 
 def test_weights_of_a_model_with_heads_are_found(tmp_path: Path) -> None:
