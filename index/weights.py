@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from index.errors import EmbedderError
 
-_TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}
+_TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2", "I8": "i1"}
 """The types that weights have; arrays of others are passed over."""
 
 

@@ -15,6 +15,7 @@ NEVER = -1e9
 Floats = NDArray[np.float32]
 
 _ABBREVIATION = re.compile(r"(?:\b\w\.)+\w\Z")
+_POSSESSIVE = re.compile(r"['’]s(?![^\W_])", re.IGNORECASE)
 _CLOSING = {")": "(", "]": "[", "}": "{", "»": "«", "”": "“"}
 _APOSTROPHES = "'’"
 _INSIDE_NUMBERS = ".,"
@@ -43,12 +44,12 @@ def best_spans(start: Floats, end: Floats, choosable: NDArray[np.bool_]) -> tupl
 def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     """Return `[start, end)` widened to whole words, without the space and the punctuation around them.
 
-    Kept are the bracket or quote that closes one inside, and the last full stop of an abbreviation. Where there is
+    The ’s of a possessive is a word of its own at the end: who is meant is named without it. Kept are the bracket or quote that closes one inside, and the last full stop of an abbreviation. Where there is
     nothing but punctuation, only space is taken off.
     """
     while 0 < start < end and _is_inside(text, start):
         start -= 1
-    while start < end < len(text) and _is_inside(text, end):
+    while start < end < len(text) and _is_inside(text, end) and not _POSSESSIVE.match(text, end):
         end += 1
     first, last = start, end
     while first < last and _is_edge(text[first]):

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.errors import EmbedderError, ReaderError
 from index.model_files import ModelFiles
+from index.weights import read_weights
 
 Floats = NDArray[np.float32]
 
@@ -75,9 +76,6 @@ def read(path: Path, sha256: str | None) -> Learnt:
 
     `sha256`: the file's hash; None takes any.
     """
-    from safetensors import SafetensorError
-    from safetensors.numpy import load
-
     again = "Install pincite again."
     try:
         content = path.read_bytes()
@@ -87,11 +85,10 @@ def read(path: Path, sha256: str | None) -> Learnt:
         raise ReaderError(f"{path}: these are not the reader's weights (another SHA-256). {again}")
     try:
         about = _about(content)
-        tensors = load(content)
-        if about.get("format") != FORMAT:
+        if about["format"] != FORMAT:
             raise ReaderError(f"{path}: these weights are of another version of pincite. {again}")
-        return Learnt(_restored(tensors), about["shape"], about["encoder"])
-    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return Learnt(_restored(read_weights(path)), about["shape"], about["encoder"])
+    except (EmbedderError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReaderError(f"{path}: the reader's weights are damaged ({error}). {again}") from error
 
 
@@ -115,14 +112,14 @@ def _restored(tensors: Mapping[str, NDArray[Any]]) -> dict[str, Floats]:
 
 def borrowed(files: ModelFiles, encoder_sha256: str) -> dict[str, Floats]:
     """Return the encoder's embeddings, its weights checked. Raises ReaderError if they are another's or unreadable."""
-    from safetensors import SafetensorError, safe_open
-
     try:
         files.check()
         if files.identity.weights_sha256 != encoder_sha256:
             raise ReaderError(f"{files.weights}: the reader was trained from another model. Install pincite again.")
-        with safe_open(files.weights, "np") as file:
-            prefix = "" if BORROWED[0] in file.keys() else "bert."  # noqa: SIM118  # it is no mapping
-            return {name: file.get_tensor(prefix + name) for name in BORROWED}
-    except (EmbedderError, SafetensorError, OSError) as error:
+        weights = read_weights(files.weights)
+        prefix = "" if BORROWED[0] in weights else "bert."
+        return {name: weights[prefix + name] for name in BORROWED}
+    except EmbedderError as error:
         raise ReaderError(f"the reader needs the packaged model's embeddings: {error}") from error
+    except KeyError as error:
+        raise ReaderError(f"{files.weights}: has no {error}, which the reader needs. Install it again.") from error
