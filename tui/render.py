@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from rag.models import Answer, Citation, RankedPassage
+from rag.models import Answer, Citation, Highlight, RankedPassage
 from tui.terminal import one_line, output, visible
 from tui.workspace.export.citing import lines_text
 
@@ -70,14 +70,23 @@ def lit(hit: RankedPassage) -> "Text":
     from rich.text import Text
 
     text = Text()
-    at = hit.citation.start
+    at = base = hit.citation.start
     for highlight in sorted(hit.highlights, key=lambda span: span.start):
-        text.append(_flow(hit.text[at - hit.citation.start : highlight.start - hit.citation.start]))
+        text.append(_flow(hit.text[at - base : highlight.start - base]))
         style = "bold black on yellow" if highlight == hit.highlights[0] else "underline"
-        text.append(_flow(highlight.text), style)
+        for start, end, is_answer in _cut(highlight, hit.words):
+            text.append(_flow(hit.text[start - base : end - base]), f"{style} underline2" if is_answer else style)
         at = highlight.end
-    text.append(_flow(hit.text[at - hit.citation.start :]))
+    text.append(_flow(hit.text[at - base :]))
     return text
+
+
+def _cut(highlight: Highlight, words: Highlight | None) -> list[tuple[int, int, bool]]:
+    """Return a highlight in parts, each with whether it is the words that a reader marked."""
+    if words is None or not (highlight.start <= words.start and words.end <= highlight.end):
+        return [(highlight.start, highlight.end, False)]
+    parts = [(highlight.start, words.start, False), (words.start, words.end, True), (words.end, highlight.end, False)]
+    return [part for part in parts if part[1] > part[0]]
 
 
 def _flow(text: str) -> str:

@@ -1,6 +1,6 @@
 """Hits and answers made by hand, for what shows them."""
 
-from rag.models import Answer, Citation, Highlight, RankedPassage, Scores, Signals, TermScore
+from rag.models import Answer, Citation, Highlight, RankedPassage, ScorePart, Scores, Signals, TermScore
 
 SIGNALS = Signals(late=0, dense=0, lead=0, coverage=0, known=0)
 START = 10
@@ -50,7 +50,10 @@ def passage(
             late=0.25,
             late_rank=1,
             fused=1.25,
-            parts=(),
+            parts=(
+                ScorePart(signal="lexical", weight=0.4, value=0.5),
+                ScorePart(signal="late", weight=2.5, value=0.42),
+            ),
             terms=(TermScore(term=term, words="police", idf=1.0, score=1.5),),
         ),
         highlights=tuple(spans),

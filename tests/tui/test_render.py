@@ -6,7 +6,7 @@ import re
 import pytest
 from rich.console import Console
 
-from rag.models import Answer
+from rag.models import Answer, Highlight
 from tests.tui.passages import answer, citation, passage
 from tui.render import lit, place_line, reflow, show_answer, source_line, why_lines
 from tui.workspace.export.citing import lines_text
@@ -68,7 +68,8 @@ def test_other_sources_of_the_words_are_named() -> None:
 
 def test_why_explains_the_rank() -> None:
     shown = plain(answer(passage("Some words.")), why=True)
-    assert "   why: lexical 2.25 (#2), dense 0.568 (#3), late 0.250 (#1) → 1.250" in shown
+    assert "   why: lexical 2.25 (#2), dense 0.568 (#3), late 0.250 (#1)" in shown
+    assert "        0.4 × 0.500 lexical + 2.5 × 0.420 late = 1.250" in shown
     assert "        police +1.50" in shown
     assert "why" not in plain(answer(passage("Some words.")))
 
@@ -76,7 +77,7 @@ def test_why_explains_the_rank() -> None:
 def test_why_without_late_interaction_or_terms() -> None:
     hit = passage("Some words.")
     bare = hit.scores.model_copy(update={"late": None, "late_rank": None, "terms": ()})
-    first, second = why_lines(hit.model_copy(update={"scores": bare}))
+    first, _, second = why_lines(hit.model_copy(update={"scores": bare}))
     assert "late" not in first
     assert second.strip() == "no term of the question"
 
@@ -130,3 +131,21 @@ def test_text_of_a_document_is_neither_markup_nor_control(on_terminal: bool) -> 
 
 def test_reflow_puts_text_on_one_line() -> None:
     assert reflow("  a\r\n\tb\rc\xa0\xa0d \n\n e\x0b") == "a b c d e␋"
+
+
+def test_the_words_that_a_reader_marked_are_lit_inside_their_sentence() -> None:
+    text = "It cost a lot. Peru paid 406 million dollars for them. Then nothing."
+    hit = passage(text, "Peru paid 406 million dollars for them.")
+    words = Highlight(start=hit.citation.start + 25, end=hit.citation.start + 44, text=text[25:44], score=1.0)
+    shown = lit(hit.model_copy(update={"words": words}))
+    assert shown.plain == text
+    marked = [shown.plain[span.start : span.end] for span in shown.spans if "underline2" in str(span.style)]
+    assert marked == ["406 million dollars"]
+
+
+def test_the_short_answer_stands_in_the_first_line_of_an_answer_alone() -> None:
+    given = answer(passage("Some words."))
+    assert plain(given.model_copy(update={"short": "406 million\x1b"})).startswith(
+        "Answered · confidence 83% · 406 million␛"
+    )
+    assert "406" not in plain(answer(answered=False).model_copy(update={"short": "406"}))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rag.models import Citation, RankedPassage
 
 BEST = "bold $text-warning on $warning-muted"
+WORDS = "bold $background on $warning"
 FURTHER = "$text-warning"
 TERM = "bold"
 SIGNALS = {
@@ -112,6 +113,8 @@ def _place(citation: "Citation") -> str:
 
 def _styled(piece: Piece, is_near_miss: bool) -> tuple[str, str]:
     """Return words with their style; in a near miss nothing is lit as an answer."""
+    if piece.is_answer and not is_near_miss:
+        return piece.text, f"{WORDS} underline" if piece.is_term else WORDS
     if piece.light == 0 and not is_near_miss:
         return piece.text, f"{BEST} underline" if piece.is_term else BEST
     light = FURTHER if piece.light is not None else ""
