@@ -79,6 +79,9 @@ class FakeReader:
     def load(self) -> None:
         """Have nothing to load."""
 
+    def close(self) -> None:
+        """Have nothing to close."""
+
     def read(
         self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
     ) -> list[Reading]:

@@ -120,7 +120,13 @@ class Engine:
         from rag.settings import RagSettings
 
         settings = load_settings(RagSettings, "rag", self.corpus)
-        return settings if self._reads else settings.without_reader()
+        if not self._reads:
+            return settings.without_reader()
+        if settings.reads and self._reader is None:
+            from rag.reader import new_reader
+
+            self._reader = new_reader(settings.reader.model)
+        return settings
 
     def _build(self, progress: "Callable[[Progress], None]", should_stop: Callable[[], bool]) -> None:
         """Index the folder anew."""
@@ -151,6 +157,7 @@ class Engine:
         """Let go of everything at once, whatever is under way."""
         if self._retriever is not None:
             self._retriever.close()
-        end = getattr(self._embedder, "close", None)
-        if end is not None:
-            end()
+        for model in (self._reader, self._embedder):
+            end = getattr(model, "close", None)
+            if end is not None:
+                end()

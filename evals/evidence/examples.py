@@ -58,6 +58,10 @@ class RememberingReader:
         """Load the reader."""
         self._reader.load()
 
+    def close(self) -> None:
+        """Close the reader."""
+        self._reader.close()
+
     def read(
         self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
     ) -> list[Reading]:

@@ -8,14 +8,19 @@ import functools
 
 from rag.reader.models import BLANK, PACKAGED, Reader, ReaderIdentity, Reading
 
-__all__ = ["BLANK", "PACKAGED", "Reader", "ReaderIdentity", "Reading", "reader_for"]
+__all__ = ["BLANK", "PACKAGED", "Reader", "ReaderIdentity", "Reading", "new_reader", "reader_for"]
 
 
 @functools.cache
 def reader_for(model: str) -> Reader:
-    """Return the reader of a setting: the packaged one, or a model by its folder or its name in the local cache.
+    """Return the reader of a setting, one a setting and process. Raises as `new_reader`."""
+    return new_reader(model)
 
-    One reader a setting and process; its weights load on first use. Raises ReaderError if there is no such model.
+
+def new_reader(model: str) -> Reader:
+    """Return a reader of one's own: the packaged one, or a model by its folder or its name in the local cache.
+
+    Its weights load on first use. Raises ReaderError if there is no such model.
     """
     if model == PACKAGED:
         from index.embedder import PACKAGED as PACKAGED_ENCODER

@@ -52,6 +52,10 @@ class Reader(Protocol):
         """Load the weights, unless that is done. Raises ReaderError."""
         ...
 
+    def close(self) -> None:
+        """Read no more: a moment. A `read` under way may raise ReaderError."""
+        ...
+
     def read(
         self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
     ) -> list[Reading]:

@@ -52,6 +52,11 @@ class TorchReader(ABC, Generic[Model]):
         with self._lock:
             self._loaded()
 
+    def close(self) -> None:
+        """Let go of the weights."""
+        with self._lock:
+            self._model = None
+
     def read(
         self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
     ) -> list[Reading]:
