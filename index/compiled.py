@@ -4,8 +4,10 @@ The graph is compiled anew by every process, in a third of a second: a compiled 
 long (CONTRIBUTING.md), and would be 90 MB that may be damaged or of another processor.
 """
 
+import atexit
 import queue
 import threading
+import weakref
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
@@ -78,6 +80,7 @@ class CompiledEmbedder(OfModel):
         self._idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
         for _ in range(self._width + SPARE):
             self._idle.put(compiled_model.create_infer_request())
+        atexit.register(_close, weakref.ref(self))
 
     def load(self, progress: Callable[[Progress], None] = lambda _: None) -> None:
         """Do nothing: who has one has it loaded."""
@@ -97,7 +100,7 @@ class CompiledEmbedder(OfModel):
     def close(self) -> None:
         """Compute no more, and wait for what is being computed: a moment. An `encode` under way raises EmbedderError.
 
-        A thread that is still computing when the interpreter ends would take the process down with it.
+        Called when the interpreter ends, too: a thread still computing then would take the process down with it.
         """
         with self._closing:
             if not self._is_closed:
@@ -156,6 +159,13 @@ class CompiledEmbedder(OfModel):
         yield batch, request.get_output_tensor().data
         under_way.popleft()
         self._idle.put(request)
+
+
+def _close(embedder: "weakref.ref[CompiledEmbedder]") -> None:
+    """Close an embedder that is still there."""
+    found = embedder()
+    if found is not None:
+        found.close()
 
 
 def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:

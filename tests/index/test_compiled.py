@@ -1,5 +1,7 @@
 """The compiled encoder, on tiny models; against sentence-transformers where a test says so."""
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from tests.berts import tiny_bert
 from tests.fakes import FakeEmbedder
 
 ODD = ["Who trains police in Managua?", "", "café 🚁 ‘x’", "x" * 30, "base " * 30, "\n a \t", "é", "?" * 5]
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def equal(a: Encoded, b: Encoded, tolerance: float = 1e-5) -> bool:
@@ -115,6 +119,29 @@ def test_closing_ends_what_is_under_way(embedder: CompiledEmbedder) -> None:
     assert len(failed) == 3
     with pytest.raises(EmbedderError, match="was stopped"):
         embedder.encode(["more"])
+
+
+LEAVING = """
+import sys, threading
+from index.compiled import CompiledEmbedder
+from index.model_files import ModelFiles
+embedder, begun = CompiledEmbedder(ModelFiles(sys.argv[1]), "f32"), threading.Event()
+def encode():
+    while True:
+        embedder.encode(["the police " * 14] * 400)
+        begun.set()
+for _ in range(3):
+    threading.Thread(target=encode, daemon=True).start()
+begun.wait()
+"""
+
+
+def test_a_process_ends_well_while_its_threads_are_encoding(tmp_path: Path) -> None:
+    tiny_bert(tmp_path, hidden=256)
+    command = [sys.executable, "-c", LEAVING, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "terminate" not in done.stderr
 
 
 @pytest.mark.parametrize(
