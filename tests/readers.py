@@ -4,7 +4,6 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
@@ -12,7 +11,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from evals.training.model import Reader, Shape, to_bert
 from index.model_files import ModelFiles
 from rag.reader.compiled import CompiledReader
-from rag.reader.weights import rounded, written
+from rag.reader.weights import restored, rounded, written
 
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 WORDS = "who train ##s the police in man ##agua opened a centre 19 ##90 , . ? ' ( ) \" 🚁 ##م م 中 文".split()
@@ -46,7 +45,7 @@ def tiny_tokenizer() -> Tokenizer:
 
 def tiny_reader(folder: Path) -> TinyReader:
     """Write a reader of two layers, with weights that packing leaves as they are."""
-    shape = Shape(vocabulary=len(SPECIAL) + len(WORDS), positions=256, width=16, inner=32, layers=2, heads=4)
+    shape = Shape(vocabulary=len(SPECIAL) + len(WORDS), positions=256, width=16, inner=64, layers=2, heads=4)
     torch.manual_seed(3)
     model = Reader(shape).eval()
     with torch.no_grad():
@@ -55,8 +54,7 @@ def tiny_reader(folder: Path) -> TinyReader:
             parameter.copy_(parameter.half().float())
         for parameter in model.layers.parameters():
             if parameter.dim() > 1:
-                integers, scale = rounded(parameter.numpy())
-                parameter.copy_(torch.from_numpy(integers.astype(np.float32) * scale))
+                parameter.copy_(torch.from_numpy(restored(*rounded(parameter.numpy()))))
     config = {
         "model_type": "bert",
         "architectures": ["BertForQuestionAnswering"],

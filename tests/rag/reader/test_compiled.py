@@ -229,6 +229,33 @@ def test_it_needs_neither_torch_nor_transformers_nor_telemetry(tiny: TinyReader)
     assert found.isdisjoint({"torch", "transformers", "sentence_transformers", "openvino_telemetry", "huggingface_hub"})
 
 
+ENDS = """
+import sys, threading
+from pathlib import Path
+from index.model_files import ModelFiles
+from rag.reader.compiled import CompiledReader
+weights, sha256, encoder = sys.argv[1:]
+reader = CompiledReader(Path(weights), sha256, files=ModelFiles(encoder))
+begun = threading.Event()
+def read():
+    try:
+        while True:
+            reader.read("Who?", ["The police."] * 20)
+            begun.set()
+    except Exception:
+        pass
+for _ in range(3):
+    threading.Thread(target=read, daemon=True).start()
+begun.wait(60)
+"""
+
+
+def test_a_process_ends_in_peace_while_a_thread_reads(tiny: TinyReader) -> None:
+    command = [sys.executable, "-c", ENDS, str(tiny.weights), tiny.sha256, str(tiny.files.folder)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_nothing_heavy_is_imported_before_a_model_loads() -> None:
     statement = "import rag.reader.compiled, rag.reader.others, rag.reader.torch_reader, evals.training.pack"
     script = f"{statement}\nimport sys\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
