@@ -46,7 +46,7 @@ def test_nothing_heavy_is_imported_before_it_is_needed(statement: str) -> None:
 
 def test_evals_does_without_textual() -> None:
     found = loaded_after(
-        "import evals.cli, evals.evaluate, evals.baseline, evals.calibrate, evals.collections, evals.report.html"
+        "import evals.cli, evals.evaluate, evals.baseline, evals.evidence.fit, evals.collections, evals.report.html"
     )
     assert "evals" in found
     assert "textual" not in found

@@ -103,7 +103,7 @@ def test_what_cannot_be_measured_is_told_in_one_line(
 def test_failures_are_shown_harmlessly(folder: Path, capsys: Capture) -> None:
     question = "How many \x1b[31mdollars for helicopters?"
     with Retriever.open(folder) as retriever:
-        _, second = retriever.search(question)
+        _, second = retriever.ask(question).passages
     Workspace.of(folder).cases.teach(answer_case(question, second))
     assert main(["eval", str(folder), "--failures"]) == 0
     shown = capsys.readouterr().out
