@@ -1,30 +1,30 @@
 """Building an index and keeping it up to date: what changed is read and embedded, the rest carried over."""
 
+import contextlib
 import datetime
 import itertools
 import secrets
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
+from index.dense import APPROXIMATE
 from index.embedder import Embedder
 from index.errors import Cancelled, CorpusError, IndexBusy, IndexMissing
 from index.folder import scan
 from index.generation import Generation
+from index.grower import SEAL, Grower, other_segments
 from index.manifest import Manifest, Recipe, SkippedFile
-from index.models import Document, IndexReport, Problem, Progress, Source
-from index.parts import Origin, Part
+from index.models import Document, IndexReport, Passage, Problem, Progress, Source
+from index.pace import Pace
+from index.parts import Origin
 from index.pending import EmbeddingQueue, Pending, cut
-from index.plan import Plan
+from index.plan import Carried, Kept, Plan
+from index.reading import readers_for
 from index.recipe import check_recipe, recipe_of
+from index.segment import Segment
 from index.settings import IndexSettings
 from index.sources import load_sources
 from index.store import Store
-from index.writer import GenerationWriter, disk_error
 
 
 def _utc_now() -> datetime.datetime:
@@ -44,11 +44,15 @@ class Builder:
         progress: Callable[[Progress], None] = lambda _: None,
         should_stop: Callable[[], bool] = lambda: False,
         step: Callable[[str], None] = lambda _: None,
+        seal: int = SEAL,
+        approximate: int = APPROXIMATE,
     ) -> None:
         """Take what a build needs.
 
         `progress` is told of every file and batch and `should_stop` asked as often (on a stop Cancelled is
-        raised and nothing has changed); `step` is called before each write to the disk.
+        raised and nothing has changed); `step` is called before each write to the disk. After every `seal` passages
+        a segment is finished, which the next build takes over if this one is interrupted; segments of
+        `approximate` passages get an index of their nearest neighbours.
         """
         self._store = store
         self._settings = settings
@@ -57,6 +61,9 @@ class Builder:
         self._progress = progress
         self._should_stop = should_stop
         self._step = step
+        self._seal = seal
+        self._approximate = approximate
+        self._pace = Pace()
 
     @property
     def recipe(self) -> Recipe:
@@ -78,21 +85,29 @@ class Builder:
         sources = load_sources(corpus)
         with self._lock(wait):
             before = self._before(rebuild)
-            plan = Plan(files, sources, before, problems, self._settings)
+            others = [] if rebuild else other_segments(self._store, before, self.recipe)
+            plan = Plan(files, sources, before, problems, others)
             if before is not None and plan.is_unchanged():
                 manifest = before.manifest
                 kept = [p for p in manifest.problems if {p.name, p.name.partition("#")[0]} & names]
                 return _report_of(manifest, problems=(*problems, *kept), unchanged=manifest.documents)
 
-            def items() -> Iterator[Pending | Part]:
+            to_read = plan.to_read()
+            size = sum(file.size for file in to_read)
+            self._pace = Pace(size)
+            readers = readers_for(self._settings, self._embedder, len(to_read), size)
+
+            def items() -> Iterator[Pending | Kept | Carried]:
                 read = [0, *itertools.accumulate(file.size for file in files)]
-                for item in plan.items(
-                    lambda done, name: self._report("read", read[done], read[-1], name, file=done, files=len(files))
-                ):
-                    if isinstance(item, Part):
+
+                def progress(done: int, name: str) -> None:
+                    self._report("read", read[done], read[-1], name, file=done, files=len(files))
+
+                for item in plan.items(progress, readers):
+                    if isinstance(item, Kept | Carried):
                         yield item
                         continue
-                    waiting = self._pending(*item)
+                    waiting = self._pending(item[0], item[1].document, item[1].passages)
                     if not waiting.passages:
                         message = "has no sentences to search (only navigation, or no words)"
                         plan.problems.append(Problem(name=waiting.document.name, message=message, skipped=False))
@@ -102,8 +117,8 @@ class Builder:
                 if documents == 0:
                     raise CorpusError(f"{corpus}: nothing in this folder can be indexed: {_told(plan.problems)}.")
 
-            basis = plan.carrier.basis if plan.carrier is not None else None
-            manifest = self._write(items(), basis, plan.problems, plan.skipped, check)
+            with contextlib.closing(readers):
+                manifest = self._write(items(), plan.segments, plan.problems, plan.skipped, check)
             return _report_of(
                 manifest,
                 added=tuple(plan.added),
@@ -130,13 +145,14 @@ class Builder:
                 raise CorpusError("there are no documents to index; pass at least one.")
 
         with self._lock(wait):
-            manifest = self._write(items(), None, [], [], check)
+            self._pace = Pace()
+            manifest = self._write(items(), [], [], [], check)
             return _report_of(manifest, added=tuple(names))
 
-    @contextmanager
+    @contextlib.contextmanager
     def _lock(self, wait: float) -> Iterator[None]:
         """Hold the writer's lock; say so before waiting for another process that has it."""
-        with ExitStack() as stack:
+        with contextlib.ExitStack() as stack:
             try:
                 stack.enter_context(self._store.writing())
             except IndexBusy:
@@ -160,16 +176,17 @@ class Builder:
         check_recipe(generation, self.recipe)
         return generation
 
-    def _pending(self, origin: Origin, document: Document) -> Pending:
+    def _pending(self, origin: Origin, document: Document, passages: Sequence[Passage] | None = None) -> Pending:
         if not isinstance(document, Document):
             raise CorpusError(f"{document!r:.60} is no document; make one with index.Document.from_text(name, text).")
         self._embedder.load(self._progress)
-        return cut(document, origin, self._settings, self._embedder)
+        found = cut(document, self._settings, self._embedder) if passages is None else passages
+        return Pending(origin, document, found)
 
     def _write(
         self,
-        items: Iterable[Pending | Part],
-        basis: NDArray[np.float32] | None,
+        items: Iterable[Pending | Kept | Carried],
+        segments: Sequence[Segment],
         problems: list[Problem],
         skipped: list[SkippedFile],
         check: Callable[[int], None],
@@ -177,36 +194,50 @@ class Builder:
         """Write and publish a generation of `items`; `check` may refuse it by the number of documents."""
         created = self._now()
         name = f"{created:%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
-        self._step("make folder")
         try:
-            folder = self._store.new_folder(name)
-        except OSError as error:
-            raise disk_error(self._store.folder, error) from error
-        try:
-            with GenerationWriter(folder, self._embedder.identity.dimensions, step=self._step) as writer:
+            sizes = {"seal": self._seal, "approximate": self._approximate}
+            with Grower(self._store, name, self.recipe, segments, step=self._step, **sizes) as grower:
+                basis = segments[0].basis if segments else None
                 queue = EmbeddingQueue(
-                    self._embedder, writer, basis, self._settings.batch_size, lambda *done: self._report("embed", *done)
+                    self._embedder,
+                    grower.write,
+                    basis,
+                    self._settings.batch_size,
+                    self._report_embedding,
                 )
                 for item in items:
-                    queue.add(item)
+                    if isinstance(item, Pending):
+                        self._pace.take(len(item.passages), item.size)
+                        grower.promise()
+                        queue.add(item)
+                    else:
+                        grower.keep(item)
                 queue.flush()
-                check(writer.documents)
+                check(grower.documents)
                 self._report("write", 0, 1)
-                manifest = writer.finish(name, created, self.recipe, problems, skipped, queue.basis())
-            try:
-                self._store.publish(folder, step=self._step)
-            except OSError as error:
-                raise disk_error(self._store.folder, error) from error
+                manifest = grower.finish(created, problems, skipped, queue.basis())
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            self._store.clear()
         # Published: no longer the moment to ask whether to stop.
         self._progress(Progress(stage="write", done=1, total=1))
         return manifest
 
-    def _report(self, stage: str, done: int, total: int, detail: str = "", **files: int) -> None:
+    def _report_embedding(self, done: int, total: int) -> None:
+        pace = self._pace
+        pace.embedded(done)
+        self._report(
+            "embed",
+            done,
+            total,
+            documents=pace.documents,
+            per_second=pace.per_second,
+            seconds_left=pace.seconds_left,
+        )
+
+    def _report(self, stage: str, done: int, total: int, detail: str = "", **more: float | None) -> None:
         if self._should_stop():
             raise Cancelled("stopped; the index is as it was.")
-        values = {"stage": stage, "done": done, "total": total, "detail": detail, **files}
+        values = {"stage": stage, "done": done, "total": total, "detail": detail, **more}
         self._progress(Progress.model_validate(values))
 
 

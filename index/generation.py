@@ -1,82 +1,42 @@
-"""Reading one generation of an index: immutable files, memory-mapped.
+"""Reading one generation of an index: which documents of which segments it is made of, in what order.
 
-Files (raw little-endian arrays unless said otherwise; shapes follow from the manifest):
-`documents.jsonl` a DocumentRecord a line · `texts.bin` the documents as decoded, UTF-8 · `search.bin` headings
-and searched texts, UTF-8 · `passages.bin` PASSAGE · `sentences.bin` SENTENCE · `dense.faiss` a FAISS index of
-the passages' embeddings · `tokens.bin` int8 word-piece vectors in the basis of `basis.bin` · `terms.json` and
-`postings-*.bin` the lexical index.
+A generation has two files of its own beside its manifest: `order.bin`, for each document in the order of their
+names the segment it lies in and its number there, and `weights.bin`, what rank-bm25 gives for every pair of every
+segment by the statistics of the whole. All else lies in segments (`index.segment`), which generations share.
 """
 
-import hashlib
+import itertools
 import json
 import shlex
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from index.dense import DenseIndex
+from index.dense import Part as DensePart
+from index.documents import Documents
 from index.errors import FilterError, IndexDamaged, IndexMismatch
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, Part
 from index.location import INDEX_FOLDER
-from index.manifest import FORMAT, DocumentRecord, Manifest
+from index.manifest import FORMAT, Manifest
+from index.postings import mapped
+from index.proof import MOST_HASHED, fault
+from index.segment import PASSAGE, SENTENCE, Segment
+from index.tables import Chain, Numbers, Places, Rows, Table
 
-if TYPE_CHECKING:
-    import faiss
-
-PASSAGE = np.dtype(
-    [
-        ("document", "<i4"),
-        ("start", "<i8"),
-        ("end", "<i8"),
-        ("line_start", "<i4"),
-        ("line_end", "<i4"),
-        ("page", "<i4"),
-        ("text_start", "<i8"),
-        ("text_end", "<i8"),
-        ("heading_start", "<i8"),
-        ("search_start", "<i8"),
-        ("search_end", "<i8"),
-        ("sentence_start", "<i8"),
-        ("sentence_end", "<i8"),
-        ("token_start", "<i8"),
-        ("token_end", "<i8"),
-    ]
-)
-"""A passage: its document, characters, lines from 1, page from 1 (0: the document has no pages), bytes of
-texts.bin, bytes of search.bin (its heading, then its text), sentences, word pieces."""
-
-SENTENCE = np.dtype(
-    [
-        ("start", "<i8"),
-        ("end", "<i8"),
-        ("search_start", "<i4"),
-        ("search_end", "<i4"),
-        ("token_start", "<i8"),
-        ("token_end", "<i8"),
-        ("fingerprint", "<u8"),
-    ]
-)
-"""A sentence: characters of the document, characters of its passage's searched text, word pieces, and a hash
-of its words that repeats of it share."""
-
-_BYTES = np.dtype("u1")
-
-MOST_HASHED = 1_000_000_000
-"""Bytes of the largest index whose files are hashed at every opening, about a second's work; `pincite verify`
-hashes any."""
-
-POSTINGS = {"indptr": "<i8", "passages": "<i4", "counts": "<i4", "weights": "<f8", "idf": "<f8"}
+__all__ = ["PASSAGE", "SENTENCE", "Generation", "rebuild", "rebuild_index"]
 
 
 class Generation:
     """One generation of an index, open for reading. Safe to share between threads."""
 
     def __init__(self, folder: Path, *, check: bool = True) -> None:
-        """Open a generation; with `check`, hash every file against the manifest.
+        """Open a generation; with `check`, look at every file (see `index.proof` for how closely).
 
         Raises IndexDamaged, naming the file.
         """
@@ -84,149 +44,217 @@ class Generation:
         self.manifest = _read_manifest(folder / "manifest.json")
         if check:
             self.check()
+        manifest, root = self.manifest, folder.parent.parent
         # All mapped now though some are read later: an update elsewhere may remove files, but not what is mapped.
-        self.passages = self._map("passages.bin", PASSAGE)
-        self.sentences = self._map("sentences.bin", SENTENCE)
-        tokens, basis = self._map("tokens.bin", np.dtype("i1")), self._map("basis.bin", np.dtype("<f4"))
-        self._texts = self._map("texts.bin", _BYTES)
-        self._search = self._map("search.bin", _BYTES)
-        self._records = self._map("documents.jsonl", _BYTES)
-        self._terms = self._map("terms.json", _BYTES)
-        self._faiss = self._map("dense.faiss", _BYTES)
-        self._postings = {key: self._map(f"postings-{key}.bin", np.dtype(kind)) for key, kind in POSTINGS.items()}
-        manifest, dimensions = self.manifest, self.manifest.token_dimensions
-        counts = (int((self._records == ord("\n")).sum()), len(self.passages), len(self.sentences), len(tokens))
-        stated = (manifest.documents, manifest.passages, manifest.sentences, manifest.tokens * dimensions)
-        if counts != stated or dimensions < 1 or len(basis) % dimensions:
-            raise IndexDamaged(f"{folder / 'manifest.json'}: does not fit the files beside it. {rebuild(folder)}")
-        self.tokens: NDArray[np.int8] = tokens.reshape(-1, dimensions)
-        self.basis: NDArray[np.float32] = basis.reshape(-1, dimensions)
+        self.segments = [
+            Segment(root / "segments" / record.name, record, lambda: rebuild(folder)) for record in manifest.segments
+        ]
+        order = self._map("order.bin", np.dtype("<i4")).astype(np.int64)
+        weights = self._map("weights.bin", np.dtype("<f8"))
+        pairs = np.cumsum([0, *(len(segment.postings.pairs) for segment in self.segments)])
+        if not self.segments or len(order) != 2 * manifest.documents or len(weights) != pairs[-1]:
+            raise self._misfit()
+        self._weights = [weights[first:last] for first, last in itertools.pairwise(pairs.tolist())]
+        self.order: Numbers = order.reshape(-1, 2)
+        """For each document its segment and its number there, shape (documents, 2)."""
+        self._passages, self._sentences = self._places("passages"), self._places("sentences")
+        stated = (manifest.passages, manifest.sentences, manifest.tokens)
+        tokens = self._places("tokens")
+        if (len(self._passages), len(self._sentences), len(tokens)) != stated or any(
+            segment.tokens.shape[1] != manifest.token_dimensions for segment in self.segments
+        ):
+            raise self._misfit()
+        self._token_bases = np.cumsum([0, *(len(segment.tokens) for segment in self.segments)])
+        tables = [segment.tokens for segment in self.segments]
+        self.tokens: Rows = tables[0] if len(tables) == 1 else Chain(tables)
+        self.basis: NDArray[np.float32] = self.segments[0].basis
+        self._is_whole = len(self.segments) == 1 and np.array_equal(
+            self.order[:, 1], np.arange(self.segments[0].record.documents)
+        )
+        self.passages: Rows = self.segments[0].passages
+        self.sentences: Rows = self.segments[0].sentences
+        if not self._is_whole:
+            self.passages = Table([segment.passages for segment in self.segments], self._passages, self._move_passages)
+            self.sentences = Table(
+                [segment.sentences for segment in self.segments], self._sentences, self._move_sentences
+            )
 
-    def check(self, *, full: bool = False) -> None:
-        """Check every file against the manifest. Raises IndexDamaged, naming the first that differs.
-
-        Sizes always; hashes too unless the index is so large that opening would take long (`full`: even then).
-        """
-        full = full or sum(record.bytes for record in self.manifest.files.values()) <= MOST_HASHED
-        for name, record in self.manifest.files.items():
-            path = self.folder / name
-            try:
-                if path.stat().st_size != record.bytes:
-                    raise IndexDamaged(
-                        f"{path}: is not the file that was written (another size). {rebuild(self.folder)}"
-                    )
-                if not full:
-                    continue
-                with path.open("rb") as file:
-                    digest = hashlib.file_digest(file, "sha256").hexdigest()
-            except OSError as error:
-                raise IndexDamaged(
-                    f"{path}: cannot be read ({error.strerror or error}). {rebuild(self.folder)}"
-                ) from error
-            if digest != record.sha256:
-                raise IndexDamaged(f"{path}: is not the file that was written (another hash). {rebuild(self.folder)}")
+    def _misfit(self) -> IndexDamaged:
+        path = self.folder / "manifest.json"
+        return IndexDamaged(f"{path}: does not fit the files beside it. {rebuild(self.folder)}")
 
     def _map(self, name: str, dtype: "np.dtype[Any]") -> NDArray[Any]:
         path = self.folder / name
         try:
-            if path.stat().st_size == 0:
-                return np.zeros(0, dtype)
-            return np.memmap(path, dtype, "r")
+            return mapped(path, dtype)
         except (OSError, ValueError) as error:
             raise IndexDamaged(f"{path}: cannot be read ({error}). {rebuild(self.folder)}") from error
 
-    @cached_property
-    def documents(self) -> list[DocumentRecord]:
-        """The documents, in the order of their passages."""
-        try:
-            return [DocumentRecord.model_validate_json(line) for line in self._records.tobytes().splitlines()]
-        except ValidationError as error:
-            path = self.folder / "documents.jsonl"
-            raise IndexDamaged(f"{path}: is not what was written. {rebuild(self.folder)}") from error
+    def _places(self, column: str) -> Places:
+        starts, sizes = np.zeros(len(self.order), np.int64), np.zeros(len(self.order), np.int64)
+        for number, segment in enumerate(self.segments):
+            own = self.order[:, 0] == number
+            documents = self.order[own, 1]
+            if len(documents) and not 0 <= documents.min() <= documents.max() < segment.record.documents:
+                raise self._misfit()
+            ends = segment.column(column)
+            starts[own], sizes[own] = ends[documents], ends[documents + 1] - ends[documents]
+        return Places(self.order[:, 0], starts, sizes)
+
+    def check(self, *, full: bool = False) -> None:
+        """Check every file against the manifest. Raises IndexDamaged, naming the first that differs.
+
+        Whole files are hashed unless the index is so large that opening would take long (`full`: even then).
+        """
+        files = self.manifest.files
+        full = full or sum(record.bytes for record in files.values()) <= MOST_HASHED
+        for name, record in files.items():
+            path = self.folder.parent.parent / name
+            try:
+                found = fault(path, record, full=full)
+            except OSError as error:
+                raise IndexDamaged(
+                    f"{path}: cannot be read ({error.strerror or error}). {rebuild(self.folder)}"
+                ) from error
+            if found:
+                raise IndexDamaged(f"{path}: is not the file that was written ({found}). {rebuild(self.folder)}")
 
     @cached_property
-    def vectors(self) -> NDArray[np.float32]:
-        """The passages' embeddings, shape (passages, dimensions): a view of the FAISS index, not a copy."""
-        import faiss
-
-        dense: Any = self.dense
-        if dense.ntotal == 0:
-            return np.zeros((0, dense.d), np.float32)
-        view = faiss.rev_swig_ptr(dense.get_xb(), dense.ntotal * dense.d)
-        return np.asarray(_Owned(view, dense)).reshape(-1, dense.d)
-
-    @cached_property
-    def dense(self) -> "faiss.Index":
-        """The FAISS index of the passages' embeddings, by inner product."""
-        import faiss
-
-        return faiss.deserialize_index(np.array(self._faiss))
+    def documents(self) -> "Documents":
+        """The documents, in the order of their passages; a record is read when it is asked for."""
+        return Documents(self.segments, self.order, self._passages.firsts)
 
     @cached_property
     def lexical(self) -> LexicalIndex:
         """The lexical index."""
-        vocabulary = {term: row for row, term in enumerate(json.loads(self._terms.tobytes()))}
-        return LexicalIndex(vocabulary=vocabulary, size=len(self.passages), **self._postings)
+        parts = [Part(segment.postings, alive) for segment, alive in zip(self.segments, self._alive, strict=True)]
+        return LexicalIndex(parts, self._weights, self._live)
 
     @cached_property
-    def fingerprints(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-        """The sentences' fingerprints in ascending order, and the sentence that each belongs to."""
-        order = np.argsort(self.sentences["fingerprint"], kind="stable")
-        return self.sentences["fingerprint"][order], order
+    def dense(self) -> DenseIndex:
+        """The dense index."""
+        parts = [
+            DensePart(segment.vectors, segment.neighbours, alive)
+            for segment, alive in zip(self.segments, self._alive, strict=True)
+        ]
+        return DenseIndex(parts, self._live)
+
+    @cached_property
+    def vectors(self) -> NDArray[np.float32]:
+        """The passages' embeddings, shape (passages, dimensions): a copy, for looking at them all."""
+        joined = np.concatenate([np.asarray(segment.vectors, np.float32) for segment in self.segments])
+        return joined if self._live is None else joined[self._live]
+
+    @cached_property
+    def _live(self) -> Numbers | None:
+        """Each passage's number when those of the segments are counted through; None where they are the same."""
+        bases = np.cumsum([0, *(len(segment.passages) for segment in self.segments)])
+        numbers = self._passages.numbers(bases)
+        return None if len(numbers) == bases[-1] and np.array_equal(numbers, np.arange(len(numbers))) else numbers
+
+    @cached_property
+    def _alive(self) -> list[NDArray[np.bool_] | None]:
+        """Which passages of each segment are still there; None where all are."""
+        if self._live is None:
+            return [None] * len(self.segments)
+        sizes = [len(segment.passages) for segment in self.segments]
+        alive = np.zeros(sum(sizes), np.bool_)
+        alive[self._live] = True
+        return [None if own.all() else own for own in np.split(alive, np.cumsum(sizes)[:-1])]
+
+    def _move_passages(self, rows: NDArray[Any], documents: Numbers) -> None:
+        """Make copies of passages count sentences and word pieces as the generation does.
+
+        Bytes of texts and searched texts stay those of their segment.
+        """
+        rows["document"] = documents
+        sentences = self._sentences.shifts()[documents]
+        tokens = self._token_bases[self.order[documents, 0]]
+        for key, shift in (("sentence_start", sentences), ("sentence_end", sentences)):
+            rows[key] += shift
+        for key in ("token_start", "token_end"):
+            rows[key] += tokens
+
+    def _move_sentences(self, rows: NDArray[Any], documents: Numbers) -> None:
+        tokens = self._token_bases[self.order[documents, 0]]
+        for key in ("token_start", "token_end"):
+            rows[key] += tokens
+
+    def _row(self, passage: int) -> tuple[Segment, Any]:
+        """Return a passage as it stands in its segment."""
+        if passage < 0 or passage >= len(self._passages):
+            raise IndexError(passage)
+        document = int(self._passages.documents(np.array([passage]))[0])
+        segment = self.segments[int(self.order[document, 0])]
+        return segment, segment.passages[
+            passage - int(self._passages.firsts[document]) + int(self._passages.starts[document])
+        ]
 
     def text(self, passage: int) -> str:
         """Return a passage's words as they stand in its document."""
-        row = self.passages[passage]
-        return _decode(self._texts[int(row["text_start"]) : int(row["text_end"])])
+        segment, row = self._row(passage)
+        return _decode(segment.texts[int(row["text_start"]) : int(row["text_end"])])
 
     def heading(self, passage: int) -> str:
         """Return the heading of a passage's section, empty where there is none."""
-        row = self.passages[passage]
-        return _decode(self._search[int(row["heading_start"]) : int(row["search_start"])])
+        segment, row = self._row(passage)
+        return _decode(segment.search[int(row["heading_start"]) : int(row["search_start"])])
 
     def search_text(self, passage: int) -> str:
         """Return a passage's words as they are searched."""
-        row = self.passages[passage]
-        return _decode(self._search[int(row["search_start"]) : int(row["search_end"])])
+        segment, row = self._row(passage)
+        return _decode(segment.search[int(row["search_start"]) : int(row["search_end"])])
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {record.name: number for number, record in enumerate(self.documents)}
 
     def number_of(self, name: str) -> int:
         """Return a document's number by its name. Raises FilterError for a name that is none."""
-        for number, record in enumerate(self.documents):
-            if record.name == name:
-                return number
-        raise FilterError(f"{name}: there is no such document in the index. See: pincite status")
+        try:
+            return self._numbers[name]
+        except KeyError as error:
+            raise FilterError(f"{name}: there is no such document in the index. See: pincite status") from error
 
     def document_text(self, document: int) -> str:
         """Return a document's whole text as decoded."""
-        start, end = self.documents[document].text
-        return _decode(self._texts[start:end])
-
-    def document_bytes(self, document: int) -> bytes:
-        """Return a document's whole text, UTF-8."""
-        start, end = self.documents[document].text
-        return bytes(self._texts[start:end])
+        return _decode(self.document_view(document))
 
     def document_view(self, document: int) -> NDArray[np.uint8]:
         """Return a document's whole text, UTF-8, as it is mapped: nothing is read before it is looked at."""
-        start, end = self.documents[document].text
-        view: NDArray[np.uint8] = self._texts[start:end].view(np.ndarray)
+        segment, number = self.order[document].tolist()
+        held = self.segments[segment]
+        view: NDArray[np.uint8] = held.texts[slice(*held.span("text", number, number + 1))]
         return view
-
-    def search_bytes(self, document: int) -> bytes:
-        """Return all that is searched of a document, UTF-8."""
-        start, end = self.documents[document].search
-        return bytes(self._search[start:end])
 
     def passage_of(self, sentence: int) -> int:
         """Return the passage that a sentence is in."""
-        return int(np.searchsorted(self.passages["sentence_end"], sentence, side="right"))
+        document = int(self._sentences.documents(np.array([sentence]))[0])
+        first, last = self._passages.firsts[document : document + 2].tolist()
+        ends = self.passages[first:last]["sentence_end"]
+        return int(first + np.searchsorted(ends, sentence, side="right"))
 
     def repeats_of(self, sentence: int) -> Iterator[int]:
         """Yield the other sentences with the same words, in order."""
-        values, owners = self.fingerprints
-        value = self.sentences["fingerprint"][sentence]
-        first, last = np.searchsorted(values, value), np.searchsorted(values, value, side="right")
-        yield from (int(owner) for owner in owners[first:last] if owner != sentence)
+        value = self.sentences[sentence]["fingerprint"]
+        found: list[int] = []
+        for number, segment in enumerate(self.segments):
+            first, last = (int(np.searchsorted(segment.fingerprints, value, side=side)) for side in ("left", "right"))
+            for owner in segment.owners[first:last].tolist():
+                document = int(np.searchsorted(segment.column("sentences"), owner, side="right")) - 1
+                place = self._documents_at[number][document]
+                if place >= 0:
+                    found.append(owner + int(self._sentences.firsts[place] - self._sentences.starts[place]))
+        yield from (owner for owner in sorted(found) if owner != sentence)
+
+    @cached_property
+    def _documents_at(self) -> list[Numbers]:
+        """For each segment's documents their numbers here, -1 for those that have been replaced."""
+        places = [np.full(segment.record.documents, -1, np.int64) for segment in self.segments]
+        for number, own in enumerate(places):
+            here = np.flatnonzero(self.order[:, 0] == number)
+            own[self.order[here, 1]] = here
+        return places
 
 
 def _read_manifest(path: Path) -> Manifest:
@@ -254,14 +282,6 @@ def rebuild_index(index: Path, verb: str = "Rebuild", flag: str = " --rebuild") 
     if index.name == INDEX_FOLDER:
         return f"{verb} it with: pincite index{flag} {shlex.quote(str(index.parent))}"
     return f"{verb} it with: pincite index{flag} FOLDER --index {shlex.quote(str(index))}"
-
-
-class _Owned:
-    """Memory that belongs to a FAISS index, which numpy keeps alive as long as an array of it lives."""
-
-    def __init__(self, view: NDArray[np.float32], owner: object) -> None:
-        self.owner = owner
-        self.__array_interface__ = view.__array_interface__
 
 
 def _decode(data: NDArray[np.uint8]) -> str:

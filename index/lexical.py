@@ -1,17 +1,21 @@
-"""The lexical index: BM25 by rank-bm25 with Lucene's idf, its weights compiled into a sparse matrix.
+"""The lexical index: BM25 by rank-bm25 with Lucene's idf, served from postings.
 
-rank-bm25 decides every weight; at query time a term's postings are read instead of looping over all
-passages, with the same scores.
+rank-bm25 decides every weight: it is asked once a generation for what each pair (occurrences, length) that the
+corpus has is worth. A question then reads its terms' postings and looks their weights up in that table, with
+the very scores of rank-bm25, which would loop over every passage.
 """
 
 import bisect
 import math
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.postings import Postings
+from index.top import best
 
 if TYPE_CHECKING:
     from rank_bm25 import BM25Okapi
@@ -31,108 +35,201 @@ def lucene_bm25(corpus: Sequence[Sequence[str]]) -> "BM25Okapi":
     class LuceneBM25(BM25Okapi):  # type: ignore[misc]
         def _calc_idf(self, nd: dict[str, int]) -> None:
             for term, count in nd.items():
-                self.idf[term] = math.log(1 + (self.corpus_size - count + 0.5) / (count + 0.5))
+                self.idf[term] = lucene_idf(self.corpus_size, count)
 
     return LuceneBM25(corpus, k1=K1, b=B)
 
 
-class LexicalIndex:
-    """BM25 weights of every term in every passage, by term.
+def lucene_idf(passages: int, having: int) -> float:
+    """Return the idf of a term that `having` of so many passages have."""
+    return math.log(1 + (passages - having + 0.5) / (having + 0.5))
 
-    `vocabulary`: term to row. Row r's passages are `passages[indptr[r]:indptr[r + 1]]`, ascending, their
-    term counts and BM25 weights at the same places of `counts` and `weights`.
+
+def saturation(pairs: NDArray[np.int32], average: float) -> NDArray[np.float64]:
+    """Return what rank-bm25 gives for each pair (occurrences, passage length) at an idf of 1, shape (pairs,).
+
+    `average`: the mean length of the corpus' passages.
     """
+    from rank_bm25 import BM25Okapi
+
+    class Pairs(BM25Okapi):  # type: ignore[misc]
+        """A model whose passages are the pairs: each has one term so often, and so many terms in all."""
+
+        def _initialize(self, corpus: NDArray[np.int32]) -> dict[str, int]:
+            self.doc_freqs = [{"term": count} for count in corpus[:, 0].tolist()]
+            self.doc_len = corpus[:, 1].tolist()
+            self.corpus_size = len(corpus)
+            self.avgdl = average
+            return {"term": len(corpus)}
+
+        def _calc_idf(self, nd: dict[str, int]) -> None:
+            self.idf = dict.fromkeys(nd, 1.0)
+
+    if not len(pairs):
+        return np.zeros(0)
+    values: NDArray[np.float64] = Pairs(pairs, k1=K1, b=B).get_scores(["term"])
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One segment's postings; `alive` tells which of its passages are still there, None where all are."""
+
+    postings: Postings
+    alive: NDArray[np.bool_] | None = None
+
+
+def weights_of(parts: Sequence[Part]) -> list[NDArray[np.float64]]:
+    """Return for each part what its pairs are worth by the statistics of all of them."""
+    terms = sum(int((p.postings.lengths if p.alive is None else p.postings.lengths[p.alive]).sum()) for p in parts)
+    passages = sum(len(p.postings.lengths) if p.alive is None else int(p.alive.sum()) for p in parts)
+    return [saturation(part.postings.pairs, terms / passages if passages else 0.0) for part in parts]
+
+
+class LexicalIndex:
+    """BM25 over the postings of one or more segments. Safe to share between threads."""
 
     def __init__(
         self,
-        vocabulary: dict[str, int],
-        indptr: NDArray[np.int64],
-        passages: NDArray[np.int32],
-        counts: NDArray[np.int32],
-        weights: NDArray[np.float64],
-        idf: NDArray[np.float64],
-        size: int,
+        parts: Sequence[Part],
+        weights: Sequence[NDArray[np.float64]],
+        live: NDArray[np.int64] | None = None,
     ) -> None:
-        self.vocabulary = vocabulary
-        self.indptr = indptr
-        self.passages = passages
-        self.counts = counts
-        self.weights = weights
-        self.idf = idf
-        self.size = size
+        """Take the parts and what their pairs are worth.
+
+        `live`: for each passage of the corpus its number when the parts' passages are counted through; None
+        where the two are the same.
+        """
+        self._parts = list(zip(parts, weights, strict=True))
+        self._live = live
+        self._sizes = [len(part.postings.lengths) for part in parts]
+        self.size = sum(self._sizes) if live is None else len(live)
+        self._frequencies: dict[str, int] = {}
 
     @classmethod
-    def build(cls, corpus: Sequence[Sequence[str]]) -> "LexicalIndex":
-        """Compile the index of a corpus, given each passage's terms; passages may be empty."""
-        if not any(corpus):
-            empty = np.zeros(0, np.int32)
-            return cls({}, np.zeros(1, np.int64), empty, empty, np.zeros(0), np.zeros(0), len(corpus))
-        model: Any = lucene_bm25(corpus)
-        vocabulary = {term: row for row, term in enumerate(sorted(model.idf))}
-        sizes = [len(frequencies) for frequencies in model.doc_freqs]
-        total = sum(sizes)
-        rows = np.fromiter((vocabulary[t] for f in model.doc_freqs for t in f), np.int64, total)
-        counts = np.fromiter((count for f in model.doc_freqs for count in f.values()), np.int32, total)
-        passages = np.repeat(np.arange(len(corpus), dtype=np.int32), sizes)
-        order = np.lexsort((passages, rows))
-        rows, counts, passages = rows[order], counts[order], passages[order]
-        idf = np.fromiter((model.idf[term] for term in vocabulary), np.float64, len(vocabulary))
-        lengths = np.asarray(model.doc_len, np.float64)[passages]
-        norm = model.k1 * (1 - model.b + model.b * lengths / model.avgdl)
-        weights = idf[rows] * (counts * (model.k1 + 1) / (counts + norm))
-        indptr = np.searchsorted(rows, np.arange(len(vocabulary) + 1)).astype(np.int64)
-        return cls(vocabulary, indptr, passages, counts, weights, idf, len(corpus))
+    def build(cls, corpus: Sequence[Iterable[str]]) -> "LexicalIndex":
+        """Return the index of a corpus in memory, given each passage's terms; passages may be empty."""
+        parts = [Part(Postings.build(corpus))]
+        return cls(parts, weights_of(parts))
+
+    @property
+    def vocabulary(self) -> Collection[str]:
+        """The terms that some passage has, in the order of their characters."""
+        return _Vocabulary(self)
 
     def scores(self, terms: Iterable[str]) -> NDArray[np.float64]:
         """Return the BM25 score of every passage, shape (passages,); a repeated term counts again."""
-        scores = np.zeros(self.size)
-        for term in terms:
-            row = self.vocabulary.get(term)
-            if row is not None:
-                place = slice(self.indptr[row], self.indptr[row + 1])
-                scores[self.passages[place]] += self.weights[place]
-        return scores
+        terms = list(terms)
+        idfs = [self.idf_of(term) for term in terms]
+        found = [
+            _scores(part.postings, weights, size, terms, idfs)
+            for (part, weights), size in zip(self._parts, self._sizes, strict=True)
+        ]
+        scores = found[0] if len(found) == 1 else np.concatenate([*found, np.zeros(0)])
+        return scores if self._live is None else scores[self._live]
+
+    def top(self, terms: Iterable[str], most: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the passages of the highest scores and these scores, highest first; ties by passage."""
+        scores = self.scores(terms)
+        passages = best(scores, most)
+        return passages, scores[passages]
+
+    def frequency(self, term: str) -> int:
+        """Return how many passages have a term."""
+        found = self._frequencies.get(term)
+        if found is None:
+            if len(self._frequencies) > 100_000:
+                self._frequencies.clear()
+            found = self._frequencies[term] = sum(_frequency(part, term) for part, _ in self._parts)
+        return found
 
     def completions(self, prefix: str, most: int = 8) -> list[str]:
         """Return the terms that begin with a prefix, at most `most`, those of most passages first."""
-        first = bisect.bisect_left(self._names, prefix)
-        last = bisect.bisect_left(self._names, prefix + "\U0010ffff")
-        frequency = np.diff(self.indptr[first : last + 1])
-        return [self._names[first + row] for row in np.argsort(-frequency, kind="stable")[:most].tolist()]
-
-    @cached_property
-    def _names(self) -> list[str]:
-        """The terms in the order of their rows, which is that of their characters."""
-        return list(self.vocabulary)
+        if len(self._parts) == 1 and self._parts[0][0].alive is None:
+            postings = self._parts[0][0].postings
+            first, last = _range(postings, prefix)
+            frequency = np.diff(postings.indptr[first : last + 1])
+            return [postings.names[int(first + row)] for row in np.argsort(-frequency, kind="stable")[:most]]
+        names = {name for part, _ in self._parts for name in part.postings.names[slice(*_range(part.postings, prefix))]}
+        living = sorted(name for name in names if self.frequency(name))
+        return sorted(living, key=self.frequency, reverse=True)[:most]
 
     def contribution(self, term: str, passage: int) -> float:
         """Return what one occurrence of a term in the question adds to a passage's score."""
-        row = self.vocabulary.get(term)
-        if row is None:
-            return 0.0
-        start, end = int(self.indptr[row]), int(self.indptr[row + 1])
-        place = start + int(np.searchsorted(self.passages[start:end], passage))
-        return float(self.weights[place]) if place < end and self.passages[place] == passage else 0.0
+        number = passage if self._live is None else int(self._live[passage])
+        for (part, weights), size in zip(self._parts, self._sizes, strict=True):
+            if number >= size:
+                number -= size
+                continue
+            row = part.postings.row(term)
+            if row is None:
+                return 0.0
+            place = part.postings.place(row)
+            at = place.start + int(np.searchsorted(part.postings.passages[place], number))
+            if at == place.stop or part.postings.passages[at] != number:
+                return 0.0
+            return self.idf_of(term) * float(weights[part.postings.codes[at]])
+        raise IndexError(passage)
 
     def holds(self, term: str, passages: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return for each of some passages whether it has a term, shape (passages,)."""
-        row = self.vocabulary.get(term)
-        if row is None:
-            return np.zeros(len(passages), bool)
-        own = self.passages[self.indptr[row] : self.indptr[row + 1]]
-        found: NDArray[np.bool_] = own[np.minimum(np.searchsorted(own, passages), len(own) - 1)] == passages
-        return found
+        return np.array([self.contribution(term, int(passage)) > 0 for passage in passages], bool)
 
     def idf_of(self, term: str) -> float:
         """Return a term's idf; for one that no passage has, that of a term in none of them."""
-        row = self.vocabulary.get(term)
-        return float(self.idf[row]) if row is not None else math.log(1 + (self.size + 0.5) / 0.5)
+        return lucene_idf(self.size, self.frequency(term))
 
-    def terms_by_passage(self) -> list[list[str]]:
-        """Return each passage's terms, repeated as often as they occur, in no order."""
-        names = list(self.vocabulary)
-        result: list[list[str]] = [[] for _ in range(self.size)]
-        for row, name in enumerate(names):
-            for place in range(int(self.indptr[row]), int(self.indptr[row + 1])):
-                result[int(self.passages[place])].extend([name] * int(self.counts[place]))
-        return result
+    def names(self) -> Iterator[str]:
+        """Yield the terms that some passage has, in the order of their characters."""
+        names = {name for part, _ in self._parts for name in part.postings.names}
+        yield from (name for name in sorted(names) if self.frequency(name))
+
+
+def _scores(
+    postings: Postings, weights: NDArray[np.float64], size: int, terms: Sequence[str], idfs: Sequence[float]
+) -> NDArray[np.float64]:
+    passages: list[NDArray[Any]] = []
+    worth: list[NDArray[np.float64]] = []
+    for term, idf in zip(terms, idfs, strict=True):
+        row = postings.row(term)
+        if row is not None:
+            place = postings.place(row)
+            passages.append(postings.passages[place])
+            worth.append((idf * weights).take(postings.codes[place]))
+    if not passages:
+        return np.zeros(size)
+    # One compiled pass over all postings, in the order of the terms: the sums are rank-bm25's to the last bit.
+    total: Any = np.bincount(np.concatenate(passages), np.concatenate(worth), size)
+    scores: NDArray[np.float64] = total
+    return scores
+
+
+def _frequency(part: Part, term: str) -> int:
+    row = part.postings.row(term)
+    if row is None:
+        return 0
+    place = part.postings.place(row)
+    if part.alive is None:
+        return int(place.stop - place.start)
+    return int(np.count_nonzero(part.alive[part.postings.passages[place]]))
+
+
+def _range(postings: Postings, prefix: str) -> tuple[int, int]:
+    names = postings.names
+    return bisect.bisect_left(names, prefix), bisect.bisect_left(names, prefix + "\U0010ffff")
+
+
+class _Vocabulary(Collection[str]):
+    """The terms of an index, looked up where they lie."""
+
+    def __init__(self, index: LexicalIndex) -> None:
+        self._index = index
+
+    def __contains__(self, term: object) -> bool:
+        return isinstance(term, str) and self._index.frequency(term) > 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self._index.names()
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

@@ -1,18 +1,18 @@
-"""One document's share of an index, made from the document or taken over from the generation before."""
+"""One document's share of an index, made from the document."""
 
 import bisect
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedder import Encoded, Vectors
-from index.generation import PASSAGE, SENTENCE, Generation
 from index.manifest import DocumentRecord
 from index.models import Document, Passage, Source
+from index.segment import PASSAGE, SENTENCE
 from index.tokenizer import terms
 
 TOKEN_DIMENSIONS = 128
@@ -42,13 +42,7 @@ class Part:
     each passage's terms for the lexical index.
     """
 
-    name: str
-    origin: Origin
-    sha256: str
-    encoding: str
-    format: str
-    characters: int
-    source: Source
+    record: DocumentRecord
     text: bytes
     search: bytes
     passages: NDArray[np.void]
@@ -144,13 +138,18 @@ def make_part(
         search += [heading, searched]
         tokens.append(kept)
     return Part(
-        name=document.name,
-        origin=origin,
-        sha256=document.sha256,
-        encoding=document.encoding,
-        format=document.format,
-        characters=len(document.text),
-        source=document.source,
+        record=DocumentRecord(
+            name=document.name,
+            file=origin.name,
+            size=origin.size,
+            mtime_ns=origin.mtime_ns,
+            sha256=document.sha256,
+            encoding=document.encoding,
+            format=document.format,
+            characters=len(document.text),
+            source=document.source,
+            declared=origin.declared,
+        ),
         text=text_bytes,
         search=b"".join(search),
         passages=passages,
@@ -172,71 +171,3 @@ def fingerprint(sentence: str) -> int:
     """Return a hash of a sentence's words, the same however they are cased, spaced and punctuated."""
     words = " ".join(re.findall(r"[^\W_]+", sentence.casefold()))
     return int.from_bytes(hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
-
-
-class Carrier:
-    """Takes documents over from a generation, so that they are neither read nor embedded again."""
-
-    def __init__(self, generation: Generation) -> None:
-        self._generation = generation
-        self.basis = np.array(generation.basis)
-        self._terms = generation.lexical.terms_by_passage()
-        self._vectors: Vectors = generation.dense.reconstruct_n(0, generation.dense.ntotal)
-
-    def carry(self, number: int, record: DocumentRecord, origin: Origin, source: Source) -> Part:
-        """Return the part of the generation's document `number`, with its file's state and source as now."""
-        generation = self._generation
-        passages = np.array(generation.passages[slice(*record.passages)])
-        sentences = np.array(generation.sentences[slice(*record.sentences)])
-        for key, base in _BASES:
-            passages[key] -= getattr(record, base)[0]
-        for key in ("token_start", "token_end"):
-            sentences[key] -= record.tokens[0]
-        return Part(
-            name=record.name,
-            origin=origin,
-            sha256=record.sha256,
-            encoding=record.encoding,
-            format=record.format,
-            characters=record.characters,
-            source=source,
-            text=generation.document_bytes(number),
-            search=generation.search_bytes(number),
-            passages=passages,
-            sentences=sentences,
-            vectors=self._vectors[slice(*record.passages)],
-            tokens=np.array(generation.tokens[slice(*record.tokens)]),
-            terms=self._terms[slice(*record.passages)],
-        )
-
-
-_BASES = (
-    ("text_start", "text"),
-    ("text_end", "text"),
-    ("heading_start", "search"),
-    ("search_start", "search"),
-    ("search_end", "search"),
-    ("sentence_start", "sentences"),
-    ("sentence_end", "sentences"),
-    ("token_start", "tokens"),
-    ("token_end", "tokens"),
-)
-"""Columns of a passage that count from the index's start, and the range of the record that they start at."""
-
-
-def rebased(part: Part, at: "dict[str, int]", document: int) -> Iterator[tuple[str, bytes]]:
-    """Yield a part's bytes for each file of arrays, its offsets counted from the index's start.
-
-    `at`: how much of `text`, `search`, `sentences` and `tokens` stands in the index already.
-    """
-    passages, sentences = part.passages.copy(), part.sentences.copy()
-    passages["document"] = document
-    for key, base in _BASES:
-        passages[key] += at[base]
-    for key in ("token_start", "token_end"):
-        sentences[key] += at["tokens"]
-    yield "texts.bin", part.text
-    yield "search.bin", part.search
-    yield "passages.bin", passages.tobytes()
-    yield "sentences.bin", sentences.tobytes()
-    yield "tokens.bin", part.tokens.tobytes()

@@ -1,25 +1,59 @@
 """What an update has to do: which files stand as they were, which are read again, what that changed."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from dataclasses import dataclass, field
 
 from index.errors import ReadError
 from index.folder import FileState
 from index.generation import Generation
 from index.manifest import DocumentRecord, SkippedFile
 from index.models import Document, Problem, Source
-from index.parts import Carrier, Origin, Part
-from index.reader import reader_for
-from index.settings import IndexSettings
+from index.parts import Origin
+from index.reading import Item, Prepared, Readers, Reading
+from index.segment import Segment
 
 RACY_NS = 2_000_000_000
 """A file that changed this shortly before an index was made may change again within one tick of its clock, so
 its size and time alone do not prove it unchanged."""
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A document that lies in a segment as it is; `segment` is its number among those of the plan."""
+
+    segment: int
+    document: int
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A document whose passages lie in a segment but whose record, that of its file or source, is another now."""
+
+    place: Kept
+    record: DocumentRecord
+
+
+@dataclass(slots=True)
+class _File:
+    """A file as the generation before knew it: its state, and the documents it held, by number and name."""
+
+    size: int
+    mtime_ns: int
+    declared: Source
+    documents: list[tuple[int, str]] = field(default_factory=list)
+
+
+_NOTHING = Source()
+
+
 class Plan:
-    """Compares a folder's files with the generation before and yields what the next one is made of."""
+    """Compares a folder's files with the generation before and yields what the next one is made of.
+
+    `segments`: those of the generation before and, after them, finished ones that no generation uses: what an
+    interrupted build had embedded already.
+    """
 
     def __init__(
         self,
@@ -27,28 +61,36 @@ class Plan:
         sources: Mapping[str, Source],
         before: Generation | None,
         problems: Sequence[Problem],
-        settings: IndexSettings,
+        finished: Sequence[Segment] = (),
     ) -> None:
         self._files = files
         self._sources = sources
         self._before = before
-        self._settings = settings
+        self._finished = finished
+        self.segments = [*(before.segments if before is not None else ()), *finished]
         self.problems = list(problems)
         self.skipped: list[SkippedFile] = []
         self.added: list[str] = []
         self.changed: list[str] = []
         self.carried: list[str] = []
-        self._hashes: dict[str, str] = {}
-        self._known: dict[str, list[tuple[int, DocumentRecord]]] = {}
+        self._standing: dict[str, bool] = {}
+        self._known: dict[str, _File] = {}
+        self._names: list[str] = []
+        self._found: dict[str, Kept] | None = None
         if before is not None:
-            for number, record in enumerate(before.documents):
-                self._known.setdefault(record.file, []).append((number, record))
+            self._know(before)
             self._proof_ns = int(before.manifest.created.timestamp() * 1e9) - RACY_NS
 
-    @cached_property
-    def carrier(self) -> Carrier | None:
-        """Takes documents over from the generation before; None if there is none to take over from."""
-        return Carrier(self._before) if self._before is not None else None
+    def _know(self, before: Generation) -> None:
+        """Note the files of the generation before. Reads no more of the records than it needs: there may be many."""
+        for number, (segment, document) in enumerate(before.order.tolist()):
+            row = json.loads(before.segments[segment].line(document, document + 1))
+            file = self._known.get(row["file"])
+            if file is None:
+                declared = Source.model_validate(row["declared"]) if any(row["declared"].values()) else _NOTHING
+                file = self._known[row["file"]] = _File(row["size"], row["mtime_ns"], declared)
+            file.documents.append((number, row["name"]))
+            self._names.append(row["name"])
 
     def is_unchanged(self) -> bool:
         """Tell whether every file is known to stand as it was, and none has gone or come."""
@@ -62,51 +104,70 @@ class Plan:
 
     def removed(self) -> list[str]:
         """Return the names of documents that are no longer there."""
-        if self._before is None:
-            return []
         kept = {*self.added, *self.changed, *self.carried}
-        return [record.name for record in self._before.documents if record.name not in kept]
+        return [name for name in self._names if name not in kept]
 
-    def items(self, progress: Callable[[int, str], None]) -> Iterator[tuple[Origin, Document] | Part]:
-        """Yield, file by file, parts carried over and documents to index. Bad files go to `problems`.
+    def to_read(self) -> list[FileState]:
+        """Return the files that have to be read, in their order."""
+        return [file for file in self._files if not self._stands(file) and not self._still_bad(file)]
+
+    def items(
+        self, progress: Callable[[int, str], None], readers: Readers
+    ) -> Iterator[tuple[Origin, Prepared] | Kept | Carried]:
+        """Yield, file by file, documents that are there already and documents to index. Bad files go to `problems`.
 
         `progress` is called with the number of files done and the name of the next.
         """
+        read = readers.read(
+            Reading(
+                path=file.path,
+                name=file.name,
+                source=self._sources.get(file.name, Source()),
+                cut=file.name not in self._known,
+            )
+            for file in self.to_read()
+        )
         for number, file in enumerate(self._files):
             progress(number, file.name)
             origin = Origin(file.name, file.size, file.mtime_ns, self._sources.get(file.name, Source()))
             if self._stands(file):
-                yield from self._carry_all(origin)
+                yield from self._keep_all(file.name)
                 continue
             if self._still_bad(file):
                 self._skip(file, *self._old_problems({file.name}))
                 continue
             try:
-                yield from self._read(file, origin)
+                yield from self._read(file, origin, next(read))
             except ReadError as error:
                 self._skip(file, Problem(name=file.name, message=str(error)))
         progress(len(self._files), "")
 
     def _stands(self, file: FileState) -> bool:
-        known = self._known.get(file.name)
-        if not known:
-            return False
-        first = known[0][1]
-        declared = self._sources.get(file.name, Source())
-        same = (first.size, first.mtime_ns, first.declared) == (file.size, file.mtime_ns, declared)
-        return same and (file.mtime_ns < self._proof_ns or self._has_bytes(file, first))
+        """Tell whether a file is known to hold what it held; each is looked at once."""
+        found = self._standing.get(file.name)
+        if found is None:
+            found = self._standing[file.name] = self._is_as_it_was(file)
+        return found
 
-    def _has_bytes(self, file: FileState, record: DocumentRecord) -> bool:
-        """Tell whether a file that is one document still has the bytes it was read from."""
-        if record.name != file.name:
+    def _is_as_it_was(self, file: FileState) -> bool:
+        known = self._known.get(file.name)
+        if known is None:
             return False
-        if file.name not in self._hashes:
-            try:
-                with file.path.open("rb") as opened:
-                    self._hashes[file.name] = hashlib.file_digest(opened, "sha256").hexdigest()
-            except OSError:
-                return False
-        return self._hashes[file.name] == record.sha256
+        declared = self._sources.get(file.name, _NOTHING)
+        same = (known.size, known.mtime_ns) == (file.size, file.mtime_ns)
+        same = same and (known.declared is declared or known.declared == declared)
+        return same and (file.mtime_ns < self._proof_ns or self._has_bytes(file, known))
+
+    def _has_bytes(self, file: FileState, known: _File) -> bool:
+        """Tell whether a file that is one document still has the bytes it was read from."""
+        number, name = known.documents[0]
+        if name != file.name:
+            return False
+        try:
+            with file.path.open("rb") as opened:
+                return hashlib.file_digest(opened, "sha256").hexdigest() == self._record(number).sha256
+        except OSError:
+            return False
 
     def _still_bad(self, file: FileState) -> bool:
         """Tell whether a file that could not be read still is as it was then."""
@@ -120,36 +181,72 @@ class Plan:
     def _old_problems(self, names: set[str]) -> list[Problem]:
         return [problem for problem in self._before.manifest.problems if problem.name in names] if self._before else []
 
-    def _carry_all(self, origin: Origin) -> Iterator[Part]:
-        assert self.carrier is not None and self._before is not None
-        for number, record in self._known[origin.name]:
-            self.carried.append(record.name)
-            yield self.carrier.carry(number, record, origin, record.source)
-        names = {record.name for _, record in self._known[origin.name]}
-        self.problems.extend(self._old_problems(names | {origin.name}))
+    def _keep_all(self, file: str) -> Iterator[Kept]:
+        names = [name for _, name in self._known[file].documents]
+        self.carried += names
+        for number, _ in self._known[file].documents:
+            yield self._place(number)
+        self.problems.extend(self._old_problems({*names, file}))
 
-    def _read(self, file: FileState, origin: Origin) -> Iterator[tuple[Origin, Document] | Part]:
-        """Read a file whole before yielding from it, so that one that turns out bad leaves nothing behind."""
-        read = reader_for(file.name)
-        assert read is not None
-        known = {record.name: (number, record) for number, record in self._known.get(file.name, [])}
-        documents: list[Document] = []
-        for item in read(file.path, file.name, origin.declared, self._settings):
+    def _record(self, number: int) -> DocumentRecord:
+        assert self._before is not None
+        place = self._place(number)
+        return self._before.segments[place.segment].document(place.document)
+
+    def _place(self, number: int) -> Kept:
+        assert self._before is not None
+        return Kept(*self._before.order[number].tolist())
+
+    def _read(
+        self, file: FileState, origin: Origin, items: Iterator[Item]
+    ) -> Iterator[tuple[Origin, Prepared] | Kept | Carried]:
+        before = self._known.get(file.name)
+        known = {name: number for number, name in before.documents} if before is not None else {}
+        for item in items:
             if isinstance(item, Problem):
                 self.problems.append(item)
-            else:
-                documents.append(item)
-        if not documents:
-            raise ReadError("holds no documents")
-        for document in documents:
-            number, record = known.get(document.name, (0, None))
-            if record is None:
-                self.added.append(document.name)
-            elif record.sha256 == document.sha256 and record.source.title == document.source.title:
-                (self.carried if record.source == document.source else self.changed).append(document.name)
-                assert self.carrier is not None
-                yield self.carrier.carry(number, record, origin, document.source)
                 continue
+            document = item.document
+            number = known.get(document.name)
+            if number is None:
+                self.added.append(document.name)
             else:
+                record = self._record(number)
+                if _same(record, document):
+                    (self.carried if record.source == document.source else self.changed).append(document.name)
+                    yield _carried(self._place(number), record, origin, document)
+                    continue
                 self.changed.append(document.name)
-            yield origin, document
+            yield self._embedded(origin, document) or (origin, item)
+
+    def _embedded(self, origin: Origin, document: Document) -> Kept | Carried | None:
+        """Return where an interrupted build has left a document's passages, None if nowhere."""
+        if self._found is None:
+            first = len(self.segments) - len(self._finished)
+            self._found = {
+                json.loads(segment.line(number, number + 1))["name"]: Kept(first + place, number)
+                for place, segment in enumerate(self._finished)
+                for number in range(segment.record.documents)
+            }
+        place = self._found.get(document.name)
+        if place is None:
+            return None
+        record = self.segments[place.segment].document(place.document)
+        return _carried(place, record, origin, document) if _same(record, document) else None
+
+
+def _same(record: DocumentRecord, document: Document) -> bool:
+    """Tell whether a document has the passages that it had: its words, and the title that is searched with them."""
+    return (record.sha256, record.source.title) == (document.sha256, document.source.title)
+
+
+def _carried(place: Kept, record: DocumentRecord, origin: Origin, document: Document) -> Kept | Carried:
+    now = {
+        "file": origin.name,
+        "size": origin.size,
+        "mtime_ns": origin.mtime_ns,
+        "declared": origin.declared,
+        "source": document.source,
+    }
+    updated = record.model_copy(update=now)
+    return place if updated == record else Carried(place, updated)

@@ -50,8 +50,9 @@ class FolderChanges(Value):
 
 
 class Status(Value):
-    """An index at a glance; `bytes` is its size on disk.
+    """An index at a glance; `bytes` is its size on disk, `segments` how many parts it lies in.
 
+    `dense_recall`: the share of the ten nearest passages that a question is expected to find; 1 where all are compared.
     `changes` says in words what an update would find, `changed_files` by name.
     """
 
@@ -64,6 +65,8 @@ class Status(Value):
     bytes: int
     passages: int
     sentences: int
+    segments: int
+    dense_recall: float
     documents: tuple[DocumentStatus, ...]
     problems: tuple[Problem, ...]
     changes: str
@@ -98,6 +101,8 @@ def status_of(corpus: Path, store: Store, generation: Generation | None = None) 
         bytes=sum(record.bytes for record in manifest.files.values()),
         passages=manifest.passages,
         sentences=manifest.sentences,
+        segments=len(manifest.segments),
+        dense_recall=generation.dense.recall,
         documents=tuple(_document(record, problems.get(record.name, ())) for record in generation.documents),
         problems=manifest.problems,
         changes=f"may have changed since: {told}; pincite index brings it up to date" if told else UNCHANGED,

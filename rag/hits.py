@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,11 +115,11 @@ class HitMaker:
         late = float(ranking.late[passage])
         return Scores(
             lexical=float(ranking.lexical[passage]),
-            lexical_rank=int(self._lexical_ranks[passage]),
+            lexical_rank=ranking.rank_by(ranking.lexical, passage),
             dense=float(ranking.dense[passage]) if ranking.dense is not None else None,
-            dense_rank=int(self._dense_ranks[passage]) if ranking.dense is not None else None,
+            dense_rank=ranking.rank_by(ranking.dense, passage) if ranking.dense is not None else None,
             late=None if np.isnan(late) else late,
-            late_rank=None if np.isnan(late) else int(self._late_ranks[passage]),
+            late_rank=None if np.isnan(late) else ranking.rank_by(ranking.late, passage),
             fused=float(ranking.fused[passage]),
             parts=tuple(
                 ScorePart(signal=signal, weight=weight, value=float(values[passage]))
@@ -128,18 +127,6 @@ class HitMaker:
             ),
             terms=self._terms(passage),
         )
-
-    @cached_property
-    def _lexical_ranks(self) -> NDArray[np.int64]:
-        return self._ranking.lexical_ranks()
-
-    @cached_property
-    def _dense_ranks(self) -> NDArray[np.int64]:
-        return self._ranking.dense_ranks()
-
-    @cached_property
-    def _late_ranks(self) -> NDArray[np.int64]:
-        return self._ranking.late_ranks()
 
     def _terms(self, passage: int) -> tuple[TermScore, ...]:
         """Return what each term of the question that the passage has adds to BM25, most first."""

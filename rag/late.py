@@ -48,8 +48,8 @@ class LateInteraction:
         gathered = np.concatenate([self._generation.tokens[slice(*ranges[index])] for index in filled]).astype(
             np.float32
         )
-        gathered /= np.maximum(np.linalg.norm(gathered, axis=1, keepdims=True), 1e-9)
-        cosines = gathered @ self._pieces.T
+        lengths = np.sqrt(np.einsum("ij,ij->i", gathered, gathered))
+        cosines = gathered @ self._pieces.T / np.maximum(lengths, 1e-9)[:, None]
         starts = np.cumsum([0] + [ranges[index][1] - ranges[index][0] for index in filled[:-1]])
         result[filled] = np.maximum.reduceat(cosines, starts, axis=0) @ self._weights
         return result

@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 from index.embedder import Encoded
 from index.generation import Generation
 from index.tokenizer import terms
+from index.top import rank_of
 from rag.evidence import EvidenceModel
-from rag.fusion import min_max, order, ranks, reciprocal_rank
+from rag.fusion import min_max, order, reciprocal_rank
 from rag.highlights import coverages
 from rag.late import LateInteraction
+from rag.pool import POOL, pool_of
 from rag.settings import RagSettings
 
 if TYPE_CHECKING:
@@ -42,7 +44,9 @@ FAINT = -6.0
 class Ranking:
     """Every passage's scores for one question, shape (passages,) each, and the passages in order.
 
-    `dense` is None where the words alone rank. `late` is NaN for passages beyond the candidates.
+    `dense` is None where the words alone rank. `late` is NaN for passages beyond the candidates. Of a corpus too
+    large to compare every passage with the question, the fused are the best by each ranking: beyond them `dense` is
+    NaN, and they are not in `order`.
     `parts`: what the fused scores are the weighted sum of, by name. `sentences`: gives the scores of a passage's
     sentences, in their order. `readings`: what a reader made of passages, by number.
     """
@@ -58,18 +62,9 @@ class Ranking:
     sentences: Callable[[int], Floats]
     readings: "Mapping[int, Reading]"
 
-    def lexical_ranks(self) -> Numbers:
-        """Return every passage's rank by the lexical score."""
-        return ranks(self.lexical)
-
-    def dense_ranks(self) -> Numbers:
-        """Return every passage's rank by the dense score. Call only where there is one."""
-        assert self.dense is not None
-        return ranks(self.dense)
-
-    def late_ranks(self) -> Numbers:
-        """Return every passage's rank by the late-interaction score; those without one come last."""
-        return ranks(np.where(np.isnan(self.late), -np.inf, self.late))
+    def rank_by(self, scores: Floats, passage: int) -> int:
+        """Return a passage's rank by one of the rankings' scores; passages without one come last."""
+        return rank_of(scores, passage)
 
 
 def rank(
@@ -87,10 +82,19 @@ def rank(
     """
     found = terms(question)
     lexical = generation.lexical.scores(found)
-    dense = (generation.vectors @ encoded.vector).astype(np.float64)
     weights = model.ranking if settings.fusion == "evidence" and model else None
-    parts = _hybrid_parts(lexical, dense, settings, weights)
-    allowed = np.arange(len(lexical)) if passing is None else np.flatnonzero(passing)
+    by_ranks = settings.fusion == "rrf"
+    if generation.dense.is_exact:
+        allowed = np.arange(len(lexical)) if passing is None else np.flatnonzero(passing)
+        dense = generation.dense.scores(encoded.vector)
+        comparable = tuple((reciprocal_rank([s]) if by_ranks else min_max(s)) for s in (lexical, dense))
+    else:
+        pool = pool_of(generation, lexical, encoded, max(POOL, settings.candidates), passing)
+        allowed, dense = pool.passages, pool.dense
+        comparable = pool.reciprocal_rank(lexical) if by_ranks else pool.min_max(lexical)
+    parts = dict(
+        zip(("lexical", "dense"), zip(_hybrid_weights(settings, weights), comparable, strict=True), strict=True)
+    )
     ordered = allowed[order(_total(parts)[allowed])]
     interaction = LateInteraction(question, encoded, generation)
     late = np.full(len(lexical), np.nan)
@@ -101,8 +105,8 @@ def rank(
         ordered = _reordered(ordered, candidates, parts)
     if weights:
         close = np.sort(ordered[: min(CLOSER, settings.candidates)])
-        best = [float(interaction.sentences(int(passage)).max(initial=0.0)) for passage in close]
-        parts["sentence"] = weights["sentence"], _spread(best, close, len(lexical))
+        sentence = [float(interaction.sentences(int(passage)).max(initial=0.0)) for passage in close]
+        parts["sentence"] = weights["sentence"], _spread(sentence, close, len(lexical))
         parts["coverage"] = weights["coverage"], _spread(coverages(generation, found, close), close, len(lexical))
         ordered = _reordered(ordered, close, parts)
     total = _total(parts)
@@ -123,15 +127,11 @@ def reranked(ranking: Ranking, readings: "Mapping[int, Reading]", model: Evidenc
     )
 
 
-def _hybrid_parts(
-    lexical: Floats, dense: Floats, settings: RagSettings, weights: Mapping[str, float] | None
-) -> dict[str, Part]:
+def _hybrid_weights(settings: RagSettings, weights: Mapping[str, float] | None) -> tuple[float, float]:
+    """Return the weights of the lexical and of the dense ranking."""
     if weights:
-        return {"lexical": (weights["lexical"], min_max(lexical)), "dense": (weights["dense"], min_max(dense))}
-    if settings.fusion == "rrf":
-        return {"lexical": (1.0, reciprocal_rank([lexical])), "dense": (1.0, reciprocal_rank([dense]))}
-    weight = settings.dense_weight
-    return {"lexical": (1.0 - weight, min_max(lexical)), "dense": (weight, min_max(dense))}
+        return weights["lexical"], weights["dense"]
+    return (1.0, 1.0) if settings.fusion == "rrf" else (1.0 - settings.dense_weight, settings.dense_weight)
 
 
 def _late_part(late: Floats, candidates: Numbers, settings: RagSettings, weights: Mapping[str, float] | None) -> Part:

@@ -52,7 +52,7 @@ class Corpus:
 
 def corpora(collections: Path, most: int, seed: int = 0) -> Iterator[Corpus]:
     """Yield the corpora, with at most so many questions each, drawn by chance but always the same."""
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(seed)
     yield _cases()
     makers: list[Callable[[Path], Corpus]] = [_squad_fresh, _squad_trained, _chroma, _covidqa, _clapnq]
     makers += [partial(_judged, name=name) for name in JUDGED]
@@ -65,7 +65,7 @@ def corpora(collections: Path, most: int, seed: int = 0) -> Iterator[Corpus]:
 
 def with_strangers(own: Sequence[Corpus], count: int, seed: int = 0) -> list[Corpus]:
     """Return corpora with questions of others added to each, which it can't answer: off-topic ones."""
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(seed)
     made = []
     for corpus in own:
         others = [q.text for other in own if _family(other) != _family(corpus) for q in other.questions]

@@ -133,7 +133,7 @@ class Feed:
         return self._items[1]
 
     def _cut(self, items: Sequence[Item], here: Position) -> list[list[Window]]:
-        rng = random.Random(f"{self._seed}:{here.epoch}:{here.chunk}")  # noqa: S311  # not for secrets
+        rng = random.Random(f"{self._seed}:{here.epoch}:{here.chunk}")  # not for secrets
         rows: list[Row] = []
         for item in items:
             row = item.made(rng, self._epochs.names)

@@ -127,14 +127,14 @@ class Mixture:
         """Return an epoch's items in their order, decided by the seed and the epoch's number alone."""
         items: list[Item] = []
         for source, share in SHARES.items():
-            rng = random.Random(f"{seed}:{number}:{source}")  # noqa: S311  # not for secrets
+            rng = random.Random(f"{seed}:{number}:{source}")  # not for secrets
             items += [Item(row) for row in _drawn(self.sources.get(source, ()), share, rng)]
         for change, shares in CHANGED.items():
             for source, share in shares.items():
-                rng = random.Random(f"{seed}:{number}:{source}:{change.value}")  # noqa: S311
+                rng = random.Random(f"{seed}:{number}:{source}:{change.value}")
                 answerable = [row for row in self.sources.get(source, ()) if row.answers and row.spans]
                 items += [Item(row, change) for row in _drawn(answerable, share, rng)]
-        random.Random(f"{seed}:{number}").shuffle(items)  # noqa: S311
+        random.Random(f"{seed}:{number}").shuffle(items)
         return items
 
 

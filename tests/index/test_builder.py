@@ -4,17 +4,19 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index.builder import Builder
+from index.embedder import Encoded
 from index.errors import Cancelled, CorpusError, IndexBusy, IndexMismatch, StoreError
 from index.folder import scan
 from index.generation import Generation
 from index.models import Document, Progress
+from index.pending import FLUSH
 from index.settings import IndexSettings
 from index.store import Store
 from index.tokenizer import terms
@@ -96,9 +98,10 @@ def test_only_what_changed_is_embedded_and_the_result_is_that_of_a_fresh_build(
     Builder(fresh, IndexSettings(), FakeEmbedder(), now=clock).update(filled)
     updated, anew = store.open(), fresh.open()
     assert answers(updated) == answers(anew)
-    for field in ("document", "start", "end", "line_start", "text_start", "search_end", "sentence_end", "token_end"):
+    for field in ("document", "start", "end", "line_start", "line_end", "page", "sentence_start", "sentence_end"):
         assert np.array_equal(updated.passages[field], anew.passages[field]), field
-    assert np.array_equal(updated.sentences, anew.sentences)
+    for field in ("start", "end", "search_start", "search_end", "fingerprint"):
+        assert np.array_equal(updated.sentences[:][field], anew.sentences[:][field]), field
     assert [updated.text(n) for n in range(4)] == [anew.text(n) for n in range(4)]
     assert [updated.search_text(n) for n in range(4)] == [anew.search_text(n) for n in range(4)]
 
@@ -299,6 +302,10 @@ def test_progress_counts_up_to_its_total(filled: Path, store: Store, clock: Fake
     assert read == [(sum(sizes[:number]), sum(sizes)) for number in range(4)]
     assert [(report.done, report.total) for report in told if report.stage == "embed"] == [(n, 4) for n in range(4)]
     assert told[-1].done == told[-1].total == 1
+    assert [report.documents for report in told if report.stage == "embed"] == [4] * 4
+    assert all(
+        report.per_second > 0 and report.seconds_left for report in told if report.stage == "embed" and report.done
+    )
 
 
 def test_documents_in_memory_replace_the_index_and_need_names_of_their_own(store: Store, builder: Builder) -> None:
@@ -311,6 +318,26 @@ def test_documents_in_memory_replace_the_index_and_need_names_of_their_own(store
         builder.build([])
     assert [record.name for record in store.open().documents] == ["a", "b"]
     assert leftovers(store) == []
+
+
+def test_documents_are_drawn_no_faster_than_they_are_embedded(store: Store, clock: FakeClock) -> None:
+    drawn, waiting = 0, []
+
+    class Watching(FakeEmbedder):
+        def encode(self, texts: Sequence[str]) -> list[Encoded]:
+            waiting.append(drawn - len(self.texts))
+            return super().encode(texts)
+
+    def documents() -> Iterator[Document]:
+        nonlocal drawn
+        for number in range(3 * FLUSH):
+            drawn += 1
+            yield Document.from_text(f"{number}", f"The navy wants {number} ships.")
+
+    embedder = Watching()
+    report = Builder(store, IndexSettings(batch_size=64), embedder, now=clock, seal=FLUSH).build(documents())
+    assert report.passages == len(embedder.texts) == 3 * FLUSH
+    assert max(waiting) <= FLUSH
 
 
 def test_documents_without_words_are_kept_and_updated(
@@ -373,8 +400,10 @@ def after_update(corpus: Path, store: Store) -> dict[str, list[float]]:
 
 
 STEPS = {
-    "make folder", "write texts.bin", "write search.bin", "write passages.bin", "write sentences.bin",
-    "write tokens.bin", "write documents.jsonl", "write terms.json", "write basis.bin", "write dense.faiss",
+    "make segment", "write texts.bin", "write search.bin", "write passages.bin", "write sentences.bin",
+    "write tokens.bin", "write vectors.bin", "write documents.jsonl", "write ends.bin", "write postings-names.bin",
+    "write postings-passages.bin", "write postings-codes.bin", "write fingerprints.bin", "write basis.bin",
+    "write segment.json", "sync segment", "rename segment", "make folder", "write order.bin", "write weights.bin",
     "write manifest.json", "sync files", "rename generation", "write pointer", "replace pointer", "remove old",
 }  # fmt: skip
 
@@ -399,6 +428,7 @@ import os, sys
 from pathlib import Path
 import faiss
 from index.builder import Builder
+from index.embedder import Encoded
 from index.settings import IndexSettings
 from index.store import Store
 from tests.fakes import CrashAt, FakeClock, FakeEmbedder

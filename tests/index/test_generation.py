@@ -14,10 +14,12 @@ from index.store import Store
 from tests.fakes import FakeEmbedder
 
 FILES = (
-    "documents.jsonl", "texts.bin", "search.bin", "passages.bin", "sentences.bin", "tokens.bin", "terms.json",
-    "postings-indptr.bin", "postings-passages.bin", "postings-counts.bin", "postings-weights.bin", "postings-idf.bin",
-    "basis.bin", "dense.faiss",
+    "documents.jsonl", "ends.bin", "texts.bin", "search.bin", "passages.bin", "sentences.bin", "tokens.bin",
+    "vectors.bin", "fingerprints.bin", "fingerprint-owners.bin", "postings-names.bin", "postings-name-ends.bin",
+    "postings-indptr.bin", "postings-passages.bin", "postings-codes.bin", "postings-pairs.bin", "postings-lengths.bin",
+    "basis.bin",
 )  # fmt: skip
+OWN = ("order.bin", "weights.bin")
 
 
 @pytest.fixture
@@ -36,29 +38,38 @@ def cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-1])
 
 
-def test_every_file_but_the_manifest_is_in_the_manifest(folder: Path) -> None:
-    assert set(Generation(folder).manifest.files) == set(FILES)
-    assert {path.name for path in folder.iterdir()} == {*FILES, "manifest.json"}
+def path_of(folder: Path, name: str) -> Path:
+    """Return a file of a generation of one segment."""
+    [segment] = (folder.parent.parent / "segments").iterdir()
+    return folder / name if name in OWN else segment / name
+
+
+def test_every_file_but_the_manifests_is_in_the_manifest(folder: Path) -> None:
+    files = Generation(folder).manifest.files
+    assert {name.rpartition("/")[2] for name in files} == {*FILES, *OWN}
+    assert all((folder.parent.parent / name).is_file() for name in files)
+    assert {path.name for path in folder.iterdir()} == {*OWN, "manifest.json"}
+    assert {path.name for path in path_of(folder, "texts.bin").parent.iterdir()} == {*FILES, "segment.json"}
 
 
 @pytest.mark.parametrize("damage", [flip, cut, Path.unlink], ids=["flipped", "truncated", "deleted"])
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [*FILES, *OWN])
 def test_a_damaged_file_is_named(folder: Path, name: str, damage: object) -> None:
     assert callable(damage)
-    damage(folder / name)
+    damage(path_of(folder, name))
     with pytest.raises(IndexDamaged, match=rf"{name}: .*pincite index --rebuild"):
         Generation(folder)
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if name != "dense.faiss"])
+@pytest.mark.parametrize("name", [*FILES, *OWN])
 def test_a_size_that_differs_is_told_even_unhashed(folder: Path, name: str) -> None:
     generation = Generation(folder)
-    cut(folder / name)
+    cut(path_of(folder, name))
     with pytest.raises(IndexDamaged, match=name):
         generation.check(full=False)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"recipe": {"format": 1}}', b"\xff"])
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"recipe": {"format": 2}}', b"\xff"])
 def test_a_manifest_that_is_none_is_damage(folder: Path, content: bytes) -> None:
     (folder / "manifest.json").write_bytes(content)
     with pytest.raises(IndexDamaged, match=r"manifest\.json"):
@@ -101,7 +112,7 @@ def test_texts_and_places_come_back_as_they_were(opened: Generation) -> None:
     view = opened.document_view(1)
     assert bytes(view) == TEXT.encode()
     assert type(view) is np.ndarray
-    assert np.shares_memory(view, opened._texts)
+    assert np.shares_memory(view, opened.segments[0].texts)
     for number in range(1, len(opened.passages)):
         row = opened.passages[number]
         assert row["document"] == 1

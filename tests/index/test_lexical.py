@@ -1,13 +1,15 @@
 """BM25: the scores of rank-bm25 itself, with an idf that is positive and monotone."""
 
 import math
+import random
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import LexicalIndex, lucene_bm25
+from index.lexical import LexicalIndex, Part, lucene_bm25, weights_of
+from index.postings import Postings
 
 WORDS = st.sampled_from(["russia", "latin", "america", "peru", "cuba", "base"])
 CORPORA = st.lists(st.lists(WORDS, max_size=12), min_size=1, max_size=12)
@@ -17,7 +19,7 @@ QUESTIONS = st.lists(WORDS | st.just("unknown"), max_size=6)
 @given(CORPORA.filter(any), QUESTIONS)
 def test_scores_are_those_of_rank_bm25(corpus: list[list[str]], question: list[str]) -> None:
     expected = lucene_bm25(corpus).get_scores(question)
-    assert np.allclose(LexicalIndex.build(corpus).scores(question), expected, rtol=0, atol=1e-9)
+    assert LexicalIndex.build(corpus).scores(question).tolist() == expected.tolist()  # to the last bit
 
 
 @given(CORPORA, QUESTIONS)
@@ -55,14 +57,45 @@ def test_idf_is_positive_and_falls_with_every_further_passage() -> None:
 def test_a_corpus_without_words_scores_nothing(corpus: list[list[str]]) -> None:
     index = LexicalIndex.build(corpus)
     assert list(index.scores(["russia"])) == [0.0] * len(corpus)
-    assert index.terms_by_passage() == corpus
+    assert list(index.vocabulary) == []
 
 
-@given(CORPORA)
-def test_the_terms_of_every_passage_can_be_had_again(corpus: list[list[str]]) -> None:
+DRAWN = st.lists(st.lists(WORDS, max_size=8), max_size=8)
+
+
+@given(st.lists(st.tuples(DRAWN, st.randoms()), min_size=1, max_size=4), QUESTIONS)
+def test_segments_with_passages_replaced_score_as_an_index_built_from_what_is_left(
+    drawn: list[tuple[list[list[str]], random.Random]], question: list[str]
+) -> None:
+    parts, left, live, base = [], [], [], 0
+    for corpus, chance in drawn:
+        alive = np.array([chance.random() < 0.7 for _ in corpus], bool)
+        parts.append(Part(Postings.build(corpus), None if alive.all() else alive))
+        left += [passage for passage, stays in zip(corpus, alive, strict=True) if stays]
+        live += (base + np.flatnonzero(alive)).tolist()
+        base += len(corpus)
+    order = list(range(len(left)))
+    drawn[0][1].shuffle(order)  # the order of the documents is not that of the segments
+    index = LexicalIndex(parts, weights_of(parts), np.array(live, np.int64)[order])
+    whole = LexicalIndex.build([left[number] for number in order])
+    assert index.scores(question).tolist() == whole.scores(question).tolist()
+    assert list(index.vocabulary) == list(whole.vocabulary)
+    assert index.completions("", 3) == whole.completions("", 3)
+    for term in question:
+        assert index.idf_of(term) == whole.idf_of(term)
+        assert (term in index.vocabulary) == (term in whole.vocabulary)
+        for passage in range(len(left)):
+            assert index.contribution(term, passage) == whole.contribution(term, passage)
+    if any(left):
+        expected = lucene_bm25([left[number] for number in order]).get_scores(question)
+        assert index.scores(question).tolist() == expected.tolist()
+
+
+@given(CORPORA, QUESTIONS, st.integers(1, 15))
+def test_the_best_passages_come_in_the_order_of_their_scores(
+    corpus: list[list[str]], question: list[str], most: int
+) -> None:
     index = LexicalIndex.build(corpus)
-    assert [sorted(terms) for terms in index.terms_by_passage()] == [sorted(terms) for terms in corpus]
-    again = LexicalIndex.build(index.terms_by_passage())
-    assert again.vocabulary == index.vocabulary
-    assert np.array_equal(again.weights, index.weights)
-    assert np.array_equal(again.passages, index.passages)
+    passages, scores = index.top(question, most)
+    assert passages.tolist() == np.argsort(-index.scores(question), kind="stable")[:most].tolist()
+    assert scores.tolist() == index.scores(question)[passages].tolist()

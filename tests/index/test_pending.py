@@ -1,16 +1,16 @@
 """Documents that wait to be embedded: their context fits the encoder with every passage."""
 
-from index.models import Document, Source
-from index.parts import LONGEST_CONTEXT, Origin, context_of, embedded_context, embedded_text
+from index.models import Document
+from index.parts import LONGEST_CONTEXT, context_of, embedded_context, embedded_text
 from index.pending import cut
 from index.settings import IndexSettings
 from tests.fakes import FakeEmbedder
 
 
 def pieces_of(document: Document, embedder: FakeEmbedder) -> list[int]:
-    pending = cut(document, Origin(document.name, 0, 0, Source()), IndexSettings(), embedder)
-    assert pending.passages
-    return embedder.count([embedded_text(context_of(document), passage) for passage in pending.passages])
+    found = cut(document, IndexSettings(), embedder)
+    assert found
+    return embedder.count([embedded_text(context_of(document), passage) for passage in found])
 
 
 def test_a_title_of_any_length_leaves_room_for_the_passages() -> None:

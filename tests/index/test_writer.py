@@ -1,4 +1,4 @@
-"""Writing a generation: what the system says of a write becomes one line that says what to do."""
+"""Writing a segment: what the system says of a write becomes one line that says what to do."""
 
 import errno
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import StoreError
-from index.writer import GenerationWriter, disk_error
+from index.writer import SegmentWriter, disk_error
 
 
 @pytest.mark.parametrize(
@@ -23,5 +23,5 @@ def test_a_failed_write_says_what_to_do(number: int, told: str) -> None:
 
 
 def test_a_folder_that_is_gone_is_one_clear_error(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="cannot be written"), GenerationWriter(tmp_path / "gone", 16):
-        pytest.fail("wrote into nothing")
+    with pytest.raises(StoreError, match="cannot be written"):
+        SegmentWriter(tmp_path / "gone").open()

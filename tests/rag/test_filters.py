@@ -13,7 +13,6 @@ from tests.fakes import deadline
 
 def record(name: str = "a.txt", *, publisher: str | None = None, date: str | None = None) -> DocumentRecord:
     source = Source(publisher=publisher, date=date)
-    nothing = (0, 0)
     return DocumentRecord(
         name=name,
         file=name,
@@ -25,11 +24,6 @@ def record(name: str = "a.txt", *, publisher: str | None = None, date: str | Non
         characters=1,
         source=source,
         declared=source,
-        passages=nothing,
-        sentences=nothing,
-        tokens=nothing,
-        text=nothing,
-        search=nothing,
     )
 
 

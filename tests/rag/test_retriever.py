@@ -106,13 +106,13 @@ class TestOpening:
                 Retriever.open(folder, embedder=FakeEmbedder(name="other"), update=update)
 
     @pytest.mark.parametrize("update", [True, False])
-    @pytest.mark.parametrize("name", ["texts.bin", "dense.faiss", "manifest.json", "terms.json"])
+    @pytest.mark.parametrize("name", ["texts.bin", "vectors.bin", "manifest.json", "postings-names.bin"])
     def test_a_damaged_index_is_refused(self, folder: Path, embedder: FakeEmbedder, name: str, update: bool) -> None:
         Retriever.open(folder, embedder=embedder)
-        [generation] = (folder / ".pincite" / "generations").iterdir()
-        data = bytearray((generation / name).read_bytes())
+        [path] = (folder / ".pincite").rglob(name)
+        data = bytearray(path.read_bytes())
         data[len(data) // 2] ^= 0xFF
-        (generation / name).write_bytes(data)
+        path.write_bytes(data)
         with pytest.raises(IndexDamaged, match=r"pincite index --rebuild"):
             Retriever.open(folder, embedder=embedder, update=update)
 

@@ -76,8 +76,9 @@ def test_without_late_weight_late_interaction_is_left_out(open_folder: Open) -> 
 def test_dense_weight_decides_between_the_rankings(retriever: Retriever) -> None:
     lexical = ranking(retriever, dense_weight=0, late_weight=0)
     dense = ranking(retriever, dense_weight=1, late_weight=0)
-    assert ranks(lexical.fused).tolist() == lexical.lexical_ranks().tolist()
-    assert ranks(dense.fused).tolist() == dense.dense_ranks().tolist()
+    assert ranks(lexical.fused).tolist() == [lexical.rank_by(lexical.lexical, n) for n in range(len(lexical.fused))]
+    assert dense.dense is not None
+    assert ranks(dense.fused).tolist() == [dense.rank_by(dense.dense, n) for n in range(len(dense.fused))]
 
 
 def test_beyond_the_candidates_the_fused_order_stays(retriever: Retriever) -> None:

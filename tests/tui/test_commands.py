@@ -103,8 +103,8 @@ class TestVerify:
         ]
 
     def test_a_damaged_index(self, retriever: Retriever, folder: Path, capsys: Capture) -> None:
-        [generation] = (folder / ".pincite" / "generations").iterdir()
-        (generation / "search.bin").write_bytes(b"")
+        [path] = (folder / ".pincite").rglob("search.bin")
+        path.write_bytes(b"")
         assert main(["verify", str(folder)]) == 1
         captured = capsys.readouterr()
         assert captured.out == ""

@@ -30,7 +30,7 @@ def collections(tmp_path: Path) -> Path:
             about = {"context_id": name, "answer_spans": [], "answers": [], "unanswerable": True}
             queries.append({"_id": f"n{name}", "text": f"How many towers has {name}?", "metadata": about})
     write(tmp_path / SQUAD, documents, queries)
-    chunks = [{"_id": f"book_{n}", "title": "", "text": f"Chapter {n} tells of whales."} for n in range(2)]
+    chunks: list[dict[str, str]] = [{"_id": f"book_{n}", "title": "", "text": f"Chapter {n} tells of whales."} for n in range(2)]
     asked = {"_id": "c", "text": "Of what does chapter 1 tell?", "metadata": {"answers": ["whales"], "file": "book"}}
     lost = {"_id": "l", "text": "Of what else?", "metadata": {"answers": ["dolphins"], "file": "book"}}
     write(tmp_path / "chroma-chunking-1000c", chunks, [asked, lost])
@@ -45,8 +45,8 @@ def collections(tmp_path: Path) -> Path:
     write(tmp_path / CLAPNQ, documents, queries)
     for name in JUDGED:
         rows = [{"_id": "x", "title": "T", "text": "Mice sleep."}, {"_id": "y", "text": "Cats don't."}]
-        asked = [{"_id": "1", "text": "Mice sleep"}, {"_id": "2", "text": "Nobody judged this"}]
-        write(tmp_path / name, rows, asked, "1\tx\t2\n1\ty\t0\n")
+        judged = [{"_id": "1", "text": "Mice sleep"}, {"_id": "2", "text": "Nobody judged this"}]
+        write(tmp_path / name, rows, judged, "1\tx\t2\n1\ty\t0\n")
     return tmp_path
 
 

@@ -1,0 +1,120 @@
+"""Measures lexical search beside its peers: `python -m evals.benchmarks.lexical`.
+
+The same questions of eight terms to the same passages, tokenised once; for each engine the questions it answers in
+a second with their ten best passages, in one thread. rank-bm25 decides the weights, so the ten best must be its own.
+"""
+
+import argparse
+import json
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from evals.benchmarks.app import machine
+from evals.benchmarks.made import QUESTION_TERMS, add_arguments, add_words, sentences
+from index.lexical import K1, B, LexicalIndex, lucene_bm25
+from index.tokenizer import terms
+
+BEST = 10
+"""Passages wanted for a question."""
+
+ROUNDS = 3
+"""How often the engines take turns; the median counts."""
+
+SLOW = 10
+"""Questions that rank-bm25 is asked, which takes a quarter of a second for each at 100,000 passages."""
+
+Search = Callable[[list[str]], Sequence[int]]
+
+
+def made(size: int, collections: Path | None, questions: int) -> tuple[list[list[str]], list[list[str]]]:
+    """Return the terms of passages of three sentences, and of questions, each of one of the sentences."""
+    pool = [found for found in map(terms, sentences(collections)) if found]
+    chance = random.Random(1)
+    corpus = [[term for one in chance.choices(pool, k=3) for term in one] for _ in range(size)]
+    long = [found for found in pool if len(found) >= QUESTION_TERMS]
+    return corpus, [chance.sample(chance.choice(long), QUESTION_TERMS) for _ in range(questions)]
+
+
+def measure(size: int, collections: Path | None, questions: int = 200) -> dict[str, Any]:
+    """Return questions a second by engine, and for how many questions pincite's ten best are rank-bm25's."""
+    corpus, asked = made(size, collections, questions)
+    started = time.perf_counter()
+    own = LexicalIndex.build(corpus)
+    built = time.perf_counter() - started
+    reference = lucene_bm25(corpus)
+
+    def by_rank_bm25(question: list[str]) -> list[int]:
+        found: list[int] = np.argsort(-reference.get_scores(question), kind="stable")[:BEST].tolist()
+        return found
+
+    engines: dict[str, tuple[Callable[[list[list[str]]], object], int]] = {
+        "pincite": (lambda batch: [own.top(question, BEST) for question in batch], questions),
+        "rank-bm25": (lambda batch: [by_rank_bm25(question) for question in batch], SLOW),
+    }
+    peer = _bm25s(corpus)
+    if peer is not None:
+        engines["bm25s"] = (peer, questions)
+    rates: dict[str, list[float]] = {name: [] for name in engines}
+    for _ in range(ROUNDS):
+        for name, (answer, count) in engines.items():
+            started = time.perf_counter()
+            answer(asked[:count])
+            rates[name].append(count / (time.perf_counter() - started))
+    same = sum(own.top(question, BEST)[0].tolist() == by_rank_bm25(question) for question in asked[:SLOW])
+    exact = max(float(np.abs(own.scores(one) - reference.get_scores(one)).max()) for one in asked[:SLOW])
+    return {
+        "passages": size,
+        "build_seconds": built,
+        "questions_a_second": {name: statistics.median(found) for name, found in rates.items()},
+        "same_ranking": f"{same} of {SLOW}",
+        "largest_difference": exact,
+    }
+
+
+def _bm25s(corpus: list[list[str]]) -> Callable[[list[list[str]]], object] | None:
+    """Return bm25s over a corpus, asked all questions at once as it likes best; None where it isn't installed."""
+    try:
+        import bm25s
+    except ImportError:
+        return None
+    index: Any = bm25s.BM25(k1=K1, b=B, method="lucene")
+    index.index(corpus, show_progress=False)
+    return lambda batch: index.retrieve(batch, k=BEST, show_progress=False)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m evals.benchmarks.lexical", description=__doc__)
+    add_arguments(parser, [10_000, 100_000])
+    add_words(parser)
+    arguments = parser.parse_args(argv)
+    where = machine()
+    found = [measure(size, arguments.collections) for size in arguments.sizes]
+    try:
+        peer = f"bm25s {version('bm25s')}"
+    except PackageNotFoundError:
+        peer = "bm25s is not installed and left out (pip install --group bench)"
+    if arguments.json:
+        sys.stdout.write(json.dumps({"machine": where, "peer": peer, "sizes": found}) + "\n")
+        return 0
+    print(where, f"rank-bm25 {version('rank-bm25')}, {peer}", "", sep="\n")
+    for figures in found:
+        rates = figures["questions_a_second"]
+        print(f"{figures['passages']:>9,} passages, built in {figures['build_seconds']:.1f} s")
+        for name, rate in rates.items():
+            print(f"{name:>20} {rate:>10,.1f} questions/s {rates['pincite'] / rate:>8.1f} times as long as pincite")
+        print(f"{'the ten best':>20} are rank-bm25's for {figures['same_ranking']} questions; ", end="")
+        print(f"scores differ by at most {figures['largest_difference']:.1e}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""Measures what one changed document costs, all but its embedding: `python -m evals.benchmarks.update`."""
+
+import argparse
+import json
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from evals.benchmarks.app import machine
+from evals.benchmarks.made import MadeEmbedder, add_arguments, add_words, document, sentences
+from index.builder import Builder
+from index.settings import IndexSettings
+from index.store import Store
+
+CHANGES = 9
+"""Documents that are changed, one after the other; the median counts, and the longest is told: it merges segments."""
+
+LONG_AGO = 1_600_000_000
+"""When the files were written: long enough ago for their times to prove them unchanged."""
+
+
+def measure(documents: int, collections: Path | None) -> dict[str, Any]:
+    """Return the seconds to build an index, to update it with nothing changed and with one changed document."""
+    pool, chance, embedder = sentences(collections), random.Random(3), MadeEmbedder()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "documents"
+        folder.mkdir()
+        paths = [folder / f"{number:07}.txt" for number in range(documents)]
+        for path in paths:
+            path.write_text(document(pool, chance), "utf-8")
+            os.utime(path, (LONG_AGO, LONG_AGO))
+        store = Store(Path(scratch) / "index")
+
+        def update() -> tuple[float, Any]:
+            started = time.perf_counter()
+            report = Builder(store, IndexSettings(), embedder).update(folder)
+            return time.perf_counter() - started, report
+
+        built, report = update()
+        unchanged = statistics.median(update()[0] for _ in range(3))
+        seconds = []
+        for number in range(CHANGES):
+            path = paths[number * documents // CHANGES]
+            path.write_text(document(pool, chance), "utf-8")
+            os.utime(path, (LONG_AGO + number + 1, LONG_AGO + number + 1))
+            taken, changed = update()
+            assert changed.changed == (path.name,)
+            seconds.append(taken)
+    return {
+        "documents": documents,
+        "passages": report.passages,
+        "build": built,
+        "unchanged": unchanged,
+        "one_changed": statistics.median(seconds),
+        "one_changed_longest": max(seconds),
+    }
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m evals.benchmarks.update", description=__doc__)
+    add_arguments(parser, [1_000, 10_000])
+    add_words(parser)
+    arguments = parser.parse_args(argv)
+    where = machine()
+    found = [measure(size, arguments.collections) for size in arguments.sizes]
+    if arguments.json:
+        sys.stdout.write(json.dumps({"machine": where, "seconds": found}) + "\n")
+        return 0
+    print(where, "seconds, without a model", "", sep="\n")
+    print(f"{'documents':>10}{'passages':>10}{'build':>10}{'unchanged':>11}{'one changed':>13}{'the longest':>13}")
+    for row in found:
+        print(f"{row['documents']:>10,}{row['passages']:>10,}{row['build']:>10.1f}{row['unchanged']:>11.2f}", end="")
+        print(f"{row['one_changed']:>13.2f}{row['one_changed_longest']:>13.2f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""Rows of several segments as one table, in the order of the documents that a generation lists."""
+
+import bisect
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
+
+
+class Rows(Protocol):
+    """A table of rows: an array of numpy, or what reads like one."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, place: Any) -> Any: ...
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Places:
+    """Where rows stand: for each document of a generation its segment, its first row there, and its first row here."""
+
+    def __init__(self, segments: Numbers, starts: Numbers, sizes: Numbers) -> None:
+        """Take for each document its segment, its first row in it and its number of rows, shape (documents,) each."""
+        self.segments = segments
+        self.starts = starts
+        self.firsts: Numbers = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+
+    def __len__(self) -> int:
+        return int(self.firsts[-1])
+
+    def documents(self, rows: Numbers) -> Numbers:
+        """Return the documents that rows belong to."""
+        return np.searchsorted(self.firsts, rows, side="right") - 1
+
+    def shifts(self) -> Numbers:
+        """Return for each document by how much its rows have moved from their place in the segment."""
+        return self.firsts[:-1] - self.starts
+
+    def numbers(self, bases: Numbers) -> Numbers:
+        """Return for every row its number when the segments are counted through, given where each begins."""
+        return np.arange(len(self)) + np.repeat(bases[self.segments] - self.shifts(), np.diff(self.firsts))
+
+
+class Table:
+    """Rows that lie in several segments. Reads like a structured array: by number, slice, numbers or column."""
+
+    def __init__(
+        self,
+        arrays: Sequence[NDArray[Any]],
+        places: Places,
+        move: Callable[[NDArray[Any], Numbers], None],
+    ) -> None:
+        """Take each segment's rows; `move(rows, documents)` adapts copies of rows to the generation, in place."""
+        self._arrays = arrays
+        self._places = places
+        self._move = move
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[number] for number in range(len(self)))
+
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, str):
+            return self._rows(np.arange(len(self)))[place]
+        if isinstance(place, slice):
+            return self._rows(np.arange(*place.indices(len(self))))
+        numbers = np.asarray(place)
+        if numbers.dtype == np.bool_:
+            numbers = np.flatnonzero(numbers)
+        rows = self._rows(np.atleast_1d(np.where(numbers < 0, numbers + len(self), numbers)))
+        return rows if numbers.ndim else rows[0]
+
+    def _rows(self, numbers: Numbers) -> NDArray[Any]:
+        if len(numbers) and not 0 <= numbers.min() <= numbers.max() < len(self):
+            raise IndexError(f"there are {len(self)} rows")
+        documents = self._places.documents(numbers)
+        segments = self._places.segments[documents]
+        local = numbers - self._places.shifts()[documents]
+        rows = np.empty(len(numbers), self._arrays[0].dtype)
+        for segment in np.unique(segments):
+            own = segments == segment
+            rows[own] = self._arrays[segment][local[own]]
+        self._move(rows, documents)
+        return rows
+
+
+class Chain:
+    """Arrays one after the other as one, read by slices that each lie in one of them."""
+
+    def __init__(self, arrays: Sequence[NDArray[Any]]) -> None:
+        self._arrays = arrays
+        self._bases = [0, *itertools.accumulate(len(array) for array in arrays)]
+
+    def __len__(self) -> int:
+        return self._bases[-1]
+
+    def __iter__(self) -> Iterator[Any]:
+        return itertools.chain.from_iterable(self._arrays)
+
+    def __getitem__(self, place: slice) -> NDArray[Any]:
+        start, stop, _ = place.indices(len(self))
+        part = bisect.bisect_right(self._bases, start) - 1 if start < stop else 0
+        base = self._bases[part]
+        return self._arrays[part][start - base : stop - base]

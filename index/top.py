@@ -1,0 +1,38 @@
+"""The best of many scores without sorting all of them."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+COLUMNS = 1024
+"""Columns that many scores are laid out in to find a bound; a few hundred scores pass it."""
+
+
+def best(scores: NDArray[Any], most: int) -> NDArray[np.int64]:
+    """Return the places of the `most` highest scores, highest first; ties go to the lower place. No score is NaN."""
+    if most >= len(scores):
+        return np.argsort(-scores, kind="stable")
+    if most <= 0:
+        return np.zeros(0, np.int64)
+    columns = max(COLUMNS, 8 * most)
+    if len(scores) < 8 * columns:
+        return _best_of(np.arange(len(scores)), scores, most)
+    # As many columns have a highest score of at least the bound as are wanted, so nothing below it is among the best.
+    highest = scores[: len(scores) // columns * columns].reshape(-1, columns).max(axis=0)
+    found = np.flatnonzero(scores >= np.partition(highest, columns - most)[columns - most])
+    return _best_of(found, scores[found], most)
+
+
+def _best_of(places: NDArray[np.int64], scores: NDArray[Any], most: int) -> NDArray[np.int64]:
+    last = np.partition(scores, len(scores) - most)[len(scores) - most]
+    above = np.flatnonzero(scores > last)
+    chosen = np.concatenate([above, np.flatnonzero(scores == last)[: most - len(above)]])
+    result: NDArray[np.int64] = places[chosen[np.lexsort((chosen, -scores[chosen]))]]
+    return result
+
+
+def rank_of(scores: NDArray[Any], place: int) -> int:
+    """Return the rank of one score among all, 1 for the highest; ties go to the lower place."""
+    own = scores[place]
+    return 1 + int(np.count_nonzero(scores > own)) + int(np.count_nonzero(scores[:place] == own))
