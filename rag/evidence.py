@@ -4,8 +4,8 @@ Its numbers stand in `evidence.json` with the record of the fit; `python -m eval
 
 A passage's score is the weighted sum of its signals. The confidence is the product of two probabilities, each
 logistic in the signals of the answer: that the documents are on the question's subject, and that the passages answer
-it. One logistic alone can't tell both a question about something else, which finds little, from a near miss, which
-finds as much as an answer does.
+if they are. One logistic alone can't tell an answer both from a question about something else, which finds little,
+and from a near miss, which finds as much as an answer does.
 """
 
 import json

@@ -16,8 +16,10 @@ POOL = 1000
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """`passages`: those worth fusing, ascending. `dense`: the dense scores of these, NaN for all others, and `low`,
-    about the lowest that any passage has."""
+    """Passages worth fusing, ascending, out of a whole corpus.
+
+    `dense`: their dense scores, NaN for all others. `low`: about the lowest that any passage has.
+    """
 
     passages: NDArray[np.int64]
     dense: Scores

@@ -54,51 +54,59 @@ def fit_ranking(groups: Sequence[Sequence[Example]], fixed: Mapping[str, float],
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """The names of the signals of each factor of the confidence, by the factor's name."""
+    """The names of the signals of the two factors of the confidence.
 
-    names: Mapping[str, Sequence[str]]
+    `subject`: that the documents are on the question's subject. `answers`: that the passages answer if they are.
+    """
 
-    def values(self, rows: Sequence[Judged]) -> dict[str, Floats]:
-        """Return the signals of answers by factor, shape (answers, signals)."""
-        return {
-            factor: np.array([[getattr(row.signals, name) for name in names] for row in rows], float)
-            for factor, names in self.names.items()
-        }
+    subject: Sequence[str]
+    answers: Sequence[str]
 
 
 def fit_confidence(rows: Sequence[Judged], shares: Floats, factors: Factors, ridge: float) -> dict[str, Logistic]:
-    """Return logistic factors whose product is the probability that an answer is right; `shares`: each row's weight."""
-    values = factors.values(rows)
-    means = {factor: table.mean(axis=0) for factor, table in values.items()}
-    scales = {factor: table.std(axis=0) + 1e-9 for factor, table in values.items()}
-    designs = [
-        np.column_stack([np.ones(len(rows)), (table - means[factor]) / scales[factor]])
-        for factor, table in values.items()
-    ]
-    cuts = np.cumsum([design.shape[1] for design in designs])[:-1]
-    right = np.array([row.right for row in rows], float)
+    """Return logistic factors whose product is the probability that an answer is right; `shares`: each row's weight.
+
+    The first is fitted to whether a question is off-topic, both sides weighing the same; the second, given the first,
+    to whether the first passages hold the evidence. Fitted at once, they share the work as chance has it.
+    """
+    strange = np.array([row.question.kind == "off-topic" for row in rows])
+    halves = np.where(strange, shares / max(shares[strange].sum(), 1e-9), shares / shares[~strange].sum()) / 2
+    subject = _logistic(rows, factors.subject, ~strange, halves, np.ones(len(rows)), ridge)
+    on_subject = np.array([subject.probability(row.signals) for row in rows])
+    right = np.array([row.right for row in rows])
+    return {"subject": subject, "answers": _logistic(rows, factors.answers, right, shares, on_subject, ridge)}
+
+
+def _logistic(
+    rows: Sequence[Judged],
+    names: Sequence[str],
+    truth: NDArray[np.bool_],
+    shares: Floats,
+    given: Floats,
+    ridge: float,
+) -> Logistic:
+    """Return the logistic function that, times what is given, is likeliest to have led to the truth."""
+    values = np.array([[getattr(row.signals, name) for name in names] for row in rows], float)
+    means, scales = values.mean(axis=0), values.std(axis=0) + 1e-9
+    design = np.column_stack([np.ones(len(rows)), (values - means) / scales])
+    right = truth.astype(float)
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        parts = np.split(weights, cuts)
-        chances = [1 / (1 + np.exp(-np.clip(d @ w, -30, 30))) for d, w in zip(designs, parts, strict=True)]
-        chance = np.clip(np.prod(chances, axis=0), 1e-9, 1 - 1e-9)
-        slope = -shares * (right / chance - (1 - right) / (1 - chance)) * chance
-        penalised = np.concatenate([np.append(0.0, part[1:]) for part in parts])
-        gradient = np.concatenate([d.T @ (slope * (1 - p)) for d, p in zip(designs, chances, strict=True)])
+        own = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
+        chance = np.clip(own * given, 1e-9, 1 - 1e-9)
+        slope = -shares * (right / chance - (1 - right) / (1 - chance)) * chance * (1 - own)
+        penalised = np.append(0.0, weights[1:])
         value = -float(shares @ (right * np.log(chance) + (1 - right) * np.log(1 - chance)))
-        return value + ridge * float(penalised @ penalised), gradient + 2 * ridge * penalised
+        return value + ridge * float(penalised @ penalised), design.T @ slope + 2 * ridge * penalised
 
-    first = np.concatenate([np.append(1.0, np.full(design.shape[1] - 1, 0.1)) for design in designs])
-    found = np.split(minimize(loss, first, jac=True, method="L-BFGS-B").x, cuts)
-    return {
-        factor: Logistic(
-            intercept=round(float(part[0]), 4),
-            means=_named(names, means[factor]),
-            scales=_named(names, scales[factor]),
-            weights=_named(names, part[1:]),
-        )
-        for (factor, names), part in zip(factors.names.items(), found, strict=True)
-    }
+    first = np.append(0.0, np.full(len(names), 0.1))
+    found = minimize(loss, first, jac=True, method="L-BFGS-B").x
+    return Logistic(
+        intercept=round(float(found[0]), 4),
+        means=_named(names, means),
+        scales=_named(names, scales),
+        weights=_named(names, found[1:]),
+    )
 
 
 def _named(names: Sequence[str], values: Floats) -> dict[str, float]:

@@ -30,7 +30,9 @@ def collections(tmp_path: Path) -> Path:
             about = {"context_id": name, "answer_spans": [], "answers": [], "unanswerable": True}
             queries.append({"_id": f"n{name}", "text": f"How many towers has {name}?", "metadata": about})
     write(tmp_path / SQUAD, documents, queries)
-    chunks: list[dict[str, str]] = [{"_id": f"book_{n}", "title": "", "text": f"Chapter {n} tells of whales."} for n in range(2)]
+    chunks: list[dict[str, str]] = [
+        {"_id": f"book_{n}", "title": "", "text": f"Chapter {n} tells of whales."} for n in range(2)
+    ]
     asked = {"_id": "c", "text": "Of what does chapter 1 tell?", "metadata": {"answers": ["whales"], "file": "book"}}
     lost = {"_id": "l", "text": "Of what else?", "metadata": {"answers": ["dolphins"], "file": "book"}}
     write(tmp_path / "chroma-chunking-1000c", chunks, [asked, lost])
