@@ -29,6 +29,7 @@ from rag.reading import ReadingStep
 from rag.search import Ranking, rank
 from rag.settings import RagSettings
 from rag.signals import signals_of
+from rag.spelling import Respelt, Speller
 from rag.support import unsupported
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Retriever:
         self._reading = ReadingStep(self._settings.reader, reader)
         self._updating = threading.Lock()
         self._current: Generation | None = self._open()
+        self._speller: Speller | None = None
         self.report: IndexReport | None = None
         """What the last update found; None if there was none."""
         self.notice: str | None = None
@@ -163,7 +165,7 @@ class Retriever:
 
     def close(self) -> None:
         """Let go of the index; questions after this are a StoreError. Safe to call twice."""
-        self._current = None
+        self._current = self._speller = None
 
     @property
     def generation(self) -> Generation:
@@ -202,10 +204,10 @@ class Retriever:
         long, FilterError if no document passes, ReaderError if the reader cannot be loaded.
         """
         question = check_question(question)
-        generation, ranking = self._rank(question, k, filters)
+        generation, asked, ranking = self._rank(question, k, filters)
         if read and self.reads:
             ranking = self._reading.taken(generation, ranking, self._evidence, should_stop)
-        passages = HitMaker(generation, ranking, self._settings).hits(k)
+        passages = HitMaker(generation, ranking, self._settings, asked).hits(k)
         signals = signals_of(generation, ranking, passages)
         confidence = self._evidence.probability(signals)
         near = [set(terms(f"{hit.heading} {hit.text}")) for hit in passages[:5]]
@@ -215,7 +217,8 @@ class Retriever:
             answered=bool(passages) and confidence >= self._settings.threshold,
             confidence=confidence,
             short=words.text if words else None,
-            unsupported=tuple(unsupported(question, generation.lexical, near)),
+            unsupported=tuple(unsupported(question, generation.lexical, near, {one.word for one in asked.respellings})),
+            read_as=asked.respellings,
             passages=passages,
             signals=signals,
         )
@@ -225,8 +228,8 @@ class Retriever:
 
         Near-duplicates are folded into one hit. Raises as `ask`.
         """
-        generation, ranking = self._rank(check_question(query), k, filters)
-        return HitMaker(generation, ranking, self._settings).hits(k)
+        generation, asked, ranking = self._rank(check_question(query), k, filters)
+        return HitMaker(generation, ranking, self._settings, asked).hits(k)
 
     def preview(self, query: str, k: int = 20, filters: Filters | None = None) -> list[RankedPassage]:
         """Return the best `k` passages by the words of a query alone, best first: what `search` gives before its model.
@@ -237,7 +240,7 @@ class Retriever:
         query = check_question(query)
         generation = self.generation
         ranking = rank_by_words(generation, query, _checked_mask(k, filters, generation))
-        return HitMaker(generation, ranking, self._settings).hits(k)
+        return HitMaker(generation, ranking, self._settings, Respelt(query, query)).hits(k)
 
     def update(
         self,
@@ -301,11 +304,21 @@ class Retriever:
         check_recipe(generation, recipe_of(self._index_settings, self._embedder.identity))
         return generation
 
-    def _rank(self, question: str, k: int, filters: Filters | None) -> tuple[Generation, Ranking]:
+    def _rank(self, question: str, k: int, filters: Filters | None) -> tuple[Generation, Respelt, Ranking]:
         generation = self.generation
         passing = _checked_mask(k, filters, generation)
-        encoded = encode_question(self._embedder, question)
-        return generation, rank(generation, question, encoded, self._settings, passing, self._evidence)
+        asked = (
+            self._speller_of(generation).respell(question) if self._settings.spelling else Respelt(question, question)
+        )
+        encoded = encode_question(self._embedder, asked.text)
+        return generation, asked, rank(generation, asked.text, encoded, self._settings, passing, self._evidence)
+
+    def _speller_of(self, generation: Generation) -> Speller:
+        """Return the speller of a generation. A word that the encoder has a piece of its own for is spelt right."""
+        speller = self._speller
+        if speller is None or speller.generation is not generation:
+            speller = self._speller = Speller(generation, lambda word: self._embedder.count([word]) == [1])
+        return speller
 
 
 def _checked_mask(k: int, filters: Filters | None, generation: Generation) -> NDArray[np.bool_] | None:

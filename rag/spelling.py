@@ -1,0 +1,221 @@
+"""Words of a question that no document has, read as the documents spell them.
+
+A word is read as the nearest word of the documents, by the optimal string alignment distance (insertions, deletions,
+substitutions, neighbours swapped) and by how alike the two sound. Source: F. Damerau, "A technique for computer
+detection and correction of spelling errors", CACM 1964. The rules of sound are ours: they cover the ways in which
+Russian, Spanish and Arabic names are commonly written.
+"""
+
+import bisect
+import functools
+import itertools
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from index.generation import Generation
+from index.tokenizer import STOP_WORDS, fold, terms
+from rag.models import Respelling
+from rag.support import COMMON
+
+MOST_WORDS = 8
+"""Words of one question that are looked up at most: what bounds the time that a question takes."""
+
+SHORTEST, LONGEST = 4, 40
+"""Letters of the words that are looked up."""
+
+NEAREST = 5
+"""Terms whose words in the documents are looked at, the nearest by their stems."""
+
+LOOKED_AT = 8
+"""Passages in which a term's words are looked for."""
+
+_WORD = re.compile(r"(?<![\w'’])[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w])")
+"""A word of letters alone: not a number, nor a part of one."""
+
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+_FUNCTION_WORDS = tuple(sorted(word for word in STOP_WORDS | COMMON if len(word) >= SHORTEST))
+
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        ("ph", "f"),
+        ("kh|gh", "h"),
+        ("ck|[cq]", "k"),
+        ("ts(?=[aeiou])|z", "s"),
+        ("v", "b"),
+        ("w", "u"),
+        ("[jy]", "i"),
+        ("ni(?=[aeou])", "n"),
+        ("(?<!^)[aeiou]", ""),
+        (r"(.)\1+", r"\1"),
+    )
+)
+"""Spellings of one sound, and the letter that stands for all of them; applied in order."""
+
+_FIRST = {"c": "ckq", "k": "ckqh", "q": "qck", "h": "hk", "b": "bv", "v": "vb", "s": "sz", "z": "zs", "i": "ijy"} | {
+    "j": "jiy",
+    "y": "yij",
+    "u": "uw",
+    "w": "wu",
+    "f": "fp",
+    "p": "pf",
+}
+"""The first letters that a word may have in the documents, by the one it has in the question; others only their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Respelt:
+    """A question as it was asked, as the documents spell it, and the words that were changed, in order.
+
+    `edits`: for every change where it ends in `text`, and how many characters longer the word that was asked is.
+    """
+
+    asked: str
+    text: str
+    respellings: tuple[Respelling, ...] = ()
+    edits: tuple[tuple[int, int], ...] = ()
+
+    def words(self, start: int, end: int) -> str:
+        """Return the words of the question as it was asked that whole words of `text` stand for."""
+        first, last = (at + sum(longer for place, longer in self.edits if place <= at) for at in (start, end))
+        return self.asked[first:last]
+
+
+class Speller:
+    """Reads questions as one generation's documents spell them. Safe to share between threads."""
+
+    def __init__(self, generation: Generation, is_known: Callable[[str], bool] = lambda _: False) -> None:
+        """Take the generation, and what tells of a word that it is right though no document has it."""
+        self.generation = generation
+        self._is_known = is_known
+
+    def respell(self, question: str) -> Respelt:
+        """Return a question with the words that no document has as the documents write them, where one comes near.
+
+        Left as they are: words that any passage has, those with digits, in capitals (acronyms), short, or known.
+        """
+        spans = list(_words(question))
+        found = {word: near for word in self._unknown(question, spans) if (near := self._nearest(word)) is not None}
+        parts: list[str] = []
+        edits: list[tuple[int, int]] = []
+        at = length = 0
+        for start, end in spans:
+            if (written := found.get(question[start:end])) is not None:
+                parts += [question[at:start], written]
+                length += start - at + len(written)
+                edits.append((length, end - start - len(written)))
+                at = end
+        read_as = tuple(Respelling(word=word, as_written=written) for word, written in found.items())
+        return Respelt(question, "".join([*parts, question[at:]]), read_as, tuple(edits))
+
+    def _unknown(self, question: str, spans: Iterable[tuple[int, int]]) -> list[str]:
+        """Return the first words of a question that are to be looked up, each once."""
+        words = dict.fromkeys(question[start:end] for start, end in spans)
+        shouted = question.isupper()
+        unknown = (word for word in words if (shouted or not word.isupper()) and self._is_unknown(word))
+        return list(itertools.islice(unknown, MOST_WORDS))
+
+    def _is_unknown(self, word: str) -> bool:
+        found = terms(word)
+        return (
+            SHORTEST <= len(word) <= LONGEST
+            and len(found) == 1
+            and found[0] not in self.generation.lexical.vocabulary
+            and not _is_function_word(fold(word))
+            and not self._is_known(word.casefold())
+        )
+
+    def _nearest(self, word: str) -> str | None:
+        """Return the word of the documents that comes nearest to one they lack, None if none is near."""
+        folded = fold(word)
+        most, most_cost = _limits(folded)
+        near = [
+            (*_distances(folded, fold(written)), self.generation.lexical.idf_of(term), written)
+            for term in self._near_terms(terms(word)[0], most)
+            if (written := self._written(term, word))
+        ]
+        return min((one for one in near if one[0] <= most_cost and one[1] <= most), default=(None,))[-1]
+
+    def _near_terms(self, term: str, most: int) -> list[str]:
+        """Return the terms nearest to one that no passage has, nearest first."""
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract
+
+        names = [name for letter in _FIRST.get(term[0], term[0]) for name in self._beginning_with(letter)]
+        near = extract(term, names, scorer=OSA.distance, processor=None, score_cutoff=most, limit=None)
+        idf_of = self.generation.lexical.idf_of
+        ranked = sorted((*_distances(term, name), idf_of(name), name) for name, _, _ in near)
+        return [name for *_, name in ranked[:NEAREST]]
+
+    def _beginning_with(self, letter: str) -> list[str]:
+        first = bisect.bisect_left(self._names, letter)
+        return self._names[first : bisect.bisect_left(self._names, letter + "\U0010ffff")]
+
+    @cached_property
+    def _names(self) -> list[str]:
+        """The terms of the documents in the order of their characters."""
+        return sorted(self.generation.lexical.vocabulary)
+
+    def _written(self, term: str, asked: str) -> str | None:
+        """Return how the documents write a term: nearest to the word asked, capitals alike, the usual way of several.
+
+        None for a term that is no word of its own in the passages looked at: part of a compound, or of a title.
+        """
+        lexical, found = self.generation.lexical, Counter[str]()
+        for passage in np.flatnonzero(lexical.scores([term]))[:LOOKED_AT].tolist():
+            text = self.generation.search_text(passage)
+            words = (text[start:end] for start, end in _words(text) if abs(end - start - len(asked)) <= 2)
+            found.update(word for word in words if terms(word) == [term])
+
+        def strangeness(word: str) -> tuple[tuple[int, int], bool, int, str]:
+            return _distances(fold(asked), fold(word)), word[0].isupper() != asked[0].isupper(), -found[word], word
+
+        return min(found, key=strangeness, default=None)
+
+
+def _words(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the words of letters alone stand, possessives left out; those with combining marks are no such."""
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        beside = text[start - 1 : start] + text[end : end + 1]
+        if beside.isascii() or not any(unicodedata.category(character)[0] == "M" for character in beside):
+            yield start, start + len(_POSSESSIVE.sub("", match.group()))
+
+
+def _is_function_word(word: str) -> bool:
+    """Return whether a word is, or is a slip of the pen for, one that carries no subject."""
+    from rapidfuzz.distance import OSA
+
+    return any(OSA.distance(word, other, score_cutoff=1) <= 1 for other in _FUNCTION_WORDS)
+
+
+def _limits(word: str) -> tuple[int, int]:
+    """Return how far from a word another may be: letters, and the cost, which counts other consonants twice.
+
+    A short word has many neighbours: there only vowels, or another spelling of a sound, may be wrong.
+    """
+    length = len(word)
+    return 1 if length < 6 else 2, 1 if length < 6 else 2 if length < 8 else 3 if length < 12 else 4
+
+
+def _distances(word: str, other: str) -> tuple[int, int]:
+    """Return how far a folded word is from another: by cost, letters and consonants together, and by letters."""
+    from rapidfuzz.distance import OSA
+
+    letters = OSA.distance(word, other)
+    return letters + OSA.distance(_consonants(word), _consonants(other)), letters
+
+
+@functools.lru_cache(maxsize=4096)
+def _consonants(word: str) -> str:
+    """Return the first letter and the consonants of a folded word, with one spelling for every sound."""
+    for pattern, sound in _SOUNDS:
+        word = pattern.sub(sound, word)
+    return word
