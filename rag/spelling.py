@@ -6,12 +6,11 @@ detection and correction of spelling errors", CACM 1964. The rules of sound are 
 Russian, Spanish and Arabic names are commonly written.
 """
 
-import bisect
 import functools
 import itertools
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -148,20 +147,21 @@ class Speller:
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extract
 
-        names = [name for letter in _FIRST.get(term[0], term[0]) for name in self._beginning_with(letter)]
+        lengths = range(max(1, len(term) - most), len(term) + most + 1)
+        groups = [self._groups.get((letter, length), ()) for letter in _FIRST.get(term[0], term[0]) for length in lengths]
+        names = list(itertools.chain.from_iterable(groups))
         near = extract(term, names, scorer=OSA.distance, processor=None, score_cutoff=most, limit=None)
         idf_of = self.generation.lexical.idf_of
         ranked = sorted((*_distances(term, name), idf_of(name), name) for name, _, _ in near)
         return [name for *_, name in ranked[:NEAREST]]
 
-    def _beginning_with(self, letter: str) -> list[str]:
-        first = bisect.bisect_left(self._names, letter)
-        return self._names[first : bisect.bisect_left(self._names, letter + "\U0010ffff")]
-
     @cached_property
-    def _names(self) -> list[str]:
-        """The terms of the documents in the order of their characters."""
-        return sorted(self.generation.lexical.vocabulary)
+    def _groups(self) -> dict[tuple[str, int], list[str]]:
+        """The terms of the documents by first letter and length."""
+        groups: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        for term in self.generation.lexical.vocabulary:
+            groups[term[0], len(term)].append(term)
+        return dict(groups)
 
     def _written(self, term: str, asked: str) -> str | None:
         """Return how the documents write a term: nearest to the word asked, capitals alike, the usual way of several.
@@ -169,7 +169,7 @@ class Speller:
         None for a term that is no word of its own in the passages looked at: part of a compound, or of a title.
         """
         lexical, found = self.generation.lexical, Counter[str]()
-        for passage in np.flatnonzero(lexical.scores([term]))[:LOOKED_AT].tolist():
+        for passage in np.flatnonzero(lexical.scores([term]) > 0)[:LOOKED_AT].tolist():
             text = self.generation.search_text(passage)
             words = (text[start:end] for start, end in _words(text) if abs(end - start - len(asked)) <= 2)
             found.update(word for word in words if terms(word) == [term])
