@@ -28,6 +28,9 @@ MOST_WORDS = 8
 SHORTEST, LONGEST = 4, 40
 """Letters of the words that are looked up."""
 
+ACRONYM = 6
+"""Letters up to which a word of the documents in capitals is taken for an acronym, which nothing is read as."""
+
 NEAREST = 5
 """Terms whose words in the documents are looked at, the nearest by their stems."""
 
@@ -40,6 +43,15 @@ _WORD = re.compile(r"(?<![\w'’])[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w])")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 _FUNCTION_WORDS = tuple(sorted(word for word in STOP_WORDS | COMMON if len(word) >= SHORTEST))
+
+_ENDINGS = tuple(
+    sorted(
+        "es ed er or al ly ity ies ing ion ent ency ence ance able ible ive ers ors als ings ions ents ment ation".split(),
+        key=len,
+        reverse=True,
+    )
+)
+"""Endings of English words that the stemmer takes off, longest first."""
 
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
@@ -134,26 +146,34 @@ class Speller:
     def _nearest(self, word: str) -> str | None:
         """Return the word of the documents that comes nearest to one they lack, None if none is near."""
         folded = fold(word)
-        most, most_cost = _limits(folded)
         near = [
             (*_distances(folded, fold(written)), self.generation.lexical.idf_of(term), written)
-            for term in self._near_terms(terms(word)[0], most)
-            if (written := self._written(term, word))
+            for term in self._near_terms(folded)
+            if (written := self._written(term, word)) and _is_near(folded, fold(written))
         ]
-        return min((one for one in near if one[0] <= most_cost and one[1] <= most), default=(None,))[-1]
+        return min(near, default=(None,))[-1]
 
-    def _near_terms(self, term: str, most: int) -> list[str]:
-        """Return the terms nearest to one that no passage has, nearest first."""
+    def _near_terms(self, word: str) -> list[str]:
+        """Return the terms nearest to a folded word that no passage has, nearest first.
+
+        The stemmer does not know a misspelt word: its ending may be wrong, or stay on because of what is wrong before.
+        """
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extract
 
-        lengths = range(max(1, len(term) - most), len(term) + most + 1)
-        groups = [self._groups.get((letter, length), ()) for letter in _FIRST.get(term[0], term[0]) for length in lengths]
-        names = list(itertools.chain.from_iterable(groups))
-        near = extract(term, names, scorer=OSA.distance, processor=None, score_cutoff=most, limit=None)
-        idf_of = self.generation.lexical.idf_of
-        ranked = sorted((*_distances(term, name), idf_of(name), name) for name, _, _ in near)
-        return [name for *_, name in ranked[:NEAREST]]
+        lexical, most = self.generation.lexical, _most_letters(word)
+        bare = next((word[: -len(ending)] for ending in _ENDINGS if word.endswith(ending)), "")
+        found = {(1, 1, lexical.idf_of(term), term) for term in _mended(word) if term in lexical.vocabulary}
+        for stem in dict.fromkeys([*terms(word), bare] if len(bare) >= SHORTEST else terms(word)):
+            names = [
+                name
+                for letter in _FIRST.get(stem[0], stem[0])
+                for length in range(len(stem) - most, len(stem) + most + 1)
+                for name in self._groups.get((letter, length), ())
+            ]
+            near = extract(stem, names, scorer=OSA.distance, processor=None, score_cutoff=most, limit=None)
+            found.update((*_distances(stem, name), lexical.idf_of(name), name) for name, _, _ in near)
+        return list(dict.fromkeys(name for *_, name in sorted(found)))[:NEAREST]
 
     @cached_property
     def _groups(self) -> dict[tuple[str, int], list[str]]:
@@ -166,13 +186,16 @@ class Speller:
     def _written(self, term: str, asked: str) -> str | None:
         """Return how the documents write a term: nearest to the word asked, capitals alike, the usual way of several.
 
-        None for a term that is no word of its own in the passages looked at: part of a compound, or of a title.
+        None for a term that is no word of its own in the passages looked at: an acronym, part of a compound, or of a
+        title.
         """
         lexical, found = self.generation.lexical, Counter[str]()
         for passage in np.flatnonzero(lexical.scores([term]) > 0)[:LOOKED_AT].tolist():
             text = self.generation.search_text(passage)
-            words = (text[start:end] for start, end in _words(text) if abs(end - start - len(asked)) <= 2)
-            found.update(word for word in words if terms(word) == [term])
+            words = (text[start:end] for start, end in _words(text) if SHORTEST <= end - start <= len(asked) + 2)
+            found.update(
+                word for word in words if terms(word) == [term] and not (word.isupper() and len(word) <= ACRONYM)
+            )
 
         def strangeness(word: str) -> tuple[tuple[int, int], bool, int, str]:
             return _distances(fold(asked), fold(word)), word[0].isupper() != asked[0].isupper(), -found[word], word
@@ -196,13 +219,35 @@ def _is_function_word(word: str) -> bool:
     return any(OSA.distance(word, other, score_cutoff=1) <= 1 for other in _FUNCTION_WORDS)
 
 
-def _limits(word: str) -> tuple[int, int]:
-    """Return how far from a word another may be: letters, and the cost, which counts other consonants twice.
+def _mended(word: str) -> set[str]:
+    """Return the terms of a folded word with something wrong in its ending alone, put right."""
+    from rapidfuzz.distance import OSA
 
-    A short word has many neighbours: there only vowels, or another spelling of a sound, may be wrong.
+    tails = ((word[:-length], word[-length:]) for length in range(1, len(word) - SHORTEST + 1))
+    return {
+        term
+        for body, tail in itertools.islice(tails, len(_ENDINGS[0]) + 1)
+        for ending in _ENDINGS
+        if OSA.distance(tail, ending, score_cutoff=1) == 1
+        for term in terms(body + ending)
+    }
+
+
+def _most_letters(word: str) -> int:
+    """Return how many letters may be wrong in a word."""
+    return 1 if len(word) < 6 else 2
+
+
+def _is_near(word: str, other: str) -> bool:
+    """Return whether a folded word may be a misspelling of another.
+
+    Short words have many neighbours: there only vowels, or another spelling of a sound, may be wrong.
     """
-    length = len(word)
-    return 1 if length < 6 else 2, 1 if length < 6 else 2 if length < 8 else 3 if length < 12 else 4
+    cost, letters = _distances(word, other)
+    length = max(len(word), len(other))
+    return letters <= _most_letters(word) and cost <= (
+        1 if length < 6 else 2 if length < 8 else 3 if length < 12 else 4
+    )
 
 
 def _distances(word: str, other: str) -> tuple[int, int]:
