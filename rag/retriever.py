@@ -29,7 +29,7 @@ from rag.reading import ReadingStep
 from rag.search import Ranking, rank
 from rag.settings import RagSettings
 from rag.signals import signals_of
-from rag.spelling import Respelt, Speller
+from rag.spelling import Respelt, SpellingStep
 from rag.support import unsupported
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ class Retriever:
         self._settings = settings or RagSettings()
         self._evidence = evidence or shipped_model()
         self._reading = ReadingStep(self._settings.reader, reader)
+        self._spelling = SpellingStep(self._settings, embedder)
         self._updating = threading.Lock()
         self._current: Generation | None = self._open()
-        self._speller: Speller | None = None
         self.report: IndexReport | None = None
         """What the last update found; None if there was none."""
         self.notice: str | None = None
@@ -165,7 +165,8 @@ class Retriever:
 
     def close(self) -> None:
         """Let go of the index; questions after this are a StoreError. Safe to call twice."""
-        self._current = self._speller = None
+        self._current = None
+        self._spelling.close()
 
     @property
     def generation(self) -> Generation:
@@ -307,18 +308,9 @@ class Retriever:
     def _rank(self, question: str, k: int, filters: Filters | None) -> tuple[Generation, Respelt, Ranking]:
         generation = self.generation
         passing = _checked_mask(k, filters, generation)
-        asked = (
-            self._speller_of(generation).respell(question) if self._settings.spelling else Respelt(question, question)
-        )
+        asked = self._spelling.taken(generation, question)
         encoded = encode_question(self._embedder, asked.text)
         return generation, asked, rank(generation, asked.text, encoded, self._settings, passing, self._evidence)
-
-    def _speller_of(self, generation: Generation) -> Speller:
-        """Return the speller of a generation. A word that the encoder has a piece of its own for is spelt right."""
-        speller = self._speller
-        if speller is None or speller.generation is not generation:
-            speller = self._speller = Speller(generation, lambda word: self._embedder.count([word]) == [1])
-        return speller
 
 
 def _checked_mask(k: int, filters: Filters | None, generation: Generation) -> NDArray[np.bool_] | None:

@@ -17,9 +17,11 @@ from functools import cached_property
 
 import numpy as np
 
+from index.embedder import Embedder
 from index.generation import Generation
 from index.tokenizer import STOP_WORDS, fold, terms
 from rag.models import Respelling
+from rag.settings import RagSettings
 from rag.support import COMMON
 
 MOST_WORDS = 8
@@ -46,7 +48,9 @@ _FUNCTION_WORDS = tuple(sorted(word for word in STOP_WORDS | COMMON if len(word)
 
 _ENDINGS = tuple(
     sorted(
-        "es ed er or al ly ity ies ing ion ent ency ence ance able ible ive ers ors als ings ions ents ment ation".split(),
+        (
+            "es ed er or al ly ity ies ing ion ent ency ence ance able ible ive ers ors als ings ions ents ment ation"
+        ).split(),
         key=len,
         reverse=True,
     )
@@ -201,6 +205,29 @@ class Speller:
             return _distances(fold(asked), fold(word)), word[0].isupper() != asked[0].isupper(), -found[word], word
 
         return min(found, key=strangeness, default=None)
+
+
+class SpellingStep:
+    """The step of a question in which it is respelt, with the speller of the generation that was asked last."""
+
+    def __init__(self, settings: RagSettings, embedder: Embedder) -> None:
+        """Take what says whether words are respelt. One that the encoder has a word piece of its own for is not."""
+        self._use = settings.spelling
+        self._embedder = embedder
+        self._speller: Speller | None = None
+
+    def taken(self, generation: Generation, question: str) -> Respelt:
+        """Return a question as it is to be searched for."""
+        if not self._use:
+            return Respelt(question, question)
+        speller = self._speller
+        if speller is None or speller.generation is not generation:
+            speller = self._speller = Speller(generation, lambda word: self._embedder.count([word]) == [1])
+        return speller.respell(question)
+
+    def close(self) -> None:
+        """Let go of the generation."""
+        self._speller = None
 
 
 def _words(text: str) -> Iterator[tuple[int, int]]:
