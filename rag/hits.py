@@ -14,6 +14,7 @@ from rag.highlights import best_sentences, sentence_texts
 from rag.models import Citation, Highlight, RankedPassage, ScorePart, Scores, TermScore
 from rag.search import FAINT, Ranking
 from rag.settings import RagSettings
+from rag.spelling import Respelt
 
 WORDS = 0.1
 """What a sentence gains at most beside its late-interaction score for holding the words that a reader chose."""
@@ -32,9 +33,11 @@ class _Draft:
 class HitMaker:
     """Makes the hits of one ranking."""
 
-    def __init__(self, generation: Generation, ranking: Ranking, settings: RagSettings) -> None:
+    def __init__(self, generation: Generation, ranking: Ranking, settings: RagSettings, asked: Respelt) -> None:
+        """Take a ranking for a question; `asked`: how the person asked it."""
         self._generation = generation
         self._ranking = ranking
+        self._asked = asked
         self._settings = settings
 
     def hits(self, k: int) -> list[RankedPassage]:
@@ -137,7 +140,7 @@ class HitMaker:
             score = lexical.contribution(token.term, passage)
             if score > 0:
                 before = found[token.term].score if token.term in found else 0.0
-                words = question[token.start : token.end]
+                words = self._asked.words(token.start, token.end)
                 found[token.term] = TermScore(
                     term=token.term, words=words, idf=lexical.idf_of(token.term), score=before + score
                 )

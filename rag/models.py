@@ -105,13 +105,20 @@ class Signals(Value):
     best_verdict: float | None = None
 
 
+class Respelling(Value):
+    """A word of the question, verbatim, that no document has, and the word of the documents that it was read as."""
+
+    word: str
+    as_written: str
+
+
 class Answer(Value):
     """The answer to a question.
 
     `answered` False is an abstention; the passages are then the nearest misses. `confidence` is the
     probability that the first three passages answer. `short`: the words of the first passage that come nearest to
     answering, verbatim, where a reader has read it, else None. `unsupported`: parts of the question, verbatim, that the
-    documents have nothing on.
+    documents have nothing on. `read_as`: words of the question that were read as the documents spell them.
     """
 
     question: str
@@ -119,5 +126,6 @@ class Answer(Value):
     confidence: float
     short: str | None
     unsupported: tuple[str, ...]
+    read_as: tuple[Respelling, ...] = ()
     passages: list[RankedPassage]
     signals: Signals

@@ -29,6 +29,7 @@ from rag.reading import ReadingStep
 from rag.search import Ranking, rank
 from rag.settings import RagSettings
 from rag.signals import signals_of
+from rag.spelling import Respelt, SpellingStep
 from rag.support import unsupported
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class Retriever:
         self._settings = settings or RagSettings()
         self._evidence = evidence or shipped_model()
         self._reading = ReadingStep(self._settings.reader, reader)
+        self._spelling = SpellingStep(self._settings, embedder)
         self._updating = threading.Lock()
         self._current: Generation | None = self._open()
         self.report: IndexReport | None = None
@@ -164,6 +166,7 @@ class Retriever:
     def close(self) -> None:
         """Let go of the index; questions after this are a StoreError. Safe to call twice."""
         self._current = None
+        self._spelling.close()
 
     @property
     def generation(self) -> Generation:
@@ -202,10 +205,10 @@ class Retriever:
         long, FilterError if no document passes, ReaderError if the reader cannot be loaded.
         """
         question = check_question(question)
-        generation, ranking = self._rank(question, k, filters)
+        generation, asked, ranking = self._rank(question, k, filters)
         if read and self.reads:
             ranking = self._reading.taken(generation, ranking, self._evidence, should_stop)
-        passages = HitMaker(generation, ranking, self._settings).hits(k)
+        passages = HitMaker(generation, ranking, self._settings, asked).hits(k)
         signals = signals_of(generation, ranking, passages)
         confidence = self._evidence.probability(signals)
         near = [set(terms(f"{hit.heading} {hit.text}")) for hit in passages[:5]]
@@ -215,7 +218,8 @@ class Retriever:
             answered=bool(passages) and confidence >= self._settings.threshold,
             confidence=confidence,
             short=words.text if words else None,
-            unsupported=tuple(unsupported(question, generation.lexical, near)),
+            unsupported=tuple(unsupported(question, generation.lexical, near, {one.word for one in asked.respellings})),
+            read_as=asked.respellings,
             passages=passages,
             signals=signals,
         )
@@ -225,8 +229,8 @@ class Retriever:
 
         Near-duplicates are folded into one hit. Raises as `ask`.
         """
-        generation, ranking = self._rank(check_question(query), k, filters)
-        return HitMaker(generation, ranking, self._settings).hits(k)
+        generation, asked, ranking = self._rank(check_question(query), k, filters)
+        return HitMaker(generation, ranking, self._settings, asked).hits(k)
 
     def preview(self, query: str, k: int = 20, filters: Filters | None = None) -> list[RankedPassage]:
         """Return the best `k` passages by the words of a query alone, best first: what `search` gives before its model.
@@ -237,7 +241,7 @@ class Retriever:
         query = check_question(query)
         generation = self.generation
         ranking = rank_by_words(generation, query, _checked_mask(k, filters, generation))
-        return HitMaker(generation, ranking, self._settings).hits(k)
+        return HitMaker(generation, ranking, self._settings, Respelt(query, query)).hits(k)
 
     def update(
         self,
@@ -301,11 +305,12 @@ class Retriever:
         check_recipe(generation, recipe_of(self._index_settings, self._embedder.identity))
         return generation
 
-    def _rank(self, question: str, k: int, filters: Filters | None) -> tuple[Generation, Ranking]:
+    def _rank(self, question: str, k: int, filters: Filters | None) -> tuple[Generation, Respelt, Ranking]:
         generation = self.generation
         passing = _checked_mask(k, filters, generation)
-        encoded = encode_question(self._embedder, question)
-        return generation, rank(generation, question, encoded, self._settings, passing, self._evidence)
+        asked = self._spelling.taken(generation, question)
+        encoded = encode_question(self._embedder, asked.text)
+        return generation, asked, rank(generation, asked.text, encoded, self._settings, passing, self._evidence)
 
 
 def _checked_mask(k: int, filters: Filters | None, generation: Generation) -> NDArray[np.bool_] | None:

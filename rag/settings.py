@@ -45,6 +45,9 @@ class RagSettings(Settings):
     highlights: int = Field(default=3, ge=1)
     """Sentences of a passage that are highlighted at most."""
 
+    spelling: bool = True
+    """Whether words that no document has are read as the nearest ones that the documents have."""
+
     reader: ReaderSettings = ReaderSettings()
     """What reads the best passages."""
 

@@ -1,6 +1,7 @@
 """The parts of a question that the documents have nothing on."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Container, Sequence
 
 from index.lexical import LexicalIndex
 from index.tokenizer import tokens
@@ -15,12 +16,18 @@ COMMON = frozenset(
 )
 """Words of questions that carry no subject: that no document has one is no news."""
 
+_PART = re.compile(r"[^\W\d_]+(?:['’](?!s?\b)[^\W\d_]+)*")
+"""A word, or a part of a compound, without a possessive."""
 
-def unsupported(question: str, lexical: LexicalIndex, passages: Sequence[set[str]]) -> list[str]:
+
+def unsupported(
+    question: str, lexical: LexicalIndex, passages: Sequence[set[str]], read_as: Container[str] = ()
+) -> list[str]:
     """Return the parts of a question that the documents have nothing on, verbatim, in order.
 
     A word counts if no passage of the corpus has it; a number or a name (a word that the question
-    capitalises inside) also if none of the best passages has it. `passages`: the terms of those.
+    capitalises inside) also if none of the best passages has it. `passages`: the terms of those. `read_as`: words
+    that were read as others, which the documents have.
     """
     places: dict[tuple[int, int], list[str]] = {}
     for token in tokens(question):
@@ -29,7 +36,7 @@ def unsupported(question: str, lexical: LexicalIndex, passages: Sequence[set[str
     missing: list[tuple[int, int]] = []
     for (start, end), found in places.items():
         word = question[start:end]
-        if word.casefold() in COMMON:
+        if word.casefold() in COMMON or any(part in read_as for part in _PART.findall(word)):
             continue
         in_corpus = any(term in lexical.vocabulary for term in found)
         before = question[:start].rstrip()

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rag.models import Answer, Citation, Highlight, RankedPassage
-from tui.terminal import one_line, output, visible
+from tui.terminal import one_line, output, read_as_text, visible
 from tui.workspace.export.citing import lines_text
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ def show_answer(answer: Answer, *, why: bool = False, console: "Console | None" 
     else:
         likely = f" · {percent} likely that these passages answer" if answer.passages else ""
         console.print(f"No answer found in these documents{likely}", style="bold red")
+    if answer.read_as:
+        console.print(read_as_text(answer.read_as), style="yellow")
     if answer.unsupported:
         parts = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
         console.print(f"No support for: {parts}", style="yellow")

@@ -45,3 +45,10 @@ def test_space_before_the_question_changes_nothing(lead: str) -> None:
 
 def test_without_passages_every_name_is_unsupported() -> None:
     assert unsupported("Did Ivanov open a centre?", LEXICAL, []) == ["Ivanov"]
+
+
+@pytest.mark.parametrize("word", ["Ivanof", "Ivanof's", "ex-Ivanof"])
+def test_a_word_that_was_read_as_another_is_supported(word: str) -> None:
+    question = f"Did {word} open a zoo?"
+    assert unsupported(question, LEXICAL, NEAR) == [f"{word} open", "zoo"] or word in unsupported(question, LEXICAL, [])
+    assert unsupported(question, LEXICAL, NEAR, {"Ivanof"}) == ["zoo"]

@@ -1,6 +1,6 @@
 """Hits and answers made by hand, for what shows them."""
 
-from rag.models import Answer, Citation, Highlight, RankedPassage, ScorePart, Scores, Signals, TermScore
+from rag.models import Answer, Citation, Highlight, RankedPassage, Respelling, ScorePart, Scores, Signals, TermScore
 
 SIGNALS = Signals(late=0, dense=0, lead=0, coverage=0, known=0)
 START = 10
@@ -61,14 +61,20 @@ def passage(
     )
 
 
-def answer(*passages: RankedPassage, answered: bool = True, unsupported: tuple[str, ...] = ()) -> Answer:
-    """Return an answer with passages."""
+def answer(
+    *passages: RankedPassage,
+    answered: bool = True,
+    unsupported: tuple[str, ...] = (),
+    read_as: tuple[tuple[str, str], ...] = (),
+) -> Answer:
+    """Return an answer with passages; `read_as`: words of the question, and what they were read as."""
     return Answer(
         question="?",
         answered=answered,
         confidence=0.834,
         short=None,
         unsupported=unsupported,
+        read_as=tuple(Respelling(word=word, as_written=written) for word, written in read_as),
         passages=list(passages),
         signals=SIGNALS,
     )

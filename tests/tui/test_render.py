@@ -57,6 +57,11 @@ def test_an_abstention_says_so_and_shows_the_nearest_misses() -> None:
     assert "Answered" not in "".join(shown)
 
 
+def test_words_that_were_read_as_others_are_told() -> None:
+    shown = plain(answer(passage("W."), unsupported=("zebras",), read_as=(("Nicaragwa", "Nicaragua"),))).splitlines()
+    assert shown[1:3] == ["Read “Nicaragwa” as “Nicaragua”.", "No support for: “zebras”"]
+
+
 def test_an_abstention_without_passages() -> None:
     assert plain(answer(answered=False)) == "No answer found in these documents\n"
 
@@ -121,12 +126,12 @@ HOSTILE = "[bold]x[/bold] [/] [@click=app.quit]x[/] [link=file:///] :smile: \\[b
 @pytest.mark.parametrize("on_terminal", [False, True])
 def test_text_of_a_document_is_neither_markup_nor_control(on_terminal: bool) -> None:
     hit = passage(HOSTILE, HOSTILE[:14], title=HOSTILE, document=HOSTILE, also_in=(citation(document=HOSTILE),))
-    shown = answer(hit, unsupported=(HOSTILE,))
+    shown = answer(hit, unsupported=(HOSTILE,), read_as=((HOSTILE, HOSTILE),))
     written = ESCAPE.sub("", coloured(shown)) if on_terminal else plain(shown)
     assert not set(written) & set("\x1b\x07\x9b\u202e")
     unwrapped = "".join(written.split())
     literal = "[bold]x[/bold][/][@click=app.quit]x[/][link=file:///]:smile:\\[b]␛[2J␛]0;t␇<U+009B>5ma<U+202E>b"
-    assert unwrapped.count(literal) == 5
+    assert unwrapped.count(literal) == 7
 
 
 def test_reflow_puts_text_on_one_line() -> None:
