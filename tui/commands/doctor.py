@@ -22,6 +22,7 @@ def run(_arguments: argparse.Namespace) -> int:
         "libraries": _libraries,
         "embedding model": _model,
         "encoder": _encoder,
+        "reader": _reader,
         "default documents": _documents,
     }
     failed = False
@@ -92,6 +93,15 @@ def _corpus() -> Path:
     from index.location import default_corpus, find_corpus
 
     return find_corpus(Path.cwd()) or default_corpus()
+
+
+def _reader() -> str:
+    from rag.reader import PACKAGED, new_reader
+
+    reader = new_reader(PACKAGED)
+    reader.load()
+    reader.close()
+    return f"{reader.identity.name}, SHA-256 as packaged"
 
 
 def _documents() -> str:

@@ -133,7 +133,7 @@ def why(hit: "RankedPassage") -> Iterable[Content]:
     yield Content.styled("why        score   rank   weight × scaled", "$text-primary")
     for part in scores.parts:
         score, rank = given.get(part.signal, (None, None))
-        place = "   –      –" if score is None else f"{score:7.3f}  {f'#{rank}':>5}"
+        place = f"{'–':>7}  {'–':>5}" if score is None else f"{score:7.3f}  {f'#{rank}':>5}"
         share = f"{part.weight:>6.3g} × {part.value:.3f} = {part.weight * part.value:.3f}"
         yield Content.assemble((f"{SIGNALS[part.signal]:<9}", MUTED), f"{place}   {share}")
     yield Content.assemble((f"{'together':<42}", MUTED), (f"{scores.fused:6.3f}", "bold"))
