@@ -65,8 +65,8 @@ def saturation(pairs: NDArray[np.int32], average: float) -> NDArray[np.float64]:
         def _calc_idf(self, nd: dict[str, int]) -> None:
             self.idf = dict.fromkeys(nd, 1.0)
 
-    if not len(pairs):
-        return np.zeros(0)
+    if not len(pairs) or average == 0:  # nothing, or nothing that is still there
+        return np.zeros(len(pairs))
     values: NDArray[np.float64] = Pairs(pairs, k1=K1, b=B).get_scores(["term"])
     return values
 
