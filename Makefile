@@ -10,7 +10,7 @@ export TOKENIZERS_PARALLELISM := false
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask eval bench-app test quick check format schema pictures lock clone clean
+.PHONY: help run ask eval gate bench-app bench-encoder test quick check format schema pictures lock clone clean
 
 help:            ## show this
 	@grep -hE '^[a-z-]+: .*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 18
@@ -21,11 +21,17 @@ run: .venv/ready ## index the default documents and ask them questions
 ask: .venv/ready ## answer one question: make ask Q="Who trains police in Managua?" (ARGS=--json, ARGS="-k 3", …)
 	@$(PY) -m tui ask "$$QUESTION" $(ARGS) || { code=$$?; [ $$code -eq 3 ] || exit $$code; }
 
-eval: .venv/ready ## measure the answers on the hand-written cases
+eval: .venv/ready ## measure the answers (ARGS="--arms all --html report.html", --write-readme)
 	@$(PY) -m tui eval $(ARGS)
+
+gate: .venv/ready ## fail if a measure fell against evals/baseline.json by more than chance gives
+	@$(PY) -m tui eval --gate
 
 bench-app: .venv/ready ## measure what people at the app wait for (ARGS=--json)
 	@$(PY) -m evals.benchmarks.app $(ARGS)
+
+bench-encoder: .venv/ready ## measure the compiled encoder against sentence-transformers (ARGS=--json)
+	@$(PY) -m evals.benchmarks.encoder $(ARGS)
 
 test: .venv/ready ## run every test, with coverage
 	@$(PY) -m pytest -n 2 --dist worksteal --cov --cov-report= -q $(ARGS)

@@ -1,18 +1,16 @@
 """Measure the answers: on hand-written cases over the default documents, on your own cases, or on a collection."""
 
 import argparse
-import math
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evals.models import Outcome, Summary
-
 if TYPE_CHECKING:
-    from rag.cases import Case
-    from rag.retriever import Retriever
+    from evals.arms import Arm, Failed
+    from evals.sets import EvaluationSet, Split
+    from rag.settings import RagSettings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,158 +22,190 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="measure on this folder, with the cases you taught (default: the project's own documents and cases)",
     )
     parser.add_argument("--cases", type=Path, metavar="FILE", help="your cases, if not those you taught in FOLDER")
-    parser.add_argument("--index", type=Path, metavar="DIR", help="where FOLDER's index lives, if not in it")
+    parser.add_argument("--index", type=Path, metavar="DIR", help="where the documents' index lives, if not among them")
+    parser.add_argument("--collection", type=Path, metavar="DIR", help="score document ranking on this BEIR collection")
     parser.add_argument(
         "--split", choices=("dev", "test", "all"), help="which cases (default test; with FOLDER or --cases all)"
     )
-    parser.add_argument("--collection", type=Path, metavar="DIR", help="score document ranking on this BEIR collection")
+    parser.add_argument(
+        "--arms",
+        metavar="LIST",
+        help="compare: all, or of bm25, dense, rrf, convex, late, unread, shipped and settings files, with commas",
+    )
     parser.add_argument("--failures", action="store_true", help="list the questions whose first passage lacks evidence")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    parser.add_argument(
-        "--fit-confidence", action="store_true", help="fit the confidence on the dev split and store it"
-    )
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with plots and the failures")
+    parser.add_argument("--runs", type=Path, metavar="DIR", help="save runs and qrels in TREC's form")
+    parser.add_argument("--gate", action="store_true", help="fail if a measure fell against the baseline")
+    parser.add_argument("--save-baseline", action="store_true", help="make the baseline of the gate anew")
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help="your baseline (default: the project's own)")
+    parser.add_argument("--write-readme", action="store_true", help="make the figures in the README anew")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measure and print."""
+    """Measure and print. The exit code is 1 where an arm failed to run or a measure fell."""
+    _refuse_contradictions(arguments)
+    if arguments.write_readme:
+        from evals.readme import rewrite
+
+        rewrite("eval")
+        return 0
     if arguments.collection is not None:
-        return _collection(arguments.collection, as_json=arguments.json)
-    if arguments.folder is not None or arguments.cases is not None:
-        return _own(arguments)
-    from evals.loader import CASES, load_cases
-    from index.location import default_corpus
-    from rag.retriever import Retriever
-
-    split = arguments.split or "test"
-    with Retriever.open() as retriever:
-        cases = load_cases(CASES, _texts(retriever))
-        if arguments.fit_confidence:
-            from evals.calibrate import fit_confidence
-
-            sys.stdout.write(fit_confidence(retriever, [case for case in cases if case.split == "dev"]))
-            return 0
-        _measure(retriever, cases, split, f"{default_corpus().name}: {split} split", arguments)
-    return 0
+        return _collection(arguments)
+    if arguments.gate or arguments.save_baseline:
+        return _baseline(arguments)
+    return _cases(arguments)
 
 
-def _own(arguments: argparse.Namespace) -> int:
-    """Measure on a person's own cases; those whose words no longer stand are named and left out."""
-    from evals.loader import load_standing
-    from index.location import check_folder, default_corpus, find_corpus
-    from rag.cases import CasesError, cases_location
-    from rag.retriever import Retriever
-
-    if arguments.fit_confidence:
-        raise CasesError("the confidence is fitted on the project's own cases; leave FOLDER and --cases out.")
-    folder = check_folder(arguments.folder) if arguments.folder else find_corpus(Path.cwd()) or default_corpus()
-    path = arguments.cases or cases_location(folder)
-    if arguments.cases is None and not path.exists():
-        how = f'pincite teach "QUESTION" {folder} --passage N'
-        raise CasesError(f"{folder}: no cases have been taught here yet. Make one with: {how}")
-    split = arguments.split or "all"
-    with Retriever.open(folder, index=arguments.index) as retriever:
-        cases, stale = load_standing(path, _texts(retriever))
-        for case in stale:
-            _tell(f"left out: {case.id} “{case.question}”: its words no longer stand in the documents; teach it again")
-        if stale:
-            _tell(f"{len(stale)} of {len(cases) + len(stale)} cases left out")
-        if not [case for case in cases if split in ("all", case.split)]:
-            raise CasesError(f"{path}: holds no case of the split {split!r} that could be asked.")
-        title = f"{folder.resolve().name}: your cases" + (f", {split} split" if split != "all" else "")
-        _measure(retriever, cases, split, title, arguments)
-    return 0
+_PLACES = ("folder", "cases", "index")
+_EXCLUDES = {
+    "write_readme": (*_PLACES, "collection", "split", "arms", "failures", "json", "html", "runs", "baseline"),
+    "gate": ("collection", "split", "arms", "failures", "html", "runs", "save_baseline"),
+    "save_baseline": ("collection", "split", "arms", "failures", "json", "html", "runs"),
+    "collection": (*_PLACES, "failures", "html", "baseline"),
+}
+"""The arguments that say nothing beside another one."""
 
 
-def _measure(
-    retriever: "Retriever", cases: "Sequence[Case]", split: str, title: str, arguments: argparse.Namespace
-) -> None:
-    """Ask the cases of a split and print what came of it."""
-    from evals.runner import run_cases, summarise
+def _refuse_contradictions(arguments: argparse.Namespace) -> None:
+    from rag.cases import CasesError
 
-    outcomes = run_cases(retriever, [case for case in cases if split in ("all", case.split)])
-    summary = summarise(outcomes)
+    flags = {name: name.upper() if name == "folder" else f"--{name.replace('_', '-')}" for name in vars(arguments)}
+    for name, excluded in _EXCLUDES.items():
+        spare = next((other for other in excluded if getattr(arguments, name) and getattr(arguments, other)), None)
+        if spare is not None:
+            raise CasesError(f"{flags[name]} has no use for {flags[spare]}; leave it out.")
+    gated = arguments.gate or arguments.save_baseline
+    if arguments.baseline is not None and not gated:
+        raise CasesError("--baseline says where the baseline is; give --gate or --save-baseline too.")
+    if gated and arguments.baseline is None and (arguments.folder or arguments.cases):
+        raise CasesError("the project's own baseline is of its own cases; name yours with --baseline FILE.")
+
+
+def _cases(arguments: argparse.Namespace) -> int:
+    """Measure on cases; exit code 1 if an arm failed to run."""
+    from evals.evaluate import evaluate
+    from evals.report.content import report_of
+    from evals.report.table import failure_lines, report_lines
+
+    evaluated = _evaluation_set(arguments, arguments.split)
+    found = evaluate(evaluated, _arms(arguments.arms, evaluated.settings), _tell_arm(arguments))
+    if not found.ran:
+        return _told(found.failed)
+    report = report_of(found.provenance, found.ran, found.failed)
     if arguments.json:
-        sys.stdout.write(summary.model_dump_json(indent=2) + "\n")
-        return
-    print(f"{_harmless(title)}, {summary.answerable} answerable questions, {summary.unanswerable} unanswerable\n")
-    print_summary(summary)
-    print_kinds(outcomes)
-    if arguments.failures:
-        print_failures(outcomes)
+        sys.stdout.write(report.model_dump_json(indent=2) + "\n")
+    else:
+        _print(report_lines(report))
+        for done in found.ran if arguments.failures else []:
+            _print(["", f"failures of {done.arm.name}:"] if len(found.ran) > 1 else [])
+            _print(failure_lines(done.result))
+    if arguments.html is not None:
+        from evals.report.html import page
+
+        _write(arguments.html, page(report, found.ran))
+    if arguments.runs is not None:
+        found.save_runs(arguments.runs)
+    return _told(report.failed)
 
 
-def _texts(retriever: "Retriever") -> dict[str, str]:
-    """Return the documents' texts by name."""
-    generation = retriever.generation
-    return {record.name: generation.document_text(number) for number, record in enumerate(generation.documents)}
+def _evaluation_set(arguments: argparse.Namespace, split: "Split | None") -> "EvaluationSet":
+    """Return the cases that can be asked; those whose words no longer stand are named. Raises CasesError for none."""
+    from evals.sets import own_set, persons_set
+    from rag.cases import CasesError
+
+    if arguments.folder is None and arguments.cases is None:
+        evaluated = own_set(split or "test", arguments.index)
+    else:
+        evaluated = persons_set(arguments.folder, arguments.cases, arguments.index, split or "all")
+    for case in evaluated.stale:
+        _tell(f"left out: {case.id} “{case.question}”: its words no longer stand in the documents; teach it again")
+    if evaluated.stale:
+        _tell(f"{len(evaluated.stale)} of {evaluated.count} cases left out")
+    if not evaluated.cases:
+        source = arguments.cases or evaluated.corpus
+        raise CasesError(f"{source}: holds no case of the split {evaluated.split!r} that could be asked.")
+    return evaluated
+
+
+def _arms(wanted: str | None, settings: "RagSettings | None" = None) -> "list[Arm | Failed]":
+    """Return the arms that are wanted; if none are, the settings in force, `shipped` if that is what they are."""
+    from evals.arms import NAMED, SHIPPED, Arm, parse_arms
+
+    if wanted is not None:
+        return parse_arms(wanted)
+    if settings is None or settings == NAMED[SHIPPED]:
+        return [Arm(name=SHIPPED, settings=NAMED[SHIPPED])]
+    return [Arm(name="as set", settings=settings)]
+
+
+def _collection(arguments: argparse.Namespace) -> int:
+    """Score document ranking; exit code 1 if an arm failed to run."""
+    from evals.collections import read_collection, score_collection
+    from evals.report.table import collection_lines
+
+    collection = read_collection(arguments.collection, arguments.split or "test")
+    with tempfile.TemporaryDirectory() as scratch:
+        arms = _arms(arguments.arms)
+        report, runs = score_collection(collection, Path(scratch) / "index", arms, tell=_tell)
+    if arguments.json:
+        sys.stdout.write(report.model_dump_json(indent=2) + "\n")
+    else:
+        _print(collection_lines(report))
+    if arguments.runs is not None:
+        from evals.trec import save_runs
+
+        save_runs(arguments.runs, runs, collection.qrels, report.provenance.manifest_sha256, report.saved)
+    return _told(report.failed)
+
+
+def _baseline(arguments: argparse.Namespace) -> int:
+    """Make the baseline of all cases, or hold the settings in force against it."""
+    from evals.baseline import BASELINE, gate, load_baseline, save_baseline
+    from evals.evaluate import evaluate
+    from evals.report.table import gate_lines
+
+    path = arguments.baseline or BASELINE
+    baseline = load_baseline(path) if arguments.gate else None
+    evaluated = _evaluation_set(arguments, "all")
+    found = evaluate(evaluated, _arms(None, evaluated.settings if arguments.baseline else None))
+    if found.failed:
+        return _told(found.failed)
+    [done] = found.ran
+    if baseline is None:
+        save_baseline(path, found.provenance, done.result)
+        print(f"{len(done.result)} cases written to {path}")
+        return 0
+    report = gate(baseline, done.result)
+    if arguments.json:
+        sys.stdout.write(report.model_dump_json(indent=2) + "\n")
+    else:
+        _print(gate_lines(report))
+    return 0 if report.passed else 1
+
+
+def _told(failed: "Sequence[Failed]") -> int:
+    """Say which arms failed to run, and return the exit code."""
+    for arm in failed:
+        _tell(f"pincite: the arm {arm.arm} failed to run and is not scored: {arm.reason}")
+    return 1 if failed else 0
+
+
+def _tell_arm(arguments: argparse.Namespace) -> "Callable[[str], None]":
+    return _tell if arguments.arms else lambda _: None
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
 
 
 def _tell(line: str) -> None:
-    sys.stderr.write(_harmless(line) + "\n")
+    from evals.report.table import one_line
 
-
-def _harmless(text: str) -> str:
-    """Return text on one line with whatever a terminal would obey shown instead."""
-    line = " ".join(text.split())
-    return "".join(char if char.isprintable() else f"<U+{ord(char):04X}>" for char in line)
-
-
-def _collection(folder: Path, *, as_json: bool) -> int:
-    from evals.collections import score_collection
-
-    with tempfile.TemporaryDirectory() as scratch:
-        score = score_collection(folder, Path(scratch) / "index")
-    if as_json:
-        sys.stdout.write(score.model_dump_json(indent=2) + "\n")
-    else:
-        print(f"{score.name}: {score.documents:,} documents, {score.queries:,} queries")
-        print(f"nDCG@10 {score.ndcg_10:.4f}  (95% {score.low:.3f}–{score.high:.3f})")
-    return 0
-
-
-def print_summary(summary: Summary) -> None:
-    """Print the measures, a line each; those over a group of questions that is empty are left out."""
-    found = {
-        "evidence within   250 characters": summary.within_250,
-        "                  500": summary.within_500,
-        "                1,000": summary.within_1000,
-        "                2,000": summary.within_2000,
-        "evidence in the first passage": summary.first_passage,
-        "            the first five": summary.first_five,
-        "reciprocal rank": summary.reciprocal_rank,
-        "first highlight on the evidence": summary.highlight,
-    }
-    shares = (found if summary.answerable else {}) | {
-        "AUROC, off-topic refused": summary.off_topic_auroc,
-        "       near misses refused": summary.near_miss_auroc,
-        "calibration error": summary.calibration_error,
-        "answerable but refused": summary.false_refusals,
-        "unanswerable but answered": summary.false_answers,
-    }
-    for name, value in shares.items():
-        if not math.isnan(value):
-            print(f"{name:<36}{value:6.3f}")
-    print(f"{'milliseconds an answer, p50 / p95':<36}{summary.p50_ms:6.0f} /{summary.p95_ms:4.0f}\n")
-
-
-def print_kinds(outcomes: Sequence[Outcome]) -> None:
-    """Print the main measures for each kind of answerable question."""
-    from evals.runner import by_kind, summarise
-
-    if not by_kind(outcomes):
-        return
-    print(f"{'kind':<20}{'n':>4}{'first':>8}{'500':>7}{'1,000':>7}{'highlight':>11}")
-    for kind, own in by_kind(outcomes).items():
-        part = summarise(own)
-        figures = f"{part.first_passage:8.2f}{part.within_500:7.2f}{part.within_1000:7.2f}{part.highlight:11.2f}"
-        print(f"{kind:<20}{part.answerable:>4}{figures}")
-
-
-def print_failures(outcomes: Sequence[Outcome]) -> None:
-    """Print the answerable questions whose first passage lacks evidence, and what was wanted."""
-    for outcome in outcomes:
-        if outcome.case.answerable and outcome.rank != 1:
-            kinds = ", ".join(outcome.case.kinds)
-            print()
-            print(_harmless(f"{outcome.case.id} [{kinds}] rank {outcome.rank}: {outcome.case.question}"))
-            print(f"     wanted: {_harmless(outcome.case.evidence[0][0].quote)}")
+    sys.stderr.write(one_line(line) + "\n")

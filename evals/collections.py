@@ -1,73 +1,198 @@
-"""BEIR-form test collections: documents, queries, and which documents are relevant to which query."""
+"""BEIR-form test collections: documents, queries, and which documents are relevant to which query.
+
+A folder with `corpus.jsonl` (`_id`, `text`, perhaps `title`), `queries.jsonl` (`_id`, `text`) and `qrels/SPLIT.tsv`
+(query, document, grade). Source: N. Thakur et al., "BEIR", NeurIPS 2021.
+"""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-
-from evals.metrics import ndcg
+from evals.arms import SHIPPED, Arm, Failed, run_arms
+from evals.compare import Comparison, compare
+from evals.figures import Figure, Scores, means
+from evals.report.content import Provenance, SavedRuns, provenance_of
+from evals.trec import COLLECTION_MEASURES, Qrels, measure
+from index.embedder import Embedder, embedder_for
 from index.errors import CorpusError
 from index.models import Document, Value
+from index.settings import IndexSettings
+from index.store import Store
 from rag.retriever import Retriever
+from rag.settings import RagSettings
 
 DEPTH = 50
 """Passages that are asked for a query; their documents are ranked by their best passage."""
 
+COMPARED = ("nDCG@10", "RR", "Success@1")
+"""The measures that arms are compared on."""
 
-class CollectionScore(Value):
-    """How well the documents of a collection were ranked: nDCG@10 with a bootstrap interval of 95%."""
 
-    name: str
+class ArmScores(Value):
+    """How well one system ranked the documents."""
+
+    arm: str
+    settings: RagSettings
+    figures: tuple[Figure, ...]
+
+
+class CollectionReport(Value):
+    """How well the documents of a collection were ranked.
+
+    `missing`: documents judged relevant that the collection does not hold; they count as not found.
+    """
+
+    provenance: Provenance
     documents: int
     queries: int
-    ndcg_10: float
-    low: float
-    high: float
+    missing: int
+    arms: tuple[ArmScores, ...]
+    comparisons: tuple[Comparison, ...]
+    failed: tuple[Failed, ...]
+
+    @property
+    def saved(self) -> SavedRuns:
+        """What stands beside its runs."""
+        arms = tuple(Arm(name=own.arm, settings=own.settings) for own in self.arms)
+        return SavedRuns(provenance=self.provenance, arms=arms)
 
 
-def documents_of(folder: Path) -> Iterator[Document]:
-    """Yield the documents of a collection's `corpus.jsonl`, named by their ids."""
-    with (folder / "corpus.jsonl").open(encoding="utf-8") as file:
-        for line in file:
-            row = json.loads(line)
+class Collection(Value):
+    """A collection that was read and found in order; its documents are read from the file again as they are needed."""
+
+    folder: Path
+    split: str
+    names: frozenset[str]
+    queries: dict[str, str]
+    qrels: dict[str, dict[str, int]]
+
+    def documents(self) -> Iterator[Document]:
+        """Yield the documents, named by their ids."""
+        for _, row in _rows(self.folder / "corpus.jsonl"):
             yield Document.from_text(row["_id"], row["text"], title=row.get("title") or None)
 
 
-def queries_of(folder: Path) -> dict[str, str]:
-    """Return the queries of a collection by id."""
-    with (folder / "queries.jsonl").open(encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file]
-    return {row["_id"]: row["text"] for row in rows}
+def read_collection(folder: Path, split: str = "test") -> Collection:
+    """Return the collection of a folder. Raises CorpusError, naming file and line, where it is malformed."""
+    files = (folder / "corpus.jsonl", folder / "queries.jsonl", folder / "qrels" / f"{split}.tsv")
+    for file in files:
+        if not file.is_file():
+            needed = f"corpus.jsonl, queries.jsonl, qrels/{split}.tsv"
+            raise CorpusError(f"{folder}: holds no BEIR collection ({needed}): {file.name} is missing.")
+    names = [row["_id"] for _, row in _rows(files[0])]
+    queries = {row["_id"]: row["text"] for _, row in _rows(files[1])}
+    return Collection(
+        folder=folder, split=split, names=frozenset(names), queries=queries, qrels=_qrels(files[2], queries)
+    )
 
 
-def qrels_of(folder: Path) -> dict[str, dict[str, int]]:
-    """Return by query the documents that were judged, with their grade."""
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield the rows of a file of documents or queries, each with the number of its line."""
+    seen: set[str] = set()
+    for number, line in _lines(path):
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise CorpusError(f"{path}:{number}: is not JSON ({error}). Mend the line or take it out.") from error
+        if not isinstance(row, dict) or not all(isinstance(row.get(key), str) for key in ("_id", "text")):
+            raise CorpusError(f"{path}:{number}: has no _id and text that are strings.")
+        if not isinstance(row.get("title"), str | None):
+            raise CorpusError(f"{path}:{number}: the title is no string.")
+        if not row["_id"] or row["_id"] in seen:
+            raise CorpusError(f"{path}:{number}: the _id {row['_id']!r} is {'taken' if row['_id'] else 'empty'}.")
+        seen.add(row["_id"])
+        yield number, row
+    if not seen:
+        raise CorpusError(f"{path}: is empty.")
+
+
+def _qrels(path: Path, queries: dict[str, str]) -> dict[str, dict[str, int]]:
     qrels: dict[str, dict[str, int]] = {}
-    for line in (folder / "qrels" / "test.tsv").read_text("utf-8").strip().split("\n")[1:]:
-        query, document, grade = line.split("\t")
+    for number, line in _lines(path):
+        fields = line.split("\t")
+        if number == 1 and fields[0] in ("query-id", "query_id", "qid"):
+            continue
+        if len(fields) != 3 or not fields[2].strip().lstrip("-").isdecimal():
+            raise CorpusError(f"{path}:{number}: is not a query, a document and a whole number, with tabs between.")
+        query, document, grade = fields
+        if query not in queries:
+            raise CorpusError(f"{path}:{number}: there is no query {query!r} in queries.jsonl.")
         qrels.setdefault(query, {})[document] = int(grade)
+    if not qrels:
+        raise CorpusError(f"{path}: judges no query.")
     return qrels
 
 
-def score_collection(folder: Path, index: Path) -> CollectionScore:
-    """Index a collection with `Retriever.build` at `index`, search for every judged query, and score that."""
-    if not (folder / "qrels" / "test.tsv").is_file():
-        raise CorpusError(f"{folder}: holds no BEIR collection (corpus.jsonl, queries.jsonl, qrels/test.tsv).")
-    queries, qrels = queries_of(folder), qrels_of(folder)
-    with Retriever.build(documents_of(folder), index) as retriever:
-        scores = [
-            ndcg(list(dict.fromkeys(hit.citation.document for hit in retriever.search(queries[query], DEPTH))), grades)
-            for query, grades in qrels.items()
-        ]
-        documents = retriever.generation.manifest.documents
-    samples = np.random.default_rng(0).choice(scores, (2000, len(scores))).mean(axis=1)
-    low, high = np.percentile(samples, [2.5, 97.5])
-    return CollectionScore(
-        name=folder.name,
-        documents=documents,
-        queries=len(scores),
-        ndcg_10=float(np.mean(scores)),
-        low=float(low),
-        high=float(high),
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a file that are not empty, each with its number; lines end at LF alone."""
+    number = 0
+    try:
+        with path.open(encoding="utf-8", newline="\n") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield number, line.rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise CorpusError(f"{path}:{number + 1}: is not UTF-8 ({error.reason}), there or soon after.") from error
+    except OSError as error:
+        raise CorpusError(f"{path}: cannot be read ({error.strerror or error}).") from error
+
+
+def score_collection(
+    collection: Collection,
+    index: Path,
+    arms: list[Arm | Failed],
+    *,
+    embedder: Embedder | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> tuple[CollectionReport, dict[str, dict[str, list[str]]]]:
+    """Index a collection once at `index`, let every arm search for every judged query, and score that.
+
+    Return the report and the run of each arm. `tell` hears what is being done.
+    """
+    embedder = embedder or embedder_for(IndexSettings().model)
+    tell(f"indexing {len(collection.names):,} documents")
+    with Retriever.build(collection.documents(), index, embedder=embedder) as built:
+        provenance = provenance_of(collection.folder.resolve().name, collection.split, built.generation)
+    ran, failed = run_arms(
+        arms,
+        lambda settings: Retriever(Store(index), embedder, settings=settings),
+        lambda retriever: search_all(retriever, collection),
+        tell,
     )
+    runs = {done.arm.name: done.result for done in ran}
+    scores = {name: query_scores(collection.qrels, run) for name, run in runs.items()}
+    labels = {name: name for name in COLLECTION_MEASURES}
+    reference = SHIPPED if SHIPPED in runs else next(iter(runs), "")
+    judged = {name for grades in collection.qrels.values() for name, grade in grades.items() if grade > 0}
+    report = CollectionReport(
+        provenance=provenance,
+        documents=len(collection.names),
+        queries=len(collection.qrels),
+        missing=len(judged - collection.names),
+        arms=tuple(
+            ArmScores(
+                arm=done.arm.name,
+                settings=done.arm.settings,
+                figures=tuple(means(scores[done.arm.name], labels)),
+            )
+            for done in ran
+        ),
+        comparisons=tuple(compare(scores, reference, COMPARED, labels)) if len(runs) > 1 else (),
+        failed=tuple(failed),
+    )
+    return report, runs
+
+
+def search_all(retriever: Retriever, collection: Collection) -> dict[str, list[str]]:
+    """Return for every judged query the documents found, best first, each by its best passage."""
+    return {
+        query: list(dict.fromkeys(hit.citation.document for hit in retriever.search(collection.queries[query], DEPTH)))
+        for query in collection.qrels
+    }
+
+
+def query_scores(qrels: Qrels, run: dict[str, list[str]]) -> Scores:
+    """Return the measures of every judged query, in the order of the qrels."""
+    values = measure(qrels, run, COLLECTION_MEASURES.values())
+    return {name: [values[str(wanted)][query] for query in qrels] for name, wanted in COLLECTION_MEASURES.items()}

@@ -10,9 +10,16 @@ README = Path(__file__).resolve().parent.parent / "README.md"
 _BLOCK = re.compile(r"(<!-- made by: pincite (?P<command>[^\n]*?) -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
-def regenerate(text: str) -> str:
-    """Return the README with every block replaced by what its command prints now."""
-    return _BLOCK.sub(lambda match: f"{match.group(1)}```text\n{_printed(match['command'])}\n```\n", text)
+def regenerate(text: str, only: str = "") -> str:
+    """Return the README with every block, or those of one command, replaced by what its command prints now."""
+
+    def block(match: re.Match[str]) -> str:
+        command = match["command"]
+        if only and shlex.split(command)[0] != only:
+            return match.group()
+        return f"{match.group(1)}```text\n{_printed(command)}\n```\n"
+
+    return _BLOCK.sub(block, text)
 
 
 def _printed(command: str) -> str:
@@ -22,11 +29,10 @@ def _printed(command: str) -> str:
     return subprocess.run(arguments, capture_output=True, text=True, check=True).stdout.rstrip()  # noqa: S603
 
 
-def main() -> int:
-    """Rewrite the README in place."""
-    README.write_text(regenerate(README.read_text("utf-8")), "utf-8")
-    return 0
+def rewrite(only: str = "") -> None:
+    """Rewrite the README in place: every block, or those of one command."""
+    README.write_text(regenerate(README.read_text("utf-8"), only), "utf-8")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    rewrite()

@@ -1,85 +1,75 @@
-"""Putting the cases to a retriever, and summing up what came of it."""
+"""Putting the cases to a retriever, and measuring what came of each."""
 
+import math
 import time
 from collections.abc import Sequence
 
-import numpy as np
-
-from evals.metrics import auroc, calibration_error, effort, highlights_evidence, reciprocal_rank, share_within
-from evals.models import Outcome, Summary
+from evals.answers import contains_answer
+from evals.metrics import SHOWN, effort, evidence_recall, highlights_evidence, token_overlap
+from evals.models import TRUSTED, Classic, Outcome, Shown
+from evals.trec import classic, qrels_of, run_of
+from index.errors import PinciteError
 from rag.cases import Case
+from rag.models import Answer
 from rag.retriever import Retriever
 
-TRUSTED = 3
-"""Passages that the confidence speaks of: it is the probability that the first so many answer."""
+__all__ = ["DEPTH", "TRUSTED", "RunFailed", "run_cases"]
 
 DEPTH = 10
 """Passages that are asked for; enough for 2,000 characters."""
 
+NOTHING = Classic(success_1=0.0, success_5=0.0, reciprocal_rank=0.0, ndcg_10=0.0)
+
+
+class RunFailed(PinciteError):
+    """A system that gave no answers that could be measured."""
+
 
 def run_cases(retriever: Retriever, cases: Sequence[Case]) -> list[Outcome]:
-    """Return the outcome of every case, in order. The first question is asked once before, to load the model."""
+    """Return the outcome of every case, in order. The first question is asked once before, to load the model.
+
+    Raises RunFailed where not one question found a passage, or a confidence is no number.
+    """
     if cases:
         retriever.ask(cases[0].question, DEPTH)
-    outcomes: list[Outcome] = []
+    answers: list[tuple[Case, Answer, float]] = []
     for case in cases:
         started = time.perf_counter()
         answer = retriever.ask(case.question, DEPTH)
         elapsed = (time.perf_counter() - started) * 1000
-        read, rank = effort(case, answer.passages)
-        outcomes.append(
-            Outcome(
-                case=case,
-                answered=answer.answered,
-                confidence=answer.confidence,
-                effort=read,
-                rank=rank,
-                highlight=highlights_evidence(case, answer.passages),
-                milliseconds=elapsed,
-            )
-        )
-    return outcomes
+        if not math.isfinite(answer.confidence):
+            raise RunFailed(f"the confidence for {case.id} is no number ({answer.confidence})")
+        answers.append((case, answer, elapsed))
+    if cases and not any(answer.passages for _, answer, _ in answers):
+        raise RunFailed("not one question found a passage")
+    qrels = qrels_of(cases, retriever.generation)
+    shown = {case.id: tuple(Shown.of(hit) for hit in answer.passages) for case, answer, _ in answers}
+    scores = classic(qrels, run_of(shown))
+    return [
+        _outcome(case, answer, elapsed, scores.get(case.id, NOTHING), shown[case.id], whole=bool(qrels.get(case.id)))
+        for case, answer, elapsed in answers
+    ]
 
 
-def summarise(outcomes: Sequence[Outcome]) -> Summary:
-    """Return the measures over outcomes; those over a group that is empty are NaN or 0."""
-    answerable = [outcome for outcome in outcomes if outcome.case.answerable]
-    off_topic = [outcome.confidence for outcome in outcomes if "off-topic" in outcome.case.kinds]
-    near = [outcome.confidence for outcome in outcomes if "near-miss" in outcome.case.kinds]
-    sure = [outcome.confidence for outcome in answerable]
-    refused = [not outcome.answered for outcome in outcomes if not outcome.case.answerable]
-    efforts = [outcome.effort for outcome in answerable]
-    ranks = [outcome.rank for outcome in answerable]
-    times = [outcome.milliseconds for outcome in outcomes]
-    return Summary(
-        answerable=len(answerable),
-        unanswerable=len(outcomes) - len(answerable),
-        within_250=share_within(efforts, 250),
-        within_500=share_within(efforts, 500),
-        within_1000=share_within(efforts, 1000),
-        within_2000=share_within(efforts, 2000),
-        first_passage=_mean([rank == 1 for rank in ranks]),
-        first_five=_mean([rank is not None and rank <= 5 for rank in ranks]),
-        reciprocal_rank=reciprocal_rank(ranks),
-        highlight=_mean([outcome.highlight for outcome in answerable]),
-        off_topic_auroc=auroc(sure, off_topic),
-        near_miss_auroc=auroc(sure, near),
-        calibration_error=calibration_error(
-            [outcome.confidence for outcome in outcomes],
-            [outcome.rank is not None and outcome.rank <= TRUSTED for outcome in outcomes],
-        ),
-        false_refusals=_mean([not outcome.answered for outcome in answerable]),
-        false_answers=1.0 - _mean(refused),
-        p50_ms=float(np.percentile(times, 50)) if times else float("nan"),
-        p95_ms=float(np.percentile(times, 95)) if times else float("nan"),
+def _outcome(
+    case: Case, answer: Answer, elapsed: float, scores: Classic, shown: tuple[Shown, ...], *, whole: bool
+) -> Outcome:
+    read, rank = effort(case, answer.passages)
+    accepted = case.answer or tuple(span.quote for part in case.evidence for span in part)
+    first = answer.passages[0].text if answer.passages else ""
+    return Outcome(
+        case=case,
+        answered=answer.answered,
+        confidence=answer.confidence,
+        effort=read,
+        rank=rank,
+        highlight=highlights_evidence(case, answer.passages),
+        classic=scores,
+        evidence_recall=evidence_recall(case, answer.passages[:SHOWN]),
+        containment=contains_answer(first, accepted),
+        overlap=token_overlap(case, answer.passages[:SHOWN]),
+        whole=whole,
+        short=answer.short,
+        passages=shown,
+        milliseconds=elapsed,
     )
-
-
-def by_kind(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
-    """Return the outcomes of answerable cases by kind, in the order of the kinds' names."""
-    kinds = sorted({kind for outcome in outcomes if outcome.case.answerable for kind in outcome.case.kinds})
-    return {kind: [o for o in outcomes if o.case.answerable and kind in o.case.kinds] for kind in kinds}
-
-
-def _mean(flags: Sequence[bool]) -> float:
-    return float(np.mean(flags)) if flags else float("nan")

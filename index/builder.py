@@ -179,6 +179,7 @@ class Builder:
     def _pending(self, origin: Origin, document: Document, passages: Sequence[Passage] | None = None) -> Pending:
         if not isinstance(document, Document):
             raise CorpusError(f"{document!r:.60} is no document; make one with index.Document.from_text(name, text).")
+        self._embedder.load(self._progress)
         found = cut(document, self._settings, self._embedder) if passages is None else passages
         return Pending(origin, document, found)
 

@@ -1,8 +1,9 @@
-"""The embedding model in a process of its own, so that loading and running it never holds up the caller.
+"""sentence-transformers in a process of its own, so that loading and running it never holds up the caller.
 
-Importing the model's libraries takes seconds and keeps Python's lock for tenths of seconds at a time; a program
-with a screen must not. The child is this module run as a script: it reads requests from standard input and
-writes encoded texts to standard output, as a line of JSON and then raw arrays. It ends when its input ends.
+Importing its libraries takes seconds and keeps Python's lock for tenths of seconds at a time; a program with a
+screen must not. The compiled encoder needs none of this. The child is this module run as a script: it reads
+requests from standard input and writes encoded texts to standard output, as a line of JSON and then raw arrays. It
+ends when its input ends.
 """
 
 import contextlib
@@ -13,28 +14,30 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import IO, Any
 
 import numpy as np
 
-from index.embedder import Embedder, EmbedderIdentity, Encoded, embedder_for
+from index.embedder import Embedder, Encoded
 from index.errors import EmbedderError
+from index.model_files import ModelFiles, OfModel
+from index.models import Progress
 
 LAST_WORDS = 2000
 """Bytes of the child's standard error that an error message may quote."""
 
 
-class EncoderProcess:
+class EncoderProcess(OfModel):
     """An `Embedder` whose weights load and run in a child process. Safe to share between threads.
 
     Nothing is started before `start` or the first `encode`. Counting word pieces happens in this process.
     """
 
-    def __init__(self, model: str, *, command: Sequence[str] | None = None) -> None:
-        """Take the model as `index.model` has it; `command` is the child's, this module by default."""
-        self._local = embedder_for(model)
-        self._command = list(command or (sys.executable, "-P", "-m", "index.encoder_process", model))
+    def __init__(self, files: ModelFiles, *, command: Sequence[str] | None = None) -> None:
+        """Take the model's files; `command` is the child's, this module by default."""
+        super().__init__(files)
+        self._command = list(command or (sys.executable, "-P", "-m", "index.encoder_process", files.model))
         self._lock = threading.Lock()
         self._starting = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
@@ -43,23 +46,9 @@ class EncoderProcess:
         self._ready = threading.Event()
 
     @property
-    def identity(self) -> EmbedderIdentity:
-        """What pins this model. The child checks that the weights are those before it encodes anything."""
-        return self._local.promised_identity
-
-    @property
-    def max_pieces(self) -> int:
-        """Word pieces that the model reads, special ones counted."""
-        return self._local.max_pieces
-
-    @property
     def is_ready(self) -> bool:
         """Tell whether the weights are loaded."""
         return self._ready.is_set()
-
-    def count(self, texts: Sequence[str]) -> list[int]:
-        """Return for each text its number of word pieces, special ones not counted."""
-        return self._local.count(texts)
 
     def start(self) -> None:
         """Start the child, if it is not running, without waiting for it."""
@@ -79,7 +68,7 @@ class EncoderProcess:
                     start_new_session=True,
                 )
 
-    def load(self) -> None:
+    def load(self, progress: Callable[[Progress], None] = lambda _: None) -> None:  # noqa: ARG002  (every load is alike)
         """Start the child and wait until it has loaded the weights. Raises EmbedderError if it cannot."""
         self.encode([])
 
@@ -195,7 +184,9 @@ def _main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     # Whatever a library prints must not get between the answers.
     os.dup2(2, 1)
-    serve(embedder_for(sys.argv[1]), sys.stdin.buffer, answers)
+    from index.sentence_transformer import SentenceTransformerEmbedder
+
+    serve(SentenceTransformerEmbedder(ModelFiles(sys.argv[1])), sys.stdin.buffer, answers)
 
 
 if __name__ == "__main__":

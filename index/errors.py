@@ -5,6 +5,7 @@ PinciteError
 │   └── ReadError        one file that cannot be read as a document (it is named and skipped)
 ├── SettingsError        a setting that is unknown or out of range
 ├── EmbedderError        the embedding model is missing, changed or of another kind
+├── ReaderError          the reader's model is missing, changed or of another kind
 ├── StoreError           the index on disk
 │   ├── IndexMissing     there is none yet
 │   ├── IndexDamaged     a file of it is missing or has another hash than the manifest says
@@ -34,6 +35,10 @@ class SettingsError(PinciteError):
 
 class EmbedderError(PinciteError):
     """The embedding model cannot be used."""
+
+
+class ReaderError(PinciteError):
+    """The model that reads passages cannot be used."""
 
 
 class StoreError(PinciteError):

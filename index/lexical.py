@@ -65,8 +65,8 @@ def saturation(pairs: NDArray[np.int32], average: float) -> NDArray[np.float64]:
         def _calc_idf(self, nd: dict[str, int]) -> None:
             self.idf = dict.fromkeys(nd, 1.0)
 
-    if not len(pairs):
-        return np.zeros(0)
+    if not len(pairs) or average == 0:  # nothing, or nothing that is still there
+        return np.zeros(len(pairs))
     values: NDArray[np.float64] = Pairs(pairs, k1=K1, b=B).get_scores(["term"])
     return values
 
@@ -170,6 +170,10 @@ class LexicalIndex:
                 return 0.0
             return self.idf_of(term) * float(weights[part.postings.codes[at]])
         raise IndexError(passage)
+
+    def holds(self, term: str, passages: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return for each of some passages whether it has a term, shape (passages,)."""
+        return np.array([self.contribution(term, int(passage)) > 0 for passage in passages], bool)
 
     def idf_of(self, term: str) -> float:
         """Return a term's idf; for one that no passage has, that of a term in none of them."""

@@ -140,10 +140,11 @@ class Progress(Value):
 
     Counted in bytes while reading, in passages while embedding. `file` of `files`: how many files have been
     read, while reading. While embedding: `documents` read so far, passages embedded a second, and the seconds left,
-    None where they are not known.
+    None where they are not known. `encoder`: the encoder is prepared, once a model and machine; a `detail` there is to
+    be told.
     """
 
-    stage: Literal["wait", "scan", "read", "embed", "write"]
+    stage: Literal["wait", "scan", "encoder", "read", "embed", "write"]
     done: int
     total: int
     detail: str = ""

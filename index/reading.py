@@ -177,7 +177,7 @@ def readers_for(settings: IndexSettings, embedder: Embedder, files: int, size: i
     if files < ENOUGH_FILES and size < ENOUGH_BYTES:
         return ReadersHere(settings)
     try:
-        if embedder_for(settings.model).promised_identity != embedder.identity:
+        if embedder_for(settings.model, settings.runtime).identity != embedder.identity:
             return ReadersHere(settings)
     except EmbedderError:
         return ReadersHere(settings)

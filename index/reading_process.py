@@ -49,7 +49,7 @@ def _main() -> None:
     os.nice(LESS_URGENT)
     settings = IndexSettings.model_validate_json(sys.argv[1])
     try:
-        serve(settings, embedder_for(settings.model), sys.stdin.buffer, answers)
+        serve(settings, embedder_for(settings.model, settings.runtime), sys.stdin.buffer, answers)
     except BrokenPipeError:
         os._exit(0)  # whoever asked has gone
 

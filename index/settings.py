@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from index.embedder import Runtime
 from index.errors import SettingsError
 
 SETTINGS_FILE = "pincite.toml"
@@ -36,6 +37,10 @@ class IndexSettings(Settings):
 
     model: str = "all-MiniLM-L6-v2"
     """The embedding model: the packaged one, or the folder or name of a sentence-transformers model."""
+
+    runtime: Runtime = "auto"
+    """What runs the model: `compiled` (the processor alone; models of BERT's type), `sentence-transformers` (any model,
+    a GPU if torch sees one), or `auto`: the first where its vectors agree with the second's, else the second."""
 
     batch_size: int = Field(default=32, ge=1, le=1024)
     """Passages that are embedded at a time."""
@@ -68,7 +73,8 @@ def load_settings(
 
     `own`: a folder with a `pincite.toml` of the person's, which that of `folder` overrides key by key.
     `flags` that are None are not set. Environment variables are `PINCITE_<ROOM>_<KEY>`, for example
-    `PINCITE_INDEX_PASSAGE_CHARS=600`. Raises SettingsError, naming the key and where it was set.
+    `PINCITE_INDEX_PASSAGE_CHARS=600` or `PINCITE_RAG_READER_PASSAGES=4`. Raises SettingsError, naming the key and
+    where it was set.
     """
     values: dict[str, Any] = {}
     for place in (own, folder):
@@ -77,7 +83,7 @@ def load_settings(
     prefix = f"PINCITE_{room.upper()}_"
     for name, value in (os.environ if environ is None else environ).items():
         if name.startswith(prefix):
-            values[name.removeprefix(prefix).lower()] = value
+            _put(values, kind, name.removeprefix(prefix).lower(), value)
         elif name.startswith("PINCITE_") and not name.startswith(_PREFIXES):
             known = ", ".join(f"{own}…" for own in _PREFIXES)
             raise SettingsError(f"{name}: there is no such setting; those of the environment are {known}.")
@@ -92,6 +98,16 @@ def load_settings(
             f"there is no such setting (there are: {known})" if first["type"] == "extra_forbidden" else first["msg"]
         )
         raise SettingsError(f"setting {room}.{key}: {reason}. Check {SETTINGS_FILE} and {prefix}….") from error
+
+
+def _put(values: dict[str, Any], kind: type[Settings], key: str, value: str) -> None:
+    """Set a key of the environment; one that begins with the name of a table inside the room's is a key of that."""
+    for name, field in kind.model_fields.items():
+        inner = isinstance(field.annotation, type) and issubclass(field.annotation, Settings)
+        if inner and key.startswith(f"{name}_") and isinstance(table := values.get(name, {}), dict):
+            values[name] = {**table, key.removeprefix(f"{name}_"): value}
+            return
+    values[key] = value
 
 
 def _table(path: Path, room: str) -> dict[str, Any]:

@@ -19,6 +19,16 @@ def coverage(question: Sequence[str], found: Container[str], lexical: LexicalInd
     return sum(weight for term, weight in weights.items() if term in found) / total if total else 0.0
 
 
+def coverages(generation: Generation, question: Sequence[str], passages: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return for each passage, given by ascending number, the share of a question's terms that it has, by idf."""
+    lexical = generation.lexical
+    weights = {term: lexical.idf_of(term) for term in question}
+    found = np.zeros(len(passages))
+    for term, weight in weights.items():
+        found[lexical.holds(term, passages)] += weight
+    return found / max(sum(weights.values()), 1e-9)
+
+
 def sentence_texts(generation: Generation, passage: int) -> list[str]:
     """Return a passage's sentences as they are searched."""
     row = generation.passages[passage]

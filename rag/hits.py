@@ -13,8 +13,12 @@ from rag.citations import cite_passage, cite_sentence
 from rag.duplicates import fold, repeats
 from rag.highlights import best_sentences, sentence_texts
 from rag.models import Citation, Highlight, RankedPassage, ScorePart, Scores, TermScore
-from rag.search import Ranking
+from rag.search import FAINT, Ranking
 from rag.settings import RagSettings
+from rag.spelling import Respelt
+
+WORDS = 0.1
+"""What a sentence gains at most beside its late-interaction score for holding the words that a reader chose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +34,11 @@ class _Draft:
 class HitMaker:
     """Makes the hits of one ranking."""
 
-    def __init__(self, generation: Generation, ranking: Ranking, settings: RagSettings) -> None:
+    def __init__(self, generation: Generation, ranking: Ranking, settings: RagSettings, asked: Respelt) -> None:
+        """Take a ranking for a question; `asked`: how the person asked it."""
         self._generation = generation
         self._ranking = ranking
+        self._asked = asked
         self._settings = settings
         self._lexical_ranks, self._late_ranks = Ranks(ranking.lexical), Ranks(ranking.late)
         self._dense_ranks = None if ranking.dense is None else Ranks(ranking.dense)
@@ -52,7 +58,7 @@ class HitMaker:
         ]
 
     def _draft(self, passage: int) -> _Draft:
-        scores = self._ranking.sentences(passage)
+        scores = self._ranking.sentences(passage) + self._read(passage)
         best = best_sentences(scores, self._settings.highlights)
         return _Draft(passage, scores, best, sentence_texts(self._generation, passage)[best[0]])
 
@@ -65,6 +71,7 @@ class HitMaker:
             citation=cite_passage(self._generation, draft.passage, text),
             scores=self._scores(draft.passage),
             highlights=tuple(self._highlight(draft, sentence, text) for sentence in draft.best),
+            words=self._words(draft.passage, text),
             also_in=self._also_in(draft, folded),
         )
 
@@ -75,6 +82,27 @@ class HitMaker:
         return Highlight(
             start=start, end=end, text=text[start - base : end - base], score=float(draft.scores[sentence])
         )
+
+    def _words(self, passage: int, text: str) -> Highlight | None:
+        """Return the words that a reader chose, None where it has not read the passage or chose none."""
+        reading = self._ranking.readings.get(passage)
+        if reading is None or reading.end <= reading.start:
+            return None
+        base = int(self._generation.passages[passage]["start"])
+        words = text[reading.start : reading.end]
+        return Highlight(start=base + reading.start, end=base + reading.end, text=words, score=reading.margin)
+
+    def _read(self, passage: int) -> NDArray[np.float64]:
+        """Return what is added to the scores of a passage's sentences: something to the one of a reader's words."""
+        row = self._generation.passages[passage]
+        rows = self._generation.sentences[int(row["sentence_start"]) : int(row["sentence_end"])]
+        added = np.zeros(len(rows))
+        reading = self._ranking.readings.get(passage)
+        if reading is not None and reading.end > reading.start:
+            start, end = int(row["start"]) + reading.start, int(row["start"]) + reading.end
+            shared = np.minimum(rows["end"], end) - np.maximum(rows["start"], start)
+            added[int(np.argmax(shared))] = WORDS * min(1.0, max(0.0, 1 - reading.margin / FAINT))
+        return added
 
     def _also_in(self, draft: _Draft, folded: list[_Draft]) -> tuple[Citation, ...]:
         """Cite the highlighted sentences wherever else they stand, and the sentences of folded hits."""
@@ -115,7 +143,7 @@ class HitMaker:
             score = lexical.contribution(token.term, passage)
             if score > 0:
                 before = found[token.term].score if token.term in found else 0.0
-                words = question[token.start : token.end]
+                words = self._asked.words(token.start, token.end)
                 found[token.term] = TermScore(
                     term=token.term, words=words, idf=lexical.idf_of(token.term), score=before + score
                 )

@@ -71,9 +71,10 @@ class Scores(Value):
 
 
 class RankedPassage(Value):
-    """A hit: a passage word for word, its citation, its scores, and the words in it that answer.
+    """A hit: a passage word for word, its citation, its scores, and the sentences in it that answer.
 
-    `also_in`: citations of the highlighted words wherever else they stand.
+    `words`: the words in it that come nearest to answering, where a reader has read it; `score` is by how much they
+    outweigh "no answer". `also_in`: citations of the highlighted words wherever else they stand.
     """
 
     rank: int
@@ -82,32 +83,42 @@ class RankedPassage(Value):
     citation: Citation
     scores: Scores
     highlights: tuple[Highlight, ...]
+    words: Highlight | None = None
     also_in: tuple[Citation, ...] = ()
 
 
 class Signals(Value):
     """What the confidence is computed from, for the best passage.
 
-    `late`, `dense`: its scores. `lead`: its fused score over the next one's. `coverage`: share of the
-    question's terms, by idf, that it has; `sentence_coverage`: that its first highlight has; `known`: that
-    any passage has.
+    `late`, `dense`: its scores. `lead`: its fused score over the next one's. `coverage`: share of the question's
+    terms, by idf, that it has; `known`: that any passage has. `margin`, `verdict`: what a reader made of it, and
+    `best_verdict` the highest of those that it read; None where none was read.
     """
 
     late: float
     dense: float
     lead: float
     coverage: float
-    sentence_coverage: float
     known: float
+    margin: float | None = None
+    verdict: float | None = None
+    best_verdict: float | None = None
+
+
+class Respelling(Value):
+    """A word of the question, verbatim, that no document has, and the word of the documents that it was read as."""
+
+    word: str
+    as_written: str
 
 
 class Answer(Value):
     """The answer to a question.
 
     `answered` False is an abstention; the passages are then the nearest misses. `confidence` is the
-    probability that the first three passages answer. `short`: the words that answer, verbatim from the first passage,
-    where a reader model is in use, else None. `unsupported`: parts of the question, verbatim, that the
-    documents have nothing on.
+    probability that the first three passages answer. `short`: the words of the first passage that come nearest to
+    answering, verbatim, where a reader has read it, else None. `unsupported`: parts of the question, verbatim, that the
+    documents have nothing on. `read_as`: words of the question that were read as the documents spell them.
     """
 
     question: str
@@ -115,5 +126,6 @@ class Answer(Value):
     confidence: float
     short: str | None
     unsupported: tuple[str, ...]
+    read_as: tuple[Respelling, ...] = ()
     passages: list[RankedPassage]
     signals: Signals

@@ -28,7 +28,7 @@ def rank_by_words(generation: Generation, question: str, passing: NDArray[np.boo
 
     late = np.full(len(scores), np.nan)
     return Ranking(
-        question, words, scores, None, late, fused, {"lexical": (1.0, fused)}, found[order(fused[found])], sentences
+        question, words, scores, None, late, fused, {"lexical": (1.0, fused)}, found[order(fused[found])], sentences, {}
     )
 
 

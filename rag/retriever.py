@@ -13,26 +13,28 @@ from index.embedder import Embedder, embedder_for, encode_question
 from index.errors import IndexDamaged, IndexMismatch, QuestionError, StoreError
 from index.generation import Generation
 from index.location import check_folder, default_corpus, index_location
-from index.models import Document, IndexReport, Progress, clean
+from index.models import Document, IndexReport, Progress
 from index.recipe import check_recipe, recipe_of
 from index.settings import IndexSettings, load_settings
 from index.store import Store
 from index.tokenizer import terms
 from rag.citations import CitationCheck, check_citations
-from rag.confidence import ConfidenceModel, shipped_model, unsupported
+from rag.evidence import EvidenceModel, shipped_model
 from rag.filters import Filters, mask
-from rag.highlights import coverage
 from rag.hits import HitMaker
-from rag.models import Answer, Citation, RankedPassage, Signals
+from rag.models import Answer, Citation, RankedPassage
 from rag.preview import rank_by_words
+from rag.question import check_question
+from rag.reading import ReadingStep
 from rag.search import Ranking, rank
 from rag.settings import RagSettings
+from rag.signals import signals_of
+from rag.spelling import Respelt, SpellingStep
+from rag.support import unsupported
 
 if TYPE_CHECKING:
     from index.status import Status
-
-LONGEST_QUESTION = 4000
-"""Characters of the longest question."""
+    from rag.reader import Reader
 
 FIRST_BUILD_WAIT = 3600.0
 """Seconds to wait for another process that is building the index for the first time."""
@@ -53,18 +55,22 @@ class Retriever:
         corpus: Path | None = None,
         index_settings: IndexSettings | None = None,
         settings: RagSettings | None = None,
-        confidence: ConfidenceModel | None = None,
+        evidence: EvidenceModel | None = None,
+        reader: "Reader | None" = None,
     ) -> None:
         """Open what stands in `store`. Most callers want `Retriever.open` or `Retriever.build`.
 
-        Raises IndexMissing, IndexDamaged, or IndexMismatch if another embedder built it.
+        `evidence`, `reader`: in place of those that the settings name. Raises IndexMissing, IndexDamaged, or
+        IndexMismatch if another embedder built it.
         """
         self._store = store
         self._embedder = embedder
         self._corpus = corpus
         self._index_settings = index_settings or IndexSettings()
         self._settings = settings or RagSettings()
-        self._confidence = confidence or shipped_model()
+        self._evidence = evidence or shipped_model()
+        self._reading = ReadingStep(self._settings.reader, reader)
+        self._spelling = SpellingStep(self._settings, embedder)
         self._updating = threading.Lock()
         self._current: Generation | None = self._open()
         self.report: IndexReport | None = None
@@ -82,6 +88,8 @@ class Retriever:
         settings: RagSettings | None = None,
         index_settings: IndexSettings | None = None,
         embedder: Embedder | None = None,
+        reader: "Reader | None" = None,
+        evidence: EvidenceModel | None = None,
         progress: Callable[[Progress], None] = lambda _: None,
         should_stop: Callable[[], bool] = lambda: False,
     ) -> Self:
@@ -96,7 +104,7 @@ class Retriever:
         index_settings = index_settings or load_settings(IndexSettings, "index", corpus)
         settings = settings or load_settings(RagSettings, "rag", corpus)
         store = Store(Path(index).expanduser() if index is not None else index_location(corpus))
-        embedder = embedder or embedder_for(index_settings.model)
+        embedder = embedder or embedder_for(index_settings.model, index_settings.runtime)
         report, notice = None, None
         if update or store.current is None:
             from index.builder import Builder
@@ -109,7 +117,15 @@ class Retriever:
                 if store.current is None or isinstance(error, IndexDamaged | IndexMismatch):
                     raise
                 notice = f"The documents are taken as they were when last indexed: {error}"
-        retriever = cls(store, embedder, corpus=corpus, index_settings=index_settings, settings=settings)
+        retriever = cls(
+            store,
+            embedder,
+            corpus=corpus,
+            index_settings=index_settings,
+            settings=settings,
+            evidence=evidence,
+            reader=reader,
+        )
         retriever.report, retriever.notice = report, notice
         return retriever
 
@@ -122,6 +138,7 @@ class Retriever:
         settings: RagSettings | None = None,
         index_settings: IndexSettings | None = None,
         embedder: Embedder | None = None,
+        reader: "Reader | None" = None,
         progress: Callable[[Progress], None] = lambda _: None,
     ) -> Self:
         """Index documents held in memory at `path`, replacing what is there, and open that.
@@ -131,10 +148,10 @@ class Retriever:
         from index.builder import Builder
 
         index_settings = index_settings or IndexSettings()
-        embedder = embedder or embedder_for(index_settings.model)
+        embedder = embedder or embedder_for(index_settings.model, index_settings.runtime)
         store = Store(Path(path).expanduser())
         report = Builder(store, index_settings, embedder, progress=progress).build(documents)
-        retriever = cls(store, embedder, index_settings=index_settings, settings=settings)
+        retriever = cls(store, embedder, index_settings=index_settings, settings=settings, reader=reader)
         retriever.report = report
         return retriever
 
@@ -149,6 +166,7 @@ class Retriever:
     def close(self) -> None:
         """Let go of the index; questions after this are a StoreError. Safe to call twice."""
         self._current = None
+        self._spelling.close()
 
     @property
     def generation(self) -> Generation:
@@ -157,22 +175,51 @@ class Retriever:
             raise StoreError("this retriever is closed; open the folder again with Retriever.open.")
         return self._current
 
-    def ask(self, question: str, k: int = 5, filters: Filters | None = None) -> Answer:
+    def load(self, progress: Callable[[Progress], None] = lambda _: None) -> None:
+        """Load the embedding model now rather than with the first question. Raises EmbedderError."""
+        self._embedder.load(progress)
+
+    @property
+    def reads(self) -> bool:
+        """Whether a reader reads the best passages of an answer."""
+        return self._settings.reads
+
+    def load_reader(self) -> None:
+        """Load the reader, if there is one and it is not loaded yet: the first question would. Raises ReaderError."""
+        if self.reads:
+            self._reading.reader.load()
+
+    def ask(
+        self,
+        question: str,
+        k: int = 5,
+        filters: Filters | None = None,
+        *,
+        read: bool = True,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> Answer:
         """Answer a question with at most `k` passages, best first, or abstain.
 
-        Raises QuestionError for a question without words or too long, FilterError if no document passes.
+        The reader reads the best of them, if the settings have one and `read` does not say no; once `should_stop`
+        says so it stops, and the answer stands as it is. Raises QuestionError for a question without words or too
+        long, FilterError if no document passes, ReaderError if the reader cannot be loaded.
         """
         question = check_question(question)
-        generation, ranking, passages = self._search(question, k, filters)
-        signals = _signals(generation, ranking, passages)
-        confidence = self._confidence.probability(signals)
+        generation, asked, ranking = self._rank(question, k, filters)
+        if read and self.reads:
+            ranking = self._reading.taken(generation, ranking, self._evidence, should_stop)
+        passages = HitMaker(generation, ranking, self._settings, asked).hits(k)
+        signals = signals_of(generation, ranking, passages)
+        confidence = self._evidence.probability(signals)
         near = [set(terms(f"{hit.heading} {hit.text}")) for hit in passages[:5]]
+        words = passages[0].words if passages else None
         return Answer(
             question=question,
             answered=bool(passages) and confidence >= self._settings.threshold,
             confidence=confidence,
-            short=None,
-            unsupported=tuple(unsupported(question, generation.lexical, near)),
+            short=words.text if words else None,
+            unsupported=tuple(unsupported(question, generation.lexical, near, {one.word for one in asked.respellings})),
+            read_as=asked.respellings,
             passages=passages,
             signals=signals,
         )
@@ -182,7 +229,8 @@ class Retriever:
 
         Near-duplicates are folded into one hit. Raises as `ask`.
         """
-        return self._search(check_question(query), k, filters)[2]
+        generation, asked, ranking = self._rank(check_question(query), k, filters)
+        return HitMaker(generation, ranking, self._settings, asked).hits(k)
 
     def preview(self, query: str, k: int = 20, filters: Filters | None = None) -> list[RankedPassage]:
         """Return the best `k` passages by the words of a query alone, best first: what `search` gives before its model.
@@ -193,7 +241,7 @@ class Retriever:
         query = check_question(query)
         generation = self.generation
         ranking = rank_by_words(generation, query, _checked_mask(k, filters, generation))
-        return HitMaker(generation, ranking, self._settings).hits(k)
+        return HitMaker(generation, ranking, self._settings, Respelt(query, query)).hits(k)
 
     def update(
         self,
@@ -257,14 +305,12 @@ class Retriever:
         check_recipe(generation, recipe_of(self._index_settings, self._embedder.identity))
         return generation
 
-    def _search(
-        self, question: str, k: int, filters: Filters | None
-    ) -> tuple[Generation, Ranking, list[RankedPassage]]:
+    def _rank(self, question: str, k: int, filters: Filters | None) -> tuple[Generation, Respelt, Ranking]:
         generation = self.generation
         passing = _checked_mask(k, filters, generation)
-        encoded = encode_question(self._embedder, question)
-        ranking = rank(generation, question, encoded, self._settings, passing)
-        return generation, ranking, HitMaker(generation, ranking, self._settings).hits(k)
+        asked = self._spelling.taken(generation, question)
+        encoded = encode_question(self._embedder, asked.text)
+        return generation, asked, rank(generation, asked.text, encoded, self._settings, passing, self._evidence)
 
 
 def _checked_mask(k: int, filters: Filters | None, generation: Generation) -> NDArray[np.bool_] | None:
@@ -272,36 +318,3 @@ def _checked_mask(k: int, filters: Filters | None, generation: Generation) -> ND
     if not isinstance(k, int) or k < 1:
         raise QuestionError(f"k is the number of passages wanted, at least 1; it was {k!r:.40}.")
     return mask(filters or Filters(), generation)
-
-
-def check_question(question: str) -> str:
-    """Return a question that can be searched for. Raises QuestionError, saying what to do, for any other."""
-    if not isinstance(question, str):
-        raise QuestionError(f"a question is text; it was {question!r:.40}.")
-    if not question.strip():
-        raise QuestionError("the question is empty. Ask in a few words what you want to know.")
-    if len(question) > LONGEST_QUESTION:
-        raise QuestionError(
-            f"the question has {len(question):,} characters; at most {LONGEST_QUESTION:,} are read. "
-            "Ask for one thing in a sentence."
-        )
-    if not any(character.isalnum() for character in question):
-        raise QuestionError("the question has no words to search for. Ask in words.")
-    return clean(question)
-
-
-def _signals(generation: Generation, ranking: Ranking, passages: list[RankedPassage]) -> Signals:
-    if not passages:
-        return Signals(late=0, dense=0, lead=0, coverage=0, sentence_coverage=0, known=0)
-    best = passages[0]
-    lexical = generation.lexical
-    next_best = passages[1].scores.fused if len(passages) > 1 else 0.0
-    sentence = best.highlights[0].text if best.highlights else ""
-    return Signals(
-        late=best.scores.late or 0.0,
-        dense=best.scores.dense or 0.0,
-        lead=best.scores.fused - next_best,
-        coverage=coverage(ranking.terms, {term.term for term in best.scores.terms}, lexical),
-        sentence_coverage=coverage(ranking.terms, set(terms(sentence)), lexical),
-        known=coverage(ranking.terms, lexical.vocabulary, lexical),
-    )

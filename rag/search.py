@@ -1,7 +1,12 @@
-"""Ranking the passages of a generation for one question: lexical and dense, fused, then late interaction."""
+"""Ranking the passages of a generation for one question, in stages that look closer at fewer.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+Every passage: BM25 and the vectors' cosine. The best of them: late interaction. The best of those: their best
+sentence, and how much of the question they cover. Then, where there is a reader, what it makes of the very best.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,18 +14,29 @@ from numpy.typing import NDArray
 from index.embedder import Encoded
 from index.generation import Generation
 from index.tokenizer import terms
-from index.top import best
+from rag.evidence import EvidenceModel
 from rag.fusion import min_max, order, reciprocal_rank
+from rag.highlights import coverages
 from rag.late import LateInteraction
+from rag.pool import POOL, pool_of
 from rag.settings import RagSettings
+
+if TYPE_CHECKING:
+    from rag.reader import Reading
 
 Floats = NDArray[np.float64]
 
-POOL = 1000
-"""Passages of each ranking that are fused where not every passage is compared with the question."""
+Numbers = NDArray[np.int64]
+"""Passages by number."""
 
 Part = tuple[float, Floats]
 """A weight, and the values that it multiplies, shape (passages,)."""
+
+CLOSER = 40
+"""Passages whose sentences and coverage are looked at."""
+
+FAINT = -6.0
+"""The reader's margin and verdict from which it says something: below, one is as bad as another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +47,7 @@ class Ranking:
     large to compare every passage with the question, the fused are the best by each ranking: beyond them `dense` is
     NaN, and they are not in `order`.
     `parts`: what the fused scores are the weighted sum of, by name. `sentences`: gives the scores of a passage's
-    sentences, in their order.
+    sentences, in their order. `readings`: what a reader made of passages, by number.
     """
 
     question: str
@@ -41,8 +57,9 @@ class Ranking:
     late: Floats
     fused: Floats
     parts: dict[str, Part]
-    order: NDArray[np.int64]
+    order: Numbers
     sentences: Callable[[int], Floats]
+    readings: "Mapping[int, Reading]"
 
 
 def rank(
@@ -51,104 +68,100 @@ def rank(
     encoded: Encoded,
     settings: RagSettings,
     passing: NDArray[np.bool_] | None = None,
+    model: EvidenceModel | None = None,
 ) -> Ranking:
     """Rank the passages of a generation for a question; `passing` keeps it to some of them.
 
-    Scores are normalised over the whole corpus, so that a filter does not change them. Late interaction
-    looks at the best candidates and adds to their fused score; the rest keep their order behind them.
+    Scores are normalised over the whole corpus, so that a filter does not change them. Each stage adds to the fused
+    scores of those that it looks at; the rest keep their order behind them. `model`: needed to fuse by evidence.
     """
     found = terms(question)
     lexical = generation.lexical.scores(found)
-    pool = None
+    weights = model.ranking if settings.fusion == "evidence" and model else None
+    by_ranks = settings.fusion == "rrf"
     if generation.dense.is_exact:
         allowed = np.arange(len(lexical)) if passing is None else np.flatnonzero(passing)
         dense = generation.dense.scores(encoded.vector)
-        parts = _hybrid_parts(lexical, dense, settings)
+        comparable = tuple((reciprocal_rank([s]) if by_ranks else min_max(s)) for s in (lexical, dense))
     else:
-        dense, low, allowed = _pool(generation, lexical, encoded, settings, passing)
-        parts = _pooled_parts(lexical, dense, low, allowed, settings)
-        pool = allowed
-    fused = _total(parts, pool)
-    ordered = allowed[order(fused[allowed])]
+        pool = pool_of(generation, lexical, encoded, max(POOL, settings.candidates), passing)
+        allowed, dense = pool.passages, pool.dense
+        comparable = pool.reciprocal_rank(lexical) if by_ranks else pool.min_max(lexical)
+    parts = dict(
+        zip(("lexical", "dense"), zip(_hybrid_weights(settings, weights), comparable, strict=True), strict=True)
+    )
+    ordered = allowed[order(_totals_of(parts, allowed))]
     interaction = LateInteraction(question, encoded, generation)
-    late = np.full(len(fused), np.nan)
-    if settings.late_weight > 0 and len(ordered):
+    late = np.full(len(lexical), np.nan)
+    if (weights or settings.late_weight > 0) and len(ordered):
         candidates = np.sort(ordered[: settings.candidates])
         late[candidates] = interaction.passages(candidates)
-        parts["late"] = _late_part(late, candidates, settings)
-        fused = _total(parts, pool)
-        ordered = np.concatenate([candidates[order(fused[candidates])], ordered[settings.candidates :]])
-    return Ranking(question, found, lexical, dense, late, fused, parts, ordered, interaction.sentences)
+        parts["late"] = _late_part(late, candidates, settings, weights)
+        ordered = _reordered(ordered, candidates, parts)
+    if weights:
+        close = np.sort(ordered[: min(CLOSER, settings.candidates)])
+        sentence = [float(interaction.sentences(int(passage)).max(initial=0.0)) for passage in close]
+        parts["sentence"] = weights["sentence"], _spread(sentence, close, len(lexical))
+        parts["coverage"] = weights["coverage"], _spread(coverages(generation, found, close), close, len(lexical))
+        ordered = _reordered(ordered, close, parts)
+    total = _total(parts, None if generation.dense.is_exact else allowed)
+    return Ranking(question, found, lexical, dense, late, total, parts, ordered, interaction.sentences, {})
 
 
-def _pool(
-    generation: Generation,
-    lexical: Floats,
-    encoded: Encoded,
-    settings: RagSettings,
-    passing: NDArray[np.bool_] | None,
-) -> tuple[Floats, float, NDArray[np.int64]]:
-    """Return the dense scores of the passages worth fusing, about the lowest of all, and which passages these are.
-
-    They are the best by words and the nearest by meaning, of those that pass, and the nearest of all, whose score
-    is what the dense scores are normalised by. Every score is exact; the dense index decides whom it is given to.
-    """
-    most = max(POOL, settings.candidates)
-    by_words = best(lexical if passing is None else np.where(passing, lexical, 0.0), most)
-    by_words = by_words[lexical[by_words] > 0]
-    nearest = generation.dense.nearest(encoded.vector, most)[0]
-    near = nearest if passing is None else generation.dense.nearest(encoded.vector, most, passing)[0]
-    pool = np.union1d(by_words, near)
-    scored = np.union1d(pool, nearest[:1])
-    dense = np.full(len(lexical), np.nan)
-    dense[scored] = generation.dense.scores_of(encoded.vector, scored)
-    low = min(generation.dense.lowest(encoded.vector), float(dense[scored].min(initial=np.inf)))
-    return dense, low, pool if passing is None else pool[passing[pool]]
+def reranked(ranking: Ranking, readings: "Mapping[int, Reading]", model: EvidenceModel) -> Ranking:
+    """Return a ranking by evidence with what a reader made of some of its best passages taken in."""
+    parts, size = dict(ranking.parts), len(ranking.fused)
+    numbers = np.array(sorted(readings), np.int64)
+    margins = np.array([readings[number].margin for number in numbers.tolist()])
+    verdicts = np.array([readings[number].verdict for number in numbers.tolist()])
+    for name, said in (("margin", margins), ("verdict", verdicts)):
+        parts[name] = model.ranking[name], _spread(np.maximum(said - FAINT, 0.0), numbers, size)
+    fused = ranking.fused.copy()
+    fused[numbers] = _totals_of(parts, numbers)
+    close = np.sort(ranking.order[: len(numbers)])
+    ordered = _reordered(ranking.order, close, parts)
+    return replace(ranking, parts=parts, fused=fused, order=ordered, readings=readings)
 
 
-def _pooled_parts(
-    lexical: Floats, dense: Floats, low: float, pool: NDArray[np.int64], settings: RagSettings
-) -> dict[str, Part]:
-    """Return what `_hybrid_parts` does, for the passages of a pool; others have 0."""
-    by_words, by_meaning = np.zeros_like(lexical), np.zeros_like(lexical)
+def _hybrid_weights(settings: RagSettings, weights: Mapping[str, float] | None) -> tuple[float, float]:
+    """Return the weights of the lexical and of the dense ranking."""
+    if weights:
+        return weights["lexical"], weights["dense"]
+    return (1.0, 1.0) if settings.fusion == "rrf" else (1.0 - settings.dense_weight, settings.dense_weight)
+
+
+def _late_part(late: Floats, candidates: Numbers, settings: RagSettings, weights: Mapping[str, float] | None) -> Part:
     if settings.fusion == "rrf":
-        by_words[pool], by_meaning[pool] = reciprocal_rank([lexical[pool]]), reciprocal_rank([dense[pool]])
-        return {"lexical": (1.0, by_words), "dense": (1.0, by_meaning)}
-    least, most = lexical.min(initial=0.0), lexical.max(initial=0.0)
-    if most > least:
-        by_words[pool] = (lexical[pool] - least) / (most - least)
-    high = np.nanmax(dense, initial=low)
-    if high > low:
-        by_meaning[pool] = (dense[pool] - low) / (high - low)
-    weight = settings.dense_weight
-    return {"lexical": (1.0 - weight, by_words), "dense": (weight, by_meaning)}
+        return 1.0, _spread(reciprocal_rank([late[candidates]]), candidates, len(late))
+    weight = weights["late"] if weights else settings.late_weight
+    return weight, _spread(np.maximum(late[candidates], 0.0), candidates, len(late))
 
 
-def _hybrid_parts(lexical: Floats, dense: Floats, settings: RagSettings) -> dict[str, Part]:
-    if settings.fusion == "rrf":
-        return {"lexical": (1.0, reciprocal_rank([lexical])), "dense": (1.0, reciprocal_rank([dense]))}
-    weight = settings.dense_weight
-    return {"lexical": (1.0 - weight, min_max(lexical)), "dense": (weight, min_max(dense))}
+def _spread(values: Sequence[float] | Floats, passages: Numbers, size: int) -> Floats:
+    """Return an array over all passages with the values of some, 0 for the others."""
+    spread = np.zeros(size)
+    spread[passages] = values
+    return spread
 
 
-def _late_part(late: Floats, candidates: NDArray[np.int64], settings: RagSettings) -> Part:
-    values = np.zeros_like(late)
-    if settings.fusion == "rrf":
-        values[candidates] = reciprocal_rank([late[candidates]])
-        return 1.0, values
-    values[candidates] = np.maximum(late[candidates], 0.0)
-    return settings.late_weight, values
+def _reordered(ordered: Numbers, first: Numbers, parts: dict[str, Part]) -> Numbers:
+    """Return an order with its first so many passages, given by ascending number, ordered anew."""
+    return np.concatenate([first[order(_totals_of(parts, first))], ordered[len(first) :]])
 
 
-def _total(parts: dict[str, Part], passages: NDArray[np.int64] | None = None) -> Floats:
-    """Return the weighted sum of parts; given some passages, 0 for all others, whose parts are 0 too."""
+def _totals_of(parts: dict[str, Part], passages: Numbers) -> Floats:
+    """Return the weighted sums of parts for some passages, shape (passages,)."""
+    totals: Floats = np.sum([weight * values[passages] for weight, values in parts.values()], axis=0)
+    return totals
+
+
+def _total(parts: dict[str, Part], passages: Numbers | None = None) -> Floats:
+    """Return the weighted sums of parts for all passages; given those whose parts alone are not 0, of them only."""
+    if passages is not None:
+        size = len(next(iter(parts.values()))[1])
+        return _spread(_totals_of(parts, passages), passages, size)
     (weight, values), *others = parts.values()
-    if passages is None:
-        total: Floats = weight * values
-        for weight, values in others:
-            total += weight * values
-        return total
-    total = np.zeros_like(values)
-    for weight, values in parts.values():
-        total[passages] += weight * values[passages]
+    total: Floats = weight * values
+    for weight, values in others:
+        total += weight * values
     return total

@@ -20,6 +20,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.snapshot_report = "artefacts/snapshots.html"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_reader() -> Iterator[None]:
+    """No test loads the packaged reader unless it asks for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PINCITE_RAG_READER_USE", "false")
+        yield
+
+
 @pytest.fixture
 def embedder() -> FakeEmbedder:
     return FakeEmbedder()
@@ -41,5 +49,6 @@ def users_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("users-data")
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "XDG_DATA_HOME", str(folder))
+        patch.setitem(os.environ, "XDG_CACHE_HOME", str(tmp_path_factory.mktemp("users-cache")))
         patch.setitem(os.environ, "XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("users-settings")))
         yield folder

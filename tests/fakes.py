@@ -12,6 +12,8 @@ from types import FrameType
 import numpy as np
 
 from index.embedder import EmbedderIdentity, Encoded, Vector
+from index.models import Progress
+from rag.reader import ReaderIdentity, Reading
 
 _PIECE = re.compile(r"\w{1,8}|[^\w\s]")
 
@@ -34,6 +36,9 @@ class FakeEmbedder:
 
     def count(self, texts: Sequence[str]) -> list[int]:
         return [sum(1 for _ in _PIECE.finditer(text)) for text in texts]
+
+    def load(self, progress: Callable[[Progress], None] = lambda _: None) -> None:
+        """Have nothing to load."""
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         if max(self.count(texts), default=0) > self.max_pieces - 2:
@@ -58,6 +63,41 @@ def _vector_of(piece: str, dimensions: int) -> Vector:
     drawn = np.random.default_rng(int.from_bytes(digest, "little")).standard_normal(dimensions)
     vector: Vector = (drawn / np.linalg.norm(drawn)).astype(np.float32)
     return vector
+
+
+class FakeReader:
+    """Reads by the words that a text shares with the question: its margin is their number less two.
+
+    The words it marks are the first of the text that the question lacks. `texts`: all that it has read.
+    """
+
+    def __init__(self, *, fault: Exception | None = None) -> None:
+        self.identity = ReaderIdentity(name="fake", weights_sha256="0" * 64, kind="span and verdict")
+        self.texts: list[str] = []
+        self._fault = fault
+
+    def load(self) -> None:
+        """Have nothing to load."""
+
+    def close(self) -> None:
+        """Have nothing to close."""
+
+    def read(
+        self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
+    ) -> list[Reading]:
+        if self._fault is not None:
+            raise self._fault
+        asked, made = set(re.findall(r"\w+", question.casefold())), []
+        for text in texts:
+            if should_stop():
+                break
+            self.texts.append(text)
+            words = list(re.finditer(r"\w+", text))
+            shared = sum(word.group().casefold() in asked for word in words)
+            first = next((word for word in words if word.group().casefold() not in asked), None)
+            start, end = first.span() if first else (0, 0)
+            made.append(Reading(start, end, shared - 2.0, shared - 3.0))
+        return made
 
 
 class FakeClock:

@@ -1,18 +1,21 @@
 """Arguments that several commands share, and how a folder is found and opened."""
 
 import argparse
+import contextlib
 import re
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
-    from index.models import Problem, Source
+    from index.models import Problem, Progress, Source
     from index.store import Store
     from rag.filters import Filters
     from rag.models import RankedPassage
     from rag.retriever import Retriever
+    from rag.settings import RagSettings
     from tui.workspace import Workspace
 
 
@@ -72,6 +75,13 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--until", type=_date, metavar="DATE", help="only documents of that date or earlier")
 
 
+def add_reader(parser: argparse.ArgumentParser) -> None:
+    """Add the switch of the reader."""
+    parser.add_argument(
+        "--no-reader", action="store_true", help="answer at once, without the model that reads the best passages"
+    )
+
+
 def has_filters(arguments: argparse.Namespace) -> bool:
     """Tell whether any filter was given."""
     return bool(arguments.document or arguments.publisher or arguments.since or arguments.until)
@@ -120,13 +130,31 @@ def folder_of(arguments: argparse.Namespace) -> Path:
     return find_corpus(here) or default_corpus()
 
 
-def open_retriever(arguments: argparse.Namespace, *, update: bool = True) -> "Retriever":
-    """Open the folder that is meant, with progress on standard error; say which files were passed over."""
-    from rag.retriever import Retriever
+def rag_settings(arguments: argparse.Namespace, folder: Path) -> "RagSettings":
+    """Return how questions on a folder are to be answered. Raises SettingsError."""
+    from index.settings import load_settings
+    from rag.settings import RagSettings
+
+    settings = load_settings(RagSettings, "rag", folder)
+    return settings.without_reader() if getattr(arguments, "no_reader", False) else settings
+
+
+def open_retriever(arguments: argparse.Namespace, *, update: bool = True, question: str | None = None) -> "Retriever":
+    """Open the folder that is meant, with progress on standard error; say which files were passed over.
+
+    `question`: what will be asked; one that can't be searched for is a QuestionError before anything is opened.
+    """
     from tui.progress import ProgressReporter
 
-    with ProgressReporter() as progress:
-        retriever = Retriever.open(folder_of(arguments), index=arguments.index, update=update, progress=progress)
+    folder = folder_of(arguments)
+    settings = rag_settings(arguments, folder)
+    with ProgressReporter() as progress, _loading_models(folder, progress, settings):
+        from rag.question import check_question
+        from rag.retriever import Retriever
+
+        if question is not None:
+            check_question(question)
+        retriever = Retriever.open(folder, index=arguments.index, update=update, settings=settings, progress=progress)
     if retriever.notice is not None:
         from tui.terminal import narration, visible
 
@@ -134,6 +162,34 @@ def open_retriever(arguments: argparse.Namespace, *, update: bool = True) -> "Re
     if retriever.report is not None and retriever.report.is_change:
         tell_problems(retriever.report.problems)
     return retriever
+
+
+@contextlib.contextmanager
+def _loading_models(folder: Path, progress: "Callable[[Progress], None]", rag: "RagSettings") -> "Iterator[None]":
+    """Load a folder's embedding model and reader in a thread meanwhile: most of that is no work for Python.
+
+    What goes wrong is left to the first question, which tries again and says it. Raises SettingsError.
+    """
+    from index.embedder import embedder_for
+    from index.errors import PinciteError
+    from index.settings import IndexSettings, load_settings
+
+    settings = load_settings(IndexSettings, "index", folder)
+
+    def load() -> None:
+        with contextlib.suppress(PinciteError):
+            embedder_for(settings.model, settings.runtime).load(progress)
+            if rag.reads:
+                from rag.reader import reader_for
+
+                reader_for(rag.reader.model).load()
+
+    thread = threading.Thread(target=load, name="model")
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def tell_problems(problems: "Iterable[Problem]") -> None:

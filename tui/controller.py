@@ -144,6 +144,17 @@ class Controller:
             return
         self.is_model_loaded = True
         self._post(messages.ModelLoaded())
+        if self.is_open:
+            self._load_reader()
+
+    def _load_reader(self) -> None:
+        """Load what reads the best passages: no question has to wait for it, each is answered without it first."""
+        from index.errors import PinciteError
+
+        try:
+            self.engine.retriever.load_reader()
+        except PinciteError as error:
+            self._post_failure(error)
 
     def _ask(self, request: int, question: str, k: int, *, by_words: bool) -> None:
         if request != self._last:
@@ -157,12 +168,21 @@ class Controller:
                 hits = retriever.preview(question, k, filters)
                 self._post(messages.Previewed(request, hits, self._since(started)))
             else:
-                answer = retriever.ask(question, k, filters)
-                self._post(messages.Answered(request, answer, self._since(started)))
+                answer = retriever.ask(question, k, filters, read=False)
+                self._post(messages.Answered(request, answer, self._since(started), is_read=False))
+                if retriever.reads:
+                    self._read(request, question, k)
         except QuestionError as error:
             self._post(messages.QuestionRefused(request, str(error)))
         except PinciteError as error:
             self._post_failure(error)
+
+    def _read(self, request: int, question: str, k: int) -> None:
+        """Answer again with what a reader makes of the best passages, unless a newer question has come."""
+        started = self._clock()
+        answer = self.engine.retriever.ask(question, k, self.engine.filters, should_stop=lambda: request != self._last)
+        if request == self._last:
+            self._post(messages.Answered(request, answer, self._since(started), is_read=True))
 
     def _update(self, *, rebuild: bool) -> None:
         from index.errors import PinciteError

@@ -1,4 +1,4 @@
-"""The retriever as the app opens it: what is indexed at once, the model in a process of its own."""
+"""The retriever as the app opens it: what is indexed at once, sentence-transformers in a process of its own."""
 
 import contextlib
 from collections.abc import Callable
@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from index.models import Progress
     from index.store import Store
     from rag.filters import Filters
+    from rag.reader import Reader
     from rag.retriever import Retriever
+    from rag.settings import RagSettings
     from tui.source.text import SourceText
 
 
@@ -24,14 +26,18 @@ class Engine:
         index: Path | None = None,
         filters: "Filters | None" = None,
         embedder: "Embedder | None" = None,
+        reader: "Reader | None" = None,
+        read: bool = True,
     ) -> None:
         """Take a folder (None: the indexed one around the current folder, else the default documents).
 
-        `filters` hold for every question; `embedder` replaces the model's process.
+        `filters` hold for every question; `embedder` and `reader` replace the models; `read` False: no reader.
         """
         self._folder = folder
         self._index = index
         self._embedder = embedder
+        self._reader = reader
+        self._reads = read
         self._retriever: Retriever | None = None
         self.filters = filters
 
@@ -74,7 +80,9 @@ class Engine:
             self.corpus,
             index=self._index,
             update=False,
+            settings=self._rag_settings(),
             embedder=self.embedder,
+            reader=self._reader,
             progress=progress,
             should_stop=should_stop,
         )
@@ -89,16 +97,36 @@ class Engine:
         """The embedding model, not loaded before it is needed. Raises SettingsError, CorpusError."""
         if self._embedder is None:
             from index.encoder_process import EncoderProcess
+            from index.model_files import ModelFiles
+            from index.runtime import ChosenEmbedder
             from index.settings import IndexSettings, load_settings
 
-            self._embedder = EncoderProcess(load_settings(IndexSettings, "index", self.corpus).model)
+            settings = load_settings(IndexSettings, "index", self.corpus)
+            files = ModelFiles(settings.model)
+            reference = EncoderProcess(files)
+            is_reference = settings.runtime == "sentence-transformers"
+            self._embedder = reference if is_reference else ChosenEmbedder(files, settings.runtime, reference)
         return self._embedder
 
-    def load_model(self) -> None:
-        """Load the model and wait until it has. Raises PinciteError."""
+    def load_model(self, progress: "Callable[[Progress], None]" = lambda _: None) -> None:
+        """Load the model and wait until it has, with all that a first question needs of it. Raises PinciteError."""
         from index.embedder import encode_question
 
+        self.embedder.load(progress)
         encode_question(self.embedder, "ready")
+
+    def _rag_settings(self) -> "RagSettings":
+        from index.settings import load_settings
+        from rag.settings import RagSettings
+
+        settings = load_settings(RagSettings, "rag", self.corpus)
+        if not self._reads:
+            return settings.without_reader()
+        if settings.reads and self._reader is None:
+            from rag.reader import new_reader
+
+            self._reader = new_reader(settings.reader.model)
+        return settings
 
     def _build(self, progress: "Callable[[Progress], None]", should_stop: Callable[[], bool]) -> None:
         """Index the folder anew."""
@@ -129,6 +157,7 @@ class Engine:
         """Let go of everything at once, whatever is under way."""
         if self._retriever is not None:
             self._retriever.close()
-        end = getattr(self._embedder, "close", None)
-        if end is not None:
-            end()
+        for model in (self._reader, self._embedder):
+            end = getattr(model, "close", None)
+            if end is not None:
+                end()

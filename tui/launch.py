@@ -41,7 +41,7 @@ def run_app(arguments: argparse.Namespace) -> int:
         from tui.arguments import filters_of
 
         filters = filters_of(arguments)
-    engine = Engine(named_folder(arguments), index=arguments.index, filters=filters)
+    engine = Engine(named_folder(arguments), index=arguments.index, filters=filters, read=not arguments.no_reader)
     app = PinciteApp(engine)
     if _is_in_browser():
         from tui.browser.tab import leave_with_server

@@ -80,10 +80,11 @@ class Previewed(Message):
 
 
 class Answered(Message):
-    """The answer to request `request`."""
+    """The answer to request `request`. `is_read`: a reader has read its best passages."""
 
-    def __init__(self, request: int, answer: "Answer", milliseconds: float) -> None:
+    def __init__(self, request: int, answer: "Answer", milliseconds: float, *, is_read: bool) -> None:
         super().__init__()
+        self.is_read = is_read
         self.request = request
         self.answer = answer
         self.milliseconds = milliseconds

@@ -19,11 +19,15 @@ _ITEM = re.compile(r"(?:[•*|\-–\uf0b7]|\d{1,3}[.)])\s")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words to show. `light`: the place of the highlight they are in, 0 for the best, None for none."""
+    """Words to show.
+
+    `light`: the place of the highlight they are in, 0 for the best, None for none. `is_answer`: a reader marked them.
+    """
 
     text: str
     light: int | None
     is_term: bool
+    is_answer: bool = False
 
 
 def pieces(hit: "RankedPassage") -> Iterator[Piece]:
@@ -47,13 +51,16 @@ def _pieces(hit: "RankedPassage", start: int, end: int) -> Iterator[Piece]:
     matched = [(base + token.start, base + token.end) for token in tokens(hit.text) if token.term in wanted]
     characters = _flowing(hit.text)
     cuts = {start, end}
-    for span in [*matched, *((light.start, light.end) for light in hit.highlights)]:
+    words = hit.words
+    lights = [*hit.highlights, *([words] if words else [])]
+    for span in [*matched, *((light.start, light.end) for light in lights)]:
         cuts.update(place for place in span if start < place < end)
     edges = sorted(cuts)
     for left, right in itertools.pairwise(edges):
         light = next((i for i, span in enumerate(hit.highlights) if span.start <= left and right <= span.end), None)
         is_term = any(a <= left and right <= b for a, b in matched)
-        yield Piece(_joined(characters[left - base : right - base]), light, is_term)
+        is_answer = words is not None and words.start <= left and right <= words.end
+        yield Piece(_joined(characters[left - base : right - base]), light, is_term, is_answer)
 
 
 def flow(text: str) -> str:

@@ -16,7 +16,14 @@ PATIENCE = 0.7
 INTERVAL = 10.0
 """Seconds between lines where there is no terminal."""
 
-_STAGES = {"wait": "waiting", "scan": "looking", "read": "reading", "embed": "embedding passages", "write": "writing"}
+_STAGES = {
+    "wait": "waiting",
+    "scan": "looking",
+    "encoder": "preparing the encoder, once",
+    "read": "reading",
+    "embed": "embedding passages",
+    "write": "writing",
+}
 
 
 class ProgressReporter:
@@ -43,6 +50,9 @@ class ProgressReporter:
         """Show one report."""
         now = self._clock()
         self._began.setdefault(progress.stage, now)
+        if progress.stage == "encoder" and progress.detail:
+            narration().print(visible(progress.detail), style="yellow")
+            return
         if now - self._started < PATIENCE:
             return
         if narration().is_terminal:

@@ -3,8 +3,8 @@
 import re
 from typing import TYPE_CHECKING
 
-from rag.models import Answer, Citation, RankedPassage
-from tui.terminal import one_line, output, visible
+from rag.models import Answer, Citation, Highlight, RankedPassage
+from tui.terminal import one_line, output, read_as_text, visible
 from tui.workspace.export.citing import lines_text
 
 if TYPE_CHECKING:
@@ -17,10 +17,13 @@ def show_answer(answer: Answer, *, why: bool = False, console: "Console | None" 
     console = console or output()
     percent = f"{answer.confidence:.0%}"
     if answer.answered:
-        console.print(f"Answered · confidence {percent}", style="bold green")
+        short = f" · {one_line(answer.short)}" if answer.short else ""
+        console.print(f"Answered · confidence {percent}{short}", style="bold green")
     else:
         likely = f" · {percent} likely that these passages answer" if answer.passages else ""
         console.print(f"No answer found in these documents{likely}", style="bold red")
+    if answer.read_as:
+        console.print(read_as_text(answer.read_as), style="yellow")
     if answer.unsupported:
         parts = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
         console.print(f"No support for: {parts}", style="yellow")
@@ -69,14 +72,23 @@ def lit(hit: RankedPassage) -> "Text":
     from rich.text import Text
 
     text = Text()
-    at = hit.citation.start
+    at = base = hit.citation.start
     for highlight in sorted(hit.highlights, key=lambda span: span.start):
-        text.append(_flow(hit.text[at - hit.citation.start : highlight.start - hit.citation.start]))
+        text.append(_flow(hit.text[at - base : highlight.start - base]))
         style = "bold black on yellow" if highlight == hit.highlights[0] else "underline"
-        text.append(_flow(highlight.text), style)
+        for start, end, is_answer in _cut(highlight, hit.words):
+            text.append(_flow(hit.text[start - base : end - base]), f"{style} underline2" if is_answer else style)
         at = highlight.end
-    text.append(_flow(hit.text[at - hit.citation.start :]))
+    text.append(_flow(hit.text[at - base :]))
     return text
+
+
+def _cut(highlight: Highlight, words: Highlight | None) -> list[tuple[int, int, bool]]:
+    """Return a highlight in parts, each with whether it is the words that a reader marked."""
+    if words is None or not (highlight.start <= words.start and words.end <= highlight.end):
+        return [(highlight.start, highlight.end, False)]
+    parts = [(highlight.start, words.start, False), (words.start, words.end, True), (words.end, highlight.end, False)]
+    return [part for part in parts if part[1] > part[0]]
 
 
 def _flow(text: str) -> str:
@@ -96,6 +108,7 @@ def why_lines(hit: RankedPassage) -> list[str]:
     """Return in words where a passage's rank comes from."""
     scores = hit.scores
     late = f", late {scores.late:.3f} (#{scores.late_rank})" if scores.late is not None else ""
+    total = " + ".join(f"{part.weight:.3g} × {part.value:.3f} {part.signal}" for part in scores.parts)
     terms = ", ".join(f"{visible(term.words)} +{term.score:.2f}" for term in scores.terms) or "no term of the question"
     hybrid = f"lexical {scores.lexical:.2f} (#{scores.lexical_rank}), dense {scores.dense:.3f} (#{scores.dense_rank})"
-    return [f"why: {hybrid}{late} → {scores.fused:.3f}", f"     {terms}"]
+    return [f"why: {hybrid}{late}", f"     {total} = {scores.fused:.3f}", f"     {terms}"]

@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import Console
+
+    from rag.models import Respelling
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -37,6 +41,11 @@ def _shown(character: str) -> str:
     if code < 0x20:
         return chr(0x2400 + code)
     return "␡" if code == 0x7F else f"<U+{code:04X}>"
+
+
+def read_as_text(respellings: "Iterable[Respelling]") -> str:
+    """Return in words which words of a question were read as others."""
+    return f"Read {', '.join(f'“{visible(one.word)}” as “{visible(one.as_written)}”' for one in respellings)}."
 
 
 def counted(number: int, noun: str) -> str:

@@ -5,13 +5,14 @@ import itertools
 import json
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedder import EmbedderIdentity, Encoded
+from index.models import Progress
 
 DIMENSIONS = 384
 
@@ -81,6 +82,9 @@ class MadeEmbedder:
     def count(self, texts: Sequence[str]) -> list[int]:
         """Return for each text its number of word pieces."""
         return [sum(1 for _ in _PIECE.finditer(text)) for text in texts]
+
+    def load(self, progress: Callable[[Progress], None] = lambda _: None) -> None:
+        """Have nothing to load."""
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """Return each text encoded."""

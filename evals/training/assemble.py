@@ -15,7 +15,7 @@ from evals.training.mixture import Mixture, read_mixture
 from evals.training.model import Reader, Shape, load_encoder, to_bert
 from evals.training.validate import Exam, chosen, rankings, validate
 from evals.training.windows import Windower
-from index.embedder import PACKAGED, embedder_for
+from index.model_files import ModelFiles
 
 if TYPE_CHECKING:
     from evals.training.train import Figures, Run
@@ -35,9 +35,9 @@ class Parts:
 
 def assemble(qa: Path, collections: Path, *, batch: int, seed: int) -> Parts:
     """Read the rows, load the packaged encoder with fresh heads, and choose the validation's questions."""
-    embedder = embedder_for(PACKAGED)
-    encoder = embedder.folder
-    assert embedder.identity.weights_sha256
+    files = ModelFiles()
+    files.check()
+    encoder = files.folder
     mixture = read_mixture(qa, collections)
     model = Reader(Shape())
     load_encoder(model, encoder)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("torch", "sentence_transformers", "transformers", "faiss", "textual")
+HEAVY = ("torch", "sentence_transformers", "transformers", "faiss", "openvino", "textual")
 
 
 def run(script: str, *arguments: str, timeout: float = 60) -> "subprocess.CompletedProcess[str]":
@@ -45,7 +45,9 @@ def test_nothing_heavy_is_imported_before_it_is_needed(statement: str) -> None:
 
 
 def test_evals_does_without_textual() -> None:
-    found = loaded_after("import evals.cli, evals.runner, evals.calibrate, evals.collections, evals.loader")
+    found = loaded_after(
+        "import evals.cli, evals.evaluate, evals.baseline, evals.evidence.fit, evals.collections, evals.report.html"
+    )
     assert "evals" in found
     assert "textual" not in found
 
@@ -53,6 +55,29 @@ def test_evals_does_without_textual() -> None:
 def test_the_rooms_below_do_not_load_those_above() -> None:
     assert loaded_after("import index.builder, index.status").isdisjoint({"rag", "tui", "evals"})
     assert loaded_after("import rag.retriever").isdisjoint({"tui", "evals"})
+
+
+REFERENCE = {"torch", "transformers", "sentence_transformers"}
+"""What the compiled encoder does without."""
+
+BUILT_AND_ASKED = """
+import os, sys
+from tui.cli import main
+sys.stdout = open(os.devnull, "w")
+folder = sys.argv[1]
+assert main(["index", folder]) == 0
+assert main(["ask", "Where was the training centre opened?", folder]) in (0, 3)
+"""
+
+
+@pytest.mark.slow
+def test_documents_are_indexed_and_questions_answered_without_torch_or_telemetry(tmp_path: Path) -> None:
+    (tmp_path / "training.txt").write_text("The minister opened a training centre in Managua.\n", "utf-8")
+    found = loaded_after(
+        f"import sys; sys.argv[1:] = [{str(tmp_path)!r}]\n{BUILT_AND_ASKED}\nsys.stderr = sys.__stderr__"
+    )
+    assert {"openvino", "numpy", "rag"} <= found
+    assert found.isdisjoint(REFERENCE | {"openvino_telemetry", "textual"})
 
 
 OFFLINE = """

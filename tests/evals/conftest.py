@@ -4,12 +4,20 @@ from collections.abc import Callable
 
 import pytest
 
+from evals.models import Classic, Outcome, Overlap
 from rag.cases import Case, EvidenceSpan
 from rag.models import Answer, Citation, Highlight, RankedPassage, Scores, Signals
 
 MakeCase = Callable[..., Case]
 MakePassage = Callable[..., RankedPassage]
 MakeAnswer = Callable[..., Answer]
+MakeOutcome = Callable[..., Outcome]
+
+
+@pytest.fixture(autouse=True)
+def as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Measure with the settings that pincite comes with."""
+    monkeypatch.delenv("PINCITE_RAG_READER_USE")
 
 
 @pytest.fixture
@@ -72,15 +80,49 @@ def passage() -> MakePassage:
 def answer() -> MakeAnswer:
     """Return an answer with these passages."""
 
-    def make(*passages: RankedPassage, confidence: float = 0.5, answered: bool = True) -> Answer:
+    def make(
+        *passages: RankedPassage, confidence: float = 0.5, answered: bool = True, short: str | None = None
+    ) -> Answer:
         return Answer(
             question="Who?",
             answered=answered,
             confidence=confidence,
-            short=None,
+            short=short,
             unsupported=(),
             passages=list(passages),
-            signals=Signals(late=0, dense=0, lead=0, coverage=0, sentence_coverage=0, known=0),
+            signals=Signals(late=0, dense=0, lead=0, coverage=0, known=0),
         )
+
+    return make
+
+
+@pytest.fixture
+def outcome() -> MakeOutcome:
+    """Return what a case's answer was worth: by rank, as the classic measures follow from it, if not said otherwise."""
+
+    def make(case: Case, *, rank: int | None = None, **changes: object) -> Outcome:
+        reciprocal = 1 / rank if rank else 0.0
+        values: dict[str, object] = {
+            "case": case,
+            "answered": True,
+            "confidence": 0.5,
+            "effort": None,
+            "rank": rank,
+            "highlight": False,
+            "classic": Classic(
+                success_1=float(rank == 1),
+                success_5=float(rank is not None and rank <= 5),
+                reciprocal_rank=reciprocal,
+                ndcg_10=reciprocal,
+            ),
+            "evidence_recall": float(rank is not None),
+            "containment": rank == 1,
+            "overlap": Overlap(precision=0.0, recall=0.0, iou=0.0),
+            "whole": True,
+            "short": None,
+            "passages": (),
+            "milliseconds": 10.0,
+        }
+        return Outcome.model_validate(values | changes)
 
     return make

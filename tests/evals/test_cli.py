@@ -1,6 +1,8 @@
 """`pincite eval` on a person's own cases."""
 
+import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,7 @@ QUESTION = "Where is the training centre for police?"
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with two cases taught, opened without the model."""
-    monkeypatch.setattr("rag.retriever.embedder_for", lambda _: FakeEmbedder())
+    monkeypatch.setattr("rag.retriever.embedder_for", lambda *_: FakeEmbedder())
     corpus = tmp_path / "papers"
     corpus.mkdir()
     (corpus / "training.txt").write_text("The training centre for police is in Managua.\n", "utf-8")
@@ -39,9 +41,11 @@ def test_what_was_taught_is_measured(folder: Path, capsys: Capture) -> None:
     assert captured.err == ""
     assert captured.out.startswith("papers: your cases, 1 answerable questions, 1 unanswerable\n")
     assert " nan" not in captured.out
-    assert "taught                 1" in captured.out
+    assert "taught               1" in captured.out
     assert main(["eval", str(folder), "--json", "--split", "test"]) == 0
-    assert json.loads(capsys.readouterr().out)["answerable"] == 1
+    report = json.loads(capsys.readouterr().out)
+    assert (report["answerable"], report["arms"][0]["arm"]) == (1, "shipped")
+    assert [question["fault"] for question in report["arms"][0]["questions"]] == [None, None]
 
 
 def test_cases_whose_documents_changed_are_named_and_left_out(folder: Path, capsys: Capture) -> None:
@@ -74,7 +78,15 @@ def test_another_file_of_cases(folder: Path, tmp_path: Path, capsys: Capture, mo
         (["{folder}", "--cases", "{folder}/training.txt"], "training.txt:1: is not a case"),
         (["{folder}/.pincite"], "no cases have been taught here yet"),
         (["{folder}/missing"], "there is no such folder"),
-        (["{folder}", "--fit-confidence"], "fitted on the project's own cases"),
+        (["--write-readme", "--split", "dev"], "--write-readme has no use for --split"),
+        (["--gate", "--arms", "all"], "--gate has no use for --arms"),
+        (["--collection", "x", "--html", "y"], "--collection has no use for --html"),
+        (["--collection", "{folder}"], "holds no BEIR collection"),
+        (["{folder}", "--gate"], "name yours with --baseline"),
+        (["{folder}", "--baseline", "x"], "give --gate or --save-baseline too"),
+        (["{folder}", "--gate", "--baseline", "{folder}/none.json"], "none.json: cannot be read"),
+        (["{folder}", "--arms", "bm26"], "there is no arm 'bm26'"),
+        (["{folder}", "--arms", "{folder}/none.toml"], "none.toml: cannot be read"),
     ],
 )
 def test_what_cannot_be_measured_is_told_in_one_line(
@@ -91,9 +103,85 @@ def test_what_cannot_be_measured_is_told_in_one_line(
 def test_failures_are_shown_harmlessly(folder: Path, capsys: Capture) -> None:
     question = "How many \x1b[31mdollars for helicopters?"
     with Retriever.open(folder) as retriever:
-        _, second = retriever.search(question)
+        _, second = retriever.ask(question).passages
     Workspace.of(folder).cases.teach(answer_case(question, second))
     assert main(["eval", str(folder), "--failures"]) == 0
     shown = capsys.readouterr().out
     assert "rank 2: How many <U+001B>[31mdollars for helicopters?" in shown
     assert "\x1b" not in shown
+
+
+def test_arms_are_compared_and_a_failed_one_is_not_scored(folder: Path, tmp_path: Path, capsys: Capture) -> None:
+    broken = tmp_path / "broken.toml"
+    broken.write_text("[rag]\nlate = 1\n", "utf-8")
+    assert main(["eval", str(folder), "--arms", f"bm25,{broken},shipped"]) == 1
+    captured = capsys.readouterr()
+    assert captured.err.splitlines()[:2] == ["bm25", "shipped"]
+    assert "setting rag.late: there is no such setting" in captured.err.splitlines()[2]
+    lines = [line.split() for line in captured.out.splitlines()]
+    assert ["bm25", "1.000", "0.03–1.00"] in [line[:3] for line in lines]
+    assert "broken            failed to run, not scored" in captured.out
+    assert main(["eval", str(folder), "--arms", "bm25,shipped", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert [arm["arm"] for arm in report["arms"]] == ["bm25", "shipped"]
+    assert {one["reference"] for one in report["comparisons"]} == {"shipped"}
+
+
+def test_settings_of_the_folder_are_what_is_measured(folder: Path, capsys: Capture) -> None:
+    (folder / "pincite.toml").write_text("[rag]\nlate_weight = 0\n", "utf-8")
+    assert main(["eval", str(folder), "--json"]) == 0
+    [arm] = json.loads(capsys.readouterr().out)["arms"]
+    assert (arm["arm"], arm["settings"]["late_weight"]) == ("as set", 0)
+
+
+def test_a_page_and_runs_are_written(folder: Path, tmp_path: Path, capsys: Capture) -> None:
+    page, runs = tmp_path / "out" / "report.html", tmp_path / "runs"
+    assert main(["eval", str(folder), "--html", str(page), "--runs", str(runs)]) == 0
+    assert page.read_text("utf-8").startswith("<!doctype html>")
+    assert {path.name for path in runs.iterdir()} == {"shipped.run", "qrels", "run.json"}
+    about = json.loads((runs / "run.json").read_text("utf-8"))
+    [manifest] = (folder / ".pincite" / "generations").glob("*/manifest.json")
+    assert about["provenance"]["manifest_sha256"] == hashlib.sha256(manifest.read_bytes()).hexdigest()
+    assert capsys.readouterr().err == ""
+
+
+def test_a_persons_own_gate(folder: Path, tmp_path: Path, capsys: Capture) -> None:
+    baseline = tmp_path / "own.json"
+    for topic in ("peru", "managua", "police", "helicopters", "million", "centre", "dollars", "training"):
+        with Retriever.open(folder) as retriever:
+            Workspace.of(folder).cases.teach(answer_case(f"Where is {topic}?", retriever.search(topic)[0]))
+    assert main(["eval", str(folder), "--save-baseline", "--baseline", str(baseline)]) == 0
+    assert capsys.readouterr().out == f"10 cases written to {baseline}\n"
+    assert main(["eval", str(folder), "--gate", "--baseline", str(baseline)]) == 0
+    assert capsys.readouterr().out.endswith("gate: passed\n")
+    better = baseline.read_text("utf-8")
+    baseline.write_text(re.sub(r'"values": \[[^]]+\]', '"values": [2.0, 1.0, 1.0, 1.0]', better), "utf-8")
+    assert main(["eval", str(folder), "--gate", "--baseline", str(baseline)]) == 1
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.startswith("gate: FAILED: evidence in the first passage fell 2.000 → ")
+    assert main(["eval", str(folder), "--gate", "--json", "--baseline", str(baseline)]) == 1
+    assert json.loads(capsys.readouterr().out)["cases"] == 10
+
+
+@pytest.fixture
+def collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("evals.collections.embedder_for", lambda _: FakeEmbedder())
+    folder = tmp_path / "towns"
+    (folder / "qrels").mkdir(parents=True)
+    rows = [{"_id": "1", "text": "The keeper kept a parrot."}, {"_id": "2", "text": "The glacier lost ice."}]
+    (folder / "corpus.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    (folder / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": "parrot"}), "utf-8")
+    (folder / "qrels" / "test.tsv").write_text("q\t1\t1\n", "utf-8")
+    return folder
+
+
+def test_a_collection(collection: Path, tmp_path: Path, capsys: Capture) -> None:
+    assert main(["eval", "--collection", str(collection), "--runs", str(tmp_path / "runs")]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "towns: 2 documents, 1 queries"
+    assert "nDCG@10                                1.000  0.03–1.00      1" in lines
+    assert (tmp_path / "runs" / "shipped.run").read_text("utf-8").startswith("q Q0 1 1 2 shipped-")
+    assert main(["eval", "--collection", str(collection), "--arms", "bm25,dense"]) == 0
+    assert "less bm25, question by question" in capsys.readouterr().out
+    assert main(["eval", "--collection", str(collection), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["queries"] == 1

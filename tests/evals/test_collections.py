@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from evals.collections import documents_of, qrels_of, queries_of, score_collection
+from evals.arms import parse_arms
+from evals.collections import read_collection, score_collection
 from index.errors import CorpusError
+from tests.fakes import FakeEmbedder
 
 
 @pytest.fixture
@@ -30,19 +32,80 @@ def collection(tmp_path: Path) -> Path:
 
 
 def test_reading(collection: Path) -> None:
-    found = [(document.name, document.source.title, document.text[:5]) for document in documents_of(collection)]
+    read = read_collection(collection)
+    found = [(document.name, document.source.title, document.text[:5]) for document in read.documents()]
     assert found == [("1", "Lights", "The l"), ("2", None, "The g"), ("3", None, "Peru ")]
-    assert queries_of(collection) == {"q1": "lighthouse parrot", "q2": "melting ice", "q3": "x"}
-    assert qrels_of(collection) == {"q1": {"1": 2, "3": 0}, "q2": {"2": 1}}
+    assert read.queries == {"q1": "lighthouse parrot", "q2": "melting ice", "q3": "x"}
+    assert read.qrels == {"q1": {"1": 2, "3": 0}, "q2": {"2": 1}}
 
 
-def test_what_is_no_collection(tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match=r"qrels/test\.tsv"):
-        score_collection(tmp_path, tmp_path / "index")
+def test_another_split(collection: Path) -> None:
+    (collection / "qrels" / "dev.tsv").write_text("q3\t3\t1\n\n", "utf-8")
+    assert read_collection(collection, "dev").qrels == {"q3": {"3": 1}}
+    with pytest.raises(CorpusError, match=r"qrels/train\.tsv\): train\.tsv is missing"):
+        read_collection(collection, "train")
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "told"),
+    [
+        ("corpus.jsonl", "{", r"corpus\.jsonl:4: is not JSON"),
+        ("corpus.jsonl", "[1]", r"corpus\.jsonl:4: has no _id and text"),
+        ("corpus.jsonl", '{"_id": 4, "text": "x"}', r"corpus\.jsonl:4: has no _id and text"),
+        ("corpus.jsonl", '{"_id": "4"}', r"corpus\.jsonl:4: has no _id and text"),
+        ("corpus.jsonl", '{"_id": "4", "text": "x", "title": 3}', r"corpus\.jsonl:4: the title"),
+        ("corpus.jsonl", '{"_id": "1", "text": "x"}', r"corpus\.jsonl:4: the _id '1' is taken"),
+        ("corpus.jsonl", '{"_id": "", "text": "x"}', r"corpus\.jsonl:4: the _id '' is empty"),
+        ("corpus.jsonl", b"\xff", r"corpus\.jsonl:\d: is not UTF-8"),
+        ("queries.jsonl", '{"_id": "q4", "text": null}', r"queries\.jsonl:4: has no _id and text"),
+        ("qrels/test.tsv", "q1 2 1", r"test\.tsv:5: is not a query, a document and a whole number"),
+        ("qrels/test.tsv", "q1\t2\thigh", r"test\.tsv:5: is not"),
+        ("qrels/test.tsv", "q9\t2\t1", r"test\.tsv:5: there is no query 'q9'"),
+    ],
+)
+def test_a_malformed_line_is_named(file: str, line: str | bytes, told: str, collection: Path) -> None:
+    with (collection / file).open("ab") as stream:
+        stream.write(line if isinstance(line, bytes) else line.encode())
+    with pytest.raises(CorpusError, match=told) as caught:
+        read_collection(collection)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("file", ["corpus.jsonl", "queries.jsonl", "qrels/test.tsv"])
+def test_what_is_no_collection(file: str, collection: Path) -> None:
+    (collection / file).write_text("\n", "utf-8")
+    with pytest.raises(CorpusError, match=r"is empty|judges no query"):
+        read_collection(collection)
+    (collection / file).unlink()
+    with pytest.raises(CorpusError, match=f"holds no BEIR collection.*: {Path(file).name} is missing"):
+        read_collection(collection)
+
+
+def test_arms_are_scored_on_one_index(collection: Path, tmp_path: Path, embedder: FakeEmbedder) -> None:
+    with (collection / "qrels" / "test.tsv").open("a", encoding="utf-8") as stream:
+        stream.write("q3\tgone\t1\n")
+    told: list[str] = []
+    report, runs = score_collection(
+        read_collection(collection), tmp_path / "index", parse_arms("bm25,shipped"), embedder=embedder, tell=told.append
+    )
+    assert told == ["indexing 3 documents", "bm25", "shipped"]
+    assert (report.provenance.title, report.documents, report.queries, report.missing) == ("towns", 3, 3, 1)
+    assert len(report.provenance.manifest_sha256) == 64
+    words, _ = report.arms
+    figures = {figure.key: figure for figure in words.figures}
+    # Two of three are found by their words; the third's document is not there to be found.
+    assert (figures["nDCG@10"].value, figures["Success@1"].value) == pytest.approx((2 / 3, 2 / 3))
+    assert figures["nDCG@10"].low < 2 / 3 < figures["nDCG@10"].high
+    assert {one.arm for one in report.comparisons} == {"bm25"}
+    assert {one.measure for one in report.comparisons} == {"nDCG@10", "RR", "Success@1"}
+    assert runs["bm25"]["q1"][0] == "1"
+    assert sorted(runs["bm25"]["q2"]) == ["1", "2", "3"]
+    assert [arm.name for arm in report.saved.arms] == ["bm25", "shipped"]
 
 
 @pytest.mark.slow
 def test_scoring(collection: Path, tmp_path: Path) -> None:
-    score = score_collection(collection, tmp_path / "index")
-    assert (score.name, score.documents, score.queries) == ("towns", 3, 2)
-    assert (score.ndcg_10, score.low, score.high) == (1.0, 1.0, 1.0)
+    report, _ = score_collection(read_collection(collection), tmp_path / "index", parse_arms("shipped"))
+    [arm] = report.arms
+    assert {figure.value for figure in arm.figures} == {1.0}
+    assert report.comparisons == ()

@@ -1,22 +1,23 @@
-"""Measures, worked by hand and against ir_measures."""
+"""Measures, worked by hand."""
 
-import itertools
 import math
 from collections.abc import Callable
 
-import ir_measures
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.metrics import roc_auc_score
 
 from evals.metrics import (
+    area_under_risk,
     auroc,
     calibration_error,
     effort,
+    evidence_recall,
     highlights_evidence,
-    ndcg,
-    reciprocal_rank,
-    share_within,
+    reliability,
+    risk_coverage,
+    token_overlap,
 )
 from rag.cases import Case
 from rag.models import RankedPassage
@@ -70,17 +71,44 @@ class TestHighlight:
         assert not highlights_evidence(wanted, [passage(1, "a", 100, 300)])
 
 
-def test_share_within_by_hand() -> None:
-    efforts = [100, 250, 251, None]
-    assert share_within(efforts, 250) == 0.5
-    assert share_within(efforts, 99) == 0.0
-    assert share_within(efforts, 10**9) == 0.75
-    assert share_within([], 250) == 0.0
+class TestEvidenceRecall:
+    def test_it_is_the_share_of_parts_found_in_any_passage(self, case: MakeCase, passage: MakePassage) -> None:
+        parts = case([("a", 10, "xyz")], [("b", 10, "xyz"), ("c", 10, "xyz")], [("d", 0, "xyz")], [("a", 98, "xyz")])
+        # Of the second part the other alternative; the fourth is cut off.
+        assert evidence_recall(parts, [passage(1, "c", 0, 50), passage(2, "a", 0, 100)]) == 0.5
+        assert evidence_recall(parts, []) == 0.0
+
+    def test_an_unanswerable_case_has_none(self, case: MakeCase, passage: MakePassage) -> None:
+        assert evidence_recall(case(), [passage(1, "a", 0, 50)]) == 0.0
 
 
-def test_reciprocal_rank_by_hand() -> None:
-    assert reciprocal_rank([1, 2, 4, None]) == pytest.approx((1 + 1 / 2 + 1 / 4 + 0) / 4)
-    assert reciprocal_rank([]) == 0.0
+class TestTokenOverlap:
+    @pytest.fixture
+    def shown(self, passage: MakePassage) -> RankedPassage:
+        # Words at 100, 104, 108 and 114.
+        return passage(1, "a", 100, 117).model_copy(update={"text": "one two three, fo"})
+
+    def test_by_hand(self, case: MakeCase, shown: RankedPassage) -> None:
+        # Gold words at 104 and 108 are shown; the one at 200 is not: 2 of 4 shown, 2 of 3 wanted, 2 of 5 together.
+        found = token_overlap(case([("a", 104, "two three")], [("a", 200, "xyz")]), [shown])
+        assert (found.precision, found.recall, found.iou) == pytest.approx((0.5, 2 / 3, 0.4))
+
+    def test_the_alternative_that_is_shown_counts(self, case: MakeCase, shown: RankedPassage) -> None:
+        found = token_overlap(case([("b", 0, "one two three four"), ("a", 100, "one")]), [shown])
+        assert (found.precision, found.recall) == (0.25, 1.0)
+
+    def test_the_same_word_elsewhere_is_another(self, case: MakeCase, shown: RankedPassage) -> None:
+        found = token_overlap(case([("a", 300, "one two")]), [shown])
+        assert (found.precision, found.recall, found.iou) == (0.0, 0.0, 0.0)
+
+    def test_words_that_are_shown_twice_count_once(self, case: MakeCase, shown: RankedPassage) -> None:
+        wanted = case([("a", 104, "two three")])
+        assert token_overlap(wanted, [shown, shown]) == token_overlap(wanted, [shown])
+
+    def test_nothing_shown_or_nothing_wanted(self, case: MakeCase, shown: RankedPassage) -> None:
+        for wanted, passages in ((case([("a", 0, "x")]), []), (case(), [shown]), (case([("a", 0, "–")]), [shown])):
+            found = token_overlap(wanted, passages)
+            assert (found.precision, found.recall, found.iou) == (0.0, 0.0, 0.0)
 
 
 class TestAuroc:
@@ -107,6 +135,8 @@ class TestAuroc:
     )
     def test_exchanging_the_groups_mirrors_it(self, positive: list[float], negative: list[float]) -> None:
         assert auroc(positive, negative) + auroc(negative, positive) == pytest.approx(1.0)
+        truth = [1] * len(positive) + [0] * len(negative)
+        assert auroc(positive, negative) == pytest.approx(roc_auc_score(truth, positive + negative))
         assert 0.0 <= auroc(positive, negative) <= 1.0
 
 
@@ -132,32 +162,44 @@ class TestCalibration:
         assert math.isnan(calibration_error([], []))
 
 
-class TestNdcg:
+class TestReliability:
     def test_by_hand(self) -> None:
-        # Gains 0, 2, 1 at ranks 1, 2, 3; ideal 2, 1, 1.
-        gained = 2 / math.log2(3) + 1 / math.log2(4)
-        ideal = 2 / math.log2(2) + 1 / math.log2(3) + 1 / math.log2(4)
-        assert ndcg(["x", "a", "b"], {"a": 2, "b": 1, "c": 1}) == pytest.approx(gained / ideal)
+        [low, high] = reliability([0.95, 0.25, 0.91], [True, False, False])
+        assert (low.count, low.stated, low.correct) == (1, 0.25, 0.0)
+        assert (high.count, high.stated, high.correct) == pytest.approx((2, 0.93, 0.5))
 
-    def test_a_perfect_ranking(self) -> None:
-        assert ndcg(["a", "b", "x"], {"a": 2, "b": 1}) == pytest.approx(1.0)
+    @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=30))
+    def test_every_question_is_in_one_bin(self, rows: list[tuple[float, bool]]) -> None:
+        stated, correct = [row[0] for row in rows], [row[1] for row in rows]
+        bins = reliability(stated, correct)
+        assert sum(one.count for one in bins) == len(rows)
+        assert sum(one.count * one.correct for one in bins) == pytest.approx(sum(correct))
+        assert sum(one.count * one.stated for one in bins) == pytest.approx(sum(stated))
 
-    def test_beyond_k_nothing_counts(self) -> None:
-        assert ndcg(["x", "a"], {"a": 1}, k=1) == 0.0
-        # The ideal has k places too.
-        assert ndcg(["a"], {"a": 1, "b": 1, "c": 1}, k=1) == pytest.approx(1.0)
 
-    @pytest.mark.parametrize("relevant", [{}, {"a": 0}])
-    def test_where_nothing_is_relevant_it_is_zero(self, relevant: dict[str, int]) -> None:
-        assert ndcg(["a", "b"], relevant) == 0.0
+class TestRiskCoverage:
+    def test_by_hand(self) -> None:
+        # From the surest: right; then two together, one right; then wrong.
+        points = risk_coverage([0.5, 0.9, 0.5, 0.1], [True, True, False, False])
+        assert [(point.threshold, point.coverage, point.risk) for point in points] == [
+            (0.9, 0.25, 0.0),
+            (0.5, 0.75, pytest.approx(1 / 3)),
+            (0.1, 1.0, 0.5),
+        ]
 
-    def test_nothing_found(self) -> None:
-        assert ndcg([], {"a": 1}) == 0.0
+    def test_area_by_hand(self) -> None:
+        # The risks of the four questions, above: 0, 1/3 twice, 1/2.
+        assert area_under_risk([0.5, 0.9, 0.5, 0.1], [True, True, False, False]) == pytest.approx((2 / 3 + 0.5) / 4)
+        assert math.isnan(area_under_risk([], []))
 
-    @pytest.mark.parametrize("k", [1, 3, 10])
-    def test_it_is_what_ir_measures_computes(self, k: int) -> None:
-        grades = {"a": 3, "b": 1, "c": 0, "d": 2, "e": 1}
-        for ranked in itertools.permutations("abxdy", 4):
-            run = {"q": {name: float(-place) for place, name in enumerate(ranked)}}
-            expected = ir_measures.calc_aggregate([ir_measures.nDCG @ k], {"q": grades}, run)[ir_measures.nDCG @ k]
-            assert ndcg(ranked, grades, k) == pytest.approx(expected)
+    @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=20))
+    def test_properties(self, rows: list[tuple[int, bool]]) -> None:
+        stated, correct = [row[0] / 5 for row in rows], [row[1] for row in rows]
+        points = risk_coverage(stated, correct)
+        coverages = [point.coverage for point in points]
+        assert coverages == sorted(set(coverages))
+        # All answered, the risk is the share that is wrong, however sure.
+        assert (coverages[-1], points[-1].risk) == pytest.approx((1.0, 1 - sum(correct) / len(correct)))
+        # No order is better than all that are right first.
+        perfect = area_under_risk([right + place / 100 for place, right in enumerate(correct)], correct)
+        assert perfect <= area_under_risk(stated, correct) + 1e-12

@@ -1,14 +1,14 @@
-"""Running cases and summing up, with a retriever whose answers are given."""
+"""Running cases, with a retriever whose answers are given."""
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from types import SimpleNamespace
 from typing import cast
 
+import numpy as np
 import pytest
 
-from evals.cli import print_failures, print_kinds, print_summary
-from evals.models import Outcome
-from evals.runner import DEPTH, by_kind, run_cases, summarise
+from evals.runner import DEPTH, RunFailed, run_cases
+from index.generation import PASSAGE
 from rag.cases import Case
 from rag.models import Answer, RankedPassage
 from rag.retriever import Retriever
@@ -19,36 +19,29 @@ MakeAnswer = Callable[..., Answer]
 
 
 class FakeRetriever:
-    """Gives the answers it was made with, by question."""
+    """Gives the answers it was made with, by question; its index holds passages of document `a`."""
 
-    def __init__(self, answers: Mapping[str, Answer]) -> None:
+    def __init__(self, answers: Mapping[str, Answer], passages: Sequence[tuple[int, int]] = ((0, 100),)) -> None:
         self._answers = answers
         self.asked: list[tuple[str, int]] = []
+        rows = np.zeros(len(passages), PASSAGE)
+        rows["start"], rows["end"] = np.array(passages).T
+        self.generation = SimpleNamespace(documents=[SimpleNamespace(name="a")], passages=rows)
 
     def ask(self, question: str, k: int) -> Answer:
         self.asked.append((question, k))
         return self._answers[question]
 
 
-def outcome(case: Case, **changes: object) -> Outcome:
-    values: dict[str, object] = {
-        "case": case,
-        "answered": True,
-        "confidence": 0.5,
-        "effort": None,
-        "rank": None,
-        "highlight": False,
-        "milliseconds": 10.0,
-    }
-    return Outcome.model_validate(values | changes)
-
-
 def test_every_case_is_asked_and_measured(case: MakeCase, passage: MakePassage, answer: MakeAnswer) -> None:
-    found = case([("a", 10, "xyz")], id="found", question="Found?")
-    missed = case([("b", 10, "xyz")], id="missed", question="Missed?")
-    hit = passage(1, "a", 0, 100, (5, 20))
+    found = case([("a", 10, "xyz")], id="found", question="Found?", answer=("parrot",))
+    missed = case([("b", 10, "xyz")], id="missed", question="Missed?", answer=("glacier",))
+    hit = passage(1, "a", 0, 100, (5, 20)).model_copy(update={"text": "The keeper's parrot".ljust(100)})
     fake = FakeRetriever(
-        {"Found?": answer(hit, confidence=0.9), "Missed?": answer(hit, confidence=0.2, answered=False)}
+        {
+            "Found?": answer(hit, confidence=0.9, short="parrot"),
+            "Missed?": answer(hit, confidence=0.2, answered=False),
+        }
     )
     outcomes = run_cases(cast("Retriever", fake), [found, missed])
     # The first question is asked once before, to load the model.
@@ -57,7 +50,34 @@ def test_every_case_is_asked_and_measured(case: MakeCase, passage: MakePassage, 
         ("found", True, 0.9, 13, 1, True),
         ("missed", False, 0.2, None, None, False),
     ]
+    assert [(o.classic.success_1, o.classic.ndcg_10, o.evidence_recall, o.containment) for o in outcomes] == [
+        (1.0, 1.0, 1.0, True),
+        (0.0, 0.0, 0.0, False),
+    ]
+    assert [(o.short, o.whole, o.correct) for o in outcomes] == [("parrot", True, True), (None, False, False)]
+    assert outcomes[0].passages[0].text == hit.text
     assert all(o.milliseconds >= 0 for o in outcomes)
+
+
+def test_the_rank_is_where_the_classic_measures_see_it(
+    case: MakeCase, passage: MakePassage, answer: MakeAnswer
+) -> None:
+    asked = case([("a", 210, "xyz")])
+    hits = [passage(1, "a", 0, 100), passage(2, "a", 100, 200), passage(3, "a", 200, 300)]
+    fake = FakeRetriever({"Who?": answer(*hits)}, [(0, 100), (100, 200), (200, 300)])
+    [found] = run_cases(cast("Retriever", fake), [asked])
+    assert (found.rank, found.effort, found.classic.reciprocal_rank) == pytest.approx((3, 213, 1 / 3))
+    assert (found.classic.success_1, found.classic.success_5, found.correct) == (0.0, 1.0, True)
+
+
+def test_without_accepted_answers_the_quote_is_looked_for(
+    case: MakeCase, passage: MakePassage, answer: MakeAnswer
+) -> None:
+    hit = passage(1, "a", 0, 100).model_copy(update={"text": "thirty\nyears with a parrot".ljust(100)})
+    cases = [case([("b", 0, "Thirty years")], id="quote"), case(id="unanswerable")]
+    quoted, unanswerable = run_cases(cast("Retriever", FakeRetriever({"Who?": answer(hit)})), cases)
+    assert quoted.containment
+    assert not unanswerable.containment
 
 
 def test_no_cases() -> None:
@@ -66,65 +86,10 @@ def test_no_cases() -> None:
     assert fake.asked == []
 
 
-@pytest.fixture
-def outcomes(case: MakeCase) -> list[Outcome]:
-    good = case([("a", 0, "x")], kinds=("who", "number"))
-    near, off = case(kinds=("near-miss", "who")), case(kinds=("off-topic",))
-    return [
-        outcome(good, confidence=0.95, effort=200, rank=1, highlight=True, milliseconds=10.0),
-        outcome(good, confidence=0.65, effort=900, rank=2, milliseconds=20.0),
-        outcome(good, confidence=0.35, effort=2500, rank=6, answered=False, milliseconds=30.0),
-        outcome(case([("a", 0, "x")], kinds=("when",)), confidence=0.65, milliseconds=40.0),
-        outcome(near, confidence=0.65, milliseconds=50.0),
-        outcome(off, confidence=0.05, answered=False, milliseconds=60.0),
-    ]
-
-
-def test_summary_by_hand(outcomes: list[Outcome]) -> None:
-    summary = summarise(outcomes)
-    assert (summary.answerable, summary.unanswerable) == (4, 2)
-    assert (summary.within_250, summary.within_500, summary.within_1000, summary.within_2000) == (0.25, 0.25, 0.5, 0.5)
-    assert (summary.first_passage, summary.first_five) == (0.25, 0.5)
-    assert summary.reciprocal_rank == pytest.approx((1 + 1 / 2 + 1 / 6) / 4)
-    assert summary.highlight == 0.25
-    assert summary.off_topic_auroc == 1.0
-    # .95 beats .65, two tie with it, .35 loses: 2 of 4.
-    assert summary.near_miss_auroc == 0.5
-    # Bins: .95 right (.05 off, 1 of 6); three of .65, one within three (.65 − 1/3, 3 of 6); .35 and .05 wrong.
-    assert summary.calibration_error == pytest.approx((0.05 + 3 * (0.65 - 1 / 3) + 0.35 + 0.05) / 6)
-    assert (summary.false_refusals, summary.false_answers) == (0.25, 0.5)
-    assert summary.p50_ms == 35.0
-    assert summary.p95_ms == pytest.approx(57.5)
-
-
-def test_summary_of_answerable_cases_alone(outcomes: list[Outcome]) -> None:
-    summary = summarise(outcomes[:4])
-    assert summary.unanswerable == 0
-    assert math.isnan(summary.off_topic_auroc)
-    assert math.isnan(summary.false_answers)
-
-
-def test_summary_of_nothing() -> None:
-    summary = summarise([])
-    assert (summary.answerable, summary.unanswerable, summary.within_500) == (0, 0, 0.0)
-    assert math.isnan(summary.p50_ms)
-    assert math.isnan(summary.first_passage)
-
-
-def test_outcomes_by_kind_are_of_answerable_cases(outcomes: list[Outcome]) -> None:
-    found = by_kind(outcomes)
-    assert list(found) == ["number", "when", "who"]
-    assert found["who"] == outcomes[:3]
-    assert found["when"] == [outcomes[3]]
-
-
-def test_the_figures_are_printed(outcomes: list[Outcome], capsys: pytest.CaptureFixture[str]) -> None:
-    print_summary(summarise(outcomes))
-    print_kinds(outcomes)
-    print_failures(outcomes)
-    lines = capsys.readouterr().out.splitlines()
-    assert "evidence within   250 characters     0.250" in lines
-    assert "unanswerable but answered            0.500" in lines
-    assert "milliseconds an answer, p50 / p95       35 /  58" in lines
-    assert "who                    3    0.33   0.33   0.67       0.33" in lines
-    assert sum(line.startswith("x1 [") for line in lines) == 3
+def test_a_run_without_anything_to_measure_has_failed(case: MakeCase, passage: MakePassage, answer: MakeAnswer) -> None:
+    asked = case([("a", 0, "x")])
+    with pytest.raises(RunFailed, match="not one question found a passage"):
+        run_cases(cast("Retriever", FakeRetriever({"Who?": answer()})), [asked])
+    unsure = FakeRetriever({"Who?": answer(passage(1, "a", 0, 9), confidence=float("nan"))})
+    with pytest.raises(RunFailed, match="the confidence for x1 is no number"):
+        run_cases(cast("Retriever", unsure), [asked])

@@ -6,8 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedder import PACKAGED, PACKAGED_SHA256, SentenceTransformerEmbedder, embedder_for, encode_question
+from index.compiled import CompiledEmbedder
+from index.embedder import PACKAGED, PACKAGED_SHA256, Embedder, Runtime, embedder_for, encode_question
 from index.errors import EmbedderError
+from index.model_files import ModelFiles
+from index.sentence_transformer import SentenceTransformerEmbedder
+from tests.berts import tiny_bert
 from tests.fakes import FakeEmbedder
 
 
@@ -15,26 +19,33 @@ def test_the_packaged_model_is_the_published_one() -> None:
     identity = embedder_for(PACKAGED).identity
     assert (identity.name, identity.weights_sha256) == (PACKAGED, PACKAGED_SHA256)
     assert (identity.dimensions, identity.max_pieces, identity.normalised) == (384, 256, True)
-    weights = (embedder_for(PACKAGED).folder / "model.safetensors").read_bytes()
-    assert hashlib.sha256(weights).hexdigest() == PACKAGED_SHA256
+    files = ModelFiles()
+    assert hashlib.sha256(files.weights.read_bytes()).hexdigest() == PACKAGED_SHA256
+    files.check()
 
 
-def test_the_packaged_model_promises_its_identity_without_being_hashed() -> None:
-    embedder = SentenceTransformerEmbedder(PACKAGED)
-    assert embedder.promised_identity == embedder_for(PACKAGED).identity
-    assert "identity" not in vars(embedder)
+def test_the_packaged_model_has_an_identity_without_being_hashed_and_is_checked_before_use(tmp_path: Path) -> None:
+    files = ModelFiles()
+    assert files.identity == embedder_for(PACKAGED).identity
+    assert "_digest" not in vars(files)
+    other = ModelFiles()
+    vars(other)["folder"] = tiny_bert(tmp_path).folder
+    assert other.identity.weights_sha256 == PACKAGED_SHA256
+    for make in (lambda: CompiledEmbedder(other, "f32"), lambda: SentenceTransformerEmbedder(other).load()):
+        with pytest.raises(EmbedderError, match="not the published weights"):
+            make()
 
 
-def test_other_models_are_hashed_for_what_they_promise(tmp_path: Path) -> None:
-    (tmp_path / "config.json").write_text('{"hidden_size": 8}', "utf-8")
-    (tmp_path / "model.safetensors").write_bytes(b"weights")
-    embedder = SentenceTransformerEmbedder(str(tmp_path))
-    assert embedder.promised_identity == embedder.identity
-    assert embedder.identity.weights_sha256 == hashlib.sha256(b"weights").hexdigest()
+def test_other_models_are_hashed_for_their_identity(tmp_path: Path) -> None:
+    files = tiny_bert(tmp_path)
+    assert files.identity.weights_sha256 == hashlib.sha256(files.weights.read_bytes()).hexdigest()
+    assert (files.identity.name, files.identity.dimensions) == (tmp_path.name, 16)
 
 
 def test_one_embedder_a_model() -> None:
     assert embedder_for(PACKAGED) is embedder_for(PACKAGED)
+    assert embedder_for(PACKAGED, "sentence-transformers") is not embedder_for(PACKAGED)
+    assert isinstance(embedder_for(PACKAGED, "sentence-transformers"), SentenceTransformerEmbedder)
 
 
 def test_word_pieces_are_counted_without_special_ones_or_cuts() -> None:
@@ -49,9 +60,9 @@ def test_word_pieces_are_counted_without_special_ones_or_cuts() -> None:
 
 def test_a_model_that_is_not_there_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(EmbedderError, match=r"no such folder.*index\.model"):
-        _ = SentenceTransformerEmbedder(str(tmp_path / "nowhere")).identity
+        _ = ModelFiles(str(tmp_path / "nowhere")).identity
     with pytest.raises(EmbedderError, match="weights are missing"):
-        _ = SentenceTransformerEmbedder(str(tmp_path)).identity
+        _ = ModelFiles(str(tmp_path)).weights
 
 
 def test_a_short_question_is_encoded_as_it_is(embedder: FakeEmbedder) -> None:
@@ -80,19 +91,24 @@ def test_a_long_question_is_read_in_windows_and_nothing_is_lost(question: str) -
     assert read == "".join(question.split())
 
 
+@pytest.fixture(params=["compiled", "sentence-transformers"])
+def real(request: pytest.FixtureRequest) -> Embedder:
+    runtime: Runtime = request.param
+    return embedder_for(PACKAGED, runtime)
+
+
 @pytest.mark.slow
-def test_the_real_encoder_refuses_what_it_cannot_read_whole() -> None:
-    embedder = embedder_for(PACKAGED)
-    assert len(embedder.encode(["base " * 254])[0].tokens) == 254
+def test_the_real_encoder_refuses_what_it_cannot_read_whole(real: Embedder) -> None:
+    assert len(real.encode(["base " * 254])[0].tokens) == 254
     with pytest.raises(ValueError, match="302 word pieces exceeds the encoder's 256"):
-        embedder.encode(["base", "base " * 300])
-    assert embedder.encode([]) == []
+        real.encode(["base", "base " * 300])
+    assert real.encode([]) == []
 
 
 @pytest.mark.slow
-def test_the_real_word_pieces_map_to_the_words() -> None:
+def test_the_real_word_pieces_map_to_the_words(real: Embedder) -> None:
     text = "Ivanov visited Managua; “counternarcotics” café."
-    (encoded,) = embedder_for(PACKAGED).encode([text])
+    (encoded,) = real.encode([text])
     words = [text[start:end] for start, end in encoded.offsets]
     assert words[:4] == ["Ivanov", "visited", "Mana", "gua"]
     assert "".join(words) == "".join(text.split())
@@ -102,23 +118,21 @@ def test_the_real_word_pieces_map_to_the_words() -> None:
 
 
 @pytest.mark.slow
-def test_the_real_vectors_mean_something_and_do_not_depend_on_their_batch() -> None:
-    embedder = embedder_for(PACKAGED)
+def test_the_real_vectors_mean_something_and_do_not_depend_on_their_batch(real: Embedder) -> None:
     texts = [
         "Who trains the police?",
         "Officers are taught by instructors.",
         "The harvest of wheat was poor this year.",
     ]
-    question, answer, other = (encoded.vector for encoded in embedder.encode(texts))
+    question, answer, other = (encoded.vector for encoded in real.encode(texts))
     assert question @ answer > question @ other + 0.1
-    (alone,) = embedder.encode(texts[:1])
+    (alone,) = real.encode(texts[:1])
     assert alone.vector @ question > 0.999
 
 
 @pytest.mark.slow
-def test_the_real_encoder_reads_a_long_question_whole() -> None:
-    embedder = embedder_for(PACKAGED)
-    found = encode_question(embedder, "helicopters for Peru " * 150)
-    assert len(found.tokens) == embedder.count(["helicopters for Peru " * 150])[0]
-    short, other = embedder.encode(["helicopters for Peru", "wheat for Brazil"])
+def test_the_real_encoder_reads_a_long_question_whole(real: Embedder) -> None:
+    found = encode_question(real, "helicopters for Peru " * 150)
+    assert len(found.tokens) == real.count(["helicopters for Peru " * 150])[0]
+    short, other = real.encode(["helicopters for Peru", "wheat for Brazil"])
     assert found.vector @ short.vector > found.vector @ other.vector + 0.2

@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embedder import PACKAGED, Encoded
+from index.embedder import PACKAGED, Encoded, embedder_for
 from index.encoder_process import EncoderProcess
 from index.errors import EmbedderError
+from index.model_files import ModelFiles
 from tests.fakes import FakeEmbedder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +30,7 @@ serve(FakeEmbedder(), sys.stdin.buffer, answers)
 
 
 def process(before: str = "") -> EncoderProcess:
-    return EncoderProcess(PACKAGED, command=[sys.executable, "-c", SERVE.format(root=str(ROOT), before=before)])
+    return EncoderProcess(ModelFiles(), command=[sys.executable, "-c", SERVE.format(root=str(ROOT), before=before)])
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_loading_makes_it_ready_and_encodes_nothing(encoder: EncoderProcess) -> 
 
 
 def test_identity_and_counting_need_no_child() -> None:
-    encoder = EncoderProcess(PACKAGED, command=["/does/not/exist"])
+    encoder = EncoderProcess(ModelFiles(), command=["/does/not/exist"])
     assert encoder.identity.name == PACKAGED
     assert encoder.count(["two words"]) == [2]
 
@@ -144,14 +145,12 @@ def test_the_child_ends_when_its_owner_does(encoder: EncoderProcess) -> None:
 
 @pytest.mark.slow
 def test_the_packaged_model_is_the_same_in_a_child() -> None:
-    from index.embedder import embedder_for
-
-    encoder = EncoderProcess(PACKAGED)
+    encoder = EncoderProcess(ModelFiles())
     texts = ["Who trains police in Managua?", "A second text."]
     try:
         got = encoder.encode(texts)
     finally:
         encoder.close()
-    for a, b in zip(got, embedder_for(PACKAGED).encode(texts), strict=True):
+    for a, b in zip(got, embedder_for(PACKAGED, "sentence-transformers").encode(texts), strict=True):
         assert np.allclose(a.vector, b.vector, atol=1e-5)
         assert np.array_equal(a.offsets, b.offsets)

@@ -198,6 +198,9 @@ class Interrupted:
         )
         self._after = after
 
+    def load(self, progress: object = None) -> None:
+        pass
+
     def encode(self, texts: list[str]) -> list[object]:
         if len(self.embedder.texts) + len(texts) > self._after:
             raise Crash("the power went")

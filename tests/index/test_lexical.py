@@ -63,6 +63,13 @@ def test_a_corpus_without_words_scores_nothing(corpus: list[list[str]]) -> None:
 DRAWN = st.lists(st.lists(WORDS, max_size=8), max_size=8)
 
 
+def test_a_segment_whose_passages_with_words_are_all_gone_scores_nothing() -> None:
+    part = Part(Postings.build([[], ["russia"], []]), np.array([True, False, True]))
+    index = LexicalIndex([part], weights_of([part]), np.array([0, 2], np.int64))
+    assert index.scores(["russia"]).tolist() == [0.0, 0.0]
+    assert "russia" not in index.vocabulary
+
+
 @given(st.lists(st.tuples(DRAWN, st.randoms()), min_size=1, max_size=4), QUESTIONS)
 def test_segments_with_passages_replaced_score_as_an_index_built_from_what_is_left(
     drawn: list[tuple[list[list[str]], random.Random]], question: list[str]

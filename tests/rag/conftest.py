@@ -7,7 +7,7 @@ import pytest
 
 from rag.retriever import Retriever
 from rag.settings import RagSettings
-from tests.fakes import FakeEmbedder
+from tests.fakes import FakeEmbedder, FakeReader
 
 TRAINING = (
     "In March the minister opened a new training centre for police officers in Managua. "
@@ -55,7 +55,8 @@ def open_folder(folder: Path, embedder: FakeEmbedder) -> Callable[..., Retriever
     """Open the folder, with settings of the reader's choice."""
 
     def opened(**settings: object) -> Retriever:
-        return Retriever.open(folder, embedder=embedder, settings=RagSettings.model_validate(settings))
+        chosen = RagSettings.model_validate(settings)
+        return Retriever.open(folder, embedder=embedder, reader=FakeReader(), settings=chosen)
 
     return opened
 

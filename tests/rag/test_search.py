@@ -25,7 +25,8 @@ Open = Callable[..., Retriever]
 def ranking(retriever: Retriever, passing: Sequence[bool] | None = None, **settings: object) -> Ranking:
     encoded = encode_question(FakeEmbedder(), QUESTION)
     chosen = None if passing is None else np.array(passing)
-    return rank(retriever.generation, QUESTION, encoded, RagSettings.model_validate(settings), chosen)
+    asked = RagSettings.model_validate({"fusion": "convex", **settings})
+    return rank(retriever.generation, QUESTION, encoded, asked, chosen)
 
 
 def convex(found: Ranking, weight: float) -> Scores:
@@ -52,7 +53,8 @@ def test_fused_by_reciprocal_ranks_is_of_all_three_rankings(retriever: Retriever
 
 
 @pytest.mark.parametrize(
-    "settings", [{}, {"late_weight": 0}, {"fusion": "rrf"}, {"dense_weight": 0.2, "candidates": 1}]
+    "settings",
+    [{}, {"candidates": 2}, {"fusion": "convex", "late_weight": 0}, {"fusion": "rrf"}, {"dense_weight": 0.2}],
 )
 def test_a_fused_score_is_the_sum_of_its_parts(open_folder: Open, settings: dict[str, object]) -> None:
     for hit in open_folder(**settings).search(QUESTION):
@@ -62,7 +64,7 @@ def test_a_fused_score_is_the_sum_of_its_parts(open_folder: Open, settings: dict
 
 
 def test_without_late_weight_late_interaction_is_left_out(open_folder: Open) -> None:
-    retriever = open_folder(late_weight=0)
+    retriever = open_folder(fusion="convex", late_weight=0)
     found = ranking(retriever, dense_weight=0.6, late_weight=0)
     assert found.fused == pytest.approx(convex(found, 0.6))
     assert np.isnan(found.late).all()
@@ -107,7 +109,7 @@ def test_a_ranking_is_frozen(retriever: Retriever) -> None:
         ranking(retriever).question = "another"  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("settings", [{}, {"fusion": "rrf"}, {"late_weight": 0}, {"candidates": 2}])
+@pytest.mark.parametrize("settings", [{}, {"fusion": "rrf"}, {"late_weight": 0, "fusion": "convex"}, {"candidates": 2}])
 def test_scores_and_ranks_of_hits_fit_together(open_folder: Open, settings: dict[str, object]) -> None:
     hits = open_folder(highlights=1, **settings).search(QUESTION)
     assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))

@@ -133,7 +133,7 @@ ALL = (
 async def take(picture: Picture, documents: Path, home: Path) -> str:
     """Return a picture as SVG."""
     app = PicturedApp(
-        Engine(documents, embedder=embedder_for(PACKAGED)),
+        Engine(documents, embedder=embedder_for(PACKAGED, "sentence-transformers")),
         workspace=Workspace(home / "workspace"),
         preferences=PreferencesFile(home / "preferences.json"),
     )

@@ -1,8 +1,8 @@
 """Hits and answers made by hand, for what shows them."""
 
-from rag.models import Answer, Citation, Highlight, RankedPassage, Scores, Signals, TermScore
+from rag.models import Answer, Citation, Highlight, RankedPassage, Respelling, ScorePart, Scores, Signals, TermScore
 
-SIGNALS = Signals(late=0, dense=0, lead=0, coverage=0, sentence_coverage=0, known=0)
+SIGNALS = Signals(late=0, dense=0, lead=0, coverage=0, known=0)
 START = 10
 """The character of its document that a passage made here begins at."""
 
@@ -50,7 +50,10 @@ def passage(
             late=0.25,
             late_rank=1,
             fused=1.25,
-            parts=(),
+            parts=(
+                ScorePart(signal="lexical", weight=0.4, value=0.5),
+                ScorePart(signal="late", weight=2.5, value=0.42),
+            ),
             terms=(TermScore(term=term, words="police", idf=1.0, score=1.5),),
         ),
         highlights=tuple(spans),
@@ -58,14 +61,20 @@ def passage(
     )
 
 
-def answer(*passages: RankedPassage, answered: bool = True, unsupported: tuple[str, ...] = ()) -> Answer:
-    """Return an answer with passages."""
+def answer(
+    *passages: RankedPassage,
+    answered: bool = True,
+    unsupported: tuple[str, ...] = (),
+    read_as: tuple[tuple[str, str], ...] = (),
+) -> Answer:
+    """Return an answer with passages; `read_as`: words of the question, and what they were read as."""
     return Answer(
         question="?",
         answered=answered,
         confidence=0.834,
         short=None,
         unsupported=unsupported,
+        read_as=tuple(Respelling(word=word, as_written=written) for word, written in read_as),
         passages=list(passages),
         signals=SIGNALS,
     )

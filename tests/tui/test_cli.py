@@ -222,10 +222,12 @@ def test_the_doctor_finds_everything(capsys: pytest.CaptureFixture[str]) -> None
         "✓ Python",
         "✓ libraries",
         "✓ embedding model",
+        "✓ encoder",
+        "✓ reader",
         "✓ default documents",
     ]
     assert "384 dimensions" in lines[2]
-    assert "5 files" in lines[3]
+    assert "5 files" in lines[5]
 
 
 @pytest.mark.slow

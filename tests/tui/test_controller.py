@@ -2,15 +2,16 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from textual.message import Message
 
-from index.errors import EmbedderError
+from index.errors import EmbedderError, ReaderError
 from index.models import Progress
-from tests.fakes import FakeEmbedder
+from tests.fakes import FakeEmbedder, FakeReader
 from tests.tui.pilot import PATIENCE, BrokenEmbedder, SlowEmbedder, damage
 from tui import messages
 from tui.controller import Controller
@@ -59,8 +60,10 @@ Make = Callable[..., Controller]
 def make(folder: Path, inbox: Inbox) -> Iterator[Make]:
     made: list[Controller] = []
 
-    def controller(embedder: FakeEmbedder | None = None, where: Path | None = None) -> Controller:
-        engine = Engine(where or folder, embedder=embedder or FakeEmbedder())
+    def controller(
+        embedder: FakeEmbedder | None = None, where: Path | None = None, reader: FakeReader | None = None
+    ) -> Controller:
+        engine = Engine(where or folder, embedder=embedder or FakeEmbedder(), reader=reader)
         made.append(Controller(engine, inbox, clock=iter(range(10**6)).__next__))
         return made[-1]
 
@@ -151,10 +154,14 @@ def test_an_older_question_is_not_even_looked_for(ready: Controller, inbox: Inbo
     assert [message.request for message in inbox.of(messages.Previewed)] == [new]
 
 
+def _hold(until: threading.Event) -> None:
+    assert until.wait(PATIENCE)
+
+
 def test_an_older_question_that_comes_late_does_not_displace_the_newer_one(ready: Controller, inbox: Inbox) -> None:
     may_go_on = threading.Event()
     for lane in (ready._answer, ready._preview):
-        lane.submit(lambda: may_go_on.wait(PATIENCE) and None)
+        lane.submit(partial(_hold, may_go_on))
     old = ready.new_request()
     new = ready.new_request()
     for request in (new, old):
@@ -164,6 +171,47 @@ def test_an_older_question_that_comes_late_does_not_displace_the_newer_one(ready
     idle(ready)
     assert inbox.wait(messages.Answered).request == new
     assert inbox.wait(messages.Previewed).request == new
+
+
+@pytest.fixture
+def reading(make: Make, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> Callable[[FakeReader], Controller]:
+    """Make a controller with a reader, ready to be asked."""
+
+    def ready(reader: FakeReader) -> Controller:
+        monkeypatch.setenv("PINCITE_RAG_READER_USE", "true")
+        controller = make(reader=reader)
+        controller.open()
+        inbox.wait(messages.Prepared)
+        inbox.wait(messages.ModelLoaded)
+        idle(controller)
+        inbox.all.clear()
+        return controller
+
+    return ready
+
+
+def test_an_answer_comes_at_once_and_again_when_it_is_read(
+    reading: Callable[[FakeReader], Controller], inbox: Inbox
+) -> None:
+    controller = reading(FakeReader())
+    request = controller.new_request()
+    controller.ask(request, "police in Managua", 10)
+    idle(controller)
+    first, second = inbox.of(messages.Answered)
+    assert (first.request, first.is_read, first.answer.short) == (request, False, None)
+    assert (second.request, second.is_read) == (request, True)
+    assert second.answer.short
+    assert second.answer.short in second.answer.passages[0].text
+
+
+def test_a_reader_that_fails_is_told_and_the_answer_stands(
+    reading: Callable[[FakeReader], Controller], inbox: Inbox
+) -> None:
+    controller = reading(FakeReader(fault=ReaderError("the reader is gone.")))
+    controller.ask(controller.new_request(), "police", 10)
+    idle(controller)
+    assert [message.is_read for message in inbox.of(messages.Answered)] == [False]
+    assert inbox.wait(messages.Failed).reason == "the reader is gone."
 
 
 def test_a_question_without_words_is_refused(ready: Controller, inbox: Inbox) -> None:
@@ -181,7 +229,8 @@ def test_an_error_and_a_fault_in_answering_are_told_and_the_next_question_is_ans
     retriever = ready.engine.retriever
     for error in (EmbedderError("the encoder stopped."), RuntimeError("surprise")):
 
-        def fail(*_: object, error: Exception = error) -> None:
+        def fail(*_: object, read: bool, error: Exception = error) -> None:
+            assert not read
             raise error
 
         retriever.ask = fail  # type: ignore[method-assign, assignment]

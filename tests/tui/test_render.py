@@ -6,7 +6,7 @@ import re
 import pytest
 from rich.console import Console
 
-from rag.models import Answer
+from rag.models import Answer, Highlight
 from tests.tui.passages import answer, citation, passage
 from tui.render import lit, place_line, reflow, show_answer, source_line, why_lines
 from tui.workspace.export.citing import lines_text
@@ -57,6 +57,11 @@ def test_an_abstention_says_so_and_shows_the_nearest_misses() -> None:
     assert "Answered" not in "".join(shown)
 
 
+def test_words_that_were_read_as_others_are_told() -> None:
+    shown = plain(answer(passage("W."), unsupported=("zebras",), read_as=(("Nicaragwa", "Nicaragua"),))).splitlines()
+    assert shown[1:3] == ["Read “Nicaragwa” as “Nicaragua”.", "No support for: “zebras”"]
+
+
 def test_an_abstention_without_passages() -> None:
     assert plain(answer(answered=False)) == "No answer found in these documents\n"
 
@@ -68,7 +73,8 @@ def test_other_sources_of_the_words_are_named() -> None:
 
 def test_why_explains_the_rank() -> None:
     shown = plain(answer(passage("Some words.")), why=True)
-    assert "   why: lexical 2.25 (#2), dense 0.568 (#3), late 0.250 (#1) → 1.250" in shown
+    assert "   why: lexical 2.25 (#2), dense 0.568 (#3), late 0.250 (#1)" in shown
+    assert "        0.4 × 0.500 lexical + 2.5 × 0.420 late = 1.250" in shown
     assert "        police +1.50" in shown
     assert "why" not in plain(answer(passage("Some words.")))
 
@@ -76,7 +82,7 @@ def test_why_explains_the_rank() -> None:
 def test_why_without_late_interaction_or_terms() -> None:
     hit = passage("Some words.")
     bare = hit.scores.model_copy(update={"late": None, "late_rank": None, "terms": ()})
-    first, second = why_lines(hit.model_copy(update={"scores": bare}))
+    first, _, second = why_lines(hit.model_copy(update={"scores": bare}))
     assert "late" not in first
     assert second.strip() == "no term of the question"
 
@@ -120,13 +126,31 @@ HOSTILE = "[bold]x[/bold] [/] [@click=app.quit]x[/] [link=file:///] :smile: \\[b
 @pytest.mark.parametrize("on_terminal", [False, True])
 def test_text_of_a_document_is_neither_markup_nor_control(on_terminal: bool) -> None:
     hit = passage(HOSTILE, HOSTILE[:14], title=HOSTILE, document=HOSTILE, also_in=(citation(document=HOSTILE),))
-    shown = answer(hit, unsupported=(HOSTILE,))
+    shown = answer(hit, unsupported=(HOSTILE,), read_as=((HOSTILE, HOSTILE),))
     written = ESCAPE.sub("", coloured(shown)) if on_terminal else plain(shown)
     assert not set(written) & set("\x1b\x07\x9b\u202e")
     unwrapped = "".join(written.split())
     literal = "[bold]x[/bold][/][@click=app.quit]x[/][link=file:///]:smile:\\[b]␛[2J␛]0;t␇<U+009B>5ma<U+202E>b"
-    assert unwrapped.count(literal) == 5
+    assert unwrapped.count(literal) == 7
 
 
 def test_reflow_puts_text_on_one_line() -> None:
     assert reflow("  a\r\n\tb\rc\xa0\xa0d \n\n e\x0b") == "a b c d e␋"
+
+
+def test_the_words_that_a_reader_marked_are_lit_inside_their_sentence() -> None:
+    text = "It cost a lot. Peru paid 406 million dollars for them. Then nothing."
+    hit = passage(text, "Peru paid 406 million dollars for them.")
+    words = Highlight(start=hit.citation.start + 25, end=hit.citation.start + 44, text=text[25:44], score=1.0)
+    shown = lit(hit.model_copy(update={"words": words}))
+    assert shown.plain == text
+    marked = [shown.plain[span.start : span.end] for span in shown.spans if "underline2" in str(span.style)]
+    assert marked == ["406 million dollars"]
+
+
+def test_the_short_answer_stands_in_the_first_line_of_an_answer_alone() -> None:
+    given = answer(passage("Some words."))
+    assert plain(given.model_copy(update={"short": "406 million\x1b"})).startswith(
+        "Answered · confidence 83% · 406 million␛"
+    )
+    assert "406" not in plain(answer(answered=False).model_copy(update={"short": "406"}))

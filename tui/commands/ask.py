@@ -7,6 +7,7 @@ from tui.arguments import (
     SHOWN,
     add_filters,
     add_folder,
+    add_reader,
     filters_of,
     folder_of,
     open_retriever,
@@ -25,21 +26,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--why", action="store_true", help="show where each passage's rank comes from")
     parser.add_argument("--no-update", action="store_true", help="take the index as it is, without looking for changes")
     parser.add_argument("--no-history", action="store_true", help="don't note the question in the history")
+    add_reader(parser)
     add_filters(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Answer the question; exit code 0 answered, 3 not answered."""
-    from rag.retriever import LONGEST_QUESTION, check_question
     from tui.cli import ANSWERED, NOT_ANSWERED
     from tui.terminal import write_json
 
     question = arguments.question
     if question == "-":
+        from rag.question import LONGEST_QUESTION
+
         question = sys.stdin.read(LONGEST_QUESTION + 2).strip() if sys.stdin else ""
-    check_question(question)
     filters = filters_of(arguments)
-    with open_retriever(arguments, update=not arguments.no_update) as retriever:
+    with open_retriever(arguments, update=not arguments.no_update, question=question) as retriever:
         if not arguments.no_history:
             remember(workspace_of(folder_of(arguments)), question)
         answer = retriever.ask(question, arguments.k, filters)

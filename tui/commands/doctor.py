@@ -2,8 +2,10 @@
 
 import argparse
 import importlib
+import math
 import platform
 from collections.abc import Callable
+from pathlib import Path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +21,8 @@ def run(_arguments: argparse.Namespace) -> int:
         "Python": _python,
         "libraries": _libraries,
         "embedding model": _model,
+        "encoder": _encoder,
+        "reader": _reader,
         "default documents": _documents,
     }
     failed = False
@@ -38,18 +42,66 @@ def _python() -> str:
 def _libraries() -> str:
     from importlib.metadata import version
 
+    from index.openvino_runtime import openvino
+
+    openvino()
     for module in ("torch", "sentence_transformers", "faiss", "rank_bm25", "Stemmer", "tokenizers", "textual"):
         importlib.import_module(module)
-    names = ("torch", "sentence-transformers", "faiss-cpu", "rank-bm25", "textual", "pydantic")
+    names = ("openvino", "torch", "sentence-transformers", "faiss-cpu", "rank-bm25", "textual", "pydantic")
     return ", ".join(f"{name} {version(name)}" for name in names)
 
 
 def _model() -> str:
-    from index.embedder import PACKAGED, embedder_for
+    from index.model_files import ModelFiles
 
-    embedder = embedder_for(PACKAGED)
-    vector = embedder.encode(["Where are the words?"])[0].vector
-    return f"{embedder.identity.name}, SHA-256 as published, {len(vector)} dimensions"
+    files = ModelFiles()
+    files.check()
+    return f"{files.identity.name}, SHA-256 as published, {files.identity.dimensions} dimensions"
+
+
+def _encoder() -> str:
+    """Return what runs the model that is set here, how exactly, and how well that was found to agree."""
+    from importlib.metadata import version
+
+    from index.embedder import embedder_for
+    from index.runtime import ChosenEmbedder
+    from index.settings import IndexSettings, load_settings
+
+    settings = load_settings(IndexSettings, "index", _corpus())
+    embedder = embedder_for(settings.model, settings.runtime)
+    embedder.load()
+    embedder.encode(["Where are the words?"])
+    verdict = embedder.verdict if isinstance(embedder, ChosenEmbedder) else None
+    if verdict is None or verdict.agreement is None or verdict.precision is None:
+        because = f"; {verdict.reason}" if verdict is not None else ", as index.runtime says"
+        return f"sentence-transformers {version('sentence-transformers')}{because}"
+    precision = {"bf16": "bfloat16", "f32": "float32"}[verdict.precision]
+    texts, pieces = verdict.agreement.texts, verdict.agreement.pieces
+    return (
+        f"compiled by OpenVINO {version('openvino')}, in {precision}; agrees with sentence-transformers: "
+        f"cosine ≥ {_floor(texts)} for texts, ≥ {_floor(pieces)} for word pieces"
+    )
+
+
+def _floor(cosine: float) -> str:
+    """Return a cosine to five digits, never more than it is."""
+    return f"{math.floor(cosine * 100_000) / 100_000:.5f}"
+
+
+def _corpus() -> Path:
+    """Return the folder whose settings hold here."""
+    from index.location import default_corpus, find_corpus
+
+    return find_corpus(Path.cwd()) or default_corpus()
+
+
+def _reader() -> str:
+    from rag.reader import PACKAGED, new_reader
+
+    reader = new_reader(PACKAGED)
+    reader.load()
+    reader.close()
+    return f"{reader.identity.name}, SHA-256 as packaged"
 
 
 def _documents() -> str:

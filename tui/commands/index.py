@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load_settings(IndexSettings, "index", corpus)
     load_settings(RagSettings, "rag", corpus)
     store = Store(arguments.index or index_location(corpus))
-    embedder = embedder_for(settings.model)
+    embedder = embedder_for(settings.model, settings.runtime)
 
     def update(rebuild: bool) -> int:
         with ProgressReporter() as progress:

@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the judgement down and say what it did."""
-    from rag.retriever import check_question
+    from rag.question import check_question
     from tui.terminal import narration, visible
     from tui.workspace.cases import CaseBook, answer_case, unanswerable_case
 

@@ -11,7 +11,14 @@ from tui.terminal import counted
 if TYPE_CHECKING:
     from index.models import Progress
 
-_STAGES = {"wait": "Waiting", "scan": "Looking", "read": "Reading", "embed": "Embedding", "write": "Writing"}
+_STAGES = {
+    "wait": "Waiting",
+    "scan": "Looking",
+    "encoder": "Preparing the encoder",
+    "read": "Reading",
+    "embed": "Embedding",
+    "write": "Writing",
+}
 
 SETTLED = 1.0
 """Seconds of embedding before its speed is told."""

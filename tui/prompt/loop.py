@@ -4,7 +4,16 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from tui.arguments import add_filters, add_folder, filters_of, folder_of, open_retriever, positive, workspace_of
+from tui.arguments import (
+    add_filters,
+    add_folder,
+    add_reader,
+    filters_of,
+    folder_of,
+    open_retriever,
+    positive,
+    workspace_of,
+)
 
 if TYPE_CHECKING:
     from tui.workspace.history import History
@@ -17,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the prompt's arguments."""
     add_folder(parser)
     parser.add_argument("-k", type=positive, default=3, metavar="N", help="passages to show (default 3)")
+    add_reader(parser)
     add_filters(parser)
 
 

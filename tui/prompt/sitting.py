@@ -110,7 +110,7 @@ class Sitting:
 
     def ask(self, question: str) -> None:
         """Answer a question, show the answer, and note the question in the history."""
-        from rag.retriever import check_question
+        from rag.question import check_question
         from tui.arguments import remember
         from tui.render import show_answer
 

@@ -1,5 +1,6 @@
 """The main screen: a question above, passages below, the document beside them."""
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -162,15 +163,20 @@ class AskScreen(Keeping, Reading):
         if message.request != self.controller.last_request or not self.is_attached:
             return
         self._answered = message.request
-        compare, self._has_preview = self._has_preview, False
+        compare, self._has_preview = self._has_preview or message.is_read, False
         near_miss = self._is_settled and not message.answer.answered
         moved = self._show_hits(message.answer.passages, compare=compare, near_miss=near_miss)
+        self._stop_timers()
+        self._tell(message, moved if compare else None)
+
+    def _tell(self, message: messages.Answered, moved: int | None) -> None:
+        """Give the verdict; on a question that is still being typed only after a pause."""
         verdict = self.query_one(Verdict)
-        if self._is_settled or compare:
-            verdict.show_answer(message.answer, message.milliseconds, moved if compare else None)
+        show = partial(verdict.show_answer, message.answer, message.milliseconds, moved, is_read=message.is_read)
+        if self._is_settled or (moved is not None and not message.is_read):
+            show()
         else:
             verdict.show_text(f"{len(message.answer.passages)} passages · {message.milliseconds:.0f} ms")
-            show = lambda: verdict.show_answer(message.answer, message.milliseconds, None)  # noqa: E731
             self._delayed.append(self.set_timer(PAUSE, show))
 
     def on_question_refused(self, message: messages.QuestionRefused) -> None:

@@ -15,10 +15,20 @@ if TYPE_CHECKING:
     from rag.models import Citation, RankedPassage
 
 BEST = "bold $text-warning on $warning-muted"
+WORDS = "bold $background on $warning"
 FURTHER = "$text-warning"
 TERM = "bold"
-SIGNALS = {"lexical": "words", "dense": "meaning", "late": "pieces"}
-"""What the signals are called on screen: BM25, the embeddings' cosine, and late interaction of word pieces."""
+SIGNALS = {
+    "lexical": "words",
+    "dense": "meaning",
+    "late": "pieces",
+    "sentence": "sentence",
+    "coverage": "covered",
+    "margin": "read",
+    "verdict": "judged",
+}
+"""What the signals are called on screen: BM25, the embeddings' cosine, late interaction of word pieces with the
+passage and with its best sentence, the share of the question covered, and the reader's two judgements."""
 
 MUTED = "$foreground-muted"
 
@@ -103,6 +113,8 @@ def _place(citation: "Citation") -> str:
 
 def _styled(piece: Piece, is_near_miss: bool) -> tuple[str, str]:
     """Return words with their style; in a near miss nothing is lit as an answer."""
+    if piece.is_answer and not is_near_miss:
+        return piece.text, f"{WORDS} underline" if piece.is_term else WORDS
     if piece.light == 0 and not is_near_miss:
         return piece.text, f"{BEST} underline" if piece.is_term else BEST
     light = FURTHER if piece.light is not None else ""
@@ -113,12 +125,15 @@ def why(hit: "RankedPassage") -> Iterable[Content]:
     """Return in lines where a passage's rank comes from: each signal, the terms, the sum."""
     scores = hit.scores
     terms = " · ".join(f"{visible(term.words)} +{term.score:.2f}" for term in scores.terms)
-    given = {"lexical": (scores.lexical, scores.lexical_rank), "dense": (scores.dense, scores.dense_rank)}
-    given["late"] = (scores.late, scores.late_rank)
+    given: dict[str, tuple[float | None, int | None]] = {
+        "lexical": (scores.lexical, scores.lexical_rank),
+        "dense": (scores.dense, scores.dense_rank),
+        "late": (scores.late, scores.late_rank),
+    }
     yield Content.styled("why        score   rank   weight × scaled", "$text-primary")
     for part in scores.parts:
-        score, rank = given[part.signal]
-        place = "   –      –" if score is None else f"{score:7.3f}  {f'#{rank}':>5}"
+        score, rank = given.get(part.signal, (None, None))
+        place = f"{'–':>7}  {'–':>5}" if score is None else f"{score:7.3f}  {f'#{rank}':>5}"
         share = f"{part.weight:>6.3g} × {part.value:.3f} = {part.weight * part.value:.3f}"
         yield Content.assemble((f"{SIGNALS[part.signal]:<9}", MUTED), f"{place}   {share}")
     yield Content.assemble((f"{'together':<42}", MUTED), (f"{scores.fused:6.3f}", "bold"))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.terminal import counted, visible
+from tui.terminal import counted, one_line, read_as_text, visible
 from tui.widgets.card import MUTED
 
 if TYPE_CHECKING:
@@ -35,16 +35,25 @@ class Verdict(Static):
         more = " · the model is loading, by meaning in a moment" if is_loading else ""
         self.show_text(f"By words alone: {what} {share} words with the question · {milliseconds:.0f} ms{more}")
 
-    def show_answer(self, answer: "Answer", milliseconds: float, moved: int | None) -> None:
+    def show_answer(self, answer: "Answer", milliseconds: float, moved: int | None, *, is_read: bool = False) -> None:
         """Tell whether the documents answer, as a probability; `moved`: passages that changed places for it."""
         parts: list[Content | tuple[str, str]] = [_meter(answer), (f"  {milliseconds:.0f} ms", MUTED)]
-        if moved is not None:
-            parts.append((f" · ranked anew by meaning, {moved} moved", "$text-primary"))
+        if is_read and moved:
+            parts.append((f" · read, {moved} moved", "$text-primary"))
+        elif moved is not None:
+            parts.append((" · read" if is_read else f" · ranked anew by meaning, {moved} moved", "$text-primary"))
+        if answer.answered and answer.short:
+            parts.append((f"\n{one_line(answer.short)}", "bold $text-success"))
+        remarks: list[Content | tuple[str, str]] = []
+        if answer.read_as:
+            remarks.append((f"{read_as_text(answer.read_as)} ", "$text-warning"))
         if answer.unsupported:
             named = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
-            parts.append((f"\nNothing found on {named}. ", "$text-warning"))
+            remarks.append((f"Nothing found on {named}. ", "$text-warning"))
         if not answer.answered and answer.passages:
-            parts.append(("The nearest passages:" if answer.unsupported else "\nThe nearest passages:", MUTED))
+            remarks.append(("The nearest passages:", MUTED))
+        if remarks:
+            parts += [Content("\n"), *remarks]
         self.update(Content.assemble(*parts))
 
 

@@ -80,9 +80,9 @@ class TestWeights:
     def test_the_packaged_encoder_gives_what_transformers_gives(self) -> None:
         from transformers import BertModel
 
-        from index.embedder import PACKAGED, embedder_for
+        from index.model_files import ModelFiles
 
-        folder = embedder_for(PACKAGED).folder
+        folder = ModelFiles().folder
         reader = Reader(Shape()).eval()
         load_encoder(reader, folder)
         seen: list[torch.Tensor] = []

@@ -352,7 +352,7 @@ def test_an_unknown_fault_becomes_a_notice(folder: Path, tmp_path: Path) -> None
     async def scene(pilot: AppPilot) -> None:
         await ready(pilot)
 
-        def fail(*_: object) -> None:
+        def fail(*_: object, **__: object) -> None:
             raise RuntimeError("[@click=app.quit]x[/]")
 
         app.controller.engine.retriever.ask = fail  # type: ignore[method-assign, assignment]

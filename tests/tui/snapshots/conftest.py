@@ -53,6 +53,7 @@ SAVED = 1_600_000_000
 def same_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("PINCITE_RAG_THRESHOLD", "0.3")  # a vector of hashed words is no confident one
     for name in ("COLORTERM", "NO_COLOR", "TEXTUAL_THEME"):
         monkeypatch.delenv(name, raising=False)
     time.tzset()

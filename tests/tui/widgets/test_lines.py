@@ -39,6 +39,15 @@ def test_an_abstention_names_what_found_no_support() -> None:
     assert len(said(verdict)) == 1
 
 
+def test_words_that_were_read_as_others_are_told() -> None:
+    verdict = Verdict()
+    read_as = (("Nicaragwa", "Nicaragua"), ("Izat", "Izzat"))
+    verdict.show_answer(answer(passage("Words."), read_as=read_as), 1, None)
+    assert said(verdict)[1:] == ["Read “Nicaragwa” as “Nicaragua”, “Izat” as “Izzat”. "]
+    verdict.show_answer(answer(passage("W."), answered=False, unsupported=("zebras",), read_as=read_as[1:]), 1, None)
+    assert said(verdict)[1:] == ["Read “Izat” as “Izzat”. Nothing found on “zebras”. The nearest passages:"]
+
+
 @pytest.mark.parametrize("confidence", [0.0, 0.04, 0.5, 0.96, 1.0])
 def test_the_bar_is_as_long_as_the_confidence(confidence: float) -> None:
     verdict = Verdict()
@@ -73,13 +82,13 @@ def test_parts_of_a_question_are_never_markup() -> None:
     host = Host(status, verdict, welcome)
 
     async def scene(pilot: Pilot[Any]) -> None:
-        verdict.show_answer(answer(answered=False, unsupported=(HOSTILE,)), 1, None)
+        verdict.show_answer(answer(answered=False, unsupported=(HOSTILE,), read_as=((HOSTILE, HOSTILE),)), 1, None)
         status.show_corpus(HOSTILE)
         status.show_state("● ready")
         welcome.show_examples([HOSTILE])
         welcome.show_problem(HOSTILE)
         await pilot.pause()
-        assert host.text().count(squeezed(LITERAL)) == 4
+        assert host.text().count(squeezed(LITERAL)) == 6
         assert not host.commands()
         verdict.show_text(HOSTILE)
         status.show_state(HOSTILE)
@@ -89,7 +98,7 @@ def test_parts_of_a_question_are_never_markup() -> None:
         assert host.text().count(squeezed(LITERAL)) >= 3
         assert not host.commands()
 
-    drive(host, scene, size=(200, 30))
+    drive(host, scene, size=(400, 30))
 
 
 def test_the_status_line_keeps_the_state_whatever_the_width() -> None:

@@ -1,44 +1,10 @@
-"""How sure an answer is: a probability from several signals, and the parts of a question without support.
+"""The parts of a question that the documents have nothing on."""
 
-The probability is a logistic model over `Signals`, fitted on labelled questions; its numbers stand in
-`confidence.json` with the record of the fit.
-"""
-
-import json
-import math
-from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
+import re
+from collections.abc import Container, Sequence
 
 from index.lexical import LexicalIndex
-from index.models import Value
 from index.tokenizer import tokens
-from rag.models import Signals
-
-
-class ConfidenceModel(Value):
-    """A logistic model: `intercept` and, for each signal, its mean, scale and weight; and how it was fitted."""
-
-    intercept: float
-    means: dict[str, float]
-    scales: dict[str, float]
-    weights: dict[str, float]
-    fitted_on: str
-
-    def probability(self, signals: Signals) -> float:
-        """Return the probability that the passages answer, in (0, 1)."""
-        total = self.intercept + sum(
-            weight * (getattr(signals, name) - self.means[name]) / self.scales[name]
-            for name, weight in self.weights.items()
-        )
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
-
-
-@cache
-def shipped_model() -> ConfidenceModel:
-    """Return the model that comes with pincite."""
-    return ConfidenceModel.model_validate(json.loads(Path(__file__).with_name("confidence.json").read_bytes()))
-
 
 COMMON = frozenset(
     (
@@ -50,12 +16,18 @@ COMMON = frozenset(
 )
 """Words of questions that carry no subject: that no document has one is no news."""
 
+_PART = re.compile(r"[^\W\d_]+(?:['’](?!s?\b)[^\W\d_]+)*")
+"""A word, or a part of a compound, without a possessive."""
 
-def unsupported(question: str, lexical: LexicalIndex, passages: Sequence[set[str]]) -> list[str]:
+
+def unsupported(
+    question: str, lexical: LexicalIndex, passages: Sequence[set[str]], read_as: Container[str] = ()
+) -> list[str]:
     """Return the parts of a question that the documents have nothing on, verbatim, in order.
 
     A word counts if no passage of the corpus has it; a number or a name (a word that the question
-    capitalises inside) also if none of the best passages has it. `passages`: the terms of those.
+    capitalises inside) also if none of the best passages has it. `passages`: the terms of those. `read_as`: words
+    that were read as others, which the documents have.
     """
     places: dict[tuple[int, int], list[str]] = {}
     for token in tokens(question):
@@ -64,7 +36,7 @@ def unsupported(question: str, lexical: LexicalIndex, passages: Sequence[set[str
     missing: list[tuple[int, int]] = []
     for (start, end), found in places.items():
         word = question[start:end]
-        if word.casefold() in COMMON:
+        if word.casefold() in COMMON or any(part in read_as for part in _PART.findall(word)):
             continue
         in_corpus = any(term in lexical.vocabulary for term in found)
         before = question[:start].rstrip()

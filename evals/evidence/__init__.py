@@ -1,0 +1,1 @@
+"""Fitting the evidence model: `python -m evals.evidence`."""

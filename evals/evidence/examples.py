@@ -1,0 +1,126 @@
+"""From corpora to what the evidence model is fitted on: signals of passages and of answers, with what was right."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evals.evidence.corpora import Corpus, Question
+from index.embedder import embedder_for, encode_question
+from rag.evidence import EvidenceModel
+from rag.models import Signals
+from rag.reader import Reader, ReaderIdentity, Reading
+from rag.retriever import Retriever
+from rag.search import CLOSER, Ranking, rank, reranked
+from rag.settings import RagSettings
+
+TRUSTED = 3
+"""Passages that the confidence speaks of."""
+
+SIGNALS = ("lexical", "dense", "late", "sentence", "coverage", "margin", "verdict")
+"""The signals of a passage, in the order of the columns of `Example.values`; the last two are a reader's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question's best passages. `values`: shape (passages, signals). `right`: which of them hold evidence."""
+
+    question: Question
+    values: NDArray[np.float64]
+    right: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The signals of an answer, and whether the first three passages held the evidence."""
+
+    question: Question
+    signals: Signals
+    right: bool
+
+
+class RememberingReader:
+    """Reads through another reader, every text once for a question."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._read: dict[tuple[str, str], Reading] = {}
+
+    @property
+    def identity(self) -> ReaderIdentity:
+        """What pins the reader that reads."""
+        return self._reader.identity
+
+    def load(self) -> None:
+        """Load the reader."""
+        self._reader.load()
+
+    def close(self) -> None:
+        """Close the reader."""
+        self._reader.close()
+
+    def read(
+        self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
+    ) -> list[Reading]:
+        """Return what the reader says, or said before."""
+        keys = [(question, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()) for text in texts]
+        unread = [number for number, key in enumerate(keys) if key not in self._read]
+        for number, reading in zip(
+            unread, self._reader.read(question, [texts[i] for i in unread], should_stop), strict=True
+        ):
+            self._read[keys[number]] = reading
+        return [self._read[key] for key in keys]
+
+
+def opened(corpus: Corpus, cache: Path, reader: Reader, model: EvidenceModel) -> Retriever:
+    """Return a retriever over a corpus, its index kept in `cache`."""
+    settings = RagSettings().model_copy(update={"reader": RagSettings().reader.model_copy(update={"budget": 3600.0})})
+    where = cache / corpus.name.replace(" ", "-")
+    if corpus.documents is None:
+        return Retriever.open(index=where, settings=settings, evidence=model, reader=reader)
+    if not (where / "CURRENT").exists():
+        Retriever.build(corpus.documents, where).close()
+    from index.store import Store
+
+    return Retriever(Store(where), embedder_for("all-MiniLM-L6-v2"), settings=settings, evidence=model, reader=reader)
+
+
+def examples(retriever: Retriever, corpus: Corpus, reader: Reader, model: EvidenceModel) -> list[Example]:
+    """Return the signals of the best passages of every answerable question, where one of them is right."""
+    generation, settings = retriever.generation, RagSettings()
+    names = [record.name for record in generation.documents]
+    made = []
+    for question in corpus.questions:
+        if question.kind != "answerable":
+            continue
+        encoded = encode_question(embedder_for("all-MiniLM-L6-v2"), question.text)
+        ranking = rank(generation, question.text, encoded, settings, None, model)
+        best = ranking.order[: settings.reader.passages].tolist()
+        if corpus.fresh:
+            readings = reader.read(question.text, [generation.text(passage) for passage in best])
+            ranking = reranked(ranking, dict(zip(best, readings, strict=True)), model)
+        close = ranking.order[:CLOSER]
+        rows = generation.passages[close]
+        right = np.array([question.found_in(names[r["document"]], int(r["start"]), int(r["end"])) for r in rows])
+        if right.any():
+            made.append(Example(question, _values(ranking, close), right))
+    return made
+
+
+def _values(ranking: Ranking, passages: NDArray[np.int64]) -> NDArray[np.float64]:
+    absent = np.zeros(len(passages))
+    columns = [ranking.parts[name][1][passages] if name in ranking.parts else absent for name in SIGNALS]
+    return np.column_stack(columns)
+
+
+def judged(retriever: Retriever, corpus: Corpus, *, read: bool) -> list[Judged]:
+    """Return the signals of the answer to every question of a corpus."""
+    made = []
+    for question in corpus.questions:
+        answer = retriever.ask(question.text, TRUSTED, read=read)
+        places = [(hit.citation.document, hit.citation.start, hit.citation.end) for hit in answer.passages]
+        made.append(Judged(question, answer.signals, any(question.found_in(*place) for place in places)))
+    return made

@@ -1,0 +1,137 @@
+"""Fitting: the ranking by a listwise loss, the confidence by maximum likelihood."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from evals.evidence.examples import SIGNALS, Example, Judged
+from evals.metrics import auroc, calibration_error
+from rag.evidence import Logistic
+
+Floats = NDArray[np.float64]
+
+FOLDS = 5
+
+
+def fit_ranking(groups: Sequence[Sequence[Example]], fixed: Mapping[str, float], ridge: float) -> dict[str, float]:
+    """Return the weight of each signal, none negative, that makes right passages come first; `fixed` ones are given.
+
+    Minimises the mean over questions of -ln of the share that the right passages have in the softmax of all scores,
+    every group weighing the same, with the squared weights times `ridge` beside it (in units of the signals' spread).
+    Source: the top-one loss of Z. Cao et al., "Learning to Rank: From Pairwise to Listwise Approach", ICML 2007.
+    """
+    free = [number for number, name in enumerate(SIGNALS) if name not in fixed]
+    given = np.array([fixed.get(name, 0.0) for name in SIGNALS])
+    every = [(example, 1.0 / (len(group) * len(groups))) for group in groups for example in group]
+    spread = np.concatenate([example.values for example, _ in every]).std(axis=0)[free] + 1e-9
+    sizes = [len(example.right) for example, _ in every]
+    starts = np.cumsum([0, *sizes[:-1]])
+    owner = np.repeat(np.arange(len(every)), sizes)
+    values = np.concatenate([example.values[:, free] for example, _ in every]) / spread
+    base = np.concatenate([example.values @ given for example, _ in every])
+    right = np.concatenate([example.right for example, _ in every])
+    share = np.array([weight for _, weight in every])
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        scores = base * weights[-1] + values @ weights[:-1]
+        risen = np.exp(scores - np.maximum.reduceat(scores, starts)[owner])
+        total, good = np.add.reduceat(risen, starts), np.add.reduceat(risen * right, starts) + 1e-300
+        slope = (risen / total[owner] - risen * right / good[owner]) * share[owner]
+        gradient = np.append(slope @ values, slope @ base)
+        gradient[:-1] += 2 * ridge * weights[:-1]
+        return float(share @ (np.log(total) - np.log(good)) + ridge * weights[:-1] @ weights[:-1]), gradient
+
+    # The last unknown is the scale of the fixed part; without one it has no effect.
+    first = np.append(np.ones(len(free)), 1.0)
+    found = minimize(loss, first, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(free) + [(1e-3, None)]).x
+    scale = found[-1] if fixed else 1.0
+    return dict(fixed) | {SIGNALS[n]: float(w) for n, w in zip(free, found[:-1] / spread / scale, strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """The names of the signals of the two factors of the confidence.
+
+    `subject`: that the documents are on the question's subject. `answers`: that the passages answer if they are.
+    """
+
+    subject: Sequence[str]
+    answers: Sequence[str]
+
+
+def fit_confidence(rows: Sequence[Judged], shares: Floats, factors: Factors, ridge: float) -> dict[str, Logistic]:
+    """Return logistic factors whose product is the probability that an answer is right; `shares`: each row's weight.
+
+    The first is fitted to whether a question is off-topic, both sides weighing the same; the second, given the first,
+    to whether the first passages hold the evidence. Fitted at once, they share the work as chance has it.
+    """
+    strange = np.array([row.question.kind == "off-topic" for row in rows])
+    halves = np.where(strange, shares / max(shares[strange].sum(), 1e-9), shares / shares[~strange].sum()) / 2
+    subject = _logistic(rows, factors.subject, ~strange, halves, np.ones(len(rows)), ridge)
+    on_subject = np.array([subject.probability(row.signals) for row in rows])
+    right = np.array([row.right for row in rows])
+    return {"subject": subject, "answers": _logistic(rows, factors.answers, right, shares, on_subject, ridge)}
+
+
+def _logistic(
+    rows: Sequence[Judged],
+    names: Sequence[str],
+    truth: NDArray[np.bool_],
+    shares: Floats,
+    given: Floats,
+    ridge: float,
+) -> Logistic:
+    """Return the logistic function that, times what is given, is likeliest to have led to the truth."""
+    values = np.array([[getattr(row.signals, name) for name in names] for row in rows], float)
+    means, scales = values.mean(axis=0), values.std(axis=0) + 1e-9
+    design = np.column_stack([np.ones(len(rows)), (values - means) / scales])
+    right = truth.astype(float)
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        own = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
+        chance = np.clip(own * given, 1e-9, 1 - 1e-9)
+        slope = -shares * (right / chance - (1 - right) / (1 - chance)) * chance * (1 - own)
+        penalised = np.append(0.0, weights[1:])
+        value = -float(shares @ (right * np.log(chance) + (1 - right) * np.log(1 - chance)))
+        return value + ridge * float(penalised @ penalised), design.T @ slope + 2 * ridge * penalised
+
+    first = np.append(0.0, np.full(len(names), 0.1))
+    found = minimize(loss, first, jac=True, method="L-BFGS-B").x
+    return Logistic(
+        intercept=round(float(found[0]), 4),
+        means=_named(names, means),
+        scales=_named(names, scales),
+        weights=_named(names, found[1:]),
+    )
+
+
+def _named(names: Sequence[str], values: Floats) -> dict[str, float]:
+    return {name: round(float(value), 4) for name, value in zip(names, values, strict=True)}
+
+
+def cross_validated(
+    rows: Sequence[Judged], shares: Floats, factors: Factors, ridge: float, groups: Sequence[str]
+) -> dict[str, str]:
+    """Return by group how well the confidence does on questions that it was not fitted on."""
+    folds = np.random.default_rng(0).permutation(len(rows)) % FOLDS
+    chance = np.zeros(len(rows))
+    for fold in range(FOLDS):
+        kept, left = np.flatnonzero(folds != fold).tolist(), np.flatnonzero(folds == fold).tolist()
+        fitted = fit_confidence([rows[i] for i in kept], shares[kept], factors, ridge)
+        for i in left:
+            chance[i] = math.prod(factor.probability(rows[i].signals) for factor in fitted.values())
+    found = {}
+    for group in dict.fromkeys(groups):
+        own = [i for i, name in enumerate(groups) if name == group]
+        of = {kind: [float(chance[i]) for i in own if rows[i].question.kind == kind] for kind in _KINDS}
+        said = [f"{kind} AUROC {auroc(of['answerable'], of[kind]):.3f}" for kind in _KINDS[1:] if of[kind]]
+        error = calibration_error([float(chance[i]) for i in own], [rows[i].right for i in own])
+        found[group] = ", ".join([f"{len(own)} questions", *said, f"calibration error {error:.3f}"])
+    return found
+
+
+_KINDS = ("answerable", "near-miss", "off-topic")

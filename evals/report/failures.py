@@ -1,0 +1,25 @@
+"""What can go wrong with a question."""
+
+from enum import StrEnum
+
+from evals.models import Outcome
+
+
+class Fault(StrEnum):
+    """The kinds of failure, the graver first."""
+
+    MISSED = "not among the passages"
+    LATE = "not in the first passage"
+    REFUSED = "refused though found"
+    ANSWERED = "answered though unanswerable"
+
+
+def fault_of(outcome: Outcome) -> Fault | None:
+    """Return the gravest failure of an outcome, None if all is well."""
+    if not outcome.case.answerable:
+        return Fault.ANSWERED if outcome.answered else None
+    if outcome.rank is None:
+        return Fault.MISSED
+    if outcome.rank > 1:
+        return Fault.LATE
+    return None if outcome.answered else Fault.REFUSED

@@ -1,0 +1,236 @@
+"""A report as one page that needs nothing else: plots, tables, and the failures with what was shown and wanted.
+
+The documents' words are hostile: all text is escaped, what is no printable character is shown as its code point, and
+the page's policy lets no script run but its own, and nothing be loaded.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+
+from evals.arms import SHIPPED, Ran
+from evals.figures import Figure
+from evals.metrics import holds
+from evals.models import TRUSTED, Outcome, Shown
+from evals.report.content import ArmReport, Report
+from evals.report.failures import Fault, fault_of
+from evals.report.plots import Bar, Mark, Series, bars, chart
+from evals.report.table import UNCALIBRATED, one_line
+from evals.statistics import LEVEL
+
+READ = (250, 500, 1000, 2000)
+"""Characters read at which the effort curve shows its interval."""
+
+
+def page(report: Report, ran: Sequence[Ran[list[Outcome]]]) -> str:
+    """Return the whole page. `ran`: the outcomes behind the report's arms."""
+    style, script = (Path(__file__).with_name(name).read_text("utf-8") for name in ("page.css", "page.js"))
+    policy = f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'"
+    head = (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{_text(report.provenance.title)}</title><style>{style}</style></head><body>"
+    )
+    body = "".join([*_heading(report), *_plots(report), *_tables(report), *_failures(ran)])
+    return f"{head}{body}<script>{script}</script></body></html>\n"
+
+
+def _digest(content: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+
+
+def _text(text: str) -> str:
+    """Return text that is nothing but text: on one line, no control characters, no markup."""
+    return escape(one_line(text))
+
+
+def _main(report: Report) -> ArmReport:
+    """Return the arm that is told of in full: the shipped one, else the first."""
+    return next((arm for arm in report.arms if arm.arm == SHIPPED), report.arms[0])
+
+
+def _heading(report: Report) -> Iterable[str]:
+    about = report.provenance
+    yield f"<h1>{_text(about.title)}</h1>"
+    versions = ", ".join(f"{name} {version}" for name, version in about.versions.items())
+    yield f"<p>{report.answerable} answerable questions, {report.unanswerable} unanswerable. Made {_text(about.made)}; "
+    yield f"index {about.manifest_sha256[:12]}; {_text(versions)}. Intervals are of 95%, by bootstrap, "
+    yield "and exact where all questions fared alike.</p>"
+    if report.unreachable:
+        yield f"<p>Evidence of {report.unreachable} lies across passages: no ranking can show it in one.</p>"
+    for failed in report.failed:
+        yield f'<p class="told">Not scored: {_text(failed.arm)} failed to run: {_text(failed.reason)}</p>'
+
+
+def _plots(report: Report) -> Iterable[str]:
+    if not report.arms:
+        return
+    main = _main(report)
+    yield '<h2>Plots</h2><div class="plots">'
+    if report.answerable:
+        figures = {figure.key: figure for figure in main.figures}
+        place = report.arms.index(main)
+        effort = [
+            Series(one_line(arm.arm), _until(arm.effort, READ[-1]), number, stepped=True)
+            for number, arm in enumerate(report.arms)
+        ]
+        within = [(read, figures[f"within_{read}"]) for read in READ]
+        marks = [
+            Mark((read, own.value), f"{own.label}: {own.value:.3f}", place, low=own.low, high=own.high)
+            for read, own in within
+        ]
+        yield chart(
+            "Evidence found as one reads on", "characters read", "questions", right=READ[-1], series=effort, marks=marks
+        )
+        kinds = [(kind, {figure.key: figure for figure in kind.figures}) for kind in main.kinds if kind.answerable]
+        yield bars(
+            "Evidence in the first passage, by kind",
+            [_bar(one_line(kind.kind), own["first_passage"]) for kind, own in kinds],
+        )
+    risk = [
+        Series(one_line(arm.arm), [(point.coverage, point.risk) for point in arm.risk], number)
+        for number, arm in enumerate(report.arms)
+    ]
+    threshold = main.settings.threshold
+    at = [point for point in main.risk if point.threshold >= threshold][-1:]
+    shipped = [
+        Mark((point.coverage, point.risk), f"at the threshold {threshold:g}: {point.coverage:.2f} answered, "
+             f"{point.risk:.2f} of them wrong", report.arms.index(main), 5)
+        for point in at
+    ]  # fmt: skip
+    yield chart("Risk of what is answered", "share answered", "share of those wrong", series=risk, marks=shipped)
+    dots = [
+        Mark((own.stated, own.correct), f"{own.count} questions", radius=3 + 1.2 * own.count**0.5)
+        for own in main.reliability
+    ]
+    yield chart(
+        f"Confidence of {one_line(main.arm)} against truth",
+        "confidence", f"evidence in the first {TRUSTED}", marks=dots, diagonal=True,
+    )  # fmt: skip
+    yield "</div>"
+
+
+def _until(curve: Sequence[tuple[int, float]], characters: int) -> list[tuple[float, float]]:
+    """Return the part of an effort curve up to so many characters."""
+    inside: list[tuple[float, float]] = [point for point in curve if point[0] <= characters]
+    return [*inside, (characters, inside[-1][1])]
+
+
+def _bar(label: str, figure: Figure) -> Bar:
+    return Bar(label, figure.value, figure.low, figure.high, figure.count)
+
+
+def _tables(report: Report) -> Iterable[str]:
+    if not report.arms:
+        return
+    labels = {figure.key: figure.label for arm in report.arms for figure in arm.figures}
+    own = [{figure.key: figure for figure in arm.figures} for arm in report.arms]
+    rows = [
+        [_text(label), *(_cell(figures[key]) if key in figures else "" for figures in own)]
+        for key, label in labels.items()
+    ]
+    rows.append(["milliseconds an answer, p50 / p95", *(_times(arm) for arm in report.arms)])
+    yield "<h2>Figures</h2>"
+    if len(report.arms) > 1:
+        yield f"<p>{UNCALIBRATED}</p>"
+    yield _table(["", *(_text(arm.arm) for arm in report.arms)], rows)
+    if report.comparisons:
+        yield f"<h2>Compared with {_text(report.comparisons[0].reference)}, question by question</h2>"
+        yield "<p>p: two-sided paired randomisation test, corrected for the number of arms (Holm). Detectable: the "
+        yield "smallest difference that so many questions would show four times of five.</p>"
+        yield _table(
+            ["measure", "arm", "difference", "better", "worse", "equal", "p", "detectable"],
+            [
+                [
+                    _text(one.label),
+                    _text(one.arm),
+                    f"{one.difference:+.3f} <small>{one.low:+.2f}…{one.high:+.2f}</small>",
+                    *(str(count) for count in (one.wins, one.losses, one.ties)),
+                    f'<span class="{"told" if one.p_holm < LEVEL else ""}">{one.p_holm:.4f}</span>',
+                    f"{one.detectable:.3f}" if one.detectable is not None else "–",
+                ]
+                for one in report.comparisons
+            ],
+        )
+    yield "<h2>By kind</h2>"
+    kinds = _main(report).kinds
+    columns = {figure.key: figure.label for kind in kinds for figure in kind.figures}
+    yield _table(
+        ["kind", "questions", *map(_text, columns.values())],
+        [
+            [_text(kind.kind), str(kind.questions), *(_cell(figures[key]) if key in figures else "" for key in columns)]
+            for kind, figures in ((kind, {figure.key: figure for figure in kind.figures}) for kind in kinds)
+        ],
+    )
+
+
+def _cell(figure: Figure) -> str:
+    return f"{figure.value:.3f} <small>{figure.low:.2f}–{figure.high:.2f}</small>"
+
+
+def _times(arm: ArmReport) -> str:
+    return f"{arm.p50_ms:.0f} / {arm.p95_ms:.0f}" if arm.p50_ms is not None else ""
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table of cells that are HTML already."""
+    top = "".join(f"<th>{cell}</th>" for cell in head)
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    return f'<div class="scroll"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _failures(ran: Sequence[Ran[list[Outcome]]]) -> Iterable[str]:
+    if not ran:
+        return
+    found = [(run.arm.name, o, fault) for run in ran for o in run.result if (fault := fault_of(o)) is not None]
+    yield "<h2>Failures <output></output></h2><form>"
+    names = [run.arm.name for run in ran]
+    yield _select("arm", "arm", names, SHIPPED if SHIPPED in names else names[0])
+    yield _select("fault", "what went wrong", dict.fromkeys(fault.value for *_, fault in found))
+    yield _select("kind", "kind", sorted({kind for _, outcome, _ in found for kind in outcome.case.kinds}))
+    yield '<label>words<input name="text" type="search"></label></form>'
+    for arm, outcome, fault in found:
+        yield _failure(arm, outcome, fault)
+
+
+def _select(name: str, label: str, values: Iterable[str], chosen: str | None = None) -> str:
+    options = "".join(
+        f'<option value="{_text(value)}"{" selected" if value == chosen else ""}>{_text(value)}</option>'
+        for value in values
+    )
+    return f'<label>{label}<select name="{name}"><option value="">all</option>{options}</select></label>'
+
+
+def _failure(arm: str, outcome: Outcome, fault: Fault) -> str:
+    case = outcome.case
+    wanted = "".join(
+        f'<blockquote class="wanted">{" <em>or</em> ".join(_text(span.quote) for span in part)}</blockquote>'
+        for part in case.evidence
+    )
+    across = "" if outcome.whole or not case.answerable else " (in no passage in whole)"
+    asked = f"<p>Wanted{across}:</p>{wanted}" if case.answerable else f"<p>Not answered: {_text(case.why or '')}</p>"
+    kinds = escape(json.dumps([one_line(kind) for kind in case.kinds]))
+    data = f'data-arm="{_text(arm)}" data-fault="{fault.value}" data-kinds="{kinds}"'
+    shown = "".join(_shown(outcome, passage) for passage in outcome.passages[:TRUSTED])
+    rank = f", evidence at rank {outcome.rank}" if outcome.rank else ""
+    return (
+        f"<details {data}><summary>{_text(case.question)} "
+        f'<span class="quiet">{_text(case.id)} · {fault.value}{rank} · confidence {outcome.confidence:.2f} · '
+        f"{_text(', '.join(case.kinds))} · {_text(arm)}</span></summary>{asked}<p>Shown:</p>{shown}</details>"
+    )
+
+
+def _shown(outcome: Outcome, passage: Shown) -> str:
+    """Return a passage, its first highlight marked, and edged in green if it holds evidence."""
+    gold = any(
+        holds(span, passage.document, passage.start, passage.end) for part in outcome.case.evidence for span in part
+    )
+    first = passage.highlights[0] if passage.highlights else ""
+    before, found, after = passage.text.partition(first) if first else (passage.text, "", "")
+    words = " ".join(part for part in (_text(before), f"<mark>{_text(found)}</mark>", _text(after)) if part)
+    place = f'<small class="quiet">{_text(passage.document)}, characters {passage.start}–{passage.end}</small>'
+    return f'<blockquote class="{"gold" if gold else "shown"}">{words}<br>{place}</blockquote>'

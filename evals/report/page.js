@@ -1,0 +1,21 @@
+"use strict";
+const form = document.querySelector("form");
+const rows = [...document.querySelectorAll("details[data-kinds]")].map((row) => ({
+  row, arm: row.dataset.arm, fault: row.dataset.fault, kinds: JSON.parse(row.dataset.kinds),
+  text: row.textContent.toLowerCase(),
+}));
+function filter() {
+  const wanted = Object.fromEntries(new FormData(form));
+  const words = wanted.text.toLowerCase().split(/\s+/);
+  let shown = 0;
+  for (const { row, arm, fault, kinds, text } of rows) {
+    const fits = (!wanted.arm || arm === wanted.arm) && (!wanted.fault || fault === wanted.fault)
+      && (!wanted.kind || kinds.includes(wanted.kind)) && words.every((word) => text.includes(word));
+    row.hidden = !fits;
+    shown += fits;
+  }
+  document.querySelector("output").textContent = `${shown} of ${rows.length}`;
+}
+form.addEventListener("input", filter);
+form.addEventListener("submit", (event) => event.preventDefault());
+filter();

@@ -1,0 +1,79 @@
+"""Evaluation sets: the project's cases on its own documents, or a person's on theirs."""
+
+from pathlib import Path
+from typing import Literal
+
+from evals.loader import CASES, load_cases, load_standing
+from index.location import check_folder, default_corpus, find_corpus
+from index.models import Value
+from index.settings import load_settings
+from rag.cases import Case, CasesError, cases_location
+from rag.retriever import Retriever
+from rag.settings import RagSettings
+
+Split = Literal["dev", "test", "all"]
+
+
+class EvaluationSet(Value):
+    """Cases and the folder of documents that they are about, whose index is up to date.
+
+    `stale`: cases that cannot be asked, their words no longer stand.
+    """
+
+    title: str
+    corpus: Path
+    index: Path | None
+    split: Split
+    cases: tuple[Case, ...]
+    stale: tuple[Case, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many cases there are with those that cannot be asked."""
+        return len(self.cases) + len(self.stale)
+
+    @property
+    def settings(self) -> RagSettings:
+        """The settings that questions on this folder are answered with."""
+        return load_settings(RagSettings, "rag", self.corpus)
+
+    def open_with(self, settings: RagSettings) -> Retriever:
+        """Open the folder's index as it stands with other settings."""
+        return Retriever.open(self.corpus, index=self.index, update=False, settings=settings)
+
+
+def own_set(split: Split, index: Path | None = None) -> EvaluationSet:
+    """Return the project's own cases of a split, on the default documents; `index`: where their index lives."""
+    corpus = default_corpus()
+    with Retriever.open(index=index) as retriever:
+        cases = load_cases(CASES, _texts(retriever))
+    title = f"{corpus.name}: all cases" if split == "all" else f"{corpus.name}: {split} split"
+    return EvaluationSet(title=title, corpus=corpus, index=index, split=split, cases=_of(cases, split))
+
+
+def persons_set(folder: Path | None, path: Path | None, index: Path | None, split: Split) -> EvaluationSet:
+    """Return a person's cases on a folder, that they are in if none is named: those taught there, or of a file.
+
+    Raises CasesError if there are none.
+    """
+    corpus = check_folder(folder) if folder else find_corpus(Path.cwd()) or default_corpus()
+    file = path or cases_location(corpus)
+    if path is None and not file.exists():
+        how = f'pincite teach "QUESTION" {corpus} --passage N'
+        raise CasesError(f"{corpus}: no cases have been taught here yet. Make one with: {how}")
+    with Retriever.open(corpus, index=index) as retriever:
+        cases, stale = load_standing(file, _texts(retriever))
+    title = f"{corpus.resolve().name}: your cases" + (f", {split} split" if split != "all" else "")
+    return EvaluationSet(
+        title=title, corpus=corpus, index=index, split=split, cases=_of(cases, split), stale=_of(stale, split)
+    )
+
+
+def _of(cases: list[Case], split: Split) -> tuple[Case, ...]:
+    return tuple(case for case in cases if split in ("all", case.split))
+
+
+def _texts(retriever: Retriever) -> dict[str, str]:
+    """Return the documents' texts by name."""
+    generation = retriever.generation
+    return {record.name: generation.document_text(number) for number, record in enumerate(generation.documents)}

@@ -1,0 +1,169 @@
+"""The packaged reader, run by OpenVINO: needs neither torch nor transformers, loads in a third of a second."""
+
+import atexit
+import threading
+import weakref
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import EmbedderError, ReaderError
+from index.model_files import ModelFiles
+from index.openvino_runtime import compiled, precisions
+from rag.reader.graph import reader_graph
+from rag.reader.models import BLANK, PACKAGED, ReaderIdentity, Reading
+from rag.reader.pinned import SHA256
+from rag.reader.spans import best_spans, whole_words
+from rag.reader.weights import borrowed, read
+from rag.reader.windows import Window, inputs_of, windows_of
+
+WEIGHTS = Path(__file__).with_name("reader.safetensors")
+
+BATCH = 5
+"""Windows that one part of the processor computes together."""
+
+Floats = NDArray[np.float32]
+
+
+class CompiledReader:
+    """Loads on first use. Threads may share it: they take turns, as each turn keeps the whole processor busy."""
+
+    def __init__(
+        self,
+        weights: Path = WEIGHTS,
+        sha256: str | None = SHA256,
+        *,
+        files: ModelFiles | None = None,
+        precision: str | None = None,
+    ) -> None:
+        """Take the file of weights and its hash (None: any); nothing is read yet.
+
+        `files`: the encoder whose embeddings and tokenizer it shares, the packaged one by default. `precision`: one of
+        `index.openvino_runtime.precisions`, the first by default.
+        """
+        self._weights = weights
+        self._sha256 = sha256
+        self.files = files or ModelFiles()
+        self._precision = precision
+        self._lock = threading.Lock()
+        self._requests: list[Any] = []
+        self._is_closed = False
+
+    @property
+    def identity(self) -> ReaderIdentity:
+        """What pins the packaged reader; its weights are checked before anything is read."""
+        return ReaderIdentity(name=PACKAGED, weights_sha256=self._sha256 or "", kind="span and verdict")
+
+    def load(self) -> None:
+        """Load the weights and compile, unless that is done. Raises ReaderError."""
+        with self._lock:
+            self._load()
+
+    def close(self) -> None:
+        """Read no more, and wait for what is being computed: a moment. A `read` under way raises ReaderError.
+
+        Called when the interpreter ends, too: a thread still computing then would take the process down with it.
+        """
+        self._is_closed = True
+        with self._lock:
+            self._requests.clear()
+
+    def read(
+        self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
+    ) -> list[Reading]:
+        """Return a reading of each text, in order: of the first of them only once `should_stop` says so.
+
+        Long texts are read in windows, of which the one with the highest sum of margin and verdict counts. Raises
+        ReaderError.
+        """
+        if not texts or should_stop():
+            return []
+        self.load()
+        windows = windows_of(self.files.tokenizer, question, texts)
+        best: dict[int, Reading] = {}
+        done = 0
+        while done < len(windows) and not (done and should_stop()):
+            turn = windows[done : done + BATCH * len(self._requests)]
+            for window, reading in self._turn(turn, texts):
+                other = best.get(window.text)
+                if other is None or reading.margin + reading.verdict > other.margin + other.verdict:
+                    best[window.text] = reading
+            done += len(turn)
+        whole = windows[done].text if done < len(windows) else len(texts)
+        return [best.get(number, BLANK) for number in range(whole)]
+
+    def _load(self) -> None:
+        if self._is_closed:
+            raise ReaderError("the reader was closed; open the folder again.")
+        if self._requests:
+            return
+        learnt = read(self._weights, self._sha256)
+        weights = learnt.weights | borrowed(self.files, learnt.encoder_sha256)
+        try:
+            model = compiled(reader_graph(weights, learnt.shape), self._precision or precisions()[0])
+        except KeyError as error:
+            raise ReaderError(f"{self._weights}: these weights have no {error}. Install pincite again.") from error
+        except EmbedderError as error:
+            raise ReaderError(f"the reader cannot be compiled: {error}") from error
+        width = int(model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
+        self._requests = [model.create_infer_request() for _ in range(width)]
+        atexit.register(_close, weakref.ref(self))
+
+    def _turn(self, windows: Sequence[Window], texts: Sequence[str]) -> list[tuple[Window, Reading]]:
+        """Return some windows, in any order, with what the reader says of each; they are computed side by side."""
+        with self._lock:
+            self._load()
+            parts = _alike(windows, len(self._requests))
+            begun = []
+            try:
+                for request, part in zip(self._requests, parts, strict=False):
+                    request.start_async(inputs_of(part), share_inputs=False)
+                    begun.append(request)
+            finally:
+                for request in begun:
+                    request.wait()
+            found = [
+                (request.get_output_tensor(0).data.copy(), request.get_output_tensor(1).data.copy())
+                for request in begun
+            ]
+        return [
+            pair
+            for part, (spans, verdicts) in zip(parts, found, strict=True)
+            for pair in zip(part, _readings(part, spans, verdicts, texts), strict=True)
+        ]
+
+
+def _close(reader: "weakref.ref[CompiledReader]") -> None:
+    """Close a reader that is still there."""
+    found = reader()
+    if found is not None:
+        found.close()
+
+
+def _alike(windows: Sequence[Window], count: int) -> list[list[Window]]:
+    """Return windows in so many parts at most, of like length each and all of about the same number of pieces."""
+    whole = sum(len(window.ids) for window in windows)
+    parts: list[list[Window]] = [[] for _ in range(count)]
+    before = 0
+    for window in sorted(windows, key=lambda window: len(window.ids)):
+        parts[before * count // whole].append(window)
+        before += len(window.ids)
+    return [part for part in parts if part]
+
+
+def _readings(windows: Sequence[Window], spans: Floats, verdicts: Floats, texts: Sequence[str]) -> list[Reading]:
+    """Return what the scores of some windows say. `spans`: shape (windows, pieces, 2). `verdicts`: (windows, 1)."""
+    places = np.arange(spans.shape[1])
+    begins = np.array([window.first for window in windows])[:, None]
+    ends = np.array([len(window.ids) - 1 for window in windows])[:, None]
+    first, last, scores = best_spans(spans[:, :, 0], spans[:, :, 1], (places >= begins) & (places < ends))
+    margins = scores - spans[:, 0].sum(axis=1)
+    found = []
+    for row, window in enumerate(windows):
+        begin, end = window.offsets[first[row] - window.first][0], window.offsets[last[row] - window.first][1]
+        start, stop = whole_words(texts[window.text], begin, end)
+        found.append(Reading(start, stop, float(margins[row]), float(verdicts[row, 0])))
+    return found

@@ -1,0 +1,66 @@
+"""What a reader is: it looks at a question beside a text, and says where the text answers, and whether it does."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from index.models import Value
+
+Kind = Literal["span and verdict", "span", "relevance"]
+"""What a reader says itself: spans and a verdict, spans whose margin is the verdict, or relevance alone."""
+
+
+class ReaderIdentity(Value):
+    """What pins a reader: margins and verdicts of two identities must never be compared."""
+
+    name: str
+    weights_sha256: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader says of one text.
+
+    `start`, `end`: characters of the text that answer best, whole words; 0 and 0 where it has none, or where the
+    reader marks no words. `margin`: the best span's score less that of "no answer". `verdict`: log-odds that the text
+    answers at all.
+    """
+
+    start: int
+    end: int
+    margin: float
+    verdict: float
+
+
+PACKAGED = "pincite-reader"
+"""The reader that comes with pincite."""
+
+BLANK = Reading(0, 0, -100.0, -100.0)
+"""The reading of a text without a word piece."""
+
+
+class Reader(Protocol):
+    """Anything that reads a question beside texts. Safe to share between threads."""
+
+    @property
+    def identity(self) -> ReaderIdentity:
+        """Return what pins this reader, without loading its weights. Raises ReaderError if there are none."""
+        ...
+
+    def load(self) -> None:
+        """Load the weights, unless that is done. Raises ReaderError."""
+        ...
+
+    def close(self) -> None:
+        """Read no more: a moment. A `read` under way may raise ReaderError."""
+        ...
+
+    def read(
+        self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
+    ) -> list[Reading]:
+        """Return a reading of each text, in order: of the first of them only once `should_stop` says so.
+
+        The texts are read a few at a time, and `should_stop` is asked before each time. Raises ReaderError.
+        """
+        ...

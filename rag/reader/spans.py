@@ -1,0 +1,114 @@
+"""The best span of each window, and the whole words that it stands for."""
+
+import re
+import unicodedata
+
+import numpy as np
+from numpy.typing import NDArray
+
+LONGEST = 30
+"""Word pieces of the longest span."""
+
+NEVER = -1e9
+"""The score of a piece that can't be chosen."""
+
+Floats = NDArray[np.float32]
+
+_ABBREVIATION = re.compile(r"(?:\b\w\.)+\w\Z")
+_POSSESSIVE = re.compile(r"['’]s(?![^\W_])", re.IGNORECASE)
+_CLOSING = {")": "(", "]": "[", "}": "{", "»": "«", "”": "“"}
+_APOSTROPHES = "'’"
+_INSIDE_NUMBERS = ".,"
+_JOINERS = "\u200c\u200d"
+"""Characters without width that join letters, and pictures, to one."""
+_KEPT = "%‰§#"
+"""Punctuation that says something beside a word."""
+
+
+def best_spans(start: Floats, end: Floats, choosable: NDArray[np.bool_]) -> tuple[NDArray[np.intp], ...]:
+    """Return the first and the last piece of the best span of each window, and its score: three arrays, (windows,).
+
+    `start`, `end`: shape (windows, pieces), the score of each piece as a span's first and last. `choosable`: pieces
+    of the text. A span has `LONGEST` pieces at most; of equally good ones the first counts, and of those the shortest.
+    """
+    start, end = np.where(choosable, start, np.float32(NEVER)), np.where(choosable, end, np.float32(NEVER))
+    reach = min(LONGEST, end.shape[1])
+    padded = np.pad(end, ((0, 0), (0, reach - 1)), constant_values=NEVER)
+    sums = start[:, :, None] + np.lib.stride_tricks.sliding_window_view(padded, reach, axis=1)
+    flat = sums.reshape(len(sums), -1)
+    best = flat.argmax(axis=1)
+    first, further = np.divmod(best, reach)
+    return first, first + further, flat[np.arange(len(flat)), best]
+
+
+def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return `[start, end)` widened to whole words, without the space and the punctuation around them.
+
+    The ’s of a possessive is left out where a span ends before it. Kept are the bracket or quote that closes one
+    inside, and the last full stop of an abbreviation. Where there is nothing but punctuation, only space is taken off.
+    """
+    while 0 < start < end and _is_inside(text, start):
+        start -= 1
+    while start < end < len(text) and _is_inside(text, end) and not _POSSESSIVE.match(text, end):
+        end += 1
+    first, last = start, end
+    while first < last and _is_edge(text[first]):
+        first += 1
+    while first < last and _is_edge(text[last - 1]) and not _belongs(text, first, last):
+        last -= 1
+    if first < last:
+        return first, last
+    blank = len(text[start:end]) - len(text[start:end].lstrip())
+    return start + blank, start + blank + len(text[start:end].strip())
+
+
+def _is_inside(text: str, at: int) -> bool:
+    """Tell whether a place between two characters is inside a word."""
+    before, after = text[at - 1], text[at]
+    if before.isspace() or after.isspace():
+        return False
+    if before in _JOINERS or after in _JOINERS or _is_mark(after):
+        return True
+    if _is_letter(before) and _is_letter(after):
+        return not (_is_ideograph(before) or _is_ideograph(after))
+    if _is_letter(before):
+        return _joins(after, before, text[at + 1 : at + 2])
+    return _is_letter(after) and _joins(before, text[at - 2 : at - 1], after)
+
+
+def _joins(joint: str, before: str, after: str) -> bool:
+    """Tell whether an apostrophe stands between letters, or a point or comma between digits."""
+    if joint in _APOSTROPHES:
+        return before.isalpha() and after.isalpha()
+    return joint in _INSIDE_NUMBERS and before.isdigit() and after.isdigit()
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() or character == "_" or _is_mark(character)
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character)[0] == "M" or "\U0001f3fb" <= character <= "\U0001f3ff"
+
+
+def _is_ideograph(character: str) -> bool:
+    """Tell whether a character is one that BERT's tokenizer takes for a word of its own."""
+    return (
+        "\u3400" <= character <= "\u4dbf"
+        or "\u4e00" <= character <= "\u9fff"
+        or "\uf900" <= character <= "\ufaff"
+        or "\U00020000" <= character <= "\U0002fa1f"
+    )
+
+
+def _is_edge(character: str) -> bool:
+    """Tell whether a character is space or punctuation, and as such no part of a word at its edge."""
+    return unicodedata.category(character)[0] in "PZC" and character not in _KEPT and character != "_"
+
+
+def _belongs(text: str, start: int, end: int) -> bool:
+    """Tell whether the last character of a span belongs to what stands before it."""
+    last, inner = text[end - 1], text[start : end - 1]
+    if last in _CLOSING:
+        return inner.count(_CLOSING[last]) > inner.count(last)
+    return last == "." and _ABBREVIATION.search(inner) is not None

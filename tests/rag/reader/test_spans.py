@@ -1,0 +1,97 @@
+"""The best span, and whole words."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evals.training.validate import best_span
+from rag.reader.spans import LONGEST, best_spans, whole_words
+
+
+def test_the_best_span_of_each_window_is_the_one_that_training_is_judged_by() -> None:
+    random = np.random.default_rng(1)
+    start, end = (random.standard_normal((6, 90)).astype(np.float32) for _ in range(2))
+    bounds = [(3, 4), (3, 80), (10, 11), (1, 35), (50, 90), (2, 31)]
+    choosable = np.zeros((6, 90), bool)
+    for row, (begin, stop) in enumerate(bounds):
+        choosable[row, begin:stop] = True
+    first, last, scores = best_spans(start, end, choosable)
+    for row, (begin, stop) in enumerate(bounds):
+        wanted = best_span(start[row], end[row], begin, stop - begin)
+        assert (first[row], last[row]) == wanted[:2]
+        assert scores[row] - start[row, 0] - end[row, 0] == pytest.approx(wanted[2], abs=1e-5)
+
+
+def test_a_span_is_never_longer_than_allowed_nor_backwards() -> None:
+    start, end = np.zeros((2, 60), np.float32), np.zeros((2, 60), np.float32)
+    start[0, 5], end[0, 5 + LONGEST], end[0, 4 + LONGEST] = 9, 9, 8
+    start[1, 40], end[1, 10] = 9, 9
+    first, last, scores = best_spans(start, end, np.ones((2, 60), bool))
+    assert (first[0], last[0], scores[0]) == (5, 4 + LONGEST, 17)
+    assert first[1] <= last[1] and scores[1] == 9
+
+
+def test_windows_of_one_piece_have_a_span() -> None:
+    one = np.ones((1, 1), np.float32)
+    first, last, scores = best_spans(2 * one, one, one > 0)
+    assert (first[0], last[0], scores[0]) == (0, 0, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "wanted"),
+    [
+        ("in Managua today", "agua", "Managua"),
+        ("in Managua today", "Man", "Managua"),
+        ("in “Managua”, today", "“Managua”,", "Managua"),
+        ("they don't know", "don", "don't"),
+        ("they don't know", "t know", "don't know"),
+        ("they don’t know", "do", "don’t"),
+        ("the O’Sullivans' house", "O", "O’Sullivans"),
+        ("in Managua's streets", "Managua", "Managua"),
+        ("in Managua’s streets", "Man", "Managua"),
+        ("in Managua's streets", "Managua's", "Managua's"),
+        ("in Managua's streets", "s", "Managua's"),
+        ("all 1,400 officers", "400", "1,400"),
+        ("all 1,400, and more", "1,400,", "1,400"),
+        ("a rise of 3.5% in all", "5%", "3.5%"),
+        ("worth $5 million.", "$5 million.", "$5 million"),
+        ("the drug police (FSKN) said", "drug police (FSKN)", "drug police (FSKN)"),
+        ("the drug police (FSKN) said", "(FSKN)", "FSKN"),
+        ("in the U.S. and", "U.S.", "U.S."),
+        ("he came to town. Then", "to town.", "to town"),
+        ("well-known places", "known", "known"),
+        ("cafe\u0301s everywhere", "caf", "cafe\u0301s"),
+        ("北京是首都", "北京", "北京"),
+        ("to 🚁 and", " 🚁 ", "🚁"),
+        ("the 👩‍🚀 flew", "🚀", "👩‍🚀"),
+        ("wait … what", "… ", "…"),
+        ("مرحبا بكم", "رحبا", "مرحبا"),
+        ("snake_case_name", "case", "snake_case_name"),
+    ],
+)
+def test_spans_are_whole_words_without_what_stands_around_them(text: str, marked: str, wanted: str) -> None:
+    begin = text.index(marked)
+    start, end = whole_words(text, begin, begin + len(marked))
+    assert text[start:end] == wanted
+
+
+TEXTS = st.text(st.one_of(st.sampled_from(" aB1é.,'’()“”\n-—%$中م\u0301\u200d🚁🏽"), st.characters()), max_size=40)
+
+
+@given(TEXTS, st.data())
+def test_whatever_is_marked_becomes_words_inside_the_text(text: str, data: st.DataObject) -> None:
+    begin = data.draw(st.integers(0, len(text)))
+    stop = data.draw(st.integers(begin, len(text)))
+    start, end = whole_words(text, begin, stop)
+    assert 0 <= start <= end <= len(text)
+    found = text[start:end]
+    assert found == found.strip()
+    assert bool(found) == bool(text[begin:stop].strip())
+    if found:
+        assert not (start and text[start - 1].isascii() and text[start - 1 : start + 1].isalnum())
+        assert not (text[end - 1 : end + 1].isascii() and len(text) > end and text[end - 1 : end + 1].isalnum())
+        assert whole_words(text, start, end) == (start, end)
+    if any(character.isalnum() for character in found):
+        assert found[0] not in " .,'’()“”—-"
+        assert found[-1] not in " ,'’(“—-"
