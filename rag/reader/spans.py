@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 LONGEST = 30
 """Word pieces of the longest span."""
 
+LIKELY = 60
+"""Spans of a window that are weighed against each other: 20 to 200 find as much."""
+
 NEVER = -1e9
 """The score of a piece that can't be chosen."""
 
@@ -26,7 +29,11 @@ _KEPT = "%‰§#"
 
 
 def best_spans(start: Floats, end: Floats, choosable: NDArray[np.bool_]) -> tuple[NDArray[np.intp], ...]:
-    """Return the first and the last piece of the best span of each window, and its score: three arrays, (windows,).
+    """Return the first and the last piece of the span to show of each window, and the best score: (windows,) each.
+
+    Shown is not the likeliest span but the one that shares most with all likely ones: the highest expected F1 of
+    pieces, by the reader's own probabilities (minimum Bayes risk: S. Kumar and W. Byrne, HLT-NAACL 2004). Where the
+    reader wavers between words and the clause around them, the likeliest says too little.
 
     `start`, `end`: shape (windows, pieces), the score of each piece as a span's first and last. `choosable`: pieces
     of the text. A span has `LONGEST` pieces at most; of equally good ones the first counts, and of those the shortest.
@@ -36,9 +43,17 @@ def best_spans(start: Floats, end: Floats, choosable: NDArray[np.bool_]) -> tupl
     padded = np.pad(end, ((0, 0), (0, reach - 1)), constant_values=NEVER)
     sums = start[:, :, None] + np.lib.stride_tricks.sliding_window_view(padded, reach, axis=1)
     flat = sums.reshape(len(sums), -1)
-    best = flat.argmax(axis=1)
-    first, further = np.divmod(best, reach)
-    return first, first + further, flat[np.arange(len(flat)), best]
+    likely = np.sort(np.argpartition(flat, max(flat.shape[1] - LIKELY, 0), axis=1)[:, -LIKELY:], axis=1)
+    scores = np.take_along_axis(flat, likely, axis=1)
+    best = scores.max(axis=1)
+    odds = np.exp(scores - best[:, None])
+    first, further = np.divmod(likely, reach)
+    last = first + further
+    shared = np.minimum(last[:, :, None], last[:, None]) - np.maximum(first[:, :, None], first[:, None]) + 1
+    alike = 2 * np.maximum(shared, 0) / (further[:, :, None] + further[:, None] + 2)
+    expected = np.where(odds > 0, np.einsum("wij,wj->wi", alike, odds), -1)
+    rows, chosen = np.arange(len(flat)), expected.argmax(axis=1)
+    return first[rows, chosen], last[rows, chosen], best
 
 
 def whole_words(text: str, start: int, end: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from evals.training.validate import best_span
 from rag.reader.spans import LONGEST, best_spans, whole_words
 
 
-def test_the_best_span_of_each_window_is_the_one_that_training_is_judged_by() -> None:
+def test_the_best_score_of_each_window_is_the_one_that_training_is_judged_by() -> None:
     random = np.random.default_rng(1)
     start, end = (random.standard_normal((6, 90)).astype(np.float32) for _ in range(2))
     bounds = [(3, 4), (3, 80), (10, 11), (1, 35), (50, 90), (2, 31)]
@@ -19,8 +19,24 @@ def test_the_best_span_of_each_window_is_the_one_that_training_is_judged_by() ->
     first, last, scores = best_spans(start, end, choosable)
     for row, (begin, stop) in enumerate(bounds):
         wanted = best_span(start[row], end[row], begin, stop - begin)
-        assert (first[row], last[row]) == wanted[:2]
         assert scores[row] - start[row, 0] - end[row, 0] == pytest.approx(wanted[2], abs=1e-5)
+        assert begin <= first[row] <= last[row] < stop
+
+
+def test_a_reader_that_is_sure_has_its_very_words_shown() -> None:
+    start, end = np.zeros((1, 90), np.float32), np.zeros((1, 90), np.float32)
+    start[0, 20], end[0, 23] = 20, 20
+    first, last, _ = best_spans(start, end, np.ones((1, 90), bool))
+    assert (first[0], last[0]) == (20, 23)
+
+
+def test_of_words_and_the_clauses_around_them_the_one_most_alike_to_all_is_shown() -> None:
+    start, end = np.full((1, 90), -20, np.float32), np.full((1, 90), -20, np.float32)
+    start[0, 20] = 9
+    end[0, [21, 25, 26, 27]] = [5.2, 5, 5, 5]
+    first, last, scores = best_spans(start, end, np.ones((1, 90), bool))
+    assert (first[0], last[0]) == (20, 26)
+    assert scores[0] == pytest.approx(14.2)
 
 
 def test_a_span_is_never_longer_than_allowed_nor_backwards() -> None:
