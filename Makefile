@@ -3,6 +3,8 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
+# Benchmarks take their words from collections in BEIR form, if there are some.
+COLLECTIONS ?= $(wildcard ../shared/collections)
 export QUESTION := $(value Q)
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
@@ -10,7 +12,7 @@ export TOKENIZERS_PARALLELISM := false
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask eval gate bench-app bench-encoder test quick check format schema pictures lock clone clean
+.PHONY: help run ask eval gate bench bench-app test quick check format schema pictures lock clone clean
 
 help:            ## show this
 	@grep -hE '^[a-z-]+: .*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 18
@@ -30,8 +32,8 @@ gate: .venv/ready ## fail if a measure fell against evals/baseline.json by more 
 bench-app: .venv/ready ## measure what people at the app wait for (ARGS=--json)
 	@$(PY) -m evals.benchmarks.app $(ARGS)
 
-bench-encoder: .venv/ready ## measure the compiled encoder against sentence-transformers (ARGS=--json)
-	@$(PY) -m evals.benchmarks.encoder $(ARGS)
+bench: .venv-bench/ready ## measure beside txtai, LlamaIndex, Haystack, LangChain (ARGS="starting asking", --write-readme)
+	@.venv-bench/bin/python -m evals.benchmarks $(addprefix --collections ,$(COLLECTIONS)) $(ARGS)
 
 test: .venv/ready ## run every test, with coverage
 	@$(PY) -m pytest -n 2 --dist worksteal --cov --cov-report= -q $(ARGS)
@@ -64,7 +66,7 @@ clone: .venv/ready ## try the README's commands in a fresh clone at a path with 
 	@sh tests/setup/clean_clone.sh
 
 clean:           ## remove the environment, caches and the default documents' index
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* seeds/.pincite
+	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* seeds/.pincite
 
 .venv/ready: requirements.lock pyproject.toml
 	@echo "setting up .venv (once; a minute or two)" >&2
@@ -72,4 +74,9 @@ clean:           ## remove the environment, caches and the default documents' in
 	@"$(PYTHON)" -m venv .venv
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The peers have an environment of their own: some of what they need would change what pincite is tested on.
+.venv-bench/ready: requirements.lock pyproject.toml
+	@PYTHON="$(PYTHON)" sh tests/setup/bench.sh
 	@touch $@

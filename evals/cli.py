@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.write_readme:
         from evals.readme import rewrite
 
-        rewrite("eval")
+        rewrite("pincite eval")
         return 0
     if arguments.collection is not None:
         return _collection(arguments)

@@ -7,30 +7,38 @@ import sys
 from pathlib import Path
 
 README = Path(__file__).resolve().parent.parent / "README.md"
-_BLOCK = re.compile(r"(<!-- made by: pincite (?P<command>[^\n]*?) -->\n).*?(?=<!-- end -->)", re.DOTALL)
+_BLOCK = re.compile(r"(<!-- made by: (?P<command>[^\n]*?) -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
 def regenerate(text: str, only: str = "") -> str:
-    """Return the README with every block, or those of one command, replaced by what its command prints now."""
+    """Return the README with every block, or those whose command begins so, replaced by what its command prints now."""
 
     def block(match: re.Match[str]) -> str:
         command = match["command"]
-        if only and shlex.split(command)[0] != only:
+        if not command.startswith(only):
             return match.group()
-        return f"{match.group(1)}```text\n{_printed(command)}\n```\n"
+        printed = _printed(shlex.split(command))
+        return (
+            f"{match.group(1)}{printed}\n"
+            if command.startswith("python")
+            else f"{match.group(1)}```text\n{printed}\n```\n"
+        )
 
     return _BLOCK.sub(block, text)
 
 
-def _printed(command: str) -> str:
-    arguments = [sys.executable, "-m", "tui", *shlex.split(command)]
-    if arguments[3] == "ask":
-        arguments.append("--no-history")
-    return subprocess.run(arguments, capture_output=True, text=True, check=True).stdout.rstrip()  # noqa: S603
+def _printed(command: list[str]) -> str:
+    """Return what `pincite …` or `python -m …` prints: text, and Markdown."""
+    program, *arguments = command
+    if program == "pincite":
+        arguments = ["-m", "tui", *arguments]
+        if arguments[2] == "ask":
+            arguments.append("--no-history")
+    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=True).stdout.rstrip()  # noqa: S603
 
 
 def rewrite(only: str = "") -> None:
-    """Rewrite the README in place: every block, or those of one command."""
+    """Rewrite the README in place: every block, or those whose command begins so."""
     README.write_text(regenerate(README.read_text("utf-8"), only), "utf-8")
 
 

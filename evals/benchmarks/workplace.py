@@ -1,0 +1,55 @@
+"""Where benchmarks work: copies of the default documents, and data folders of their own, that are thrown away."""
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from evals.benchmarks.engines import PEERS
+from index.location import default_corpus
+from index.model_files import ModelFiles
+
+PINCITE = (sys.executable, "-P", "-m", "tui")
+"""The command `pincite`, whatever is installed."""
+
+
+class Workplace:
+    """A folder to work in, and processes that leave nothing elsewhere."""
+
+    def __init__(self, scratch: Path) -> None:
+        self.scratch = scratch
+        self.documents = scratch / "documents"
+        homes = {f"XDG_{kind}_HOME": str(scratch / kind) for kind in ("DATA", "CACHE", "CONFIG")}
+        self.environment = {**os.environ, **homes, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        shutil.copytree(default_corpus(), self.documents, ignore=shutil.ignore_patterns(".pincite"))
+
+    def run(self, *command: str) -> str:
+        """Run a command to its end and return what it printed. Raises CalledProcessError, having shown why."""
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)  # noqa: S603
+        if done.returncode:
+            sys.stderr.write(done.stderr)
+        done.check_returncode()
+        return done.stdout
+
+    def engine(self, name: str, task: str, *arguments: str | Path) -> Any:  # JSON
+        """Have a process of its own do something with an engine, and return what it tells."""
+        return json.loads(self.run(*engine_command(name, task, *arguments)).splitlines()[-1])
+
+
+def engine_command(name: str, task: str, *arguments: str | Path) -> tuple[str, ...]:
+    """Return the command that has an engine do something."""
+    module = (sys.executable, "-P", "-m", "evals.benchmarks.engines", "--model", str(ModelFiles().folder))
+    return (*module, name, task, *map(str, arguments))
+
+
+def peers() -> list[str]:
+    """Return the peers that are installed; tell which are not."""
+    found = [name for name, (package, _) in PEERS.items() if importlib.util.find_spec(package)]
+    if len(found) < len(PEERS):
+        missing = ", ".join(sorted(set(PEERS) - set(found)))
+        print(f"not installed and left out: {missing} (make bench installs them)", file=sys.stderr)
+    return found
