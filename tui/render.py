@@ -1,9 +1,9 @@
 """Answers for people: in a terminal with the answering words lit, and plain when piped."""
 
-import re
 from typing import TYPE_CHECKING
 
-from rag.models import Answer, Citation, Highlight, RankedPassage
+from rag.models import Answer, Citation, RankedPassage
+from tui.passage import flow, pieces
 from tui.terminal import one_line, output, read_as_text, visible
 from tui.workspace.export.citing import lines_text
 
@@ -72,36 +72,15 @@ def lit(hit: RankedPassage) -> "Text":
     from rich.text import Text
 
     text = Text()
-    at = base = hit.citation.start
-    for highlight in sorted(hit.highlights, key=lambda span: span.start):
-        text.append(_flow(hit.text[at - base : highlight.start - base]))
-        style = "bold black on yellow" if highlight == hit.highlights[0] else "underline"
-        for start, end, is_answer in _cut(highlight, hit.words):
-            text.append(_flow(hit.text[start - base : end - base]), f"{style} underline2" if is_answer else style)
-        at = highlight.end
-    text.append(_flow(hit.text[at - base :]))
+    for piece in pieces(hit):
+        style = "" if piece.light is None else "underline" if piece.light else "bold black on yellow"
+        text.append(piece.text, f"{style} underline2" if piece.is_answer else style)
     return text
-
-
-def _cut(highlight: Highlight, words: Highlight | None) -> list[tuple[int, int, bool]]:
-    """Return a highlight in parts, each with whether it is the words that a reader marked."""
-    if words is None or not (highlight.start <= words.start and words.end <= highlight.end):
-        return [(highlight.start, highlight.end, False)]
-    parts = [(highlight.start, words.start, False), (words.start, words.end, True), (words.end, highlight.end, False)]
-    return [part for part in parts if part[1] > part[0]]
-
-
-def _flow(text: str) -> str:
-    """Return text with wrapped lines joined and controls made visible; paragraphs, items and rows stay apart."""
-    lines = re.sub(r"\r\n?", "\n", text).replace("\t", " ").replace("\xa0", " ")
-    apart = re.sub(r"[ \f]*\n(?:\s*\n|(?=\s*(?:[•*|\-–\uf0b7]|\d{1,3}[.)])\s))\s*", "\x00", lines)
-    joined = re.sub(r"\s*\n\s*", " ", apart)
-    return "\n".join(visible(part) for part in joined.split("\x00"))
 
 
 def reflow(text: str) -> str:
     """Return text on one line, controls made visible."""
-    return " ".join(_flow(text).split())
+    return " ".join(flow(text).split())
 
 
 def why_lines(hit: RankedPassage) -> list[str]:
