@@ -131,7 +131,7 @@ def restyle(question: str, rng: random.Random, chances: Chances) -> str:
 def keywords(question: str) -> str:
     """Return the question's content words in lower case, or the question as it is if they are not 3 to 8.
 
-    Fewer ask for anything, and nobody types more. "No" and "not" stay: without them another thing is asked.
+    Fewer may ask for anything. "No" and "not" stay: without them another thing is asked.
     """
     words = [word for word in _WORD.findall(question) if not _is_function_word(word)]
     return " ".join(words).lower() if len(words) in KEYWORDS else question

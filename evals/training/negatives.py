@@ -144,7 +144,7 @@ def mine(
 ) -> list[Row]:
     """Return rows of questions beside the passages that rank first among those that do not answer.
 
-    They are ranked as pincite does before late interaction; without `encode`, by BM25 alone.
+    They are ranked by `hybrid`; without `encode`, by BM25 alone.
 
     Only questions whose own passage is among the first two are used: vaguer ones have answers elsewhere. Passages
     with an answer's words are passed over. `most`: rows of a question. `apart`: pass over its own document, for
@@ -176,6 +176,6 @@ def mine(
 
 
 def hybrid(lexical: Scores, cosines: Scores) -> Scores:
-    """Return the scores of BM25 and of the vectors as pincite combines them where late interaction is left out."""
+    """Return the scores of BM25 and of the vectors combined as by pincite's convex fusion, late interaction left out."""
     weight = RagSettings().dense_weight
     return (1.0 - weight) * min_max(lexical) + weight * min_max(cosines)
