@@ -176,6 +176,6 @@ def mine(
 
 
 def hybrid(lexical: Scores, cosines: Scores) -> Scores:
-    """Return the scores of BM25 and of the vectors combined as by pincite's convex fusion, late interaction left out."""
+    """Return the scores of BM25 and of vectors by convex fusion as pincite has it, late interaction left out."""
     weight = RagSettings().dense_weight
     return (1.0 - weight) * min_max(lexical) + weight * min_max(cosines)
