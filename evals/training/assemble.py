@@ -14,11 +14,16 @@ from evals.training.data import CLAPNQ, SQUAD
 from evals.training.mixture import Mixture, read_mixture
 from evals.training.model import Reader, Shape, load_encoder, to_bert
 from evals.training.validate import Exam, chosen, rankings, validate
+from evals.training.vectors import KeptVectors
 from evals.training.windows import Windower
+from index.embedder import PACKAGED, embedder_for
 from index.model_files import ModelFiles
 
 if TYPE_CHECKING:
     from evals.training.train import Figures, Run
+
+VECTORS = "vectors.npz"
+"""The file of a run that has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +38,15 @@ class Parts:
     about: dict[str, object]
 
 
-def assemble(qa: Path, collections: Path, *, batch: int, seed: int) -> Parts:
-    """Read the rows, load the packaged encoder with fresh heads, and choose the validation's questions."""
+def assemble(qa: Path, collections: Path, run: Path, *, batch: int, seed: int) -> Parts:
+    """Read the rows, load the packaged encoder with fresh heads, and choose the validation's questions.
+
+    `run`: the folder in which the vectors that negatives are mined by are kept.
+    """
     files = ModelFiles()
     files.check()
     encoder = files.folder
-    mixture = read_mixture(qa, collections)
+    mixture = read_mixture(qa, collections, KeptVectors(embedder_for(PACKAGED), run / VECTORS))
     model = Reader(Shape())
     load_encoder(model, encoder)
     windower = Windower.load(encoder)

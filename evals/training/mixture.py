@@ -11,6 +11,7 @@ from evals.loader import CASES
 from evals.training.augment import neighbour
 from evals.training.data import CLAPNQ, SQUAD, Row, read_clapnq, read_folder, read_squad, without_overlap
 from evals.training.negatives import Names, mine, swap
+from evals.training.vectors import Encode
 from index.location import default_corpus
 
 
@@ -51,11 +52,11 @@ SHARES: dict[str, float] = {
     "sleepqa_dev": 1.0,
     "qed_nq_dev": 1.0,
     "qamr": 0.3,
-    "policyqa": 0.3,
+    "policyqa": 0.5,
     # Spans found by matching.
     "nq_oracle": 1.3,
     "bioasq_factoid_list": 0.6,
-    "fairytaleqa": 0.5,
+    "fairytaleqa": 0.8,
     "tweetqa": 0.25,
     # Whole sentences: whether the passage answers.
     "clapnq": 2.0,
@@ -109,6 +110,9 @@ MINED = (
 )
 """Sources whose questions are asked of each other's passages."""
 
+BY_WORDS = frozenset(("squadshifts_reddit", "squadshifts_amazon", "bioasq_factoid_list"))
+"""Sources mined by BM25 alone: to encode them costs more than the others together, and they count for little."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
@@ -143,8 +147,8 @@ def _drawn(rows: Sequence[Row], share: float, rng: random.Random) -> list[Row]:
     return [*rows] * int(whole) + rng.sample(list(rows), round(part * len(rows)))
 
 
-def read_mixture(qa: Path, collections: Path) -> Mixture:
-    """Read everything: rows that overlap what the project is judged by are left out, negatives mined."""
+def read_mixture(qa: Path, collections: Path, encode: Encode) -> Mixture:
+    """Read everything: rows that overlap what the project is judged by are left out, negatives mined by `encode`."""
     squad, clapnq = read_squad(collections / SQUAD), read_clapnq(collections / CLAPNQ)
     forbidden = [*squad.held_out_passages, *clapnq.held_out_passages, *_seeds()]
     asked = [*_judging_questions(collections), *(row.question for row in (*squad.held_out, *clapnq.held_out))]
@@ -154,7 +158,8 @@ def read_mixture(qa: Path, collections: Path) -> Mixture:
     pool = [row.context for row in without_overlap(_as_rows(squad.passages), forbidden)]
     for group in MINED:
         rows = [row for name in group for row in sources.get(name, ()) if row.answers]
-        for row in mine(rows, pool if "squad2" in group else (), apart="bioasq_factoid_list" in group):
+        by = None if BY_WORDS.issuperset(group) else encode
+        for row in mine(rows, by, pool if "squad2" in group else (), apart="bioasq_factoid_list" in group):
             sources.setdefault(row.source, []).append(row)
     return Mixture(
         sources=sources,

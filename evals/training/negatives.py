@@ -8,8 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evals.training.data import Row
+from evals.training.vectors import Encode
 from index.lexical import LexicalIndex
 from index.tokenizer import fold, terms
+from rag.fusion import Scores, min_max, order
+from rag.settings import RagSettings
 
 DEPTH = 8
 """How many retrieved passages of a question are looked at."""
@@ -136,8 +139,12 @@ def states(context: str, row: Row) -> bool:
     return any(f" {' '.join(_words(answer.text))} " in text for answer in row.answers)
 
 
-def mine(rows: Sequence[Row], passages: Iterable[str] = (), most: int = 2, *, apart: bool = False) -> list[Row]:
-    """Return rows of questions beside the passages that BM25 ranks first among those that do not answer.
+def mine(
+    rows: Sequence[Row], encode: Encode | None, passages: Iterable[str] = (), most: int = 2, *, apart: bool = False
+) -> list[Row]:
+    """Return rows of questions beside the passages that rank first among those that do not answer.
+
+    They are ranked by `hybrid`; without `encode`, by BM25 alone.
 
     Only questions whose own passage is among the first two are used: vaguer ones have answers elsewhere. Passages
     with an answer's words are passed over. `most`: rows of a question. `apart`: pass over its own document, for
@@ -148,18 +155,19 @@ def mine(rows: Sequence[Row], passages: Iterable[str] = (), most: int = 2, *, ap
     for row in rows:
         documents.setdefault(row.context, set()).add(row.document)
     place = {context: i for i, context in enumerate(contexts)}
+    asked = [row for row in rows if row.answers]
     index = LexicalIndex.build([terms(context) for context in contexts])
+    cosines = encode([row.question for row in asked]) @ encode(contexts).T if encode else None
     found: list[Row] = []
-    for row in rows:
-        if not row.answers:
-            continue
+    for i, row in enumerate(asked):
         scores = index.scores(terms(row.question))
-        own = scores[place[row.context]]
-        if np.count_nonzero(scores > own) > 1:
+        if cosines is not None:
+            scores = hybrid(scores, cosines[i].astype(np.float64))
+        if np.count_nonzero(scores > scores[place[row.context]]) > 1:
             continue
         found += [
             replace(row, id=f"{row.id}#mined", context=context, answers=(), source=f"mined_{row.source}")
-            for context in _best(scores, contexts)
+            for context in (contexts[n] for n in order(scores)[:DEPTH].tolist() if scores[n] > 0)
             if context != row.context
             and not states(context, row)
             and not (apart and row.document in documents.get(context, ()))
@@ -167,6 +175,7 @@ def mine(rows: Sequence[Row], passages: Iterable[str] = (), most: int = 2, *, ap
     return found
 
 
-def _best(scores: "np.ndarray[tuple[int], np.dtype[np.float64]]", contexts: Sequence[str]) -> list[str]:
-    order = np.lexsort((np.arange(len(contexts)), -scores))[:DEPTH]
-    return [contexts[int(i)] for i in order if scores[i] > 0]
+def hybrid(lexical: Scores, cosines: Scores) -> Scores:
+    """Return the scores of BM25 and of vectors by convex fusion as pincite has it, late interaction left out."""
+    weight = RagSettings().dense_weight
+    return (1.0 - weight) * min_max(lexical) + weight * min_max(cosines)

@@ -224,7 +224,7 @@ def _train(arguments: argparse.Namespace) -> int:
     torch.manual_seed(arguments.seed)
     schedule = Schedule(peak=arguments.rate, warmup=arguments.warmup, decay_steps=arguments.decay_steps)
     plan = Plan(schedule, steps=arguments.steps, validate_every=arguments.validate_every)
-    parts = assemble(arguments.qa, arguments.collections, batch=arguments.batch, seed=arguments.seed)
+    parts = assemble(arguments.qa, arguments.collections, arguments.output, batch=arguments.batch, seed=arguments.seed)
     run = Run(arguments.output, parts.model, parts.feed, parts.judge, plan)
     (arguments.output / "run.json").write_text(json.dumps(parts.about | {"arguments": vars(arguments)}, default=str))
     for number in (signal.SIGTERM, signal.SIGINT):
