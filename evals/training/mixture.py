@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from evals.loader import CASES
+from evals.training import references
 from evals.training.augment import neighbour
 from evals.training.data import CLAPNQ, SQUAD, Row, read_clapnq, read_folder, read_squad, without_overlap
 from evals.training.negatives import Names, mine, swap
@@ -61,6 +62,8 @@ SHARES: dict[str, float] = {
     # Whole sentences: whether the passage answers.
     "clapnq": 2.0,
     "selqa_sentence": 0.3,
+    # Notes and bylines, made.
+    references.SOURCE: 1.0,
     # Passages of the same document, or lexically near.
     "neg_squadshifts_new_wiki": 0.5,
     "neg_nq_oracle": 0.6,
@@ -109,6 +112,9 @@ MINED = (
     ("quoref_contrast",),
 )
 """Sources whose questions are asked of each other's passages."""
+
+REFERENCES = 2500
+"""Questions about made notes and bylines."""
 
 BY_WORDS = frozenset(("squadshifts_reddit", "squadshifts_amazon", "bioasq_factoid_list"))
 """Sources mined by BM25 alone: to encode them costs more than the others together, and they count for little."""
@@ -161,9 +167,11 @@ def read_mixture(qa: Path, collections: Path, encode: Encode) -> Mixture:
         by = None if BY_WORDS.issuperset(group) else encode
         for row in mine(rows, by, pool if "squad2" in group else (), apart="bioasq_factoid_list" in group):
             sources.setdefault(row.source, []).append(row)
+    names = Names.of({row.context for name in SHARES for row in sources.get(name, ()) if row.answers})
+    sources[references.SOURCE] = references.made(names, REFERENCES, seed=0)
     return Mixture(
         sources=sources,
-        names=Names.of({row.context for name in SHARES for row in sources.get(name, ()) if row.answers}),
+        names=names,
         held_out={SQUAD: squad.held_out, CLAPNQ: clapnq.held_out},
         passages=(*squad.held_out_passages, *squad.passages),
         titles={SQUAD: squad.held_out_titles, CLAPNQ: clapnq.held_out_titles},

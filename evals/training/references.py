@@ -105,20 +105,24 @@ _STYLES = (
 
 
 def made(names: Names, count: int, seed: int) -> list[Row]:
-    """Return so many rows, decided by the seed: a few notes in a row, asked about one of them, or of one not there."""
+    """Return so many rows, decided by the seed: a few notes in a row, asked about one of them, or of one not there.
+
+    None where there are no names of one or two words to make titles of.
+    """
     rng = random.Random(f"{seed}:{SOURCE}")  # not for secrets
-    return [_row(rng, names, f"{SOURCE}:{number}") for number in range(count)]
+    subjects = [*names.by_words.get(1, ()), *names.by_words.get(2, ())]
+    return [_row(rng, subjects, f"{SOURCE}:{number}") for number in range(count)] if subjects else []
 
 
-def _row(rng: random.Random, names: Names, key: str) -> Row:
-    works = [_work(rng, names) for _ in range(rng.randint(2, 6))]
+def _row(rng: random.Random, subjects: Sequence[str], key: str) -> Row:
+    works = [_work(rng, subjects) for _ in range(rng.randint(2, 6))]
     style = rng.choice(_STYLES)
     cited = [(style if rng.random() < 0.6 else rng.choice(_STYLES[:4])).note(work) for work in works]
     chosen = rng.randrange(len(works))
     cited[chosen] = style.note(works[chosen])
     context = "".join(_numbered(cited, rng))
     part = rng.choice(list(style.asks))
-    work = works[chosen] if rng.random() < 0.75 else _work(rng, names)
+    work = works[chosen] if rng.random() < 0.75 else _work(rng, subjects)
     question = rng.choice(style.asks[part]).format(**{name: getattr(work, name) for name in Work.__slots__})
     start = context.index(cited[chosen])
     at = cited[chosen].find(getattr(work, part))
@@ -134,8 +138,8 @@ def _numbered(cited: Sequence[str], rng: random.Random) -> Iterator[str]:
         yield form.format(n=number, roman=_roman(number), note=note)
 
 
-def _work(rng: random.Random, names: Names) -> Work:
-    one, other = (rng.choice(names.by_words[rng.choice((1, 1, 2))]) for _ in range(2))
+def _work(rng: random.Random, subjects: Sequence[str]) -> Work:
+    one, other = rng.choice(subjects), rng.choice(subjects)
     city, field = rng.choice(_CITIES), rng.choice(_FIELDS)
     inside = rng.choice(_JOURNALS).format(field) if rng.random() < 0.6 else rng.choice(_PAPERS).format(city)
     first = rng.randint(1, 400)

@@ -33,3 +33,7 @@ def test_every_part_of_a_note_is_asked_for(part: str) -> None:
 def test_rows_are_the_same_for_the_same_seed() -> None:
     assert made(NAMES, 20, 4) == made(NAMES, 20, 4)
     assert made(NAMES, 20, 4) != made(NAMES, 20, 5)
+
+
+def test_without_names_there_are_no_titles_to_cite() -> None:
+    assert made(Names({}, []), 20, 1) == []
