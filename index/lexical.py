@@ -173,7 +173,18 @@ class LexicalIndex:
 
     def holds(self, term: str, passages: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return for each of some passages whether it has a term, shape (passages,)."""
-        return np.array([self.contribution(term, int(passage)) > 0 for passage in passages], bool)
+        numbers = passages if self._live is None else self._live[passages]
+        found = np.zeros(len(numbers), bool)
+        base = 0
+        for (part, _), size in zip(self._parts, self._sizes, strict=True):
+            row = part.postings.row(term)
+            if row is not None:
+                having = part.postings.passages[part.postings.place(row)]
+                places = np.searchsorted(having, numbers - base)
+                inside = (base <= numbers) & (numbers < base + size) & (places < len(having))
+                found[inside] = having[places[inside]] == numbers[inside] - base
+            base += size
+        return found
 
     def idf_of(self, term: str) -> float:
         """Return a term's idf; for one that no passage has, that of a term in none of them."""

@@ -45,19 +45,35 @@ class LateInteraction:
         filled = [index for index, (start, end) in enumerate(ranges) if end > start]
         if not filled or not len(self._pieces):
             return result
-        gathered = np.concatenate([self._generation.tokens[slice(*ranges[index])] for index in filled]).astype(
-            np.float32
-        )
-        lengths = np.sqrt(np.einsum("ij,ij->i", gathered, gathered))
-        cosines = gathered @ self._pieces.T / np.maximum(lengths, 1e-9)[:, None]
-        starts = np.cumsum([0] + [ranges[index][1] - ranges[index][0] for index in filled[:-1]])
-        result[filled] = np.maximum.reduceat(cosines, starts, axis=0) @ self._weights
+        rows = [self._generation.tokens[slice(*ranges[index])] for index in filled]
+        gathered = np.concatenate(rows, dtype=np.float32)
+        # Pieces by rows, so that what is compared lies side by side in memory.
+        cosines = self._pieces @ gathered.T
+        cosines /= np.maximum(np.sqrt(np.einsum("ij,ij->i", gathered, gathered)), 1e-9)
+        starts = np.cumsum([0] + [len(row) for row in rows[:-1]])
+        result[filled] = self._weights @ np.maximum.reduceat(cosines, starts, axis=1)
         return result
 
     def passages(self, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the scores of passages, shape (numbers,)."""
         rows = self._generation.passages[numbers]
         return self.scores(list(zip(rows["token_start"].tolist(), rows["token_end"].tolist(), strict=True)))
+
+    def best_sentences(self, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the score of each passage's best sentence, shape (numbers,); 0 for a passage without one."""
+        rows = self._generation.passages[numbers]
+        firsts, lasts = rows["sentence_start"].tolist(), rows["sentence_end"].tolist()
+        ranges: list[tuple[int, int]] = []
+        for first, last in zip(firsts, lasts, strict=True):
+            found = self._generation.sentences[first:last]
+            ranges += zip(found["token_start"].tolist(), found["token_end"].tolist(), strict=True)
+        scores = iter(self.scores(ranges).tolist())
+        return np.array(
+            [
+                max((next(scores) for _ in range(last - first)), default=0.0)
+                for first, last in zip(firsts, lasts, strict=True)
+            ]
+        )
 
     def sentences(self, passage: int) -> NDArray[np.float64]:
         """Return the scores of a passage's sentences, in their order."""

@@ -100,8 +100,7 @@ def rank(
         ordered = _reordered(ordered, candidates, parts)
     if weights:
         close = np.sort(ordered[: min(CLOSER, settings.candidates)])
-        sentence = [float(interaction.sentences(int(passage)).max(initial=0.0)) for passage in close]
-        parts["sentence"] = weights["sentence"], _spread(sentence, close, len(lexical))
+        parts["sentence"] = weights["sentence"], _spread(interaction.best_sentences(close), close, len(lexical))
         parts["coverage"] = weights["coverage"], _spread(coverages(generation, found, close), close, len(lexical))
         ordered = _reordered(ordered, close, parts)
     total = _total(parts, None if generation.dense.is_exact else allowed)

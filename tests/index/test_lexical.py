@@ -93,6 +93,8 @@ def test_segments_with_passages_replaced_score_as_an_index_built_from_what_is_le
         assert (term in index.vocabulary) == (term in whole.vocabulary)
         for passage in range(len(left)):
             assert index.contribution(term, passage) == whole.contribution(term, passage)
+        some = np.flatnonzero([chance.random() < 0.5 for _ in left])
+        assert index.holds(term, some).tolist() == [term in left[order[passage]] for passage in some]
     if any(left):
         expected = lucene_bm25([left[number] for number in order]).get_scores(question)
         assert index.scores(question).tolist() == expected.tolist()

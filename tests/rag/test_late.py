@@ -109,3 +109,4 @@ def test_passages_and_sentences_read_their_own_pieces() -> None:
     found = interaction("Ivanov", encoded((0, 6, 1, 0)), generation)
     assert found.passages(np.array([2, 0, 1])) == pytest.approx([0.6, 1.0, 0.0], abs=0.005)
     assert found.sentences(2) == pytest.approx([0.6, -1.0], abs=0.005)
+    assert found.best_sentences(np.array([0, 2])) == pytest.approx([0.0, 0.6], abs=0.005)
