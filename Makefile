@@ -72,4 +72,5 @@ clean:           ## remove the environment, caches and the default documents' in
 	@"$(PYTHON)" -m venv .venv
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PY) -m compileall -q index rag tui evals  # compiled once here, even where Python is told to write no bytecode
 	@touch $@

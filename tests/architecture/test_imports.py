@@ -96,7 +96,7 @@ def test_a_question_on_an_index_that_is_up_to_date_imports_nothing_that_makes_on
     assert built >= FOR_CHANGES
     asked = BUILT_AND_ASKED.replace('assert main(["index", folder]) == 0\n', "")
     found = modules_after(f"{arguments}{asked}\nsys.stderr = sys.__stderr__")
-    assert {"openvino", "index.builder", "rag.reader.compiled"} <= found
+    assert {"openvino", "index.builder", "tui.opening"} <= found
     assert found.isdisjoint(FOR_CHANGES | {"faiss", "openvino.tools.ovc", "numpy.random"})
 
 
