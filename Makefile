@@ -74,6 +74,7 @@ clean:           ## remove the environment, caches and the default documents' in
 	@"$(PYTHON)" -m venv .venv
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PY) -m compileall -q index rag tui evals  # compiled once here, even where Python is told to write no bytecode
 	@touch $@
 
 # The peers have an environment of their own: some of what they need would change what pincite is tested on.

@@ -1,4 +1,7 @@
-"""Building an index and keeping it up to date: what changed is read and embedded, the rest carried over."""
+"""Building an index and keeping it up to date: what changed is read and embedded, the rest carried over.
+
+What cuts, embeds and writes is imported when something has changed: every question looks whether that is so.
+"""
 
 import contextlib
 import datetime
@@ -6,25 +9,26 @@ import itertools
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.dense import APPROXIMATE
 from index.embedder import Embedder
 from index.errors import Cancelled, CorpusError, IndexBusy, IndexMissing
 from index.folder import scan
 from index.generation import Generation
-from index.grower import SEAL, Grower, other_segments
 from index.manifest import Manifest, Recipe, SkippedFile
 from index.models import Document, IndexReport, Passage, Problem, Progress, Source
 from index.pace import Pace
 from index.parts import Origin
-from index.pending import EmbeddingQueue, Pending, cut
-from index.plan import Carried, Kept, Plan
-from index.reading import readers_for
+from index.plan import Carried, Kept, Plan, other_segments
 from index.recipe import check_recipe, recipe_of
-from index.segment import Segment
+from index.segment import SEAL, Segment
 from index.settings import IndexSettings
 from index.sources import load_sources
 from index.store import Store
+
+if TYPE_CHECKING:
+    from index.pending import Pending
 
 
 def _utc_now() -> datetime.datetime:
@@ -92,12 +96,14 @@ class Builder:
                 kept = [p for p in manifest.problems if {p.name, p.name.partition("#")[0]} & names]
                 return _report_of(manifest, problems=(*problems, *kept), unchanged=manifest.documents)
 
+            from index.reading import readers_for
+
             to_read = plan.to_read()
             size = sum(file.size for file in to_read)
             self._pace = Pace(size)
             readers = readers_for(self._settings, self._embedder, len(to_read), size)
 
-            def items() -> Iterator[Pending | Kept | Carried]:
+            def items() -> "Iterator[Pending | Kept | Carried]":
                 read = [0, *itertools.accumulate(file.size for file in files)]
 
                 def progress(done: int, name: str) -> None:
@@ -132,7 +138,7 @@ class Builder:
         """Build the index of documents in memory, replacing what the store held. Their names must differ."""
         names: dict[str, None] = {}
 
-        def items() -> Iterator[Pending]:
+        def items() -> "Iterator[Pending]":
             for document in documents:
                 if document.name in names:
                     raise CorpusError(f"two documents are named {document.name}; give each a name of its own.")
@@ -176,22 +182,27 @@ class Builder:
         check_recipe(generation, self.recipe)
         return generation
 
-    def _pending(self, origin: Origin, document: Document, passages: Sequence[Passage] | None = None) -> Pending:
+    def _pending(self, origin: Origin, document: Document, passages: Sequence[Passage] | None = None) -> "Pending":
         if not isinstance(document, Document):
             raise CorpusError(f"{document!r:.60} is no document; make one with index.Document.from_text(name, text).")
+        from index.pending import Pending, cut
+
         self._embedder.load(self._progress)
         found = cut(document, self._settings, self._embedder) if passages is None else passages
         return Pending(origin, document, found)
 
     def _write(
         self,
-        items: Iterable[Pending | Kept | Carried],
+        items: "Iterable[Pending | Kept | Carried]",
         segments: Sequence[Segment],
         problems: list[Problem],
         skipped: list[SkippedFile],
         check: Callable[[int], None],
     ) -> Manifest:
         """Write and publish a generation of `items`; `check` may refuse it by the number of documents."""
+        from index.grower import Grower
+        from index.pending import EmbeddingQueue, Pending
+
         created = self._now()
         name = f"{created:%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
         try:

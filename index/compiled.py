@@ -72,8 +72,8 @@ class CompiledEmbedder(OfModel):
             raise Unfit(
                 f"it reads {files.max_pieces} word pieces and has {config['max_position_embeddings']} positions"
             )
-        files.check()
-        compiled_model = compiled(_graph(files, config), precision)
+        with files.checked():
+            compiled_model = compiled(_graph(files, config), precision)
         self._closing = threading.Lock()
         self._is_closed = False
         self._width = int(compiled_model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.dense import APPROXIMATE
-from index.generation import Generation
 from index.lexical import Part as Lexical
 from index.lexical import weights_of
 from index.manifest import Manifest, Recipe, SkippedFile
@@ -18,14 +17,10 @@ from index.models import Problem
 from index.parts import Part
 from index.plan import Carried, Kept
 from index.proof import record_of
-from index.segment import Segment
+from index.segment import SEAL, Segment
 from index.store import Store
 from index.tables import Numbers
 from index.writer import DiskErrors, SegmentWriter
-
-SEAL = 4096
-"""Passages after which a segment is finished and brought to the disk: what an interrupted build loses at most,
-about a minute of embedding."""
 
 FULL = 4
 """Segments of like size that become one; sizes are alike within this factor. A passage is therefore copied about
@@ -249,16 +244,3 @@ def _group(sizes: dict[int, tuple[int, int]], approximate: int = APPROXIMATE) ->
             tier += 1
         tiers.setdefault(tier, []).append(number)
     return next((group for _, group in sorted(tiers.items()) if len(group) >= FULL), None)
-
-
-def other_segments(store: Store, before: Generation | None, recipe: Recipe) -> list[Segment]:
-    """Return finished segments that a generation before does not use and that fit it: by recipe, basis and state.
-
-    An interrupted build leaves them behind, and an update those whose documents it replaced.
-    """
-    used = {segment.record.name for segment in before.segments} if before is not None else set[str]()
-    found = [segment for segment in store.segments(recipe) if segment.record.name not in used]
-    if not found:
-        return []
-    basis = before.segments[0].record.basis if before is not None else found[-1].record.basis
-    return [segment for segment in found if segment.record.basis == basis]

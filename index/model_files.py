@@ -1,10 +1,12 @@
 """The files of an embedding model: who it is, how long it reads, its tokenizer. Loads no weights."""
 
+import contextlib
 import functools
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,7 @@ class ModelFiles:
     def __init__(self, model: str = PACKAGED) -> None:
         """Take the model as `index.model` has it; nothing is looked at yet."""
         self.model = model
+        self._hashing = threading.Lock()
 
     @functools.cached_property
     def folder(self) -> Path:
@@ -63,9 +66,33 @@ class ModelFiles:
         )
 
     @functools.cached_property
-    def _digest(self) -> str:
+    def _hashed(self) -> str:
         with self.weights.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
+
+    @property
+    def _digest(self) -> str:
+        with self._hashing:  # who comes second waits rather than hash, too
+            return self._hashed
+
+    @contextlib.contextmanager
+    def checked(self) -> Iterator[None]:
+        """Hash the weights, once, in a thread of its own meanwhile: that needs no Python.
+
+        At the end raises as `check`, whatever else has gone wrong.
+        """
+
+        def digest() -> None:
+            with contextlib.suppress(EmbedderError, OSError):  # which `check` meets again
+                _ = self._digest
+
+        thread = threading.Thread(target=digest, name="hash")
+        thread.start()
+        try:
+            yield
+        finally:
+            thread.join()
+            self.check()
 
     def check(self) -> None:
         """Hash the weights, once. Raises EmbedderError if they are not those of `identity`."""

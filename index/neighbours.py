@@ -90,7 +90,7 @@ def _floats(vectors: NDArray[Any]) -> NDArray[np.float32]:
     return np.ascontiguousarray(vectors, np.float32)
 
 
-def _questions(vectors: NDArray[Any], chance: np.random.Generator) -> NDArray[np.float32]:
+def _questions(vectors: NDArray[Any], chance: "np.random.Generator") -> NDArray[np.float32]:
     """Return vectors that lie among the passages' as questions do, shape (SAMPLED, dimensions)."""
     chosen = chance.integers(0, len(vectors), (SAMPLED, BETWEEN))
     mean = _floats(vectors[chosen.reshape(-1)]).reshape(SAMPLED, BETWEEN, -1).mean(axis=1)

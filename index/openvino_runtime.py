@@ -1,6 +1,7 @@
-"""OpenVINO as pincite uses it: imported without its telemetry, and graphs compiled for this processor."""
+"""OpenVINO as pincite uses it: imported without its converter and telemetry, and graphs compiled for this processor."""
 
 import functools
+import importlib
 import sys
 from typing import Any
 
@@ -11,25 +12,38 @@ class Unfit(EmbedderError):
     """A model cannot be compiled here; sentence-transformers may still run it."""
 
 
+CONVERTER = "openvino.tools.ovc"
+"""The model converter that `openvino` imports on its own account."""
+
+
 @functools.cache
 def openvino() -> Any:
     """Return the module `openvino`. Raises Unfit where it is not installed or does not run.
 
-    Its model converter, which is of no use here, would import a client that reports usage to its maker, and with
-    it `urllib` and `http`. Without the client it takes its own empty stand-in.
+    Its model converter, which is of no use here, would be a third of the import, and would import a client that
+    reports usage to its maker, and with it `urllib` and `http`. `openvino` does without it; whoever else in this
+    process asks for `openvino.convert_model` gets it then.
     """
-    client = "openvino_telemetry"
-    is_blocked = client not in sys.modules
+    is_blocked = not {"openvino", CONVERTER} & sys.modules.keys()
     if is_blocked:
-        sys.modules[client] = None  # type: ignore[assignment]
+        sys.modules[CONVERTER] = None  # type: ignore[assignment]
     try:
         import openvino
     except (ImportError, OSError) as error:
         raise Unfit(f"OpenVINO cannot be imported ({error}); run: pip install --force-reinstall openvino") from error
     finally:
         if is_blocked:
-            del sys.modules[client]
+            del sys.modules[CONVERTER]
+    if is_blocked:
+        openvino.__getattr__ = _late
     return openvino
+
+
+def _late(name: str) -> Any:
+    """Return the converter, which was left out of the module `openvino`, to whoever asks for it after all."""
+    if name == "convert_model":
+        return importlib.import_module(CONVERTER).convert_model
+    raise AttributeError(f"module 'openvino' has no attribute {name!r}")
 
 
 @functools.cache

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from index.errors import ReadError
 from index.folder import FileState
@@ -11,8 +12,12 @@ from index.generation import Generation
 from index.manifest import DocumentRecord, SkippedFile
 from index.models import Document, Problem, Source
 from index.parts import Origin
-from index.reading import Item, Prepared, Readers, Reading
 from index.segment import Segment
+
+if TYPE_CHECKING:
+    from index.manifest import Recipe
+    from index.reading import Item, Prepared, Readers
+    from index.store import Store
 
 RACY_NS = 2_000_000_000
 """A file that changed this shortly before an index was made may change again within one tick of its clock, so
@@ -112,12 +117,14 @@ class Plan:
         return [file for file in self._files if not self._stands(file) and not self._still_bad(file)]
 
     def items(
-        self, progress: Callable[[int, str], None], readers: Readers
-    ) -> Iterator[tuple[Origin, Prepared] | Kept | Carried]:
+        self, progress: Callable[[int, str], None], readers: "Readers"
+    ) -> "Iterator[tuple[Origin, Prepared] | Kept | Carried]":
         """Yield, file by file, documents that are there already and documents to index. Bad files go to `problems`.
 
         `progress` is called with the number of files done and the name of the next.
         """
+        from index.reading import Reading
+
         read = readers.read(
             Reading(
                 path=file.path,
@@ -198,8 +205,8 @@ class Plan:
         return Kept(*self._before.order[number].tolist())
 
     def _read(
-        self, file: FileState, origin: Origin, items: Iterator[Item]
-    ) -> Iterator[tuple[Origin, Prepared] | Kept | Carried]:
+        self, file: FileState, origin: Origin, items: "Iterator[Item]"
+    ) -> "Iterator[tuple[Origin, Prepared] | Kept | Carried]":
         before = self._known.get(file.name)
         known = {name: number for number, name in before.documents} if before is not None else {}
         for item in items:
@@ -250,3 +257,16 @@ def _carried(place: Kept, record: DocumentRecord, origin: Origin, document: Docu
     }
     updated = record.model_copy(update=now)
     return place if updated == record else Carried(place, updated)
+
+
+def other_segments(store: "Store", before: Generation | None, recipe: "Recipe") -> list[Segment]:
+    """Return finished segments that a generation before does not use and that fit it: by recipe, basis and state.
+
+    An interrupted build leaves them behind, and an update those whose documents it replaced.
+    """
+    used = {segment.record.name for segment in before.segments} if before is not None else set[str]()
+    found = [segment for segment in store.segments(recipe) if segment.record.name not in used]
+    if not found:
+        return []
+    basis = before.segments[0].record.basis if before is not None else found[-1].record.basis
+    return [segment for segment in found if segment.record.basis == basis]

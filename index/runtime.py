@@ -118,7 +118,7 @@ class ChosenEmbedder(OfModel):
             return self._refused(verdict.reason) if self._runtime == "auto" else None
         if verdict.precision is None or verdict.agreement is None or not verdict.agreement.is_close:
             return None
-        with contextlib.suppress(EmbedderError):
+        with contextlib.suppress(EmbedderError), self.files.checked():
             if verdict.processor == processor() and verdict.precision in precisions():
                 return self._build(self.files, verdict.precision)
         return None

@@ -25,6 +25,10 @@ from index.neighbours import Neighbours
 from index.postings import FILES, Postings, code_type, mapped
 from index.tables import MAPPED, Filed, Rows
 
+SEAL = 4096
+"""Passages after which a segment is finished and brought to the disk: what an interrupted build loses at most,
+about a minute of embedding."""
+
 PASSAGE = np.dtype(
     [
         ("document", "<i4"),

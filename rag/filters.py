@@ -3,16 +3,18 @@
 import fnmatch
 import re
 from collections.abc import Callable
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import model_validator
 
 from index.errors import FilterError
-from index.generation import Generation
 from index.manifest import DocumentRecord
 from index.models import PartialDate, Value
+
+if TYPE_CHECKING:
+    from index.generation import Generation
 
 
 class Filters(Value):
@@ -74,7 +76,7 @@ class Filters(Value):
         return passes
 
 
-def mask(filters: Filters, generation: Generation) -> NDArray[np.bool_] | None:
+def mask(filters: Filters, generation: "Generation") -> NDArray[np.bool_] | None:
     """Return which passages pass, shape (passages,); None where all do.
 
     Raises FilterError if no document passes, naming what there is.

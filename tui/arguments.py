@@ -1,16 +1,14 @@
 """Arguments that several commands share, and how a folder is found and opened."""
 
 import argparse
-import contextlib
 import re
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable
 
-    from index.models import Problem, Progress, Source
+    from index.models import Problem, Source
     from index.store import Store
     from rag.filters import Filters
     from rag.models import RankedPassage
@@ -137,59 +135,6 @@ def rag_settings(arguments: argparse.Namespace, folder: Path) -> "RagSettings":
 
     settings = load_settings(RagSettings, "rag", folder)
     return settings.without_reader() if getattr(arguments, "no_reader", False) else settings
-
-
-def open_retriever(arguments: argparse.Namespace, *, update: bool = True, question: str | None = None) -> "Retriever":
-    """Open the folder that is meant, with progress on standard error; say which files were passed over.
-
-    `question`: what will be asked; one that can't be searched for is a QuestionError before anything is opened.
-    """
-    from tui.progress import ProgressReporter
-
-    folder = folder_of(arguments)
-    settings = rag_settings(arguments, folder)
-    with ProgressReporter() as progress, _loading_models(folder, progress, settings):
-        from rag.question import check_question
-        from rag.retriever import Retriever
-
-        if question is not None:
-            check_question(question)
-        retriever = Retriever.open(folder, index=arguments.index, update=update, settings=settings, progress=progress)
-    if retriever.notice is not None:
-        from tui.terminal import narration, visible
-
-        narration().print(visible(retriever.notice), style="yellow")
-    if retriever.report is not None and retriever.report.is_change:
-        tell_problems(retriever.report.problems)
-    return retriever
-
-
-@contextlib.contextmanager
-def _loading_models(folder: Path, progress: "Callable[[Progress], None]", rag: "RagSettings") -> "Iterator[None]":
-    """Load a folder's embedding model and reader in a thread meanwhile: most of that is no work for Python.
-
-    What goes wrong is left to the first question, which tries again and says it. Raises SettingsError.
-    """
-    from index.embedder import embedder_for
-    from index.errors import PinciteError
-    from index.settings import IndexSettings, load_settings
-
-    settings = load_settings(IndexSettings, "index", folder)
-
-    def load() -> None:
-        with contextlib.suppress(PinciteError):
-            embedder_for(settings.model, settings.runtime).load(progress)
-            if rag.reads:
-                from rag.reader import reader_for
-
-                reader_for(rag.reader.model).load()
-
-    thread = threading.Thread(target=load, name="model")
-    thread.start()
-    try:
-        yield
-    finally:
-        thread.join()
 
 
 def tell_problems(problems: "Iterable[Problem]") -> None:

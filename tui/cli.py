@@ -4,7 +4,9 @@ Exit codes: 0 done or answered, 1 error, 2 wrong usage, 3 not answered or not fo
 """
 
 import argparse
+import atexit
 import contextlib
+import gc
 import importlib
 import os
 import sys
@@ -64,6 +66,9 @@ ANSWERED, ERROR, USAGE, NOT_ANSWERED, INTERRUPTED = 0, 1, 2, 3, 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    # At the end of the process the interpreter looks for garbage among all that is there, several times over; what
+    # has to be closed is closed by then, or at exit.
+    atexit.register(gc.freeze)
     try:
         from tui.terminal import prepare_streams
 

@@ -15,12 +15,16 @@ def run(script: str, *arguments: str, timeout: float = 60) -> "subprocess.Comple
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=timeout, check=False)
 
 
-def loaded_after(statement: str) -> set[str]:
-    """Return the top-level modules that a process has after a statement."""
-    script = f"{statement}\nimport sys\nsys.stderr.write(' '.join({{name.partition('.')[0] for name in sys.modules}}))"
-    done = run(script)
+def modules_after(statement: str) -> set[str]:
+    """Return the modules that a process has after a statement."""
+    done = run(f"{statement}\nimport sys\nsys.stderr.write(' '.join(sys.modules))")
     assert done.returncode == 0, done.stderr
     return set(done.stderr.split())
+
+
+def loaded_after(statement: str) -> set[str]:
+    """Return the top-level modules that a process has after a statement."""
+    return {name.partition(".")[0] for name in modules_after(statement)}
 
 
 @pytest.mark.parametrize(
@@ -78,6 +82,39 @@ def test_documents_are_indexed_and_questions_answered_without_torch_or_telemetry
     )
     assert {"openvino", "numpy", "rag"} <= found
     assert found.isdisjoint(REFERENCE | {"openvino_telemetry", "textual"})
+
+
+FOR_CHANGES = {"index.chunker", "index.pending", "index.grower", "index.writer", "index.reading"}
+"""What cuts, embeds and writes: nothing of it is needed to see that nothing has changed."""
+
+
+@pytest.mark.slow
+def test_a_question_on_an_index_that_is_up_to_date_imports_nothing_that_makes_one(tmp_path: Path) -> None:
+    (tmp_path / "training.txt").write_text("The minister opened a training centre in Managua.\n", "utf-8")
+    arguments = f"import sys; sys.argv[1:] = [{str(tmp_path)!r}]\n"
+    built = modules_after(f"{arguments}{BUILT_AND_ASKED}\nsys.stderr = sys.__stderr__")
+    assert built >= FOR_CHANGES
+    asked = BUILT_AND_ASKED.replace('assert main(["index", folder]) == 0\n', "")
+    found = modules_after(f"{arguments}{asked}\nsys.stderr = sys.__stderr__")
+    assert {"openvino", "index.builder", "tui.opening"} <= found
+    assert found.isdisjoint(FOR_CHANGES | {"faiss", "openvino.tools.ovc", "numpy.random"})
+
+
+CONVERTED = """
+import sys
+sys.modules["openvino_telemetry"] = None
+from index.openvino_runtime import openvino
+module = openvino()
+assert module is openvino() is sys.modules["openvino"]
+assert "openvino.tools.ovc" not in sys.modules
+assert module.convert_model.__module__.startswith("openvino.tools.ovc")
+assert not hasattr(module, "another")
+"""
+
+
+@pytest.mark.slow
+def test_whoever_wants_the_converter_that_openvino_is_imported_without_gets_it() -> None:
+    assert "openvino.tools.ovc" in modules_after(CONVERTED)
 
 
 OFFLINE = """

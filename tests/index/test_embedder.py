@@ -27,13 +27,28 @@ def test_the_packaged_model_is_the_published_one() -> None:
 def test_the_packaged_model_has_an_identity_without_being_hashed_and_is_checked_before_use(tmp_path: Path) -> None:
     files = ModelFiles()
     assert files.identity == embedder_for(PACKAGED).identity
-    assert "_digest" not in vars(files)
+    assert "_hashed" not in vars(files)
     other = ModelFiles()
     vars(other)["folder"] = tiny_bert(tmp_path).folder
     assert other.identity.weights_sha256 == PACKAGED_SHA256
     for make in (lambda: CompiledEmbedder(other, "f32"), lambda: SentenceTransformerEmbedder(other).load()):
         with pytest.raises(EmbedderError, match="not the published weights"):
             make()
+
+
+def test_weights_are_hashed_meanwhile_and_what_is_wrong_with_them_comes_first(tmp_path: Path) -> None:
+    files = ModelFiles()
+    with files.checked():
+        pass
+    assert vars(files)["_hashed"] == PACKAGED_SHA256
+    other = ModelFiles()
+    vars(other)["folder"] = tiny_bert(tmp_path).folder
+    with pytest.raises(EmbedderError, match="not the published weights"), other.checked():
+        raise EmbedderError("they make no graph")
+    other.weights.unlink()
+    missing = ModelFiles(str(tmp_path))
+    with pytest.raises(EmbedderError, match="weights are missing"), missing.checked():
+        pass
 
 
 def test_other_models_are_hashed_for_their_identity(tmp_path: Path) -> None:

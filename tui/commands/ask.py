@@ -10,11 +10,11 @@ from tui.arguments import (
     add_reader,
     filters_of,
     folder_of,
-    open_retriever,
     positive,
     remember,
     workspace_of,
 )
+from tui.opening import open_retriever
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Answer the question; exit code 0 answered, 3 not answered."""
     from tui.cli import ANSWERED, NOT_ANSWERED
-    from tui.terminal import write_json
+    from tui.terminal import output, write_json
 
     question = arguments.question
     if question == "-":
@@ -41,9 +41,17 @@ def run(arguments: argparse.Namespace) -> int:
 
         question = sys.stdin.read(LONGEST_QUESTION + 2).strip() if sys.stdin else ""
     filters = filters_of(arguments)
-    with open_retriever(arguments, update=not arguments.no_update, question=question) as retriever:
+
+    def prepare() -> None:
         if not arguments.no_history:
             remember(workspace_of(folder_of(arguments)), question)
+        if not arguments.json:
+            import tui.render  # noqa: F401  (what showing the answer needs)
+
+            output()
+
+    update = not arguments.no_update
+    with open_retriever(arguments, update=update, question=question, meanwhile=prepare) as retriever:
         answer = retriever.ask(question, arguments.k, filters)
     if arguments.json:
         write_json(answer.model_dump_json(indent=2))

@@ -7,11 +7,11 @@ from tui.arguments import (
     add_folder,
     filters_of,
     folder_of,
-    open_retriever,
     passage_of,
     positive,
     workspace_of,
 )
+from tui.opening import open_retriever
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

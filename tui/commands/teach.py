@@ -9,11 +9,11 @@ from tui.arguments import (
     as_path,
     filters_of,
     folder_of,
-    open_retriever,
     passage_of,
     positive,
     workspace_of,
 )
+from tui.opening import open_retriever
 
 if TYPE_CHECKING:
     from index.models import Span

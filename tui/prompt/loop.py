@@ -10,10 +10,10 @@ from tui.arguments import (
     add_reader,
     filters_of,
     folder_of,
-    open_retriever,
     positive,
     workspace_of,
 )
+from tui.opening import open_retriever
 
 if TYPE_CHECKING:
     from tui.workspace.history import History
