@@ -36,7 +36,7 @@ class RagSettings(Settings):
     late_weight: float = Field(default=2.5, ge=0)
     """Convex: the weight of late interaction beside the two, for the best candidates. RRF: 0 leaves it out."""
 
-    candidates: int = Field(default=200, ge=1)
+    candidates: int = Field(default=100, ge=1)
     """Passages, best fused first, that late interaction looks at."""
 
     threshold: float = Field(default=0.5, ge=0, le=1)

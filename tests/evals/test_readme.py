@@ -7,8 +7,19 @@ from evals.readme import README, regenerate
 
 def test_every_block_is_filled() -> None:
     blocks = re.findall(r"<!-- made by: [^\n]+ -->\n(.*?)<!-- end -->", README.read_text("utf-8"), re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 4
     assert all(len(block.splitlines()) > 5 for block in blocks)
+
+
+def test_only_the_blocks_that_are_meant_are_made_anew() -> None:
+    kept = "<!-- made by: pincite ask -->\nkept\n<!-- end -->\n"
+    made = regenerate(f"{kept}<!-- made by: pincite --version -->\nold\n<!-- end -->\n", "pincite --v")
+    assert made.startswith(f"{kept}<!-- made by: pincite --version -->\n```text\npincite ")
+
+
+def test_a_modules_markdown_stands_as_it_is() -> None:
+    made = regenerate("<!-- made by: python -c 'print(1 * 2)' -->\n<!-- end -->\n")
+    assert made == "<!-- made by: python -c 'print(1 * 2)' -->\n2\n<!-- end -->\n"
 
 
 def test_a_block_is_replaced_by_what_its_command_prints() -> None:
