@@ -147,7 +147,7 @@ class Reader(nn.Module):
 
 
 def load_encoder(reader: Reader, folder: Path) -> None:
-    """Put the weights of a BERT encoder (`model.safetensors` as Hugging Face names them) into a reader."""
+    """Put the weights of a BERT encoder (`model.safetensors` as Hugging Face names them), and heads, into a reader."""
     from safetensors.torch import load_file
 
     with torch.no_grad():
@@ -157,14 +157,15 @@ def load_encoder(reader: Reader, folder: Path) -> None:
 
 
 def from_bert(weights: dict[str, Tensor], shape: Shape) -> dict[str, Tensor]:
-    """Return an encoder's weights by the reader's names, given them by Hugging Face's."""
+    """Return an encoder's weights, and those of the heads that it has, by the reader's names, given Hugging Face's."""
     prefix = "bert." if any(name.startswith("bert.") for name in weights) else ""
     found = {own: weights[prefix + theirs] for own, theirs in _names(shape).items()}
     for i in range(shape.layers):
         for kind in ("weight", "bias"):
             parts = [weights[f"{prefix}{_attention(i, part)}.{kind}"] for part in ("query", "key", "value")]
             found[f"layers.{i}.qkv.{kind}"] = torch.cat(parts)
-    return found
+    heads = {f"{own}.{kind}": f"{theirs}.{kind}" for own, theirs in _HEADS.items() for kind in ("weight", "bias")}
+    return found | {own: weights[theirs] for own, theirs in heads.items() if theirs in weights}
 
 
 def to_bert(weights: dict[str, Tensor], shape: Shape) -> dict[str, Tensor]:
@@ -175,11 +176,14 @@ def to_bert(weights: dict[str, Tensor], shape: Shape) -> dict[str, Tensor]:
             parts = weights[f"layers.{i}.qkv.{kind}"].chunk(3)
             for part, value in zip(("query", "key", "value"), parts, strict=True):
                 found[f"bert.{_attention(i, part)}.{kind}"] = value.clone()
-    for kind in ("weight", "bias"):
-        found[f"qa_outputs.{kind}"] = weights[f"spans.{kind}"]
-        found[f"answerable.judge.{kind}"] = weights[f"judge.{kind}"]
-        found[f"answerable.verdict.{kind}"] = weights[f"verdict.{kind}"]
+    for own, theirs in _HEADS.items():
+        for kind in ("weight", "bias"):
+            found[f"{theirs}.{kind}"] = weights[f"{own}.{kind}"]
     return found
+
+
+_HEADS = {"spans": "qa_outputs", "judge": "answerable.judge", "verdict": "answerable.verdict"}
+"""What the heads are called where a model is exported, by the reader's name."""
 
 
 def _attention(layer: int, part: str) -> str:
