@@ -1,3 +1,3 @@
 """What pins the packaged reader; `python -m evals.training.pack` writes it."""
 
-SHA256 = "154e6bd0249645d7cd95119dde8415a334bed1d595c4f828eef38f49494d8aa0"
+SHA256 = "32a10bd9e3c25b15a1b0debfc279145507ab2e8d8e0ae4eafd4dd5de7602ff0e"
