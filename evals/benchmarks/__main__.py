@@ -23,8 +23,8 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "indexing": ("collections",),
     "update": ("collections",),
     "encoder": (),
-    "lexical": ("collections", "--sizes", "1000", "10000", "100000", "1000000"),
-    "dense": ("--sizes", "1000", "10000", "100000", "1000000"),
+    "lexical": ("collections", "--sizes", "1000", "10000", "100000"),
+    "dense": ("--sizes", "1000", "10000", "100000"),
     "scale": ("collections", "--sizes", "1000", "10000", "100000", "1000000"),
 }
 """The modules of this package that are run, and what they are given; `collections` stands for `--collections DIR`."""
