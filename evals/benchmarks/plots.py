@@ -10,6 +10,7 @@ mpl.use("svg")
 
 import matplotlib.pyplot as plt  # after the choice of what draws
 from matplotlib.axes import Axes
+from matplotlib.ticker import NullFormatter
 
 from evals.benchmarks.engines import ENCODE, PEERS
 
@@ -94,12 +95,16 @@ def _growth(found: Mapping[str, Any]) -> Any:
 
 
 def _curve(axes: Axes, name: str, points: Sequence[tuple[float, float]]) -> None:
-    axes.plot(*zip(*points, strict=True), marker="o", markersize=3, color=CURVES[name], label=name)
+    axes.plot(
+        *zip(*points, strict=True), marker="o", markersize=3, color=CURVES[name], label=name.partition(", encode")[0]
+    )
 
 
 def _axes(axes: Axes, title: str, across: str) -> None:
     axes.set_xscale("log")
     axes.set_yscale("log")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_minor_formatter(NullFormatter())
     axes.set_title(title, fontsize=9, loc="left")
     axes.set_xlabel(across)
     axes.legend(fontsize=7)
