@@ -1,10 +1,12 @@
 """Measures the compiled encoder beside sentence-transformers: `python -m evals.benchmarks.encoder`.
 
-Both sides of a comparison take turns in one process, so that a busy machine is as busy for one as for the other;
-seconds of the processor stand beside seconds of the clock, as only the second depend on who else is at work.
+Each side works in a process of its own, as the threads of one would spin beside the other's, and they take turns, so
+that a busy machine is as busy for one as for the other. Seconds of the processor stand beside seconds of the clock, as
+only the second depend on who else is at work.
 """
 
 import argparse
+import functools
 import json
 import os
 import resource
@@ -21,9 +23,12 @@ from evals.benchmarks.app import machine
 from evals.benchmarks.workplace import Workplace
 from index.embedder import PACKAGED, embedder_for
 from index.model_files import ModelFiles
+from index.store import Store
 from rag.retriever import Retriever
 
 QUESTION = "Who trains police in Managua?"
+
+SIDES = ("sentence-transformers", "compiled")
 
 QUESTIONS = 20
 """How often it is asked in a turn."""
@@ -43,40 +48,45 @@ def timed(work: Callable[[], object]) -> Timing:
 def measure(scratch: Path, runs: int) -> dict[str, list[float]]:
     """Return the median seconds of a question and of a passage by either runtime, and of a passage indexed."""
     place = Workplace(scratch)
-    os.environ.update({key: value for key, value in place.environment.items() if key.startswith("XDG_")})
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    from sentence_transformers import SentenceTransformer
-
-    reference: Any = SentenceTransformer(str(ModelFiles().folder))
-    compiled = embedder_for(PACKAGED, "compiled")
-    with Retriever.open(place.documents, embedder=compiled) as retriever:
-        generation = retriever.generation
-        passages = [generation.search_text(number) for number in range(len(generation.passages))]
-
-    def index() -> None:
-        shutil.rmtree(scratch / "index", ignore_errors=True)
-        Retriever.open(place.documents, index=scratch / "index", embedder=compiled).close()
-
-    def encode(texts: list[str]) -> object:
-        return reference.encode(texts, show_progress_bar=False)
-
-    steps: dict[str, tuple[int, Callable[[], object]]] = {
-        "question, sentence-transformers": (QUESTIONS, lambda: [encode([QUESTION]) for _ in range(QUESTIONS)]),
-        "question, compiled": (QUESTIONS, lambda: [compiled.encode([QUESTION]) for _ in range(QUESTIONS)]),
-        "passage, sentence-transformers": (len(passages), lambda: encode(passages)),
-        "passage, compiled": (len(passages), lambda: compiled.encode(passages)),
-        "passage, read to published": (len(passages), index),
-    }
-    found: dict[str, list[Timing]] = {name: [] for name in steps}
-    for _, work in steps.values():
-        work()
+    place.engine("pincite", "index", place.documents, scratch / "made")
+    made = Store(scratch / "made").open()
+    texts = [made.search_text(number) for number in range(len(made.passages))]
+    (scratch / "passages.json").write_text(json.dumps(texts), "utf-8")
+    found: dict[str, list[Timing]] = {}
     for _ in range(runs):
-        for name, (_, work) in steps.items():
-            found[name].append(timed(work))
-    return {
-        name: [statistics.median(one[kind] for one in timings) / steps[name][0] for kind in (0, 1)]
-        for name, timings in found.items()
-    }
+        for side in SIDES:
+            told = place.run(sys.executable, "-P", "-m", "evals.benchmarks.encoder", "--side", side, str(scratch))
+            for name, timing in json.loads(told.splitlines()[-1]).items():
+                found.setdefault(name, []).append(timing)
+    return {name: [statistics.median(one[kind] for one in rounds) for kind in (0, 1)] for name, rounds in found.items()}
+
+
+def by_side(side: str, scratch: Path) -> dict[str, Timing]:
+    """Return the seconds of one thing of each kind by one runtime, everything done once before."""
+    texts = json.loads((scratch / "passages.json").read_text("utf-8"))
+    steps: dict[str, tuple[int, Callable[[], object]]] = {}
+    if side == "compiled":
+        compiled = embedder_for(PACKAGED, "compiled")
+        encode: Callable[[list[str]], object] = compiled.encode
+
+        def index() -> None:
+            shutil.rmtree(scratch / "index", ignore_errors=True)
+            Retriever.open(scratch / "documents", index=scratch / "index", embedder=compiled).close()
+
+        steps["passage, read to published"] = len(texts), index
+    else:
+        from sentence_transformers import SentenceTransformer
+
+        reference: Any = SentenceTransformer(str(ModelFiles().folder))
+        encode = functools.partial(reference.encode, show_progress_bar=False)
+    steps[f"question, {side}"] = QUESTIONS, lambda: [encode([QUESTION]) for _ in range(QUESTIONS)]
+    steps[f"passage, {side}"] = len(texts), lambda: encode(texts)
+    found: dict[str, Timing] = {}
+    for name, (count, work) in steps.items():
+        work()
+        wall, own = timed(work)
+        found[name] = wall / count, own / count
+    return found
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -84,7 +94,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.benchmarks.encoder", description=__doc__)
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="runs of each kind (default 5)")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON, in seconds: clock, processor")
+    parser.add_argument("--side", nargs=2, metavar=("SIDE", "SCRATCH"), help=argparse.SUPPRESS)
     arguments = parser.parse_args(argv)
+    if arguments.side is not None:
+        os.environ.update(HF_HUB_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
+        sys.stdout.write(json.dumps(by_side(arguments.side[0], Path(arguments.side[1]))) + "\n")
+        return 0
     where = machine()
     with tempfile.TemporaryDirectory() as scratch:
         figures = measure(Path(scratch), arguments.runs)

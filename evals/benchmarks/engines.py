@@ -289,7 +289,6 @@ def main() -> int:
     arguments = parser.parse_args()
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # as pincite's own command sets it
     chosen = engine(arguments.name, arguments.model)
     if arguments.task == "index":
         chosen.load()

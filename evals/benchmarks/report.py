@@ -49,7 +49,7 @@ def _own(found: Mapping[str, Any]) -> str:
         ["the search of an answer alone, warm, p50 / p95", f"{_milliseconds(search)} ms"],
         [
             "encoding a question; sentence-transformers",
-            f"{asked[0] * 1e3:.1f} ms; {asked[1] * 1e3:.0f} ms: {asked[1] / asked[0]:.0f} times as long",
+            f"{asked[0] * 1e3:.1f} ms; {asked[1] * 1e3:.1f} ms: {asked[1] / asked[0]:.1f} times as long",
         ],
         [
             "indexing, reading to published; sentence-transformers' `encode` alone",

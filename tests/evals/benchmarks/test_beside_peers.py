@@ -138,7 +138,7 @@ def test_the_report_tells_each_engine_beside_pincite(found: dict[str, Any]) -> N
     assert "| process start to the cited passage, s | 1.00 | 2.00 | 4.00 |" in told
     assert "| indexing 100 documents, kB/s | 30 |  | 9 |" in told
     assert "100 passages a second; 33: 3.0 times as long" in told
-    assert "2.0 ms; 10 ms: 5 times as long" in told
+    assert "2.0 ms; 10.0 ms: 5.0 times as long" in told
     assert "| 1,000,000 | 90 | – | – | – |" in told
     assert "| 1,000,000 | 0.06 s | 80 / 100 ms | 7.0 ms | 0.980 | 2,100 MB | 9.00 GB |" in told
     assert told.endswith("2026-11-22, A machine; torch 2.")
