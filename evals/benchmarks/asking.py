@@ -17,11 +17,10 @@ from typing import Any
 import numpy as np
 
 from evals.benchmarks.app import machine
+from evals.benchmarks.engines import OWN
 from evals.benchmarks.workplace import Workplace, peers
 from evals.loader import CASES
 from rag.cases import Case, read_cases
-
-ENGINES = ("pincite", "pincite, no reader", "pincite, search alone")
 
 READ = 1000
 """Characters that are read."""
@@ -60,7 +59,7 @@ def measure(runs: int, most: int | None = None) -> dict[str, dict[str, float]]:
         questions.write_text(json.dumps([case.question for case in cases]), "utf-8")
         own = place.scratch / "pincite"
         place.engine("pincite", "index", place.documents, own)
-        indexes = dict.fromkeys(ENGINES, own)
+        indexes = dict.fromkeys(OWN, own)
         for name in peers():
             indexes[name] = place.scratch / name
             place.engine(name, "index", place.documents, indexes[name])

@@ -8,7 +8,6 @@ only the second depend on who else is at work.
 import argparse
 import functools
 import json
-import os
 import resource
 import shutil
 import statistics
@@ -97,7 +96,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--side", nargs=2, metavar=("SIDE", "SCRATCH"), help=argparse.SUPPRESS)
     arguments = parser.parse_args(argv)
     if arguments.side is not None:
-        os.environ.update(HF_HUB_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
         sys.stdout.write(json.dumps(by_side(arguments.side[0], Path(arguments.side[1]))) + "\n")
         return 0
     where = machine()

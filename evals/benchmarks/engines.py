@@ -8,7 +8,6 @@ process of a peer pays for that peer alone.
 
 import argparse
 import json
-import os
 import resource
 import sys
 import time
@@ -33,8 +32,8 @@ class Found(NamedTuple):
 Search = Callable[[str], list[Found]]
 
 
-class Engine(Protocol):
-    """Anything that indexes a folder of texts and finds passages."""
+class Indexer(Protocol):
+    """Anything that makes something of a folder of texts."""
 
     def load(self) -> None:
         """Import what is needed and load the model."""
@@ -43,6 +42,10 @@ class Engine(Protocol):
     def index(self, documents: Path, index: Path) -> None:
         """Write an index of the `.txt` files of a folder, from reading to a finished index on the disk."""
         ...
+
+
+class Engine(Indexer, Protocol):
+    """An indexer that finds passages, too."""
 
     def open(self, index: Path) -> Search:
         """Open an index from the disk."""
@@ -83,17 +86,21 @@ class Pincite:
         return search
 
 
-class Txtai:
-    """txtai: its embeddings database with content. It cuts no text itself; its documentation takes paragraphs."""
+class _OfModel:
+    """What loads its encoder from the folder of the weights."""
 
     def __init__(self, model: str) -> None:
         self._model = model
-        self._embeddings: Any = None
+        self._encoder: Any = None
+
+
+class Txtai(_OfModel):
+    """txtai: its embeddings database with content. It cuts no text itself; its documentation takes paragraphs."""
 
     def load(self) -> None:
         from txtai import Embeddings
 
-        self._embeddings = Embeddings({"path": self._model, "content": True})
+        self._encoder = Embeddings({"path": self._model, "content": True})
 
     def index(self, documents: Path, index: Path) -> None:
         paragraphs = (
@@ -102,8 +109,8 @@ class Txtai:
             for paragraph in path.read_text("utf-8").split("\n\n")
             if paragraph.strip()
         )
-        self._embeddings.index(paragraphs)
-        self._embeddings.save(str(index))
+        self._encoder.index(paragraphs)
+        self._encoder.save(str(index))
 
     def open(self, index: Path) -> Search:
         from txtai import Embeddings
@@ -116,24 +123,20 @@ class Txtai:
         ]
 
 
-class LlamaIndex:
+class LlamaIndex(_OfModel):
     """LlamaIndex: a vector store index with its default node parser, kept by its default stores."""
-
-    def __init__(self, model: str) -> None:
-        self._model = model
-        self._embedding: Any = None
 
     def load(self) -> None:
         from llama_index.core import SimpleDirectoryReader, VectorStoreIndex  # noqa: F401  # imported before the clock
         from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
-        self._embedding = HuggingFaceEmbedding(model_name=self._model)
+        self._encoder = HuggingFaceEmbedding(model_name=self._model)
 
     def index(self, documents: Path, index: Path) -> None:
         from llama_index.core import SimpleDirectoryReader, VectorStoreIndex
 
         read = SimpleDirectoryReader(str(documents), required_exts=[".txt"]).load_data()
-        made = VectorStoreIndex.from_documents(read, embed_model=self._embedding)
+        made = VectorStoreIndex.from_documents(read, embed_model=self._encoder)
         made.storage_context.persist(str(index))
 
     def open(self, index: Path) -> Search:
@@ -141,19 +144,15 @@ class LlamaIndex:
 
         self.load()
         stored = StorageContext.from_defaults(persist_dir=str(index))
-        opened: Any = load_index_from_storage(stored, embed_model=self._embedding)
+        opened: Any = load_index_from_storage(stored, embed_model=self._encoder)
         retriever = opened.as_retriever(similarity_top_k=BEST)
         return lambda question: [
             Found(hit.node.metadata["file_name"], hit.node.get_content()) for hit in retriever.retrieve(question)
         ]
 
 
-class Haystack:
+class Haystack(_OfModel):
     """Haystack: its in-memory store, saved as JSON, with its document splitter and sentence-transformers embedders."""
-
-    def __init__(self, model: str) -> None:
-        self._model = model
-        self._embedder: Any = None
 
     def load(self) -> None:
         from haystack.components.converters import TextFileToDocument  # noqa: F401  # imported before the clock
@@ -162,8 +161,8 @@ class Haystack:
             SentenceTransformersDocumentEmbedder,
         )
 
-        self._embedder = SentenceTransformersDocumentEmbedder(model=self._model, progress_bar=False)
-        self._embedder.warm_up()
+        self._encoder = SentenceTransformersDocumentEmbedder(model=self._model, progress_bar=False)
+        self._encoder.warm_up()
 
     def index(self, documents: Path, index: Path) -> None:
         from haystack.components.converters import TextFileToDocument
@@ -174,7 +173,7 @@ class Haystack:
         read = TextFileToDocument().run(sources=sorted(documents.glob("*.txt")))["documents"]
         splitter = DocumentSplitter()
         splitter.warm_up()
-        store.write_documents(self._embedder.run(splitter.run(documents=read)["documents"])["documents"])
+        store.write_documents(self._encoder.run(splitter.run(documents=read)["documents"])["documents"])
         store.save_to_disk(str(index))
 
     def open(self, index: Path) -> Search:
@@ -193,12 +192,8 @@ class Haystack:
         return search
 
 
-class LangChain:
+class LangChain(_OfModel):
     """LangChain: its recursive splitter as its tutorial sets it (1,000 characters, 200 shared), and its FAISS store."""
-
-    def __init__(self, model: str) -> None:
-        self._model = model
-        self._embeddings: Any = None
 
     def load(self) -> None:
         from langchain_community.document_loaders import TextLoader  # noqa: F401  # imported before the clock
@@ -206,7 +201,7 @@ class LangChain:
         from langchain_huggingface import HuggingFaceEmbeddings
         from langchain_text_splitters import RecursiveCharacterTextSplitter  # noqa: F401
 
-        self._embeddings = HuggingFaceEmbeddings(model_name=self._model)
+        self._encoder = HuggingFaceEmbeddings(model_name=self._model)
 
     def index(self, documents: Path, index: Path) -> None:
         from langchain_community.document_loaders import TextLoader
@@ -215,25 +210,21 @@ class LangChain:
 
         read = [one for path in sorted(documents.glob("*.txt")) for one in TextLoader(str(path), "utf-8").load()]
         parts = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200).split_documents(read)
-        FAISS.from_documents(parts, self._embeddings).save_local(str(index))
+        FAISS.from_documents(parts, self._encoder).save_local(str(index))
 
     def open(self, index: Path) -> Search:
         from langchain_community.vectorstores import FAISS
 
         self.load()
-        store = FAISS.load_local(str(index), self._embeddings, allow_dangerous_deserialization=True)
+        store = FAISS.load_local(str(index), self._encoder, allow_dangerous_deserialization=True)
         return lambda question: [
             Found(Path(one.metadata["source"]).name, one.page_content)
             for one in store.similarity_search(question, k=BEST)
         ]
 
 
-class SentenceTransformers:
+class SentenceTransformers(_OfModel):
     """sentence-transformers alone: embeds each file whole, at its defaults. It keeps and finds nothing."""
-
-    def __init__(self, model: str) -> None:
-        self._model = model
-        self._encoder: Any = None
 
     def load(self) -> None:
         from sentence_transformers import SentenceTransformer
@@ -246,9 +237,6 @@ class SentenceTransformers:
 
         texts = [path.read_text("utf-8") for path in sorted(documents.glob("*.txt"))]
         np.save(index, self._encoder.encode(texts, show_progress_bar=False))
-
-    def open(self, index: Path) -> Search:
-        raise NotImplementedError(f"{index}: sentence-transformers only encodes.")
 
 
 ENCODE = "sentence-transformers, encode alone"
@@ -270,9 +258,12 @@ OWN: dict[str, Callable[[], Engine]] = {
 
 def engine(name: str, model: str) -> Engine:
     """Return an engine. `model`: the folder of the weights, for peers."""
-    if name == ENCODE:
-        return SentenceTransformers(model)
     return OWN[name]() if name in OWN else PEERS[name][1](model)
+
+
+def indexer(name: str, model: str) -> Indexer:
+    """Return an engine, or the encoder alone."""
+    return SentenceTransformers(model) if name == ENCODE else engine(name, model)
 
 
 def main() -> int:
@@ -287,19 +278,19 @@ def main() -> int:
     for task in tasks.choices.values():
         task.add_argument("index", type=Path)
     arguments = parser.parse_args()
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    chosen = engine(arguments.name, arguments.model)
+    if arguments.name == ENCODE and arguments.task != "index":
+        parser.error(f"{ENCODE}: can only be asked to index")
     if arguments.task == "index":
+        chosen = indexer(arguments.name, arguments.model)
         chosen.load()
         started = time.perf_counter()
         chosen.index(arguments.documents, arguments.index)
         seconds = time.perf_counter() - started
         told: object = {"seconds": seconds, "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3}
     elif arguments.task == "ask":
-        told = chosen.open(arguments.index)(arguments.question)[0]
+        told = engine(arguments.name, arguments.model).open(arguments.index)(arguments.question)[0]
     else:
-        search = chosen.open(arguments.index)
+        search = engine(arguments.name, arguments.model).open(arguments.index)
         questions = json.loads(arguments.questions.read_text("utf-8"))
         search(questions[0])
         times, found = [], []

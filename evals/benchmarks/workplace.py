@@ -25,7 +25,8 @@ class Workplace:
         self.documents = scratch / "documents"
         homes = {f"XDG_{kind}_HOME": str(scratch / kind) for kind in ("DATA", "CACHE", "CONFIG")}
         self.environment = {**os.environ, **homes, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        self.environment["OPENBLAS_NUM_THREADS"] = "1"  # as pincite's own command sets it for itself
+        # Nobody asks a hub, and numpy has one thread, as pincite's own command sets it for itself.
+        self.environment.update(HF_HUB_OFFLINE="1", TOKENIZERS_PARALLELISM="false", OPENBLAS_NUM_THREADS="1")
         self.environment.pop("PYTHONDONTWRITEBYTECODE", None)  # as on people's machines: compiled once, then read
         shutil.copytree(default_corpus(), self.documents, ignore=shutil.ignore_patterns(".pincite"))
 
