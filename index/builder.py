@@ -207,15 +207,13 @@ class Builder:
         name = f"{created:%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
         try:
             sizes = {"seal": self._seal, "approximate": self._approximate}
-            with Grower(self._store, name, self.recipe, segments, step=self._step, **sizes) as grower:
-                basis = segments[0].basis if segments else None
-                queue = EmbeddingQueue(
-                    self._embedder,
-                    grower.write,
-                    basis,
-                    self._settings.batch_size,
-                    self._report_embedding,
-                )
+            basis = segments[0].basis if segments else None
+            with (
+                Grower(self._store, name, self.recipe, segments, step=self._step, **sizes) as grower,
+                EmbeddingQueue(
+                    self._embedder, grower.write, basis, self._settings.batch_size, self._report_embedding
+                ) as queue,
+            ):
                 for item in items:
                     if isinstance(item, Pending):
                         self._pace.take(len(item.passages), item.size)

@@ -1,7 +1,8 @@
 """The compiled encoder: a BERT with mean or CLS pooling, built from its weights and run by OpenVINO.
 
 The graph is compiled anew by every process, in a third of a second: a compiled one read from a disk takes as
-long (CONTRIBUTING.md), and would be 90 MB that may be damaged or of another processor.
+long (CONTRIBUTING.md), and would be 90 MB that may be damaged or of another processor. It is compiled to answer soon,
+for questions, and again for many texts a second when there are some; neither then waits for the other.
 """
 
 import atexit
@@ -9,7 +10,7 @@ import queue
 import threading
 import weakref
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from index.embedder import Encoded
 from index.errors import EmbedderError
 from index.model_files import ModelFiles, OfModel
 from index.models import Progress
-from index.openvino_runtime import Unfit, compiled, openvino
+from index.openvino_runtime import Hint, Unfit, compiled, openvino
 from index.weights import read_weights
 
 BATCH = 8
@@ -29,11 +30,10 @@ BATCH = 8
 ROUND = 8
 """Batches are padded to multiples of so many word pieces, as every new shape costs preparation."""
 
-SPARE = 2
-"""Requests beside those that keep the processor busy, so that a question never waits for an index's passages."""
-
 LOOK = 0.1
 """Seconds after which a thread that waits for a request looks whether the encoder was stopped."""
+
+STOPPED = "the encoder was stopped; open the folder again."
 
 
 def pooling_of(files: ModelFiles) -> str:
@@ -56,6 +56,66 @@ def pooling_of(files: ModelFiles) -> str:
     return pooling[modes.pop()]
 
 
+class _Compiled:
+    """A graph compiled, and requests to run it with: one more than are run side by side, so that none waits for Python.
+
+    Threads may share it.
+    """
+
+    def __init__(self, graph: Any, precision: str, hint: Hint) -> None:
+        """Compile. Raises Unfit."""
+        model = compiled(graph, precision, hint)
+        self._size = int(model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")) + 1
+        self._idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._is_closed = False
+        for _ in range(self._size):
+            self._idle.put(model.create_infer_request())
+
+    def close(self) -> None:
+        """Compute no more, and wait for what is being computed; a `run` under way raises EmbedderError. Call once."""
+        self._is_closed = True
+        for _ in range(self._size):
+            self._idle.get()
+
+    def run(self, batches: Iterable[Sequence[Sequence[int]]]) -> Iterator[NDArray[np.float32]]:
+        """Yield the last hidden state of each batch of word pieces, valid until the next is asked for.
+
+        Who has some under way never waits for a request that another thread holds: it ends one of its own first, so
+        that threads cannot wait for each other.
+        """
+        under_way: deque[Any] = deque()
+        try:
+            for batch in batches:
+                inputs = _inputs(batch)
+                while (request := self._idle_request(is_patient=not under_way)) is None:
+                    yield from self._finish(under_way)
+                under_way.append(request)
+                request.start_async(inputs)
+            while under_way:
+                yield from self._finish(under_way)
+        finally:
+            for request in under_way:
+                request.wait()
+                self._idle.put(request)
+
+    def _idle_request(self, *, is_patient: bool) -> Any:
+        """Return a request to compute with; None if there is none and it is not to be waited for."""
+        while not self._is_closed:
+            try:
+                return self._idle.get(timeout=LOOK if is_patient else 0)
+            except queue.Empty:
+                if not is_patient:
+                    return None
+        raise EmbedderError(STOPPED)
+
+    def _finish(self, under_way: deque[Any]) -> Iterator[NDArray[np.float32]]:
+        request = under_way[0]
+        request.wait()
+        yield request.get_output_tensor().data
+        under_way.popleft()
+        self._idle.put(request)
+
+
 class CompiledEmbedder(OfModel):
     """A model's graph, compiled in one precision. Safe to share between threads, which compute side by side."""
 
@@ -73,13 +133,11 @@ class CompiledEmbedder(OfModel):
                 f"it reads {files.max_pieces} word pieces and has {config['max_position_embeddings']} positions"
             )
         with files.checked():
-            compiled_model = compiled(_graph(files, config), precision)
-        self._closing = threading.Lock()
+            self._graph = _graph(files, config)
+            self._few = _Compiled(self._graph, precision, "LATENCY")
+        self._many: _Compiled | None = None
+        self._compiling = threading.Lock()
         self._is_closed = False
-        self._width = int(compiled_model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
-        self._idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        for _ in range(self._width + SPARE):
-            self._idle.put(compiled_model.create_infer_request())
         atexit.register(_close, weakref.ref(self))
 
     def load(self, progress: Callable[[Progress], None] = lambda _: None) -> None:
@@ -89,10 +147,12 @@ class CompiledEmbedder(OfModel):
         """Return each text encoded, in order. Raises ValueError if one exceeds `max_pieces`."""
         pieces = self.files.tokenizer.encode_batch(list(texts))
         self.files.refuse_longer(max((len(text.ids) for text in pieces), default=0))
-        order = sorted(range(len(pieces)), key=lambda index: len(pieces[index].ids))
+        # The longest first: at the end, when less is under way than the processor runs, little is left.
+        order = sorted(range(len(pieces)), key=lambda index: -len(pieces[index].ids))
         batches = [order[first : first + BATCH] for first in range(0, len(order), BATCH)]
         encoded: dict[int, Encoded] = {}
-        for batch, hidden in self._run(batches, pieces):
+        states = self._compiled_for(len(batches)).run([pieces[index].ids for index in batch] for batch in batches)
+        for batch, hidden in zip(batches, states, strict=True):
             for row, index in enumerate(batch):
                 encoded[index] = self._encoded(hidden[row, : len(pieces[index].ids)], pieces[index].offsets)
         return [encoded[index] for index in range(len(pieces))]
@@ -102,63 +162,29 @@ class CompiledEmbedder(OfModel):
 
         Called when the interpreter ends, too: a thread still computing then would take the process down with it.
         """
-        with self._closing:
+        with self._compiling:
             if not self._is_closed:
                 self._is_closed = True
-                for _ in range(self._width + SPARE):
-                    self._idle.get()
+                self._few.close()
+                if self._many is not None:
+                    self._many.close()
+
+    def _compiled_for(self, batches: int) -> _Compiled:
+        """Return the graph compiled for so many batches: at once for one, as many a second as can be for more."""
+        if batches <= 1:
+            return self._few
+        with self._compiling:
+            if self._many is None:
+                if self._is_closed:
+                    raise EmbedderError(STOPPED)
+                self._many = _Compiled(self._graph, self.precision, "THROUGHPUT")
+            return self._many
 
     def _encoded(self, hidden: NDArray[np.float32], offsets: Sequence[tuple[int, int]]) -> Encoded:
         places = np.array(offsets, np.int32).reshape(-1, 2)
         kept = places[:, 1] > places[:, 0]
         vector = hidden[0] if self._pooling == "cls" else hidden.mean(axis=0)
         return Encoded(vector=_unit(vector), tokens=_unit(hidden[kept]), offsets=places[kept])
-
-    def _run(
-        self, batches: Sequence[Sequence[int]], pieces: Sequence[Any]
-    ) -> Iterator[tuple[Sequence[int], NDArray[np.float32]]]:
-        """Yield each batch with its last hidden state, which is valid until the next is asked for.
-
-        As many are under way as the processor runs side by side. Who has some under way never waits for a request
-        that another thread holds: it ends one of its own first, so that threads cannot wait for each other.
-        """
-        under_way: deque[tuple[Sequence[int], Any]] = deque()
-        try:
-            for batch in batches:
-                inputs = _inputs([pieces[index].ids for index in batch])
-                request = self._idle_request(under_way)
-                while request is None:
-                    yield from self._finish(under_way)
-                    request = self._idle_request(under_way)
-                under_way.append((batch, request))
-                request.start_async(inputs)
-            while under_way:
-                yield from self._finish(under_way)
-        finally:
-            for _, request in under_way:
-                request.wait()
-                self._idle.put(request)
-
-    def _idle_request(self, under_way: Collection[object]) -> Any:
-        """Return a request to compute with; None if one of those under way must end first."""
-        if len(under_way) >= self._width:
-            return None
-        while not self._is_closed:
-            try:
-                return self._idle.get(timeout=0 if under_way else LOOK)
-            except queue.Empty:
-                if under_way:
-                    return None
-        raise EmbedderError("the encoder was stopped; open the folder again.")
-
-    def _finish(
-        self, under_way: deque[tuple[Sequence[int], Any]]
-    ) -> Iterator[tuple[Sequence[int], NDArray[np.float32]]]:
-        batch, request = under_way[0]
-        request.wait()
-        yield batch, request.get_output_tensor().data
-        under_way.popleft()
-        self._idle.put(request)
 
 
 def _close(embedder: "weakref.ref[CompiledEmbedder]") -> None:

@@ -3,7 +3,7 @@
 import functools
 import importlib
 import sys
-from typing import Any
+from typing import Any, Literal
 
 from index.errors import EmbedderError
 
@@ -63,9 +63,13 @@ def precisions() -> tuple[str, ...]:
     return ("bf16", "f32") if "BF16" in found else ("f32",)
 
 
-def compiled(model: Any, precision: str) -> Any:
-    """Return a graph compiled for as many texts a second as the processor can, in one of `precisions`. Raises Unfit."""
-    wanted = {"PERFORMANCE_HINT": "THROUGHPUT", "INFERENCE_PRECISION_HINT": precision}
+Hint = Literal["LATENCY", "THROUGHPUT"]
+"""What a graph is compiled for: one request at a time, by all of the processor, or as many a second as it can."""
+
+
+def compiled(model: Any, precision: str, hint: Hint) -> Any:
+    """Return a graph compiled for this processor, in one of `precisions`. Raises Unfit."""
+    wanted = {"PERFORMANCE_HINT": hint, "INFERENCE_PRECISION_HINT": precision}
     try:
         return core().compile_model(model, "CPU", wanted)
     except RuntimeError as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedder import Encoded, Vectors
+from index.embedder import Encoded, Vector, Vectors
 from index.manifest import DocumentRecord
 from index.models import Document, Passage, Source
 from index.segment import PASSAGE, SENTENCE
@@ -52,6 +52,15 @@ class Part:
     terms: Sequence[Sequence[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Quantised:
+    """An encoded text as it is kept: its word pieces in the basis of the index, int8, shape (pieces, dimensions)."""
+
+    vector: Vector
+    tokens: NDArray[np.int8]
+    offsets: NDArray[np.int32]
+
+
 def context_of(document: Document) -> str:
     """Return what is searched with every passage of a document: its title, where its text does not state it."""
     title = document.source.title or ""
@@ -91,7 +100,7 @@ def make_part(
     document: Document,
     origin: Origin,
     found: Sequence[Passage],
-    encoded: Sequence[Encoded],
+    encoded: Sequence[Quantised],
     basis: NDArray[np.float32],
 ) -> Part:
     """Return the part of a document from its passages and how they were encoded."""
@@ -112,7 +121,7 @@ def make_part(
         length = len(document.text[passage.start : passage.end].encode("utf-8", "surrogatepass"))
         heading = passage.heading.encode("utf-8", "surrogatepass")
         searched = passage.search_text.encode("utf-8", "surrogatepass")
-        kept, offsets = quantise(text.tokens @ basis), text.offsets - lead
+        offsets = text.offsets - lead
         first_sentence = sentence_at
         for sentence in passage.sentences:
             begin = int(np.searchsorted(offsets[:, 0], sentence.search_start))
@@ -131,12 +140,12 @@ def make_part(
         row["heading_start"], row["search_start"] = search_at, search_at + len(heading)
         row["search_end"] = search_at + len(heading) + len(searched)
         row["sentence_start"], row["sentence_end"] = first_sentence, sentence_at
-        row["token_start"], row["token_end"] = token_at, token_at + len(kept)
+        row["token_start"], row["token_end"] = token_at, token_at + len(text.tokens)
         text_at, characters_at = text_at + length, passage.end
         search_at += len(heading) + len(searched)
-        token_at += len(kept)
+        token_at += len(text.tokens)
         search += [heading, searched]
-        tokens.append(kept)
+        tokens.append(text.tokens)
     return Part(
         record=DocumentRecord(
             name=document.name,
@@ -158,6 +167,11 @@ def make_part(
         tokens=np.concatenate(tokens) if tokens else np.zeros((0, basis.shape[1]), np.int8),
         terms=[terms(f"{context} {passage.search_text}") for passage in found],
     )
+
+
+def quantise_text(text: Encoded, basis: NDArray[np.float32]) -> Quantised:
+    """Return an encoded text as it is kept."""
+    return Quantised(text.vector, quantise(text.tokens @ basis), text.offsets)
 
 
 def quantise(vectors: NDArray[np.float32]) -> NDArray[np.int8]:

@@ -42,7 +42,7 @@ class IndexSettings(Settings):
     """What runs the model: `compiled` (the processor alone; models of BERT's type), `sentence-transformers` (any model,
     a GPU if torch sees one), or `auto`: the first where its vectors agree with the second's, else the second."""
 
-    batch_size: int = Field(default=32, ge=1, le=1024)
+    batch_size: int = Field(default=128, ge=1, le=1024)
     """Passages that are embedded at a time."""
 
     largest_file_mb: int = Field(default=100, ge=1)

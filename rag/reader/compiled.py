@@ -22,8 +22,8 @@ from rag.reader.windows import Window, inputs_of, windows_of
 
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
 
-BATCH = 5
-"""Windows that one part of the processor computes together."""
+BATCH = 8
+"""Windows that are computed together, by all of the processor: as many as an answer's passages mostly have."""
 
 Floats = NDArray[np.float32]
 
@@ -49,7 +49,7 @@ class CompiledReader:
         self.files = files or ModelFiles()
         self._precision = precision
         self._lock = threading.Lock()
-        self._requests: list[Any] = []
+        self._request: Any = None
         self._is_closed = False
 
     @property
@@ -69,7 +69,7 @@ class CompiledReader:
         """
         self._is_closed = True
         with self._lock:
-            self._requests.clear()
+            self._request = None
 
     def read(
         self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
@@ -86,7 +86,7 @@ class CompiledReader:
         best: dict[int, Reading] = {}
         done = 0
         while done < len(windows) and not (done and should_stop()):
-            turn = windows[done : done + BATCH * len(self._requests)]
+            turn = windows[done : done + BATCH]
             for window, reading in self._turn(turn, texts):
                 other = best.get(window.text)
                 if other is None or reading.margin + reading.verdict > other.margin + other.verdict:
@@ -98,42 +98,25 @@ class CompiledReader:
     def _load(self) -> None:
         if self._is_closed:
             raise ReaderError("the reader was closed; open the folder again.")
-        if self._requests:
+        if self._request is not None:
             return
         learnt = read(self._weights, self._sha256)
         weights = learnt.weights | borrowed(self.files, learnt.encoder_sha256)
         try:
-            model = compiled(reader_graph(weights, learnt.shape), self._precision or precisions()[0])
+            model = compiled(reader_graph(weights, learnt.shape), self._precision or precisions()[0], "LATENCY")
         except KeyError as error:
             raise ReaderError(f"{self._weights}: these weights have no {error}. Install pincite again.") from error
         except EmbedderError as error:
             raise ReaderError(f"the reader cannot be compiled: {error}") from error
-        width = int(model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
-        self._requests = [model.create_infer_request() for _ in range(width)]
+        self._request = model.create_infer_request()
         atexit.register(_close, weakref.ref(self))
 
     def _turn(self, windows: Sequence[Window], texts: Sequence[str]) -> list[tuple[Window, Reading]]:
-        """Return some windows, in any order, with what the reader says of each; they are computed side by side."""
+        """Return some windows with what the reader says of each."""
         with self._lock:
             self._load()
-            parts = _alike(windows, len(self._requests))
-            begun = []
-            try:
-                for request, part in zip(self._requests, parts, strict=False):
-                    request.start_async(inputs_of(part), share_inputs=False)
-                    begun.append(request)
-            finally:
-                for request in begun:
-                    request.wait()
-            found = [
-                (request.get_output_tensor(0).data.copy(), request.get_output_tensor(1).data.copy())
-                for request in begun
-            ]
-        return [
-            pair
-            for part, (spans, verdicts) in zip(parts, found, strict=True)
-            for pair in zip(part, _readings(part, spans, verdicts, texts), strict=True)
-        ]
+            spans, verdicts = self._request.infer(inputs_of(windows)).to_tuple()
+        return list(zip(windows, _readings(windows, spans, verdicts, texts), strict=True))
 
 
 def _close(reader: "weakref.ref[CompiledReader]") -> None:
@@ -141,17 +124,6 @@ def _close(reader: "weakref.ref[CompiledReader]") -> None:
     found = reader()
     if found is not None:
         found.close()
-
-
-def _alike(windows: Sequence[Window], count: int) -> list[list[Window]]:
-    """Return windows in so many parts at most, of like length each and all of about the same number of pieces."""
-    whole = sum(len(window.ids) for window in windows)
-    parts: list[list[Window]] = [[] for _ in range(count)]
-    before = 0
-    for window in sorted(windows, key=lambda window: len(window.ids)):
-        parts[before * count // whole].append(window)
-        before += len(window.ids)
-    return [part for part in parts if part]
 
 
 def _readings(windows: Sequence[Window], spans: Floats, verdicts: Floats, texts: Sequence[str]) -> list[Reading]:

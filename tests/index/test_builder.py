@@ -16,7 +16,7 @@ from index.errors import Cancelled, CorpusError, IndexBusy, IndexMismatch, Store
 from index.folder import scan
 from index.generation import Generation
 from index.models import Document, Progress
-from index.pending import FLUSH
+from index.pending import LOT
 from index.settings import IndexSettings
 from index.store import Store
 from index.tokenizer import terms
@@ -330,14 +330,14 @@ def test_documents_are_drawn_no_faster_than_they_are_embedded(store: Store, cloc
 
     def documents() -> Iterator[Document]:
         nonlocal drawn
-        for number in range(3 * FLUSH):
+        for number in range(6 * LOT):
             drawn += 1
             yield Document.from_text(f"{number}", f"The navy wants {number} ships.")
 
     embedder = Watching()
-    report = Builder(store, IndexSettings(batch_size=64), embedder, now=clock, seal=FLUSH).build(documents())
-    assert report.passages == len(embedder.texts) == 3 * FLUSH
-    assert max(waiting) <= FLUSH
+    report = Builder(store, IndexSettings(batch_size=64), embedder, now=clock, seal=LOT).build(documents())
+    assert report.passages == len(embedder.texts) == 6 * LOT
+    assert max(waiting) <= 3 * LOT  # one that is embedded, one that waits, one that is read
 
 
 def test_documents_without_words_are_kept_and_updated(

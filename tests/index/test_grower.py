@@ -208,7 +208,7 @@ class Interrupted:
 
 
 def test_an_interrupted_build_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.pending.FLUSH", 3)
+    monkeypatch.setattr("index.pending.LOT", 3)
     folder, store = Folder(tmp_path / "corpus"), Store(tmp_path / "store")
     for number in range(30):
         folder.write(f"{number:02}", f"The navy has {number} ships.")
@@ -245,7 +245,7 @@ def test_a_build_that_was_stopped_keeps_what_was_embedded_unless_the_documents_c
         """Embeds one document at a time, as a queue of any length would in the end."""
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.pending.FLUSH", 1)
+        patch.setattr("index.pending.LOT", 1)
         with pytest.raises(Cancelled):
             folder.update(store, embedder, seal=1, should_stop=should_stop)
         assert store.current == before
