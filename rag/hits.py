@@ -38,7 +38,10 @@ class HitMaker:
         """Take a ranking for a question; `asked`: how the person asked it."""
         self._generation = generation
         self._ranking = ranking
-        self._asked = asked
+        idf_of, words_of = generation.lexical.idf_of, asked.words
+        self._terms_asked = [
+            (token.term, words_of(token.start, token.end), idf_of(token.term)) for token in tokens(ranking.question)
+        ]
         self._settings = settings
         self._lexical_ranks, self._late_ranks = Ranks(ranking.lexical), Ranks(ranking.late)
         self._dense_ranks = None if ranking.dense is None else Ranks(ranking.dense)
@@ -136,15 +139,10 @@ class HitMaker:
 
     def _terms(self, passage: int) -> tuple[TermScore, ...]:
         """Return what each term of the question that the passage has adds to BM25, most first."""
-        lexical = self._generation.lexical
-        question = self._ranking.question
         found: dict[str, TermScore] = {}
-        for token in tokens(question):
-            score = lexical.contribution(token.term, passage)
+        for term, words, idf in self._terms_asked:
+            score = self._generation.lexical.contribution(term, passage)
             if score > 0:
-                before = found[token.term].score if token.term in found else 0.0
-                words = self._asked.words(token.start, token.end)
-                found[token.term] = TermScore(
-                    term=token.term, words=words, idf=lexical.idf_of(token.term), score=before + score
-                )
+                before = found[term].score if term in found else 0.0
+                found[term] = TermScore(term=term, words=words, idf=idf, score=before + score)
         return tuple(sorted(found.values(), key=lambda term: (-term.score, term.term)))

@@ -37,6 +37,7 @@ class LateInteraction:
         self._generation = generation
         self._weights = piece_weights(question, encoded, generation.lexical)
         projected = encoded.tokens @ generation.basis
+        self._sentences: dict[int, NDArray[np.float64]] = {}
         self._pieces = projected / np.maximum(np.linalg.norm(projected, axis=1, keepdims=True), 1e-9)
 
     def scores(self, ranges: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
@@ -67,16 +68,15 @@ class LateInteraction:
         for first, last in zip(firsts, lasts, strict=True):
             found = self._generation.sentences[first:last]
             ranges += zip(found["token_start"].tolist(), found["token_end"].tolist(), strict=True)
-        scores = iter(self.scores(ranges).tolist())
-        return np.array(
-            [
-                max((next(scores) for _ in range(last - first)), default=0.0)
-                for first, last in zip(firsts, lasts, strict=True)
-            ]
-        )
+        ends = np.cumsum(np.subtract(lasts, firsts))
+        scores = np.split(self.scores(ranges), ends)[:-1]
+        self._sentences.update(zip(numbers.tolist(), scores, strict=True))
+        return np.array([own.max() if len(own) else 0.0 for own in scores])
 
     def sentences(self, passage: int) -> NDArray[np.float64]:
         """Return the scores of a passage's sentences, in their order."""
+        if passage in self._sentences:
+            return self._sentences[passage]
         row = self._generation.passages[passage]
         rows = self._generation.sentences[int(row["sentence_start"]) : int(row["sentence_end"])]
         return self.scores(list(zip(rows["token_start"].tolist(), rows["token_end"].tolist(), strict=True)))
