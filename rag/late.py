@@ -6,8 +6,6 @@ Search via Contextualized Late Interaction over BERT", SIGIR 2020; here over the
 sentence encoder computes anyway, without training. The weights by idf are ours.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,6 +13,13 @@ from index.embedder import Encoded
 from index.generation import Generation
 from index.lexical import LexicalIndex
 from index.tokenizer import tokens
+
+Floats = NDArray[np.float64]
+
+Ranges = NDArray[np.int64]
+"""First word pieces, and those after the last, shape (ranges, 2)."""
+
+_NONE = np.zeros((0, 2), np.int64)
 
 FLOOR = 1.0
 """Weight of a word piece beside its word's idf, so that question and stop words count a little."""
@@ -37,46 +42,63 @@ class LateInteraction:
         self._generation = generation
         self._weights = piece_weights(question, encoded, generation.lexical)
         projected = encoded.tokens @ generation.basis
-        self._sentences: dict[int, NDArray[np.float64]] = {}
         self._pieces = projected / np.maximum(np.linalg.norm(projected, axis=1, keepdims=True), 1e-9)
+        self._cosines = np.zeros((len(self._pieces), 1), np.float32)
+        self._shifts: dict[int, int] = {}
+        self._sentences: dict[int, Floats] = {}
 
-    def scores(self, ranges: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
+    def scores(self, ranges: Ranges) -> Floats:
         """Return the score of each range of word pieces of the index, shape (ranges,); 0 for an empty one."""
-        result = np.zeros(len(ranges))
-        filled = [index for index, (start, end) in enumerate(ranges) if end > start]
-        if not filled or not len(self._pieces):
-            return result
-        rows = [self._generation.tokens[slice(*ranges[index])] for index in filled]
-        gathered = np.concatenate(rows, dtype=np.float32)
-        # Pieces by rows, so that what is compared lies side by side in memory.
-        cosines = self._pieces @ gathered.T
-        cosines /= np.maximum(np.sqrt(np.einsum("ij,ij->i", gathered, gathered)), 1e-9)
-        starts = np.cumsum([0] + [len(row) for row in rows[:-1]])
-        result[filled] = self._weights @ np.maximum.reduceat(cosines, starts, axis=1)
-        return result
+        return self._best(self._compared(ranges), ranges + _shifts(ranges)[:, None])
 
-    def passages(self, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+    def passages(self, numbers: NDArray[np.int64]) -> Floats:
         """Return the scores of passages, shape (numbers,)."""
-        rows = self._generation.passages[numbers]
-        return self.scores(list(zip(rows["token_start"].tolist(), rows["token_end"].tolist(), strict=True)))
+        ranges = _ranges(self._generation.passages[numbers])
+        shifts = _shifts(ranges)
+        self._cosines, self._shifts = self._compared(ranges), dict(zip(numbers.tolist(), shifts.tolist(), strict=True))
+        return self._best(self._cosines, ranges + shifts[:, None])
 
-    def best_sentences(self, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return the score of each passage's best sentence, shape (numbers,); 0 for a passage without one."""
-        rows = self._generation.passages[numbers]
-        firsts, lasts = rows["sentence_start"].tolist(), rows["sentence_end"].tolist()
-        ranges: list[tuple[int, int]] = []
-        for first, last in zip(firsts, lasts, strict=True):
-            found = self._generation.sentences[first:last]
-            ranges += zip(found["token_start"].tolist(), found["token_end"].tolist(), strict=True)
-        ends = np.cumsum(np.subtract(lasts, firsts))
-        scores = np.split(self.scores(ranges), ends)[:-1]
+    def best_sentences(self, numbers: NDArray[np.int64]) -> Floats:
+        """Return the score of each best sentence of some of the `passages`, shape (numbers,); 0 for one without any."""
+        found = [self._ranges_of(number) + self._shifts[number] for number in numbers.tolist()]
+        ends = np.cumsum([len(ranges) for ranges in found])
+        scores = np.split(self._best(self._cosines, np.concatenate([_NONE, *found])), ends)[:-1]
         self._sentences.update(zip(numbers.tolist(), scores, strict=True))
         return np.array([own.max() if len(own) else 0.0 for own in scores])
 
-    def sentences(self, passage: int) -> NDArray[np.float64]:
+    def sentences(self, passage: int) -> Floats:
         """Return the scores of a passage's sentences, in their order."""
-        if passage in self._sentences:
-            return self._sentences[passage]
+        known = self._sentences.get(passage)
+        return self.scores(self._ranges_of(passage)) if known is None else known
+
+    def _ranges_of(self, passage: int) -> Ranges:
         row = self._generation.passages[passage]
-        rows = self._generation.sentences[int(row["sentence_start"]) : int(row["sentence_end"])]
-        return self.scores(list(zip(rows["token_start"].tolist(), rows["token_end"].tolist(), strict=True)))
+        return _ranges(self._generation.sentences[int(row["sentence_start"]) : int(row["sentence_end"])])
+
+    def _compared(self, ranges: Ranges) -> NDArray[np.float32]:
+        """Return the question's pieces' cosines with those of ranges, side by side, and with one that is no piece."""
+        rows = [self._generation.tokens[first:last] for first, last in ranges.tolist()]
+        gathered = np.concatenate([*rows, np.zeros((1, self._pieces.shape[1]), np.int8)], dtype=np.float32)
+        # Pieces by rows, so that what is compared lies side by side in memory.
+        cosines: NDArray[np.float32] = self._pieces @ gathered.T
+        cosines /= np.maximum(np.sqrt(np.einsum("ij,ij->i", gathered, gathered)), 1e-9)
+        return cosines
+
+    def _best(self, cosines: NDArray[np.float32], ranges: Ranges) -> Floats:
+        """Return the score of each range of columns, shape (ranges,); 0 for an empty one."""
+        if not len(ranges) or not len(cosines):
+            return np.zeros(len(ranges))
+        # From each range's start to its end, which counts, and from there to the next one's start, which doesn't.
+        best = np.maximum.reduceat(cosines, ranges.ravel(), axis=1)[:, ::2]
+        return np.where(ranges[:, 1] > ranges[:, 0], self._weights @ best, 0.0)
+
+
+def _ranges(rows: NDArray[np.void]) -> Ranges:
+    """Return where the word pieces of passages or sentences lie in the index."""
+    return np.column_stack([rows["token_start"], rows["token_end"]]).astype(np.int64)
+
+
+def _shifts(ranges: Ranges) -> NDArray[np.int64]:
+    """Return how far from their places in the index the pieces of ranges are when they are put side by side."""
+    shifts: NDArray[np.int64] = np.cumsum(ranges[:, 1] - ranges[:, 0]) - ranges[:, 1]
+    return shifts

@@ -42,6 +42,10 @@ def encoded(*pieces: tuple[int, int, float, float]) -> Encoded:
     )
 
 
+def ranges(*pairs: tuple[int, int]) -> NDArray[np.int64]:
+    return np.array(pairs, np.int64).reshape(-1, 2)
+
+
 def interaction(question: str, text: Encoded, generation: FakeGeneration | None = None) -> LateInteraction:
     return LateInteraction(question, text, cast("Generation", generation or FakeGeneration()))
 
@@ -78,27 +82,27 @@ def test_score_is_the_weighted_mean_of_the_best_cosines() -> None:
     found = interaction("Ivanov in", encoded((0, 6, 1, 0), (7, 9, 0, 1)))
     ivanov, rest = (1 + IDF_IVANOV) / (2 + IDF_IVANOV), 1 / (2 + IDF_IVANOV)
     # Pieces 0 and 1 of the index: each question piece finds itself. Piece 2 is (.6, .8); piece 3 is (-1, 0).
-    scores = found.scores([(0, 2), (2, 3), (2, 4), (3, 4), (0, 1)])
+    scores = found.scores(ranges((0, 2), (2, 3), (2, 4), (3, 4), (0, 1)))
     expected = [1.0, 0.6 * ivanov + 0.8 * rest, 0.6 * ivanov + 0.8 * rest, -ivanov, ivanov]
     assert scores == pytest.approx(expected, abs=0.005)
 
 
 def test_lengths_of_question_vectors_do_not_matter() -> None:
-    once = interaction("Ivanov", encoded((0, 6, 0.6, 0.8))).scores([(0, 1), (2, 3)])
-    thrice = interaction("Ivanov", encoded((0, 6, 1.8, 2.4))).scores([(0, 1), (2, 3)])
+    once = interaction("Ivanov", encoded((0, 6, 0.6, 0.8))).scores(ranges((0, 1), (2, 3)))
+    thrice = interaction("Ivanov", encoded((0, 6, 1.8, 2.4))).scores(ranges((0, 1), (2, 3)))
     assert once == pytest.approx(thrice)
     assert once == pytest.approx([0.6, 1.0], abs=0.005)
 
 
 def test_empty_ranges_score_zero_wherever_they_stand() -> None:
     found = interaction("Ivanov", encoded((0, 6, 1, 0)))
-    assert found.scores([(0, 0), (0, 1), (1, 1), (3, 4), (4, 4)]) == pytest.approx([0, 1, 0, -1, 0])
-    assert found.scores([]).tolist() == []
-    assert found.scores([(2, 2)]).tolist() == [0.0]
+    assert found.scores(ranges((0, 0), (0, 1), (1, 1), (3, 4), (4, 4))) == pytest.approx([0, 1, 0, -1, 0])
+    assert found.scores(ranges()).tolist() == []
+    assert found.scores(ranges((2, 2))).tolist() == [0.0]
 
 
 def test_a_question_without_pieces_scores_zero() -> None:
-    assert interaction("?", encoded()).scores([(0, 2), (2, 4)]).tolist() == [0.0, 0.0]
+    assert interaction("?", encoded()).scores(ranges((0, 2), (2, 4))).tolist() == [0.0, 0.0]
 
 
 def test_passages_and_sentences_read_their_own_pieces() -> None:
