@@ -2,7 +2,10 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from index.generation import Generation
 from rag.evidence import EvidenceModel
@@ -10,7 +13,7 @@ from rag.search import Ranking, reranked
 from rag.settings import ReaderSettings
 
 if TYPE_CHECKING:
-    from rag.reader import Reader
+    from rag.reader import Reader, Reading
 
 
 class ReadingStep:
@@ -44,4 +47,23 @@ class ReadingStep:
             [generation.text(passage) for passage in best],
             lambda: should_stop() or time.monotonic() > until,
         )
-        return reranked(ranking, dict(zip(best, readings, strict=False)), model)
+        read = {
+            passage: within_sentence(generation, passage, reading)
+            for passage, reading in zip(best, readings, strict=False)
+        }
+        return reranked(ranking, read, model)
+
+
+def within_sentence(generation: Generation, passage: int, reading: "Reading") -> "Reading":
+    """Return a reading of a passage with its words cut to the sentence that has most of them."""
+    from rag.reader.spans import whole_words
+
+    row = generation.passages[passage]
+    rows = generation.sentences[int(row["sentence_start"]) : int(row["sentence_end"])]
+    begins = np.maximum(rows["start"] - row["start"], reading.start)
+    ends = np.minimum(rows["end"] - row["start"], reading.end)
+    most = int(np.argmax(ends - begins))
+    if ends[most] <= begins[most]:
+        return reading
+    start, end = whole_words(generation.text(passage), int(begins[most]), int(ends[most]))
+    return replace(reading, start=start, end=end)
