@@ -23,7 +23,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "indexing": ("collections",),
     "update": ("collections",),
     "encoder": (),
-    "lexical": ("collections", "--sizes", "1000", "10000", "100000"),
+    "lexical": ("collections", "--sizes", "1000", "10000", "100000", "1000000"),
     "dense": ("--sizes", "1000", "10000", "100000"),
     "scale": ("collections", "--sizes", "1000", "10000", "100000", "1000000"),
 }

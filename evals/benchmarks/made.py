@@ -73,8 +73,9 @@ class MadeEmbedder:
 
     max_pieces = 256
 
-    def __init__(self) -> None:
-        self.identity = EmbedderIdentity(
+    def __init__(self, identity: EmbedderIdentity | None = None) -> None:
+        """Take whom to pass for: an index of made vectors can then be brought up to date by the model itself."""
+        self.identity = identity or EmbedderIdentity(
             name="made", weights_sha256="0" * 64, dimensions=DIMENSIONS, max_pieces=self.max_pieces
         )
         self._pieces = directions(4096, 0)
