@@ -14,6 +14,7 @@ from evals.trec import COLLECTION_MEASURES
 
 KIND_MEASURES = ("first_passage", "within_500", "within_1000", "highlight")
 ARM_MEASURES = ("first_passage", "within_500", "within_1000", "reciprocal_rank", "ndcg_10", "highlight")
+KIND_ARM_MEASURE = "first_passage"
 
 UNCALIBRATED = (
     "The confidence is fitted to the shipped settings; what other arms refuse and answer says little of them."
@@ -52,6 +53,7 @@ def report_lines(report: Report) -> Iterator[str]:
     elif report.arms:
         yield from arm_lines([(arm.arm, arm.figures) for arm in report.arms], ARM_MEASURES, _SHORT)
         yield from comparison_lines(report.comparisons)
+        yield from kind_arm_lines([(arm.arm, arm.kinds) for arm in report.arms])
     yield from failed_lines(report.failed)
 
 
@@ -135,6 +137,22 @@ def comparison_lines(comparisons: Sequence[Comparison]) -> Iterator[str]:
         star = "*" if found.p_holm < LEVEL else " "
         tested = f"{f'{found.wins}/{found.losses}':>14}  {found.p_holm:8.4f}{star}  {least:>10}"
         yield f"  {one_line(found.arm):<25}{found.difference:+8.3f}  {interval:>14}  {tested}"
+
+
+def kind_arm_lines(arms: Sequence[tuple[str, Sequence[KindReport]]]) -> Iterator[str]:
+    """Yield for each kind of question the share whose evidence is in the first passage, by arm, with its interval."""
+    rows: dict[str, list[str]] = {}
+    for _, kinds in arms:
+        for kind in kinds:
+            figure = next((figure for figure in kind.figures if figure.key == KIND_ARM_MEASURE), None)
+            if figure is not None:
+                row = rows.setdefault(kind.kind, [f"{one_line(kind.kind):<18}{kind.questions:>4}"])
+                row.append(f"  {figure.value:.2f} {_interval(figure):<10}")
+    if rows:
+        yield ""
+        yield f"{_SHORT[KIND_ARM_MEASURE]:<18}{'n':>4}" + "".join(f"  {one_line(name):<15}" for name, _ in arms).rstrip()
+    for row in rows.values():
+        yield "".join(row).rstrip()
 
 
 def failure_lines(outcomes: Sequence[Outcome]) -> Iterator[str]:

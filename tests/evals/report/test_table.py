@@ -51,6 +51,9 @@ def test_several_systems_stand_side_by_side(outcomes: list[Outcome]) -> None:
     assert any(line.startswith("less shipped, question by question") for line in lines)
     compared = [line.split() for line in lines if line.startswith("  bm25")]
     assert compared[0] == ["bm25", "+0.000", "+0.00…+0.00", "0/0", "1.0000", "–"]
+    assert "first                n  bm25             shipped" in lines
+    assert "who                  3  0.33 0.00–1.00   0.33 0.00–1.00" in lines
+    assert not any(line.startswith("near-miss") for line in lines)
     assert lines[-1].split(maxsplit=1) == ["own", "failed to run, not scored"]
 
 
