@@ -58,7 +58,7 @@ class Token:
 
 def terms(text: str) -> list[str]:
     """Return the terms of a text in order, with repetitions."""
-    return [token.term for token in tokens(text)]
+    return [term for match in _TOKEN.finditer(text) for term in _terms_of(match.group(), match.lastgroup or "word")]
 
 
 def tokens(text: str) -> Iterator[Token]:

@@ -62,7 +62,9 @@ class Pincite:
     def load(self) -> None:
         from index.embedder import PACKAGED, embedder_for
 
-        embedder_for(PACKAGED, "auto").encode(["warm"])
+        embedder = embedder_for(PACKAGED, "auto")
+        for texts in (["warm"], ["warm"] * 32):  # it is made ready for a question and for many passages apart
+            embedder.encode(texts)
 
     def index(self, documents: Path, index: Path) -> None:
         from rag import Retriever

@@ -150,7 +150,8 @@ def kind_arm_lines(arms: Sequence[tuple[str, Sequence[KindReport]]]) -> Iterator
                 row.append(f"  {figure.value:.2f} {_interval(figure):<10}")
     if rows:
         yield ""
-        yield f"{_SHORT[KIND_ARM_MEASURE]:<18}{'n':>4}" + "".join(f"  {one_line(name):<15}" for name, _ in arms).rstrip()
+        heads = "".join(f"  {one_line(name):<15}" for name, _ in arms)
+        yield f"{_SHORT[KIND_ARM_MEASURE]:<18}{'n':>4}{heads}".rstrip()
     for row in rows.values():
         yield "".join(row).rstrip()
 

@@ -1,0 +1,38 @@
+"""What the reader adds, told from answers that were made up."""
+
+from pathlib import Path
+
+from evals.evidence.added import HEAD, Answered, line, table
+from evals.evidence.corpora import Corpus, Question
+from index.models import Document
+from tests.fakes import FakeReader
+
+TEXT = "The navy wants a base in Cuba. Its ships come from Peru. Nobody knows their number."
+
+
+def test_a_line_tells_what_changed() -> None:
+    unread = Answered([1, 0, 0, 0], sure=[0.9, 0.4], unsure=[0.5], seconds=[0.010, 0.012, 0.020])
+    read = Answered([1, 1, 1, 0], sure=[0.9, 0.8], unsure=[0.5], seconds=[0.05, 0.06, 0.07])
+    told = line("made", unread, read).split()
+    assert told[:4] == ["made", "4", "0.250", "0.750"]
+    assert told[5:] == ["2/0", "0.500", "0.500", "1.000", "12", "60"]
+    low, high = map(float, told[4].split("…"))
+    assert low <= 0.5 <= high
+
+
+def test_questions_without_near_misses_have_no_area() -> None:
+    one = Answered([1.0], sure=[0.5], seconds=[0.01])
+    assert line("made", one, one).split()[-4:-2] == ["–", "–"]
+
+
+def test_every_question_is_asked_twice(tmp_path: Path) -> None:
+    start = TEXT.index("Its")
+    asked = Question("Where do the ships come from?", (("a", start, start + 25),))
+    corpus = Corpus(
+        "made up", [Document.from_text("a", TEXT)], [asked, Question("Who is the admiral?", kind="near-miss")]
+    )
+    reader = FakeReader()
+    head, row = table([corpus], tmp_path, reader)
+    assert head == HEAD
+    assert row.split()[2:5] == ["1", "1.000", "1.000"]
+    assert reader.texts
