@@ -46,4 +46,5 @@ def test_everything_waited_for_comes_about(tmp_path: Path) -> None:
     bench.measure_typing(figures)
     bench.measure_quitting(figures)
     assert 0 < figures.first_frame[0] < figures.documents_open[0] < figures.ranked_by_meaning[0]
-    assert len(figures.echoes) > 5
+    # How many keys there is time for while the model loads is the machine's affair; each that was sent has shown.
+    assert 0 < min(figures.echoes) <= max(figures.echoes) == figures.longest_echo[0]
