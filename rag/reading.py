@@ -42,20 +42,17 @@ class ReadingStep:
         """
         until = time.monotonic() + self._settings.budget
         best = ranking.order[: self._settings.passages].tolist()
-        readings = self.reader.read(
-            ranking.question,
-            [generation.text(passage) for passage in best],
-            lambda: should_stop() or time.monotonic() > until,
-        )
+        texts = [generation.text(passage) for passage in best]
+        readings = self.reader.read(ranking.question, texts, lambda: should_stop() or time.monotonic() > until)
         read = {
-            passage: within_sentence(generation, passage, reading)
-            for passage, reading in zip(best, readings, strict=False)
+            passage: within_sentence(generation, passage, text, reading)
+            for passage, text, reading in zip(best, texts, readings, strict=False)
         }
         return reranked(ranking, read, model)
 
 
-def within_sentence(generation: Generation, passage: int, reading: "Reading") -> "Reading":
-    """Return a reading of a passage with its words cut to the sentence that has most of them."""
+def within_sentence(generation: Generation, passage: int, text: str, reading: "Reading") -> "Reading":
+    """Return a reading of a passage, whose text is given, with its words cut to the sentence that has most of them."""
     from rag.reader.spans import whole_words
 
     row = generation.passages[passage]
@@ -65,5 +62,5 @@ def within_sentence(generation: Generation, passage: int, reading: "Reading") ->
     most = int(np.argmax(ends - begins))
     if ends[most] <= begins[most]:
         return reading
-    start, end = whole_words(generation.text(passage), int(begins[most]), int(ends[most]))
+    start, end = whole_words(text, int(begins[most]), int(ends[most]))
     return replace(reading, start=start, end=end)

@@ -1,8 +1,8 @@
 """What the reader adds on public collections: `python -m evals.evidence.added --collections DIR --cache DIR`.
 
 Every question is answered without the reader and with it: is the evidence in the first passage, are near misses told
-from answers. Collections that a reader was trained on are left out; the evidence model was
-fitted to some of the questions of the others. Indexes are kept in the cache.
+from answers. Collections that a reader was trained on are left out; the evidence model was fitted to some of the
+questions of the others. Indexes are kept in the cache.
 """
 
 import argparse
