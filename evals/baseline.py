@@ -13,8 +13,8 @@ import numpy as np
 from pydantic import ValidationError
 
 from evals.figures import LABELS, MEASURES, UNANSWERABLE
-from evals.metrics import wins
-from evals.models import Outcome
+from evals.measures.evidence import wins
+from evals.outcomes import Outcome
 from evals.report.content import Provenance
 from evals.statistics import LEVEL, fall_probability, holm, pair_means, randomisation_test
 from index.errors import PinciteError

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from evals.arms import Arm, Failed
     from evals.sets import EvaluationSet, Split
+    from evals.systems import Arm, Failed
     from rag.settings import RagSettings
 
 
@@ -130,7 +130,7 @@ def _evaluation_set(arguments: argparse.Namespace, split: "Split | None") -> "Ev
 
 def _arms(wanted: str | None, settings: "RagSettings | None" = None) -> "list[Arm | Failed]":
     """Return the arms that are wanted; if none are, the settings in force, `shipped` if that is what they are."""
-    from evals.arms import NAMED, SHIPPED, Arm, parse_arms
+    from evals.systems import NAMED, SHIPPED, Arm, parse_arms
 
     if wanted is not None:
         return parse_arms(wanted)
@@ -153,7 +153,7 @@ def _collection(arguments: argparse.Namespace) -> int:
     else:
         _print(collection_lines(report))
     if arguments.runs is not None:
-        from evals.trec import save_runs
+        from evals.measures.trec import save_runs
 
         save_runs(arguments.runs, runs, collection.qrels, report.provenance.manifest_sha256, report.saved)
     return _told(report.failed)

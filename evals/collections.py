@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from evals.arms import SHIPPED, Arm, Failed, run_arms
 from evals.compare import Comparison, compare
 from evals.figures import Figure, Scores, means
+from evals.measures.trec import COLLECTION_MEASURES, Qrels, measure
 from evals.report.content import Provenance, SavedRuns, provenance_of
-from evals.trec import COLLECTION_MEASURES, Qrels, measure
-from index.embedder import Embedder, embedder_for
+from evals.systems import SHIPPED, Arm, Failed, run_arms
+from index.encoder.base import Embedder, embedder_for
 from index.errors import CorpusError
 from index.models import Document, Value
 from index.settings import IndexSettings
-from index.store import Store
+from index.store.store import Store
 from rag.retriever import Retriever
 from rag.settings import RagSettings
 

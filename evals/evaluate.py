@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evals.arms import Arm, Failed, Ran, run_arms
-from evals.models import Outcome
+from evals.measures.trec import qrels_of, run_of, save_runs
+from evals.outcomes import Outcome
 from evals.report.content import Provenance, SavedRuns, provenance_of
 from evals.runner import run_cases
 from evals.sets import EvaluationSet
-from evals.trec import qrels_of, run_of, save_runs
+from evals.systems import Arm, Failed, Ran, run_arms
 
 
 @dataclass(frozen=True, slots=True)

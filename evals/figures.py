@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evals.answers import F1_ACCEPTED, exact_match, token_f1
-from evals.metrics import area_under_risk, auroc, calibration_error, wins
-from evals.models import Outcome
+from evals.measures.answers import F1_ACCEPTED, exact_match, token_f1
+from evals.measures.evidence import area_under_risk, auroc, calibration_error, wins
+from evals.outcomes import Outcome
 from evals.statistics import interval_of, pair_interval, share_interval
 from index.models import Value
 

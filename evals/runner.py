@@ -4,10 +4,10 @@ import math
 import time
 from collections.abc import Sequence
 
-from evals.answers import contains_answer
-from evals.metrics import SHOWN, effort, evidence_recall, highlights_evidence, token_overlap
-from evals.models import TRUSTED, Classic, Outcome, Shown
-from evals.trec import classic, qrels_of, run_of
+from evals.measures.answers import contains_answer
+from evals.measures.evidence import SHOWN, effort, evidence_recall, highlights_evidence, token_overlap
+from evals.measures.trec import classic, qrels_of, run_of
+from evals.outcomes import TRUSTED, Classic, Outcome, Shown
 from index.errors import PinciteError
 from rag.cases import Case
 from rag.models import Answer

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from evals.loader import CASES, load_cases, load_standing
+from evals.default_cases import CASES, load_cases, load_standing
 from index.location import check_folder, default_corpus, find_corpus
 from index.models import Value
 from index.settings import load_settings

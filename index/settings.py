@@ -12,7 +12,7 @@ from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from index.embedder import Runtime
+from index.encoder.base import Runtime
 from index.errors import SettingsError
 
 SETTINGS_FILE = "pincite.toml"

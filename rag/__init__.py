@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rag.filters import Filters
     from rag.models import Answer, Citation, RankedPassage
+    from rag.query.filters import Filters
     from rag.retriever import Retriever
 
 __all__ = ["Answer", "Citation", "Filters", "RankedPassage", "Retriever"]
@@ -12,7 +12,7 @@ __all__ = ["Answer", "Citation", "Filters", "RankedPassage", "Retriever"]
 _HOMES = {
     "Answer": "rag.models",
     "Citation": "rag.models",
-    "Filters": "rag.filters",
+    "Filters": "rag.query.filters",
     "RankedPassage": "rag.models",
     "Retriever": "rag.retriever",
 }

@@ -9,31 +9,31 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedder import Embedder, embedder_for, encode_question
+from index.encoder.base import Embedder, embedder_for, encode_question
 from index.errors import IndexDamaged, IndexMismatch, QuestionError, StoreError
-from index.generation import Generation
 from index.location import check_folder, default_corpus, index_location
 from index.models import Document, IndexReport, Progress
-from index.recipe import check_recipe, recipe_of
 from index.settings import IndexSettings, load_settings
-from index.store import Store
-from index.tokenizer import terms
-from rag.citations import CitationCheck, check_citations
-from rag.evidence import EvidenceModel, shipped_model
-from rag.filters import Filters, mask
-from rag.hits import HitMaker
+from index.store.generation import Generation
+from index.store.index_config import check_recipe, recipe_of
+from index.store.store import Store
+from index.text.tokenizer import terms
+from rag.answer.citations import CitationCheck, check_citations
+from rag.answer.hits import HitMaker
+from rag.answer.signals import signals_of
+from rag.answer.unsupported import unsupported
 from rag.models import Answer, Citation, RankedPassage
-from rag.preview import rank_by_words
-from rag.question import check_question
-from rag.reading import ReadingStep
-from rag.search import Ranking, rank
+from rag.query.filters import Filters, mask
+from rag.query.question import check_question
+from rag.query.spelling import Respelt, SpellingStep
+from rag.ranking.evidence import EvidenceModel, shipped_model
+from rag.ranking.preview import rank_by_words
+from rag.ranking.ranking import Ranking, rank
+from rag.ranking.rerank import ReadingStep
 from rag.settings import RagSettings
-from rag.signals import signals_of
-from rag.spelling import Respelt, SpellingStep
-from rag.support import unsupported
 
 if TYPE_CHECKING:
-    from index.status import Status
+    from index.build.status import Status
     from rag.reader import Reader
 
 FIRST_BUILD_WAIT = 3600.0
@@ -107,7 +107,7 @@ class Retriever:
         embedder = embedder or embedder_for(index_settings.model, index_settings.runtime)
         report, notice = None, None
         if update or store.current is None:
-            from index.builder import Builder
+            from index.build.builder import Builder
 
             builder = Builder(store, index_settings, embedder, progress=progress, should_stop=should_stop)
             try:
@@ -145,7 +145,7 @@ class Retriever:
 
         Hits cite the documents' names. Raises CorpusError if there are none or two share a name.
         """
-        from index.builder import Builder
+        from index.build.builder import Builder
 
         index_settings = index_settings or IndexSettings()
         embedder = embedder or embedder_for(index_settings.model, index_settings.runtime)
@@ -257,7 +257,7 @@ class Retriever:
         """
         if self._corpus is None:
             raise StoreError("this index was built from documents in memory; build it again to change it.")
-        from index.builder import Builder
+        from index.build.builder import Builder
 
         with self._updating:
             builder = Builder(
@@ -290,7 +290,7 @@ class Retriever:
         """Return what the index holds and whether its folder has changed since. Raises StoreError, CorpusError."""
         if self._corpus is None:
             raise StoreError("this index was built from documents in memory; there is no folder to compare it with.")
-        from index.status import status_of
+        from index.build.status import status_of
 
         return status_of(self._corpus, self._store, self.generation)
 

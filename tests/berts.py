@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.model_files import ModelFiles
+from index.encoder.model_files import ModelFiles
 
 WORDS = "who train ##s the police in man ##agua cafe base helicopter a b c x ##x . , ? ! ' - 🚁".split()
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]

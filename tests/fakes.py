@@ -11,7 +11,7 @@ from types import FrameType
 
 import numpy as np
 
-from index.embedder import EmbedderIdentity, Encoded, Vector
+from index.encoder.base import EmbedderIdentity, Encoded, Vector
 from index.models import Progress
 from rag.reader import ReaderIdentity, Reading
 

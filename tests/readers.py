@@ -9,7 +9,7 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from evals.training.model import Reader, Shape, to_bert
-from index.model_files import ModelFiles
+from index.encoder.model_files import ModelFiles
 from rag.reader.compiled import CompiledReader
 from rag.reader.weights import restored, rounded, written
 

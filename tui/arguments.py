@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from index.models import Problem, Source
-    from index.store import Store
-    from rag.filters import Filters
+    from index.store.store import Store
     from rag.models import RankedPassage
+    from rag.query.filters import Filters
     from rag.retriever import Retriever
     from rag.settings import RagSettings
     from tui.workspace import Workspace
@@ -90,7 +90,7 @@ def filters_of(arguments: argparse.Namespace) -> "Filters":
     from pydantic import ValidationError
 
     from index.errors import FilterError
-    from rag.filters import Filters
+    from rag.query.filters import Filters
 
     try:
         return Filters(
@@ -149,7 +149,7 @@ def tell_problems(problems: "Iterable[Problem]") -> None:
 def store_of(arguments: argparse.Namespace, folder: Path) -> "Store":
     """Return where the index of a folder is, wherever the arguments say."""
     from index.location import index_location
-    from index.store import Store
+    from index.store.store import Store
 
     return Store(arguments.index or index_location(folder))
 
@@ -189,7 +189,7 @@ def passage_of(retriever: "Retriever", question: str, number: int, filters: "Fil
 def sources_of(arguments: argparse.Namespace, folder: Path) -> "dict[str, Source]":
     """Return what is known of a folder's documents by name, as indexed; where there is no index, as declared."""
     from index.errors import StoreError
-    from index.sources import load_sources
+    from index.files.sources import load_sources
 
     try:
         generation = store_of(arguments, folder).open(check=False)

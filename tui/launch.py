@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 
-from tui import prompt
+from tui import repl as prompt
 
 COLLECTED_AFTER = (700, 10, 200)
 """When Python looks for garbage: through everything only a twentieth as often as it does by itself.
@@ -32,8 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
 def run_app(arguments: argparse.Namespace) -> int:
     """Open the app."""
     with _kept_out_of_collections():
-        from tui.app import PinciteApp
-        from tui.engine import Engine
+        from tui.app.app import PinciteApp
+        from tui.app.engine import Engine
     from tui.arguments import has_filters, named_folder
 
     filters = None

@@ -19,7 +19,7 @@ import numpy as np
 from evals.benchmarks.app import machine
 from evals.benchmarks.engines import OWN
 from evals.benchmarks.workplace import Workplace, peers
-from evals.loader import CASES
+from evals.default_cases import CASES
 from rag.cases import Case, read_cases
 
 READ = 1000

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from evals.benchmarks.app import machine
 from evals.benchmarks.made import Vectors, add_arguments, add_vectors
-from index.dense import DenseIndex, Part
-from index.neighbours import FOUND, Neighbours, build
+from index.search.ann import FOUND, Neighbours, build
+from index.search.dense import DenseIndex, Part
 
 QUESTIONS = 200
 

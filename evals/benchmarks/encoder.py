@@ -20,9 +20,9 @@ from typing import Any
 
 from evals.benchmarks.app import machine
 from evals.benchmarks.workplace import Workplace
-from index.embedder import PACKAGED, embedder_for
-from index.model_files import ModelFiles
-from index.store import Store
+from index.encoder.base import PACKAGED, embedder_for
+from index.encoder.model_files import ModelFiles
+from index.store.store import Store
 from rag.retriever import Retriever
 
 QUESTION = "Who trains police in Managua?"

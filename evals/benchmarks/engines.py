@@ -60,7 +60,7 @@ class Pincite:
         self._searches = searches
 
     def load(self) -> None:
-        from index.embedder import PACKAGED, embedder_for
+        from index.encoder.base import PACKAGED, embedder_for
 
         embedder = embedder_for(PACKAGED, "auto")
         for texts in (["warm"], ["warm"] * 32):  # it is made ready for a question and for many passages apart
@@ -72,8 +72,8 @@ class Pincite:
         Retriever.open(documents, index=index).close()
 
     def open(self, index: Path) -> Search:
-        from index.embedder import PACKAGED, embedder_for
-        from index.store import Store
+        from index.encoder.base import PACKAGED, embedder_for
+        from index.store.store import Store
         from rag import Retriever
 
         retriever = Retriever(Store(index), embedder_for(PACKAGED, "auto"))

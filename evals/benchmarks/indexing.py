@@ -20,7 +20,7 @@ from evals.benchmarks.app import machine
 from evals.benchmarks.engines import ENCODE
 from evals.benchmarks.made import add_arguments, add_words, document, sentences
 from evals.benchmarks.workplace import Workplace, peers
-from index.store import Store
+from index.store.store import Store
 
 
 def measure(size: int, collections: Path | None, runs: int) -> dict[str, Any]:

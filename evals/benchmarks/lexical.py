@@ -19,8 +19,8 @@ import numpy as np
 
 from evals.benchmarks.app import machine
 from evals.benchmarks.made import QUESTION_TERMS, add_arguments, add_words, sentences
-from index.lexical import K1, B, LexicalIndex, lucene_bm25
-from index.tokenizer import terms
+from index.search.lexical import K1, B, LexicalIndex, lucene_bm25
+from index.text.tokenizer import terms
 
 if TYPE_CHECKING:
     from rank_bm25 import BM25Okapi

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedder import EmbedderIdentity, Encoded
+from index.encoder.base import EmbedderIdentity, Encoded
 from index.models import Progress
 
 DIMENSIONS = 384

@@ -24,18 +24,18 @@ from numpy.typing import NDArray
 
 from evals.benchmarks.app import machine
 from evals.benchmarks.made import DIMENSIONS, MadeEmbedder, Vectors, add_arguments, add_vectors, add_words, sentences
-from index.embedder import Encoded, Vector
-from index.generation import Generation
-from index.grower import Grower
-from index.manifest import DocumentRecord
+from index.build.encode_document import TOKEN_DIMENSIONS, Part
+from index.build.generation_writer import Grower
+from index.encoder.base import Encoded, Vector
 from index.models import Source
-from index.neighbours import exact
-from index.parts import TOKEN_DIMENSIONS, Part
-from index.recipe import recipe_of
-from index.segment import PASSAGE, SENTENCE
+from index.search.ann import exact
 from index.settings import IndexSettings
-from index.store import Store
-from index.tokenizer import terms
+from index.store.generation import Generation
+from index.store.index_config import recipe_of
+from index.store.manifest import DocumentRecord
+from index.store.segment import PASSAGE, SENTENCE
+from index.store.store import Store
+from index.text.tokenizer import terms
 from rag.retriever import Retriever
 
 PASSAGES = 10

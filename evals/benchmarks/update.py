@@ -17,10 +17,10 @@ from typing import Any
 
 from evals.benchmarks.app import machine
 from evals.benchmarks.made import MadeEmbedder, add_arguments, add_words, document, sentences
-from index.builder import Builder
-from index.embedder import PACKAGED, Embedder, embedder_for
+from index.build.builder import Builder
+from index.encoder.base import PACKAGED, Embedder, embedder_for
 from index.settings import IndexSettings
-from index.store import Store
+from index.store.store import Store
 
 CHANGES = 9
 """Documents that are changed, one after the other; the median counts, and the longest is told: it merges segments."""

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from evals.benchmarks.engines import PEERS
+from index.encoder.model_files import ModelFiles
 from index.location import default_corpus
-from index.model_files import ModelFiles
 
 PINCITE = (sys.executable, "-P", "-m", "tui")
 """The command `pincite`, whatever is installed."""

@@ -14,7 +14,7 @@ import numpy as np
 from evals.evidence.corpora import JUDGED, Corpus, corpora, with_strangers
 from evals.evidence.examples import SIGNALS, Example, Judged, RememberingReader, examples, judged, opened
 from evals.evidence.fit import Factors, cross_validated, fit_confidence, fit_ranking
-from rag.evidence import STORED, EvidenceModel, Logistic, shipped_model
+from rag.ranking.evidence import STORED, EvidenceModel, Logistic, shipped_model
 from rag.reader import reader_for
 
 OWN_SHARE = 5.0

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from evals.evidence.corpora import Corpus, corpora
 from evals.evidence.examples import opened
-from evals.metrics import auroc
+from evals.measures.evidence import auroc
 from evals.statistics import mean_interval, randomisation_test
-from rag.evidence import shipped_model
+from rag.ranking.evidence import shipped_model
 from rag.reader import Reader, reader_for
 from rag.retriever import Retriever
 

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.evidence.corpora import Corpus, Question
-from index.embedder import embedder_for, encode_question
-from rag.evidence import EvidenceModel
+from index.encoder.base import embedder_for, encode_question
 from rag.models import Signals
+from rag.ranking.evidence import EvidenceModel
+from rag.ranking.ranking import CLOSER, Ranking, rank, reranked
 from rag.reader import Reader, ReaderIdentity, Reading
 from rag.retriever import Retriever
-from rag.search import CLOSER, Ranking, rank, reranked
 from rag.settings import RagSettings
 
 TRUSTED = 3
@@ -83,7 +83,7 @@ def opened(corpus: Corpus, cache: Path, reader: Reader, model: EvidenceModel) ->
         return Retriever.open(index=where, settings=settings, evidence=model, reader=reader)
     if not (where / "CURRENT").exists():
         Retriever.build(corpus.documents, where).close()
-    from index.store import Store
+    from index.store.store import Store
 
     return Retriever(Store(where), embedder_for("all-MiniLM-L6-v2"), settings=settings, evidence=model, reader=reader)
 

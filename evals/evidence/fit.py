@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from evals.evidence.examples import SIGNALS, Example, Judged
-from evals.metrics import auroc, calibration_error
-from rag.evidence import Logistic
+from evals.measures.evidence import auroc, calibration_error
+from rag.ranking.evidence import Logistic
 
 Floats = NDArray[np.float64]
 

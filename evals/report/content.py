@@ -8,15 +8,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from evals.arms import SHIPPED, Arm, Failed, Ran
 from evals.compare import Comparison, compare
 from evals.figures import Figure, by_kind, effort_curve, figures_of, means, scores_of
-from evals.metrics import reliability, risk_coverage
-from evals.models import Outcome, ReliabilityBin, RiskPoint
+from evals.measures.evidence import reliability, risk_coverage
+from evals.measures.trec import passage_name
+from evals.outcomes import Outcome, ReliabilityBin, RiskPoint
 from evals.report.failures import Fault, fault_of
-from evals.trec import passage_name
-from index.generation import Generation
+from evals.systems import SHIPPED, Arm, Failed, Ran
 from index.models import Value
+from index.store.generation import Generation
 from rag.settings import RagSettings
 
 PACKAGES = ("pincite", "torch", "sentence-transformers", "faiss-cpu", "numpy", "scipy", "ir-measures")

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from evals.models import Outcome
+from evals.outcomes import Outcome
 
 
 class Fault(StrEnum):

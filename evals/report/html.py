@@ -11,15 +11,15 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
 
-from evals.arms import SHIPPED, Ran
 from evals.figures import Figure
-from evals.metrics import holds
-from evals.models import TRUSTED, Outcome, Shown
+from evals.measures.evidence import holds
+from evals.outcomes import TRUSTED, Outcome, Shown
 from evals.report.content import ArmReport, Report
 from evals.report.failures import Fault, fault_of
 from evals.report.plots import Bar, Mark, Series, bars, chart
 from evals.report.table import UNCALIBRATED, one_line
 from evals.statistics import LEVEL
+from evals.systems import SHIPPED, Ran
 
 READ = (250, 500, 1000, 2000)
 """Characters read at which the effort curve shows its interval."""

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from evals.arms import Failed
 from evals.baseline import GateReport
 from evals.collections import CollectionReport
 from evals.compare import Comparison
 from evals.figures import Figure
-from evals.models import Outcome
+from evals.measures.trec import COLLECTION_MEASURES
+from evals.outcomes import Outcome
 from evals.report.content import KindReport, Report
 from evals.statistics import LEVEL
-from evals.trec import COLLECTION_MEASURES
+from evals.systems import Failed
 
 KIND_MEASURES = ("first_passage", "within_500", "within_1000", "highlight")
 ARM_MEASURES = ("first_passage", "within_500", "within_1000", "reciprocal_rank", "ndcg_10", "highlight")

@@ -16,8 +16,8 @@ from evals.training.model import Reader, Shape, load_encoder, to_bert
 from evals.training.validate import Exam, chosen, rankings, validate
 from evals.training.vectors import KeptVectors
 from evals.training.windows import Windower
-from index.embedder import PACKAGED, embedder_for
-from index.model_files import ModelFiles
+from index.encoder.base import PACKAGED, embedder_for
+from index.encoder.model_files import ModelFiles
 
 if TYPE_CHECKING:
     from evals.training.train import Figures, Run

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from evals.training.data import Answer, Row
 from index.models import Span
-from index.sentences import sentences
-from index.tokenizer import STOP_WORDS
+from index.text.sentences import sentences
+from index.text.tokenizer import STOP_WORDS
 
 SHORTEST, LONGEST = 350, 800
 """Characters of a passage as the retriever gives it; contexts are cut to a length between."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from evals.loader import CASES
+from evals.default_cases import CASES
 from evals.training import references
 from evals.training.augment import neighbour
 from evals.training.data import CLAPNQ, SQUAD, Row, read_clapnq, read_folder, read_squad, without_overlap

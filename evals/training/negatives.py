@@ -9,9 +9,9 @@ import numpy as np
 
 from evals.training.data import Row
 from evals.training.vectors import Encode
-from index.lexical import LexicalIndex
-from index.tokenizer import fold, terms
-from rag.fusion import Scores, min_max, order
+from index.search.lexical import LexicalIndex
+from index.text.tokenizer import fold, terms
+from rag.ranking.fusion import Scores, min_max, order
 from rag.settings import RagSettings
 
 DEPTH = 8

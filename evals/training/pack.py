@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.bert_graph import unfit
+from index.encoder.bert_graph import unfit
+from index.encoder.model_files import ModelFiles
 from index.errors import ReaderError
-from index.model_files import ModelFiles
 from rag.reader import compiled, weights
 
 READER = compiled.WEIGHTS.parent

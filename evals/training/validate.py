@@ -12,14 +12,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from evals.metrics import auroc
+from evals.measures.evidence import auroc
 from evals.training.batches import collate
 from evals.training.data import Row
 from evals.training.model import Reader
 from evals.training.negatives import states
 from evals.training.windows import Window, Windower
-from index.lexical import LexicalIndex
-from index.tokenizer import terms
+from index.search.lexical import LexicalIndex
+from index.text.tokenizer import terms
 
 LONGEST_ANSWER = 30
 """Word pieces of the longest answer that is given."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedder import Embedder, Vectors, encode_question
+from index.encoder.base import Embedder, Vectors, encode_question
 
 TOGETHER = 512
 """Texts that are handed to the encoder at once: it gives every word piece's vector too, 200 MB of them."""

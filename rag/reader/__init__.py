@@ -6,7 +6,7 @@ others. Importing this package loads no model and nothing heavy.
 
 import functools
 
-from rag.reader.models import BLANK, PACKAGED, Reader, ReaderIdentity, Reading
+from rag.reader.protocol import BLANK, PACKAGED, Reader, ReaderIdentity, Reading
 
 __all__ = ["BLANK", "PACKAGED", "Reader", "ReaderIdentity", "Reading", "new_reader", "reader_for"]
 
@@ -23,9 +23,9 @@ def new_reader(model: str) -> Reader:
     Its weights load on first use. Raises ReaderError if there is no such model.
     """
     if model == PACKAGED:
-        from index.embedder import PACKAGED as PACKAGED_ENCODER
-        from index.embedder import embedder_for
-        from index.model_files import OfModel
+        from index.encoder.base import PACKAGED as PACKAGED_ENCODER
+        from index.encoder.base import embedder_for
+        from index.encoder.model_files import OfModel
         from rag.reader.compiled import CompiledReader
 
         # The packaged encoder's files, so that its weights are hashed and its tokenizer is read once a process.

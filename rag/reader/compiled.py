@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.encoder.model_files import ModelFiles
+from index.encoder.openvino_runtime import compiled, precisions
 from index.errors import EmbedderError, ReaderError
-from index.model_files import ModelFiles
-from index.openvino_runtime import compiled, precisions
 from rag.reader.graph import reader_graph
-from rag.reader.models import BLANK, PACKAGED, ReaderIdentity, Reading
 from rag.reader.pinned import SHA256
+from rag.reader.protocol import BLANK, PACKAGED, ReaderIdentity, Reading
 from rag.reader.spans import best_spans, whole_words
 from rag.reader.weights import borrowed, read
 from rag.reader.windows import Window, inputs_of, windows_of

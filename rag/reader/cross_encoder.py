@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rag.reader.models import BLANK, Kind, Reading
+from rag.reader.protocol import BLANK, Kind, Reading
 from rag.reader.torch_reader import TorchReader
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.bert_graph import bert
-from index.openvino_runtime import openvino
+from index.encoder.bert_graph import bert
+from index.encoder.openvino_runtime import openvino
 
 NOWHERE = -1e4
 """What stands for the activations of pieces outside the text, when the strongest are sought."""

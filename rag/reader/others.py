@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import ReaderError
-from rag.reader.models import PACKAGED, Reader
+from rag.reader.protocol import PACKAGED, Reader
 
 SPANS = "ForQuestionAnswering"
 """How the architectures end that mark an answer's first and last piece."""

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from index.encoder.reference import quiet_transformers
 from index.errors import ReaderError
 from index.models import clean
-from index.sentence_transformer import quiet_transformers
-from rag.reader.models import Kind, ReaderIdentity, Reading
+from rag.reader.protocol import Kind, ReaderIdentity, Reading
 from rag.reader.windows import LONGEST_TEXT
 
 Model = TypeVar("Model")

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from rag.reader.models import BLANK, Kind, Reading
+from rag.reader.protocol import BLANK, Kind, Reading
 from rag.reader.spans import best_spans, whole_words
 from rag.reader.torch_reader import TorchReader
 from rag.reader.windows import LONGEST_QUESTION, MOST, OVERLAP

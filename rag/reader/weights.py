@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.encoder.model_files import ModelFiles
+from index.encoder.safetensors import read_weights
 from index.errors import EmbedderError, ReaderError
-from index.model_files import ModelFiles
-from index.weights import read_weights
 
 Floats = NDArray[np.float32]
 

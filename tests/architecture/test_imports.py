@@ -36,9 +36,9 @@ def loaded_after(statement: str) -> set[str]:
         "from rag import Retriever, Answer, Citation, Filters, RankedPassage",
         "from tui.cli import main; assert main(['--help']) == 0",
         "from tui.cli import main; assert main(['--version']) == 0",
-        "import index.builder, index.store, index.embedder, rag.retriever",
-        "import tui.prompt, tui.commands.ask, tui.commands.index, tui.commands.status, tui.commands.verify",
-        "import tui.prompt.sitting, tui.commands.mark, tui.commands.marks, tui.commands.session, tui.commands.teach",
+        "import index.build.builder, index.store.store, index.encoder.base, rag.retriever",
+        "import tui.repl, tui.commands.ask, tui.commands.index, tui.commands.status, tui.commands.verify",
+        "import tui.repl.session, tui.commands.mark, tui.commands.marks, tui.commands.session, tui.commands.teach",
         "import tui.commands.export, tui.commands.history, tui.commands.show, tui.workspace.sessions",
     ],
 )
@@ -57,7 +57,7 @@ def test_evals_does_without_textual() -> None:
 
 
 def test_the_rooms_below_do_not_load_those_above() -> None:
-    assert loaded_after("import index.builder, index.status").isdisjoint({"rag", "tui", "evals"})
+    assert loaded_after("import index.build.builder, index.build.status").isdisjoint({"rag", "tui", "evals"})
     assert loaded_after("import rag.retriever").isdisjoint({"tui", "evals"})
 
 
@@ -84,7 +84,13 @@ def test_documents_are_indexed_and_questions_answered_without_torch_or_telemetry
     assert found.isdisjoint(REFERENCE | {"openvino_telemetry", "textual"})
 
 
-FOR_CHANGES = {"index.chunker", "index.pending", "index.grower", "index.writer", "index.reading"}
+FOR_CHANGES = {
+    "index.text.chunker",
+    "index.build.embedding_queue",
+    "index.build.generation_writer",
+    "index.store.segment_writer",
+    "index.build.read_ahead",
+}
 """What cuts, embeds and writes: nothing of it is needed to see that nothing has changed."""
 
 
@@ -96,14 +102,14 @@ def test_a_question_on_an_index_that_is_up_to_date_imports_nothing_that_makes_on
     assert built >= FOR_CHANGES
     asked = BUILT_AND_ASKED.replace('assert main(["index", folder]) == 0\n', "")
     found = modules_after(f"{arguments}{asked}\nsys.stderr = sys.__stderr__")
-    assert {"openvino", "index.builder", "tui.opening"} <= found
+    assert {"openvino", "index.build.builder", "tui.startup"} <= found
     assert found.isdisjoint(FOR_CHANGES | {"faiss", "openvino.tools.ovc", "numpy.random"})
 
 
 CONVERTED = """
 import sys
 sys.modules["openvino_telemetry"] = None
-from index.openvino_runtime import openvino
+from index.encoder.openvino_runtime import openvino
 module = openvino()
 assert module is openvino() is sys.modules["openvino"]
 assert "openvino.tools.ovc" not in sys.modules

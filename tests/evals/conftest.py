@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from evals.models import Classic, Outcome, Overlap
+from evals.outcomes import Classic, Outcome, Overlap
 from rag.cases import Case, EvidenceSpan
 from rag.models import Answer, Citation, Highlight, RankedPassage, Scores, Signals
 

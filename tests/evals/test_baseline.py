@@ -19,8 +19,8 @@ from evals.baseline import (
     record,
     save_baseline,
 )
-from evals.loader import CASES
-from evals.models import Outcome
+from evals.default_cases import CASES
+from evals.outcomes import Outcome
 from evals.report.content import Provenance
 from rag.cases import Case, read_cases
 

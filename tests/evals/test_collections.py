@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.arms import parse_arms
 from evals.collections import read_collection, score_collection
+from evals.systems import parse_arms
 from index.errors import CorpusError
 from tests.fakes import FakeEmbedder
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from evals.figures import LABELS, MEASURES, abstention, by_kind, effort_curve, figures_of, means, scores_of
-from evals.models import Outcome
+from evals.outcomes import Outcome
 from rag.cases import Case
 
 MakeCase = Callable[..., Case]

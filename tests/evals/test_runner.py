@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from evals.runner import DEPTH, RunFailed, run_cases
-from index.generation import PASSAGE
+from index.store.generation import PASSAGE
 from rag.cases import Case
 from rag.models import Answer, RankedPassage
 from rag.retriever import Retriever

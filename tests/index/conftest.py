@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from index.builder import Builder
+from index.build.builder import Builder
 from index.settings import IndexSettings
-from index.store import Store
+from index.store.store import Store
 from tests.fakes import FakeClock, FakeEmbedder
 
 Write = Callable[[str, str | bytes], Path]

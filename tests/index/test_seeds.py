@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from index.chunker import passages
-from index.embedder import PACKAGED, embedder_for
-from index.layout import BlockKind, blocks
+from index.encoder.base import PACKAGED, embedder_for
 from index.models import Document, Passage
 from index.settings import IndexSettings
+from index.text.chunker import passages
+from index.text.layout import BlockKind, blocks
 
 DOCUMENTS = {
     "000": "000_eaa2cb2b0ffc7ced.txt",

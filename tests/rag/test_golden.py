@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.citations import CitationStatus
+from rag.answer.citations import CitationStatus
 from rag.retriever import Retriever
 
 pytestmark = pytest.mark.slow

@@ -21,10 +21,10 @@ from index.errors import (
     StoreError,
 )
 from index.models import Document, Progress
-from index.store import Store
+from index.store.store import Store
 from rag import Answer, RankedPassage, Retriever
-from rag.evidence import EvidenceModel, Logistic, shipped_model
-from rag.question import LONGEST_QUESTION
+from rag.query.question import LONGEST_QUESTION
+from rag.ranking.evidence import EvidenceModel, Logistic, shipped_model
 from tests.fakes import FakeEmbedder, FakeReader
 
 QUESTION = "Who trains police in Managua?"

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.builder import Builder
-from index.embedder import encode_question
+from index.build.builder import Builder
+from index.encoder.base import encode_question
 from index.models import Document
 from index.settings import IndexSettings
-from index.store import Store
-from rag.filters import Filters
+from index.store.store import Store
+from rag.query.filters import Filters
+from rag.ranking.ranking import Ranking, rank
 from rag.retriever import Retriever
-from rag.search import Ranking, rank
 from rag.settings import RagSettings
 from tests.fakes import FakeClock, FakeEmbedder
 

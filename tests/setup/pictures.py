@@ -21,16 +21,16 @@ from pathlib import Path
 
 from textual.message import Message
 
-import tui.app
-from index.embedder import PACKAGED, embedder_for
+import tui.app.app
+from index.encoder.base import PACKAGED, embedder_for
 from index.location import default_corpus
 from tests.tui.pilot import AppPilot, ask, ready, until
-from tui import messages
-from tui.app import PinciteApp
-from tui.engine import Engine
-from tui.preferences import PreferencesFile
-from tui.screens.library import LibraryScreen
-from tui.widgets.question import QuestionBox
+from tui.app import messages
+from tui.app.app import PinciteApp
+from tui.app.engine import Engine
+from tui.app.preferences import PreferencesFile
+from tui.app.screens.library import LibraryScreen
+from tui.app.widgets.question import QuestionBox
 from tui.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +55,7 @@ Scene = Callable[[PinciteApp, AppPilot], Awaitable[None]]
 class PicturedApp(PinciteApp):
     """The app, telling the same wherever and however fast it runs."""
 
-    CSS_PATH = str(Path(tui.app.__file__).with_name("app.tcss"))
+    CSS_PATH = str(Path(tui.app.app.__file__).with_name("app.tcss"))
 
     def _post(self, message: Message) -> None:
         if isinstance(message, messages.Answered | messages.Previewed):

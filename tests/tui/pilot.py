@@ -8,13 +8,13 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from index.embedder import Encoded
+from index.encoder.base import Encoded
 from index.errors import EmbedderError
 from tests.fakes import FakeClock, FakeEmbedder
-from tui.app import PinciteApp
-from tui.engine import Engine
-from tui.preferences import PreferencesFile
-from tui.widgets.results import Results
+from tui.app.app import PinciteApp
+from tui.app.engine import Engine
+from tui.app.preferences import PreferencesFile
+from tui.app.widgets.results import Results
 from tui.workspace import Workspace
 
 PATIENCE = 20.0

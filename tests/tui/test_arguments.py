@@ -8,7 +8,7 @@ import pytest
 from index.errors import FilterError
 from index.location import default_corpus
 from index.models import Problem
-from rag.filters import Filters
+from rag.query.filters import Filters
 from rag.retriever import Retriever
 from tui.arguments import add_filters, add_folder, filters_of, folder_of, tell_problems
 

@@ -9,9 +9,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from rag.filters import Filters
-from tui import launch, prompt
-from tui.app import PinciteApp
+from rag.query.filters import Filters
+from tui import launch
+from tui import repl as prompt
+from tui.app.app import PinciteApp
 from tui.cli import main
 
 
@@ -122,8 +123,8 @@ def test_whatever_ends_the_app_the_engine_is_closed(folder: Path, monkeypatch: p
         raise KeyboardInterrupt
 
     monkeypatch.setattr(PinciteApp, "run", fail)
-    monkeypatch.setattr("tui.engine.Engine.close", lambda _: closed.append("engine"))
-    monkeypatch.setattr("tui.keeper.Keeper.close", lambda _: closed.append("keeper"))
+    monkeypatch.setattr("tui.app.engine.Engine.close", lambda _: closed.append("engine"))
+    monkeypatch.setattr("tui.app.workspace_controller.Keeper.close", lambda _: closed.append("keeper"))
     with pytest.raises(KeyboardInterrupt):
         launch.run_app(arguments(str(folder)))
     assert closed == ["keeper", "engine"]

@@ -14,7 +14,7 @@ from tui.arguments import (
     remember,
     workspace_of,
 )
-from tui.opening import open_retriever
+from tui.startup import open_retriever
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     question = arguments.question
     if question == "-":
-        from rag.question import LONGEST_QUESTION
+        from rag.query.question import LONGEST_QUESTION
 
         question = sys.stdin.read(LONGEST_QUESTION + 2).strip() if sys.stdin else ""
     filters = filters_of(arguments)
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
         if not arguments.no_history:
             remember(workspace_of(folder_of(arguments)), question)
         if not arguments.json:
-            import tui.render  # noqa: F401  (what showing the answer needs)
+            import tui.output.answers  # noqa: F401  (what showing the answer needs)
 
             output()
 
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         write_json(answer.model_dump_json(indent=2))
     else:
-        from tui.render import show_answer
+        from tui.output.answers import show_answer
 
         show_answer(answer, why=arguments.why)
     return ANSWERED if answer.answered else NOT_ANSWERED

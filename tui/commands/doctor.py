@@ -42,7 +42,7 @@ def _python() -> str:
 def _libraries() -> str:
     from importlib.metadata import version
 
-    from index.openvino_runtime import openvino
+    from index.encoder.openvino_runtime import openvino
 
     openvino()
     for module in ("torch", "sentence_transformers", "faiss", "rank_bm25", "Stemmer", "tokenizers", "textual"):
@@ -52,7 +52,7 @@ def _libraries() -> str:
 
 
 def _model() -> str:
-    from index.model_files import ModelFiles
+    from index.encoder.model_files import ModelFiles
 
     files = ModelFiles()
     files.check()
@@ -63,8 +63,8 @@ def _encoder() -> str:
     """Return what runs the model that is set here, how exactly, and how well that was found to agree."""
     from importlib.metadata import version
 
-    from index.embedder import embedder_for
-    from index.runtime import ChosenEmbedder
+    from index.encoder.auto import ChosenEmbedder
+    from index.encoder.base import embedder_for
     from index.settings import IndexSettings, load_settings
 
     settings = load_settings(IndexSettings, "index", _corpus())
@@ -105,7 +105,7 @@ def _reader() -> str:
 
 
 def _documents() -> str:
-    from index.folder import scan
+    from index.files.scan import scan
     from index.location import default_corpus
 
     files, problems = scan(default_corpus())

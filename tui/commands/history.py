@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         write_json(TypeAdapter(list[Asked]).dump_json(found, indent=2, exclude={"__all__": {"v"}}).decode())
     else:
-        from tui.kept import show_history
+        from tui.output.workspace import show_history
 
         show_history(found)
         if not found:

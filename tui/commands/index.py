@@ -32,15 +32,15 @@ def _seconds(text: str) -> float:
 
 def run(arguments: argparse.Namespace) -> int:
     """Build or update; exit code 1 if a file had to be skipped (the rest is indexed)."""
-    from index.builder import Builder
-    from index.embedder import embedder_for
+    from index.build.builder import Builder
+    from index.encoder.base import embedder_for
     from index.errors import IndexBusy, PinciteError
     from index.location import index_location
     from index.settings import IndexSettings, load_settings
-    from index.store import Store
+    from index.store.store import Store
     from rag.settings import RagSettings
     from tui.cli import ERROR
-    from tui.progress import ProgressReporter
+    from tui.output.progress import ProgressReporter
     from tui.terminal import narration, visible
 
     corpus = folder_of(arguments)

@@ -11,7 +11,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(_arguments: argparse.Namespace) -> int:
     """Print a line for each action."""
     from index.location import default_corpus, find_corpus
-    from tui.keys import all_bindings
+    from tui.app.keys import all_bindings
     from tui.settings import load_tui_settings
     from tui.terminal import output
 

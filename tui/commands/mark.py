@@ -11,7 +11,7 @@ from tui.arguments import (
     positive,
     workspace_of,
 )
-from tui.opening import open_retriever
+from tui.startup import open_retriever
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Mark the passage and say where it stands."""
-    from tui.render import place_line
+    from tui.output.answers import place_line
     from tui.terminal import narration
 
     filters = filters_of(arguments)

@@ -25,9 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Show, check or take away; with --check exit code 1 if any words no longer stand."""
-    from rag.citations import CitationStatus
+    from rag.answer.citations import CitationStatus
     from tui.cli import ERROR
-    from tui.kept import show_marks
+    from tui.output.workspace import show_marks
     from tui.terminal import counted, narration, write_json
     from tui.workspace.files import WorkspaceError
 
@@ -66,7 +66,7 @@ def check_marks(marks: "Sequence[Mark]", folder: Path) -> "list[MarkCheck]":
     from functools import partial
 
     from index.settings import IndexSettings, load_settings
-    from rag.citations import check_citations
+    from rag.answer.citations import check_citations
     from tui.workspace.recheck import recheck
 
     settings = load_settings(IndexSettings, "index", folder)

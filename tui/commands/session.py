@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _save(workspace: "Workspace", name: str, *, force: bool) -> None:
     """Save the marks there are, the questions they are for, and the question asked last."""
-    from tui.kept import session_line
+    from tui.output.workspace import session_line
     from tui.terminal import narration
 
     marks = workspace.marks.all()
@@ -65,7 +65,7 @@ def _save(workspace: "Workspace", name: str, *, force: bool) -> None:
 def _open(workspace: "Workspace", name: str, folder: Path, *, as_json: bool) -> None:
     """Print a session with what became of its marks' words, and add its marks to those there are."""
     from tui.commands.marks import check_marks
-    from tui.kept import show_session
+    from tui.output.workspace import show_session
     from tui.terminal import counted, narration, write_json
 
     session = workspace.sessions.open(name)
@@ -82,7 +82,7 @@ def _open(workspace: "Workspace", name: str, folder: Path, *, as_json: bool) -> 
 
 
 def _list(workspace: "Workspace", *, as_json: bool) -> None:
-    from tui.kept import session_line
+    from tui.output.workspace import session_line
     from tui.terminal import narration, output, write_json
 
     sessions = workspace.sessions.list()

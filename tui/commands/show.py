@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Show the lines; exit code 3 if no line holds what was to be found."""
     from index.errors import CorpusError
     from tui.cli import NOT_ANSWERED
-    from tui.numbered import document_lines, line_of, matching, show_lines
+    from tui.output.document_lines import document_lines, line_of, matching, show_lines
     from tui.terminal import narration
 
     generation = store_of(arguments, folder_of(arguments)).open(check=False)

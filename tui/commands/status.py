@@ -14,10 +14,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Show the status of an index."""
+    from index.build.status import status_of
     from index.location import index_location
-    from index.status import status_of
-    from index.store import Store
-    from tui.library.words import age, change_words
+    from index.store.store import Store
+    from tui.output.words import age, change_words
     from tui.terminal import counted, one_line, output, visible, write_json
 
     corpus = folder_of(arguments)

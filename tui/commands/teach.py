@@ -13,7 +13,7 @@ from tui.arguments import (
     positive,
     workspace_of,
 )
-from tui.opening import open_retriever
+from tui.startup import open_retriever
 
 if TYPE_CHECKING:
     from index.models import Span
@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the judgement down and say what it did."""
-    from rag.question import check_question
+    from rag.query.question import check_question
     from tui.terminal import narration, visible
     from tui.workspace.cases import CaseBook, answer_case, unanswerable_case
 

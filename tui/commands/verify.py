@@ -25,8 +25,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Check; exit code 1 if anything no longer holds."""
     from index.location import index_location
     from index.settings import IndexSettings, load_settings
-    from index.store import Store
-    from rag.citations import CitationStatus, check_citations, cite_passage
+    from index.store.store import Store
+    from rag.answer.citations import CitationStatus, check_citations, cite_passage
     from tui.cli import ERROR
     from tui.terminal import output, visible
     from tui.workspace.export.citing import lines_text

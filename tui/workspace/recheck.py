@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from index.models import Value
-from rag.citations import CitationCheck, CitationStatus
+from rag.answer.citations import CitationCheck, CitationStatus
 from rag.models import Citation
 from tui.workspace.marks import Mark
 

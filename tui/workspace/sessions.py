@@ -11,8 +11,8 @@ from typing import Literal
 from pydantic import AwareDatetime, ValidationError
 
 from index.models import Value
-from rag.filters import Filters
 from rag.models import Citation
+from rag.query.filters import Filters
 from tui.workspace.files import AlreadyThere, WorkspaceError, make_folder, reason_of, write_whole
 from tui.workspace.marks import Mark
 

@@ -10,10 +10,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from evals.arms import NAMED, Arm, Failed, Ran
-from evals.models import Outcome, Shown
+from evals.outcomes import Outcome, Shown
 from evals.report.content import Provenance, report_of
 from evals.report.html import page
+from evals.systems import NAMED, Arm, Failed, Ran
 from rag.cases import Case
 from tests import chromium
 

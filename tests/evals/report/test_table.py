@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from evals.arms import NAMED, Arm, Failed, Ran
 from evals.baseline import GateReport, Verdict
-from evals.models import Outcome
+from evals.outcomes import Outcome
 from evals.report.content import Provenance, Report, report_of
 from evals.report.table import failure_lines, gate_lines, one_line, report_lines
+from evals.systems import NAMED, Arm, Failed, Ran
 from rag.cases import Case
 
 MakeCase = Callable[..., Case]

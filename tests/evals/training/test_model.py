@@ -82,7 +82,7 @@ class TestWeights:
     def test_the_packaged_encoder_gives_what_transformers_gives(self) -> None:
         from transformers import BertModel
 
-        from index.model_files import ModelFiles
+        from index.encoder.model_files import ModelFiles
 
         folder = ModelFiles().folder
         reader = Reader(Shape()).eval()

@@ -9,7 +9,7 @@ import pytest
 from evals.training.data import Row
 from evals.training.negatives import Names, hybrid, mine, names_in, states, swap
 from evals.training.vectors import Encode
-from index.embedder import Vectors
+from index.encoder.base import Vectors
 
 MakeRow = Callable[..., Row]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from evals.training.vectors import KeptVectors
-from index.embedder import encode_question
+from index.encoder.base import encode_question
 from tests.fakes import FakeEmbedder
 
 TEXTS = ["a dam", "the river Tana", "a dam", "one word more than that"]

@@ -9,9 +9,9 @@ import pytest
 
 from evals.training.validate import read as trained_read
 from evals.training.windows import Windower
+from index.encoder.model_files import ModelFiles
+from index.encoder.openvino_runtime import precisions
 from index.errors import ReaderError
-from index.model_files import ModelFiles
-from index.openvino_runtime import precisions
 from rag.reader import BLANK, PACKAGED, Reading
 from rag.reader.compiled import BATCH, CompiledReader
 from rag.reader.spans import whole_words
@@ -212,7 +212,7 @@ class TestWeights:
 READS = """
 import sys
 from pathlib import Path
-from index.model_files import ModelFiles
+from index.encoder.model_files import ModelFiles
 from rag.reader.compiled import CompiledReader
 weights, sha256, encoder = sys.argv[1:]
 assert CompiledReader(Path(weights), sha256, files=ModelFiles(encoder)).read("Who?", ["The police."])[0].end
@@ -232,7 +232,7 @@ def test_it_needs_neither_torch_nor_transformers_nor_telemetry(tiny: TinyReader)
 ENDS = """
 import sys, threading
 from pathlib import Path
-from index.model_files import ModelFiles
+from index.encoder.model_files import ModelFiles
 from rag.reader.compiled import CompiledReader
 weights, sha256, encoder = sys.argv[1:]
 reader = CompiledReader(Path(weights), sha256, files=ModelFiles(encoder))

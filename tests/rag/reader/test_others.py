@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from index.embedder import PACKAGED as ENCODER
-from index.embedder import embedder_for
+from index.encoder.base import PACKAGED as ENCODER
+from index.encoder.base import embedder_for
+from index.encoder.model_files import OfModel
 from index.errors import ReaderError
-from index.model_files import OfModel
 from rag.reader import BLANK, PACKAGED, Reader, reader_for
 from rag.reader.compiled import CompiledReader
 from rag.reader.cross_encoder import CrossEncoderReader

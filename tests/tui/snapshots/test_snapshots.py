@@ -14,10 +14,10 @@ from textual.widgets import HelpPanel, Input, OptionList
 
 from tests.fakes import FakeEmbedder
 from tests.tui.pilot import AppPilot, SlowEmbedder, keys, make_app, ready, shown, until
-from tui.app import PinciteApp
-from tui.engine import Engine
-from tui.screens.library import LibraryScreen
-from tui.widgets.results import Results
+from tui.app.app import PinciteApp
+from tui.app.engine import Engine
+from tui.app.screens.library import LibraryScreen
+from tui.app.widgets.results import Results
 
 pytest.importorskip("pytest_textual_snapshot")
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.citations import CitationStatus
-from rag.filters import Filters
+from rag.answer.citations import CitationStatus
+from rag.query.filters import Filters
 from rag.retriever import Retriever
 from tests.fakes import Crash, CrashAt, FakeClock
 from tests.tui.workspace.conftest import MakeHit, MakeMark

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.models import Source
-from rag.citations import check_citation, sha256_of
+from rag.answer.citations import check_citation, sha256_of
 from tests.tui.workspace.conftest import MakeMark
 from tui.commands.verify import citations_in
 from tui.workspace.export.formats import ENDINGS, FORMATS, Format, export_file, export_text

@@ -1,0 +1,262 @@
+"""Building an index and keeping it up to date: what changed is read and embedded, the rest carried over.
+
+What cuts, embeds and writes is imported when something has changed: every question looks whether that is so.
+"""
+
+import contextlib
+import datetime
+import itertools
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.search.dense import APPROXIMATE
+from index.encoder.base import Embedder
+from index.errors import Cancelled, CorpusError, IndexBusy, IndexMissing
+from index.files.scan import scan
+from index.store.generation import Generation
+from index.store.manifest import Manifest, Recipe, SkippedFile
+from index.models import Document, IndexReport, Passage, Problem, Progress, Source
+from index.build.pace import Pace
+from index.build.encode_document import Origin
+from index.build.plan import Carried, Kept, Plan, other_segments
+from index.store.index_config import check_recipe, recipe_of
+from index.store.segment import SEAL, Segment
+from index.settings import IndexSettings
+from index.files.sources import load_sources
+from index.store.store import Store
+
+if TYPE_CHECKING:
+    from index.build.embedding_queue import Pending
+
+
+def _utc_now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+class Builder:
+    """Builds and updates the index of one corpus. Everything it needs comes in here; it prints nothing."""
+
+    def __init__(
+        self,
+        store: Store,
+        settings: IndexSettings,
+        embedder: Embedder,
+        *,
+        now: Callable[[], datetime.datetime] = _utc_now,
+        progress: Callable[[Progress], None] = lambda _: None,
+        should_stop: Callable[[], bool] = lambda: False,
+        step: Callable[[str], None] = lambda _: None,
+        seal: int = SEAL,
+        approximate: int = APPROXIMATE,
+    ) -> None:
+        """Take what a build needs.
+
+        `progress` is told of every file and batch and `should_stop` asked as often (on a stop Cancelled is
+        raised and nothing has changed); `step` is called before each write to the disk. After every `seal` passages
+        a segment is finished, which the next build takes over if this one is interrupted; segments of
+        `approximate` passages get an index of their nearest neighbours.
+        """
+        self._store = store
+        self._settings = settings
+        self._embedder = embedder
+        self._now = now
+        self._progress = progress
+        self._should_stop = should_stop
+        self._step = step
+        self._seal = seal
+        self._approximate = approximate
+        self._pace = Pace()
+
+    @property
+    def recipe(self) -> Recipe:
+        """Everything besides the documents that decides what the index holds."""
+        return recipe_of(self._settings, self._embedder.identity)
+
+    def update(self, corpus: Path, *, rebuild: bool = False, wait: float = 0.0) -> IndexReport:
+        """Bring the index of a folder up to date and return what changed; without a change nothing is written.
+
+        Bad files are named in the report and skipped. Raises CorpusError if nothing in the folder can be
+        indexed, IndexBusy if another process has been writing for `wait` seconds, Cancelled on a stop.
+        """
+        self._report("scan", 0, 0)
+        files, problems = scan(corpus)
+        names = {file.name for file in files}
+        if not files:
+            told = f" ({_told(problems)})" if problems else ""
+            raise CorpusError(f"{corpus}: holds no .txt, .md or corpus.jsonl{told}. Put documents there first.")
+        sources = load_sources(corpus)
+        with self._lock(wait):
+            before = self._before(rebuild)
+            others = [] if rebuild else other_segments(self._store, before, self.recipe)
+            plan = Plan(files, sources, before, problems, others)
+            if before is not None and plan.is_unchanged():
+                manifest = before.manifest
+                kept = [p for p in manifest.problems if {p.name, p.name.partition("#")[0]} & names]
+                return _report_of(manifest, problems=(*problems, *kept), unchanged=manifest.documents)
+
+            from index.build.read_ahead import readers_for
+
+            to_read = plan.to_read()
+            size = sum(file.size for file in to_read)
+            self._pace = Pace(size)
+            readers = readers_for(self._settings, self._embedder, len(to_read), size)
+
+            def items() -> "Iterator[Pending | Kept | Carried]":
+                read = [0, *itertools.accumulate(file.size for file in files)]
+
+                def progress(done: int, name: str) -> None:
+                    self._report("read", read[done], read[-1], name, file=done, files=len(files))
+
+                for item in plan.items(progress, readers):
+                    if isinstance(item, Kept | Carried):
+                        yield item
+                        continue
+                    waiting = self._pending(item[0], item[1].document, item[1].passages)
+                    if not waiting.passages:
+                        message = "has no sentences to search (only navigation, or no words)"
+                        plan.problems.append(Problem(name=waiting.document.name, message=message, skipped=False))
+                    yield waiting
+
+            def check(documents: int) -> None:
+                if documents == 0:
+                    raise CorpusError(f"{corpus}: nothing in this folder can be indexed: {_told(plan.problems)}.")
+
+            with contextlib.closing(readers):
+                manifest = self._write(items(), plan.segments, plan.problems, plan.skipped, check)
+            return _report_of(
+                manifest,
+                added=tuple(plan.added),
+                changed=tuple(plan.changed),
+                removed=tuple(plan.removed()),
+                unchanged=len(plan.carried),
+                rebuilt=rebuild,
+            )
+
+    def build(self, documents: Iterable[Document], *, wait: float = 0.0) -> IndexReport:
+        """Build the index of documents in memory, replacing what the store held. Their names must differ."""
+        names: dict[str, None] = {}
+
+        def items() -> "Iterator[Pending]":
+            for document in documents:
+                if document.name in names:
+                    raise CorpusError(f"two documents are named {document.name}; give each a name of its own.")
+                names[document.name] = None
+                self._report("read", len(names), 0, document.name)
+                yield self._pending(Origin(document.name, len(document.text), 0, Source()), document)
+
+        def check(count: int) -> None:
+            if count == 0:
+                raise CorpusError("there are no documents to index; pass at least one.")
+
+        with self._lock(wait):
+            self._pace = Pace()
+            manifest = self._write(items(), [], [], [], check)
+            return _report_of(manifest, added=tuple(names))
+
+    @contextlib.contextmanager
+    def _lock(self, wait: float) -> Iterator[None]:
+        """Hold the writer's lock; say so before waiting for another process that has it."""
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(self._store.writing())
+            except IndexBusy:
+                if wait <= 0:
+                    raise
+                self._report("wait", 0, 0, "another process is writing this index")
+                stack.enter_context(self._store.writing(wait=wait))
+            yield
+
+    def _before(self, rebuild: bool) -> Generation | None:
+        """Return the generation to carry over from; None to start anew.
+
+        Raises IndexDamaged or IndexMismatch where only a rebuild helps, which is for the person to decide.
+        """
+        if rebuild:
+            return None
+        try:
+            generation = self._store.open()
+        except IndexMissing:
+            return None
+        check_recipe(generation, self.recipe)
+        return generation
+
+    def _pending(self, origin: Origin, document: Document, passages: Sequence[Passage] | None = None) -> "Pending":
+        if not isinstance(document, Document):
+            raise CorpusError(f"{document!r:.60} is no document; make one with index.Document.from_text(name, text).")
+        from index.build.embedding_queue import Pending, cut
+
+        self._embedder.load(self._progress)
+        found = cut(document, self._settings, self._embedder) if passages is None else passages
+        return Pending(origin, document, found)
+
+    def _write(
+        self,
+        items: "Iterable[Pending | Kept | Carried]",
+        segments: Sequence[Segment],
+        problems: list[Problem],
+        skipped: list[SkippedFile],
+        check: Callable[[int], None],
+    ) -> Manifest:
+        """Write and publish a generation of `items`; `check` may refuse it by the number of documents."""
+        from index.build.generation_writer import Grower
+        from index.build.embedding_queue import EmbeddingQueue, Pending
+
+        created = self._now()
+        name = f"{created:%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
+        try:
+            sizes = {"seal": self._seal, "approximate": self._approximate}
+            basis = segments[0].basis if segments else None
+            with (
+                Grower(self._store, name, self.recipe, segments, step=self._step, **sizes) as grower,
+                EmbeddingQueue(
+                    self._embedder, grower.write, basis, self._settings.batch_size, self._report_embedding
+                ) as queue,
+            ):
+                for item in items:
+                    if isinstance(item, Pending):
+                        self._pace.take(len(item.passages), item.size)
+                        grower.promise()
+                        queue.add(item)
+                    else:
+                        grower.keep(item)
+                queue.flush()
+                check(grower.documents)
+                self._report("write", 0, 1)
+                manifest = grower.finish(created, problems, skipped, queue.basis())
+        finally:
+            self._store.clear()
+        # Published: no longer the moment to ask whether to stop.
+        self._progress(Progress(stage="write", done=1, total=1))
+        return manifest
+
+    def _report_embedding(self, done: int, total: int) -> None:
+        pace = self._pace
+        pace.embedded(done)
+        self._report(
+            "embed",
+            done,
+            total,
+            documents=pace.documents,
+            per_second=pace.per_second,
+            seconds_left=pace.seconds_left,
+        )
+
+    def _report(self, stage: str, done: int, total: int, detail: str = "", **more: float | None) -> None:
+        if self._should_stop():
+            raise Cancelled("stopped; the index is as it was.")
+        values = {"stage": stage, "done": done, "total": total, "detail": detail, **more}
+        self._progress(Progress.model_validate(values))
+
+
+def _report_of(manifest: Manifest, **changes: object) -> IndexReport:
+    values = {"problems": manifest.problems, **changes}
+    return IndexReport.model_validate(
+        {"generation": manifest.generation, "documents": manifest.documents, "passages": manifest.passages, **values}
+    )
+
+
+def _told(problems: Sequence[Problem]) -> str:
+    told = [f"{problem.name} {problem.message}" for problem in problems[:3]]
+    return "; ".join(told) + (f"; and {len(problems) - 3:,} more" if len(problems) > 3 else "")

@@ -1,0 +1,188 @@
+"""Documents whose passages wait to be embedded, several documents' passages together."""
+
+import itertools
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.text.chunker import passages
+from index.encoder.base import Embedder, Encoded
+from index.errors import Cancelled
+from index.models import Document, Passage
+from index.build.encode_document import (
+    Origin,
+    Part,
+    Quantised,
+    context_of,
+    embedded_context,
+    embedded_text,
+    fit_basis,
+    make_part,
+    quantise_text,
+)
+from index.settings import IndexSettings
+
+LOT = 512
+"""Passages, or documents, that wait at most before they are embedded together, short ones with short ones."""
+
+SAMPLE = 1024
+"""Passages at most that decide the basis of the word pieces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A document cut into passages that wait to be embedded."""
+
+    origin: Origin
+    document: Document
+    passages: Sequence[Passage]
+
+    @property
+    def size(self) -> int:
+        """Its bytes in the file that it was read from, or about as many."""
+        return self.origin.size if self.document.name == self.origin.name else len(self.document.text)
+
+
+class Counter(Protocol):
+    """As much of an embedder as cutting needs."""
+
+    @property
+    def max_pieces(self) -> int:
+        """Return how many word pieces are read, special ones counted."""
+        ...
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Return for each text its number of word pieces, special ones not counted."""
+        ...
+
+
+def cut(document: Document, settings: IndexSettings, counter: Counter) -> list[Passage]:
+    """Return a document cut into passages that fit the encoder together with the document's context."""
+    context = embedded_context(context_of(document))
+    return passages(document, settings, _Reserved(counter, context) if context else counter)
+
+
+class _Reserved:
+    """Counts word pieces with room set aside for a document's context."""
+
+    def __init__(self, counter: Counter, context: str) -> None:
+        self._counter = counter
+        self.max_pieces = counter.max_pieces - counter.count([context])[0]
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        return self._counter.count(texts)
+
+
+class EmbeddingQueue:
+    """Embeds the passages of several documents together, in a thread of its own; has the documents written in order.
+
+    Lots wait for the thread while the caller reads the next and writes the one before, so that the encoder, which has
+    most to do, waits for neither. Everything but embedding happens in the caller's thread. A context manager.
+    """
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        write: Callable[[Part, NDArray[np.float32]], None],
+        basis: NDArray[np.float32] | None,
+        batch_size: int,
+        progress: Callable[[int, int], None],
+    ) -> None:
+        """Give parts to `write`, with the basis of their word pieces; `basis` is the one in use, where there is one.
+
+        `progress` is told the numbers of passages embedded and known of.
+        """
+        self._embedder = embedder
+        self._write = write
+        self._basis = basis
+        self._batch_size = batch_size
+        self._progress = progress
+        self._items: list[Pending] = []
+        self._waiting = self._known = self._embedded = 0
+        self._lots: deque[tuple[list[Pending], Future[list[Quantised]]]] = deque()
+        self._told: SimpleQueue[int | None] = SimpleQueue()
+        self._is_stopped = threading.Event()
+        self._thread = ThreadPoolExecutor(1, "embedding")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Embed no more, and wait for the batch under way."""
+        self._is_stopped.set()
+        self._thread.shutdown(cancel_futures=True)
+
+    def add(self, item: Pending) -> None:
+        """Add the next document. Raises what embedding one before it has raised."""
+        self._items.append(item)
+        self._waiting += len(item.passages)
+        self._known += len(item.passages)
+        if max(self._waiting, len(self._items)) >= LOT:
+            self._send()
+        while not self._told.empty():
+            self._hear()
+
+    def flush(self) -> None:
+        """Embed and write whatever waits."""
+        self._send()
+        while self._lots:
+            self._hear()
+
+    def basis(self) -> NDArray[np.float32]:
+        """Return the basis of the word pieces; of a corpus without any, the identity."""
+        return self._basis if self._basis is not None else np.eye(self._embedder.identity.dimensions, dtype=np.float32)
+
+    def _send(self) -> None:
+        """Hand what waits to the thread, once no more than a lot is before it."""
+        while len(self._lots) > 1:
+            self._hear()
+        texts = [embedded_text(context_of(item.document), passage) for item in self._items for passage in item.passages]
+        self._lots.append((self._items, self._thread.submit(self._embed, texts)))
+        self._items, self._waiting = [], 0
+
+    def _hear(self) -> None:
+        """Wait for the next that the thread tells: a number of passages embedded, or a lot, which is written."""
+        embedded = self._told.get()
+        if embedded is not None:
+            self._progress(embedded, self._known)
+            return
+        items, lot = self._lots.popleft()
+        basis, found = self.basis(), iter(lot.result())
+        for item in items:
+            own = list(itertools.islice(found, len(item.passages)))
+            self._write(make_part(item.document, item.origin, item.passages, own, basis), basis)
+
+    def _embed(self, texts: Sequence[str]) -> list[Quantised]:
+        """Return the texts of a lot embedded, as they are kept; the first lot decides the basis."""
+        try:
+            sample: dict[int, Encoded] = {}
+            if self._basis is None and texts:
+                sample = dict(self._encode(texts, range(0, len(texts), -(-len(texts) // SAMPLE))))
+                self._basis = fit_basis([sample[number] for number in sorted(sample)])
+            rest = self._encode(texts, [number for number in range(len(texts)) if number not in sample])
+            basis = self.basis()
+            kept = {number: quantise_text(text, basis) for number, text in itertools.chain(sample.items(), rest)}
+            return [kept[number] for number in range(len(texts))]
+        finally:
+            self._told.put(None)
+
+    def _encode(self, texts: Sequence[str], wanted: Iterable[int]) -> Iterator[tuple[int, Encoded]]:
+        """Yield some of the texts encoded, with their numbers, in batches of like length, the longest first."""
+        order = sorted(wanted, key=lambda number: -len(texts[number]))
+        for first in range(0, len(order), self._batch_size):
+            if self._is_stopped.is_set():
+                raise Cancelled("stopped; the index is as it was.")
+            self._told.put(self._embedded)
+            batch = order[first : first + self._batch_size]
+            yield from zip(batch, self._embedder.encode([texts[number] for number in batch]), strict=True)
+            self._embedded += len(batch)

@@ -1,0 +1,187 @@
+"""One document's share of an index, made from the document."""
+
+import bisect
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder.base import Encoded, Vector, Vectors
+from index.store.manifest import DocumentRecord
+from index.models import Document, Passage, Source
+from index.store.segment import PASSAGE, SENTENCE
+from index.text.tokenizer import terms
+
+TOKEN_DIMENSIONS = 128
+"""Dimensions that word-piece vectors are kept in. Measured on the seeds: no loss against 384; 64 loses."""
+
+LONGEST_CONTEXT = 160
+"""Characters of a document's title that are embedded before each of its passages."""
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The corpus file that a document was read from, as it stood, and what SOURCES.toml says of it."""
+
+    name: str
+    size: int
+    mtime_ns: int
+    declared: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one document puts into an index. Offsets in `passages` and `sentences` count from its own start.
+
+    `vectors`: shape (passages, dimensions). `tokens`: int8, shape (word pieces, token dimensions). `terms`:
+    each passage's terms for the lexical index.
+    """
+
+    record: DocumentRecord
+    text: bytes
+    search: bytes
+    passages: NDArray[np.void]
+    sentences: NDArray[np.void]
+    vectors: Vectors
+    tokens: NDArray[np.int8]
+    terms: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantised:
+    """An encoded text as it is kept: its word pieces in the basis of the index, int8, shape (pieces, dimensions)."""
+
+    vector: Vector
+    tokens: NDArray[np.int8]
+    offsets: NDArray[np.int32]
+
+
+def context_of(document: Document) -> str:
+    """Return what is searched with every passage of a document: its title, where its text does not state it."""
+    title = document.source.title or ""
+    return "" if title.casefold() in document.text.casefold() else title
+
+
+def embedded_context(context: str) -> str:
+    """Return what of a document's context is embedded before each of its passages, with its separator.
+
+    A title longer than that is cut at a word; the lexical index has all of it.
+    """
+    if not context:
+        return ""
+    if len(context) > LONGEST_CONTEXT:
+        context = context[:LONGEST_CONTEXT].rsplit(" ", 1)[0]
+    return f"{context}. "
+
+
+def embedded_text(context: str, passage: Passage) -> str:
+    """Return the text of a passage that is embedded."""
+    return embedded_context(context) + passage.search_text
+
+
+def fit_basis(encoded: Sequence[Encoded]) -> NDArray[np.float32]:
+    """Return the basis that word-piece vectors are kept in, shape (dimensions, token dimensions).
+
+    The principal directions of the word pieces at hand, uncentred, so that products between projected
+    vectors stay near those between the vectors.
+    """
+    sample = np.concatenate([text.tokens for text in encoded]) if encoded else np.zeros((0, 1), np.float32)
+    moments = sample.T @ sample / max(1, len(sample))
+    _, directions = np.linalg.eigh(moments.astype(np.float64))
+    return np.ascontiguousarray(directions[:, ::-1][:, :TOKEN_DIMENSIONS].astype(np.float32))
+
+
+def make_part(
+    document: Document,
+    origin: Origin,
+    found: Sequence[Passage],
+    encoded: Sequence[Quantised],
+    basis: NDArray[np.float32],
+) -> Part:
+    """Return the part of a document from its passages and how they were encoded."""
+    context = context_of(document)
+    lead = len(embedded_context(context))
+    text_bytes = document.text.encode("utf-8", "surrogatepass")
+    line_ends = [match.end() for match in _LINE_END.finditer(document.text)]
+    pages = (
+        [index for index, character in enumerate(document.text) if character == "\f"] if "\f" in document.text else []
+    )
+    passages = np.zeros(len(found), PASSAGE)
+    sentences = np.zeros(sum(len(passage.sentences) for passage in found), SENTENCE)
+    tokens: list[NDArray[np.int8]] = []
+    search: list[bytes] = []
+    text_at = search_at = sentence_at = token_at = characters_at = 0
+    for row, passage, text in zip(passages, found, encoded, strict=True):
+        text_at += len(document.text[characters_at : passage.start].encode("utf-8", "surrogatepass"))
+        length = len(document.text[passage.start : passage.end].encode("utf-8", "surrogatepass"))
+        heading = passage.heading.encode("utf-8", "surrogatepass")
+        searched = passage.search_text.encode("utf-8", "surrogatepass")
+        offsets = text.offsets - lead
+        first_sentence = sentence_at
+        for sentence in passage.sentences:
+            begin = int(np.searchsorted(offsets[:, 0], sentence.search_start))
+            finish = int(np.searchsorted(offsets[:, 0], sentence.search_end))
+            words = passage.search_text[sentence.search_start : sentence.search_end]
+            sentences[sentence_at] = (
+                sentence.start, sentence.end, sentence.search_start, sentence.search_end,
+                token_at + begin, token_at + finish, fingerprint(words),
+            )  # fmt: skip
+            sentence_at += 1
+        row["start"], row["end"] = passage.start, passage.end
+        row["line_start"] = bisect.bisect_right(line_ends, passage.start) + 1
+        row["line_end"] = bisect.bisect_right(line_ends, passage.end - 1) + 1
+        row["page"] = bisect.bisect_right(pages, passage.start) + 1 if pages else 0
+        row["text_start"], row["text_end"] = text_at, text_at + length
+        row["heading_start"], row["search_start"] = search_at, search_at + len(heading)
+        row["search_end"] = search_at + len(heading) + len(searched)
+        row["sentence_start"], row["sentence_end"] = first_sentence, sentence_at
+        row["token_start"], row["token_end"] = token_at, token_at + len(text.tokens)
+        text_at, characters_at = text_at + length, passage.end
+        search_at += len(heading) + len(searched)
+        token_at += len(text.tokens)
+        search += [heading, searched]
+        tokens.append(text.tokens)
+    return Part(
+        record=DocumentRecord(
+            name=document.name,
+            file=origin.name,
+            size=origin.size,
+            mtime_ns=origin.mtime_ns,
+            sha256=document.sha256,
+            encoding=document.encoding,
+            format=document.format,
+            characters=len(document.text),
+            source=document.source,
+            declared=origin.declared,
+        ),
+        text=text_bytes,
+        search=b"".join(search),
+        passages=passages,
+        sentences=sentences,
+        vectors=np.array([text.vector for text in encoded], np.float32).reshape(-1, basis.shape[0]),
+        tokens=np.concatenate(tokens) if tokens else np.zeros((0, basis.shape[1]), np.int8),
+        terms=[terms(f"{context} {passage.search_text}") for passage in found],
+    )
+
+
+def quantise_text(text: Encoded, basis: NDArray[np.float32]) -> Quantised:
+    """Return an encoded text as it is kept."""
+    return Quantised(text.vector, quantise(text.tokens @ basis), text.offsets)
+
+
+def quantise(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
+    """Return vectors as int8, each scaled so that its largest component is 127. Only directions are kept."""
+    peaks = np.abs(vectors).max(axis=1, keepdims=True, initial=1e-12)
+    quantised: NDArray[np.int8] = np.rint(vectors * (127.0 / peaks)).astype(np.int8)
+    return quantised
+
+
+def fingerprint(sentence: str) -> int:
+    """Return a hash of a sentence's words, the same however they are cased, spaced and punctuated."""
+    words = " ".join(re.findall(r"[^\W_]+", sentence.casefold()))
+    return int.from_bytes(hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")

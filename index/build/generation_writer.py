@@ -1,0 +1,246 @@
+"""Putting a generation together: what is kept, what is copied, what is new, and which segments become one."""
+
+import datetime
+from array import array
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.search.dense import APPROXIMATE
+from index.search.lexical import Part as Lexical
+from index.search.lexical import weights_of
+from index.store.manifest import Manifest, Recipe, SkippedFile
+from index.models import Problem
+from index.build.encode_document import Part
+from index.build.plan import Carried, Kept
+from index.store.checksums import record_of
+from index.store.segment import SEAL, Segment
+from index.store.store import Store
+from index.store.tables import Numbers
+from index.store.segment_writer import DiskErrors, SegmentWriter
+
+FULL = 4
+"""Segments of like size that become one; sizes are alike within this factor. A passage is therefore copied about
+once for every factor of four that the index grows by, and a question looks into a few segments for each."""
+
+SMALLEST = 256
+"""Passages up to which all segments are of like size."""
+
+_NEW, _COPIED = -1, -2
+"""Stand for the segment of documents that are being written, and of those to be copied with another record."""
+
+
+class Grower:
+    """Takes documents in the order of the generation, writes segments of those that are new, and publishes."""
+
+    def __init__(
+        self,
+        store: Store,
+        name: str,
+        recipe: Recipe,
+        segments: Sequence[Segment],
+        *,
+        step: Callable[[str], None] = lambda _: None,
+        seal: int = SEAL,
+        approximate: int = APPROXIMATE,
+    ) -> None:
+        """Grow generation `name` out of open `segments`. Call with the store's lock held; a context manager.
+
+        `step` is called before each write to the disk; `seal` and `approximate` are SEAL and APPROXIMATE.
+        """
+        self._store = store
+        self._name = name
+        self._recipe = recipe
+        self._segments = list(segments)
+        self._step = step
+        self._seal = seal
+        self._approximate = approximate
+        self._writer: SegmentWriter | None = None
+        self._made = 0
+        self._segment_of, self._number_of = array("q"), array("q")
+        self._copied: list[Carried] = []
+        self._promised = 0
+        self._written: list[tuple[int, int]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+    @property
+    def documents(self) -> int:
+        """Documents taken so far."""
+        return len(self._segment_of)
+
+    def keep(self, item: Kept | Carried) -> None:
+        """Take the next document, which lies in one of the segments."""
+        if isinstance(item, Kept):
+            self._take(item.segment, item.document)
+        else:
+            self._take(_COPIED, len(self._copied))
+            self._copied.append(item)
+
+    def promise(self) -> None:
+        """Take the next document, which is new: its part will be given to `write`, in the order of the promises."""
+        self._take(_NEW, self._promised)
+        self._promised += 1
+
+    def _take(self, segment: int, number: int) -> None:
+        self._segment_of.append(segment)
+        self._number_of.append(number)
+
+    def write(self, part: Part, basis: NDArray[np.float32]) -> None:
+        """Write the part of the next document that was promised."""
+        if self._writer is None:
+            self._writer = self._new_writer()
+        self._written.append((len(self._segments), self._writer.documents))
+        self._writer.add(part)
+        if self._writer.passages >= self._seal:
+            self._finish_segment(self._writer, basis)
+            self._writer = None
+
+    def finish(
+        self,
+        created: datetime.datetime,
+        problems: Sequence[Problem],
+        skipped: Sequence[SkippedFile],
+        basis: NDArray[np.float32],
+    ) -> Manifest:
+        """Write what is left, make one of segments where there are many, and publish the generation."""
+        if self._writer is not None:
+            self._finish_segment(self._writer, basis)
+            self._writer = None
+        order = self._settle(basis)
+        while (group := _group(self._sizes(order), self._approximate)) is not None:
+            order = self._merge(order, group, basis)
+        used = np.unique(order[:, 0])
+        order[:, 0] = np.searchsorted(used, order[:, 0])
+        return self._publish([self._segments[number] for number in used], order, created, problems, skipped)
+
+    def _settle(self, basis: NDArray[np.float32]) -> Numbers:
+        """Return for each document its segment and its number there; documents to be copied are, into one segment."""
+        order = np.column_stack([np.array(self._segment_of, np.int64), np.array(self._number_of, np.int64)])
+        written = np.array(self._written, np.int64).reshape(-1, 2)
+        new = order[:, 0] == _NEW
+        order[new] = written[order[new, 1]]
+        if self._copied:
+            places = [(item.place.segment, item.place.document) for item in self._copied]
+            ranked = sorted(range(len(places)), key=places.__getitem__)
+            sizes = (np.diff(self._segments[segment].span("passages", one, one + 1)) for segment, one in places)
+            with self._new_writer(large=sum(int(size[0]) for size in sizes) >= self._approximate) as writer:
+                for number in ranked:
+                    segment, document = places[number]
+                    writer.copy(self._segments[segment], document, document + 1, self._copied[number].record)
+                self._finish_segment(writer, basis)
+            numbers = np.empty(len(ranked), np.int64)
+            numbers[ranked] = np.arange(len(ranked))
+            copied = order[:, 0] == _COPIED
+            order[copied] = np.column_stack([np.full(len(ranked), len(self._segments) - 1), numbers[order[copied, 1]]])
+        return order
+
+    def _sizes(self, order: Numbers) -> dict[int, tuple[int, int]]:
+        """Return for each segment in use its passages that are still there, and all of its passages."""
+        sizes = {}
+        for number in np.unique(order[:, 0]).tolist():
+            segment = self._segments[number]
+            ends, documents = segment.column("passages"), order[order[:, 0] == number, 1]
+            sizes[number] = (int((ends[documents + 1] - ends[documents]).sum()), segment.record.passages)
+        return sizes
+
+    def _merge(self, order: Numbers, group: Sequence[int], basis: NDArray[np.float32]) -> Numbers:
+        """Copy what is still there of some segments into a new one, and return the order then."""
+        order, target = order.copy(), len(self._segments)
+        # In the order of the documents, as far as they lie side by side: then the new segment needs no reordering.
+        group = sorted(group, key=lambda number: int(np.argmax(order[:, 0] == number)))
+        large = sum(self._sizes(order)[number][0] for number in group) >= self._approximate
+        with self._new_writer(large=large) as writer:
+            for number in group:
+                own = order[:, 0] == number
+                documents = np.unique(order[own, 1])
+                first = writer.documents
+                for run in np.split(documents, np.flatnonzero(np.diff(documents) != 1) + 1):
+                    writer.copy(self._segments[number], int(run[0]), int(run[-1]) + 1)
+                order[own, 1] = first + np.searchsorted(documents, order[own, 1])
+                order[own, 0] = target
+            self._finish_segment(writer, basis)
+        return order
+
+    def _new_writer(self, *, large: bool = False) -> SegmentWriter:
+        self._step("make segment")
+        with DiskErrors(self._store.folder):
+            folder = self._store.new_segment(f"{self._name}-{self._made}")
+        self._made += 1
+        return SegmentWriter(folder, large=large, step=self._step).open()
+
+    def _finish_segment(self, writer: SegmentWriter, basis: NDArray[np.float32]) -> None:
+        record = writer.finish(writer.folder.name.removesuffix(".partial"), self._recipe, basis)
+        with DiskErrors(self._store.folder):
+            self._segments.append(self._store.keep_segment(writer.folder, record, step=self._step))
+
+    def _publish(
+        self,
+        segments: Sequence[Segment],
+        order: Numbers,
+        created: datetime.datetime,
+        problems: Sequence[Problem],
+        skipped: Sequence[SkippedFile],
+    ) -> Manifest:
+        self._step("make folder")
+        with DiskErrors(self._store.folder):
+            folder = self._store.new_folder(self._name)
+            self._step("write order.bin")
+            order.astype("<i4").tofile(folder / "order.bin")
+            parts, counts = [], dict.fromkeys(("passages", "sentences", "tokens"), 0)
+            for number, segment in enumerate(segments):
+                documents = order[order[:, 0] == number, 1]
+                sizes = {key: np.diff(segment.column(key)) for key in counts}
+                for key, own in sizes.items():
+                    counts[key] += int(own[documents].sum())
+                alive = np.zeros(segment.record.documents, np.bool_)
+                alive[documents] = True
+                parts.append(Lexical(segment.postings, None if alive.all() else np.repeat(alive, sizes["passages"])))
+            self._step("write weights.bin")
+            np.concatenate(weights_of(parts)).astype("<f8").tofile(folder / "weights.bin")
+            manifest = Manifest(
+                generation=self._name,
+                created=created,
+                recipe=self._recipe,
+                documents=len(order),
+                token_dimensions=segments[0].record.token_dimensions,
+                problems=tuple(problems),
+                skipped=tuple(skipped),
+                segments=tuple(segment.record for segment in segments),
+                own={name: record_of(folder / name) for name in ("order.bin", "weights.bin")},
+                **counts,
+            )
+            self._step("write manifest.json")
+            (folder / "manifest.json").write_bytes(manifest.model_dump_json(indent=1).encode())
+            self._store.publish(folder, step=self._step)
+        return manifest
+
+
+def _group(sizes: dict[int, tuple[int, int]], approximate: int = APPROXIMATE) -> list[int] | None:
+    """Return which segments should become one, given how many passages each has for use and in all; None if none.
+
+    Those of like size when there are FULL of them, smallest first; one that is mostly replaced; and those whose
+    vectors are all compared, once they have `approximate` passages together.
+    """
+    flat = {number: live for number, (live, total) in sizes.items() if total < approximate}
+    if len(flat) > 1 and sum(flat.values()) >= approximate:
+        return list(flat)
+    tiers: dict[int, list[int]] = {}
+    for number, (live, total) in sizes.items():
+        if live < total // 2:
+            return [number]
+        tier = 0
+        while live > SMALLEST * FULL**tier:
+            tier += 1
+        tiers.setdefault(tier, []).append(number)
+    return next((group for _, group in sorted(tiers.items()) if len(group) >= FULL), None)

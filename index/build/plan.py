@@ -1,0 +1,272 @@
+"""What an update has to do: which files stand as they were, which are read again, what that changed."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from index.errors import ReadError
+from index.files.scan import FileState
+from index.store.generation import Generation
+from index.store.manifest import DocumentRecord, SkippedFile
+from index.models import Document, Problem, Source
+from index.build.encode_document import Origin
+from index.store.segment import Segment
+
+if TYPE_CHECKING:
+    from index.store.manifest import Recipe
+    from index.build.read_ahead import Item, Prepared, Readers
+    from index.store.store import Store
+
+RACY_NS = 2_000_000_000
+"""A file that changed this shortly before an index was made may change again within one tick of its clock, so
+its size and time alone do not prove it unchanged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A document that lies in a segment as it is; `segment` is its number among those of the plan."""
+
+    segment: int
+    document: int
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A document whose passages lie in a segment but whose record, that of its file or source, is another now."""
+
+    place: Kept
+    record: DocumentRecord
+
+
+@dataclass(slots=True)
+class _File:
+    """A file as the generation before knew it: its state, and the documents it held, by number and name."""
+
+    size: int
+    mtime_ns: int
+    declared: Source
+    documents: list[tuple[int, str]] = field(default_factory=list)
+
+
+_NOTHING = Source()
+
+
+class Plan:
+    """Compares a folder's files with the generation before and yields what the next one is made of.
+
+    `segments`: those of the generation before and, after them, finished ones that no generation uses: what an
+    interrupted build had embedded already.
+    """
+
+    def __init__(
+        self,
+        files: Sequence[FileState],
+        sources: Mapping[str, Source],
+        before: Generation | None,
+        problems: Sequence[Problem],
+        finished: Sequence[Segment] = (),
+    ) -> None:
+        self._files = files
+        self._sources = sources
+        self._before = before
+        self._finished = finished
+        self.segments = [*(before.segments if before is not None else ()), *finished]
+        self.problems = list(problems)
+        self.skipped: list[SkippedFile] = []
+        self.added: list[str] = []
+        self.changed: list[str] = []
+        self.carried: list[str] = []
+        self._standing: dict[str, bool] = {}
+        self._known: dict[str, _File] = {}
+        self._names: list[str] = []
+        self._found: dict[str, Kept] | None = None
+        if before is not None:
+            self._know(before)
+            self._proof_ns = int(before.manifest.created.timestamp() * 1e9) - RACY_NS
+
+    def _know(self, before: Generation) -> None:
+        """Note the files of the generation before. Reads no more of the records than it needs: there may be many."""
+        for number, (segment, document) in enumerate(before.order.tolist()):
+            row = json.loads(before.segments[segment].line(document, document + 1))
+            file = self._known.get(row["file"])
+            if file is None:
+                declared = Source.model_validate(row["declared"]) if any(row["declared"].values()) else _NOTHING
+                file = self._known[row["file"]] = _File(row["size"], row["mtime_ns"], declared)
+            file.documents.append((number, row["name"]))
+            self._names.append(row["name"])
+
+    def is_unchanged(self) -> bool:
+        """Tell whether every file is known to stand as it was, and none has gone or come."""
+        names = {file.name for file in self._files}
+        gone = {file.name for file in self._before.manifest.skipped} - names if self._before else set()
+        return (
+            not gone
+            and set(self._known) <= names
+            and all(self._stands(file) or self._still_bad(file) for file in self._files)
+        )
+
+    def removed(self) -> list[str]:
+        """Return the names of documents that are no longer there."""
+        kept = {*self.added, *self.changed, *self.carried}
+        return [name for name in self._names if name not in kept]
+
+    def to_read(self) -> list[FileState]:
+        """Return the files that have to be read, in their order."""
+        return [file for file in self._files if not self._stands(file) and not self._still_bad(file)]
+
+    def items(
+        self, progress: Callable[[int, str], None], readers: "Readers"
+    ) -> "Iterator[tuple[Origin, Prepared] | Kept | Carried]":
+        """Yield, file by file, documents that are there already and documents to index. Bad files go to `problems`.
+
+        `progress` is called with the number of files done and the name of the next.
+        """
+        from index.build.read_ahead import Reading
+
+        read = readers.read(
+            Reading(
+                path=file.path,
+                name=file.name,
+                source=self._sources.get(file.name, Source()),
+                cut=file.name not in self._known,
+            )
+            for file in self.to_read()
+        )
+        for number, file in enumerate(self._files):
+            progress(number, file.name)
+            origin = Origin(file.name, file.size, file.mtime_ns, self._sources.get(file.name, Source()))
+            if self._stands(file):
+                yield from self._keep_all(file.name)
+                continue
+            if self._still_bad(file):
+                self._skip(file, *self._old_problems({file.name}))
+                continue
+            try:
+                yield from self._read(file, origin, next(read))
+            except ReadError as error:
+                self._skip(file, Problem(name=file.name, message=str(error)))
+        progress(len(self._files), "")
+
+    def _stands(self, file: FileState) -> bool:
+        """Tell whether a file is known to hold what it held; each is looked at once."""
+        found = self._standing.get(file.name)
+        if found is None:
+            found = self._standing[file.name] = self._is_as_it_was(file)
+        return found
+
+    def _is_as_it_was(self, file: FileState) -> bool:
+        known = self._known.get(file.name)
+        if known is None:
+            return False
+        declared = self._sources.get(file.name, _NOTHING)
+        same = (known.size, known.mtime_ns) == (file.size, file.mtime_ns)
+        same = same and (known.declared is declared or known.declared == declared)
+        return same and (file.mtime_ns < self._proof_ns or self._has_bytes(file, known))
+
+    def _has_bytes(self, file: FileState, known: _File) -> bool:
+        """Tell whether a file that is one document still has the bytes it was read from."""
+        number, name = known.documents[0]
+        if name != file.name:
+            return False
+        try:
+            with file.path.open("rb") as opened:
+                return hashlib.file_digest(opened, "sha256").hexdigest() == self._record(number).sha256
+        except OSError:
+            return False
+
+    def _still_bad(self, file: FileState) -> bool:
+        """Tell whether a file that could not be read still is as it was then."""
+        state = SkippedFile(name=file.name, size=file.size, mtime_ns=file.mtime_ns)
+        return self._before is not None and state in self._before.manifest.skipped and file.mtime_ns < self._proof_ns
+
+    def _skip(self, file: FileState, *problems: Problem) -> None:
+        self.problems.extend(problems)
+        self.skipped.append(SkippedFile(name=file.name, size=file.size, mtime_ns=file.mtime_ns))
+
+    def _old_problems(self, names: set[str]) -> list[Problem]:
+        return [problem for problem in self._before.manifest.problems if problem.name in names] if self._before else []
+
+    def _keep_all(self, file: str) -> Iterator[Kept]:
+        names = [name for _, name in self._known[file].documents]
+        self.carried += names
+        for number, _ in self._known[file].documents:
+            yield self._place(number)
+        self.problems.extend(self._old_problems({*names, file}))
+
+    def _record(self, number: int) -> DocumentRecord:
+        assert self._before is not None
+        place = self._place(number)
+        return self._before.segments[place.segment].document(place.document)
+
+    def _place(self, number: int) -> Kept:
+        assert self._before is not None
+        return Kept(*self._before.order[number].tolist())
+
+    def _read(
+        self, file: FileState, origin: Origin, items: "Iterator[Item]"
+    ) -> "Iterator[tuple[Origin, Prepared] | Kept | Carried]":
+        before = self._known.get(file.name)
+        known = {name: number for number, name in before.documents} if before is not None else {}
+        for item in items:
+            if isinstance(item, Problem):
+                self.problems.append(item)
+                continue
+            document = item.document
+            number = known.get(document.name)
+            if number is None:
+                self.added.append(document.name)
+            else:
+                record = self._record(number)
+                if _same(record, document):
+                    (self.carried if record.source == document.source else self.changed).append(document.name)
+                    yield _carried(self._place(number), record, origin, document)
+                    continue
+                self.changed.append(document.name)
+            yield self._embedded(origin, document) or (origin, item)
+
+    def _embedded(self, origin: Origin, document: Document) -> Kept | Carried | None:
+        """Return where an interrupted build has left a document's passages, None if nowhere."""
+        if self._found is None:
+            first = len(self.segments) - len(self._finished)
+            self._found = {
+                json.loads(segment.line(number, number + 1))["name"]: Kept(first + place, number)
+                for place, segment in enumerate(self._finished)
+                for number in range(segment.record.documents)
+            }
+        place = self._found.get(document.name)
+        if place is None:
+            return None
+        record = self.segments[place.segment].document(place.document)
+        return _carried(place, record, origin, document) if _same(record, document) else None
+
+
+def _same(record: DocumentRecord, document: Document) -> bool:
+    """Tell whether a document has the passages that it had: its words, and the title that is searched with them."""
+    return (record.sha256, record.source.title) == (document.sha256, document.source.title)
+
+
+def _carried(place: Kept, record: DocumentRecord, origin: Origin, document: Document) -> Kept | Carried:
+    now = {
+        "file": origin.name,
+        "size": origin.size,
+        "mtime_ns": origin.mtime_ns,
+        "declared": origin.declared,
+        "source": document.source,
+    }
+    updated = record.model_copy(update=now)
+    return place if updated == record else Carried(place, updated)
+
+
+def other_segments(store: "Store", before: Generation | None, recipe: "Recipe") -> list[Segment]:
+    """Return finished segments that a generation before does not use and that fit it: by recipe, basis and state.
+
+    An interrupted build leaves them behind, and an update those whose documents it replaced.
+    """
+    used = {segment.record.name for segment in before.segments} if before is not None else set[str]()
+    found = [segment for segment in store.segments(recipe) if segment.record.name not in used]
+    if not found:
+        return []
+    basis = before.segments[0].record.basis if before is not None else found[-1].record.basis
+    return [segment for segment in found if segment.record.basis == basis]

@@ -1,0 +1,142 @@
+"""What an index holds, and whether its folder has changed since."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from index.files.scan import scan
+from index.store.generation import Generation
+from index.store.manifest import DocumentRecord, SkippedFile
+from index.models import Problem, Source, Value
+from index.files.sources import load_sources
+from index.store.store import Store
+
+UNCHANGED = "has not changed since"
+
+
+class DocumentStatus(Value):
+    """One document of an index.
+
+    `file` is the file it was read from, `bytes` and `modified` that file's size and time when it was read;
+    `problems` says with which reservations it was read.
+    """
+
+    name: str
+    title: str | None
+    publisher: str | None
+    author: str | None
+    date: str | None
+    characters: int
+    passages: int
+    file: str
+    bytes: int
+    modified: datetime.datetime
+    encoding: str
+    format: str
+    problems: tuple[str, ...]
+
+
+class FolderChanges(Value):
+    """The files that an update would look at, by name: those that came, that were touched, and that went."""
+
+    new: tuple[str, ...] = ()
+    touched: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+    def in_words(self) -> str:
+        """Return how many there are of each; nothing where there are none."""
+        counts = {"new": len(self.new), "touched": len(self.touched), "gone": len(self.gone)}
+        return ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count)
+
+
+class Status(Value):
+    """An index at a glance; `bytes` is its size on disk, `segments` how many parts it lies in.
+
+    `dense_recall`: the share of the ten nearest passages that a question is expected to find; 1 where all are compared.
+    `changes` says in words what an update would find, `changed_files` by name.
+    """
+
+    corpus: str
+    location: str
+    generation: str
+    created: datetime.datetime
+    embedder: str
+    passage_chars: int
+    bytes: int
+    passages: int
+    sentences: int
+    segments: int
+    dense_recall: float
+    documents: tuple[DocumentStatus, ...]
+    problems: tuple[Problem, ...]
+    changes: str
+    changed_files: FolderChanges
+
+    @property
+    def has_changed(self) -> bool:
+        """Tell whether an update may find anything."""
+        return self.changes != UNCHANGED
+
+
+def status_of(corpus: Path, store: Store, generation: Generation | None = None) -> Status:
+    """Return the status of a folder's index without changing it. Raises IndexMissing if there is none.
+
+    `generation` is one that is already open: if it is still the current one it is not read again.
+    """
+    if generation is None or generation.manifest.generation != store.current:
+        generation = store.open(check=False)
+    manifest = generation.manifest
+    changed = _changed_files(corpus, generation.documents, manifest.skipped)
+    told = changed.in_words()
+    problems: dict[str, list[str]] = {}
+    for problem in manifest.problems:
+        problems.setdefault(problem.name, []).append(problem.message)
+    return Status(
+        corpus=str(corpus),
+        location=str(store.folder),
+        generation=manifest.generation,
+        created=manifest.created,
+        embedder=f"{manifest.recipe.embedder.name} ({manifest.recipe.embedder.dimensions} dimensions)",
+        passage_chars=manifest.recipe.passage_chars,
+        bytes=sum(record.bytes for record in manifest.files.values()),
+        passages=manifest.passages,
+        sentences=manifest.sentences,
+        segments=len(manifest.segments),
+        dense_recall=generation.dense.recall,
+        documents=tuple(_document(record, problems.get(record.name, ())) for record in generation.documents),
+        problems=manifest.problems,
+        changes=f"may have changed since: {told}; pincite index brings it up to date" if told else UNCHANGED,
+        changed_files=changed,
+    )
+
+
+def _document(record: DocumentRecord, problems: Sequence[str]) -> DocumentStatus:
+    return DocumentStatus(
+        name=record.name,
+        title=record.source.title,
+        publisher=record.source.publisher,
+        author=record.source.author,
+        date=record.source.date,
+        characters=record.characters,
+        passages=record.passages[1] - record.passages[0],
+        file=record.file,
+        bytes=record.size,
+        modified=datetime.datetime.fromtimestamp(record.mtime_ns / 1e9, datetime.UTC),
+        encoding=record.encoding,
+        format=record.format,
+        problems=tuple(problems),
+    )
+
+
+def _changed_files(corpus: Path, documents: Sequence[DocumentRecord], skipped: Iterable[SkippedFile]) -> FolderChanges:
+    files, _ = scan(corpus)
+    sources = load_sources(corpus)
+    restated = {record.file for record in documents if record.declared != sources.get(record.file, Source())}
+    now = {file.name: (file.size, file.mtime_ns) for file in files}
+    then = {record.file: (record.size, record.mtime_ns) for record in documents}
+    then.update((file.name, (file.size, file.mtime_ns)) for file in skipped)
+    return FolderChanges(
+        new=tuple(sorted(now.keys() - then.keys())),
+        touched=tuple(sorted(name for name in now.keys() & then.keys() if now[name] != then[name] or name in restated)),
+        gone=tuple(sorted(then.keys() - now.keys())),
+    )

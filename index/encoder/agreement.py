@@ -1,0 +1,117 @@
+"""Whether two runtimes of a model give the same vectors: the texts to try, and the reference's vectors of them.
+
+Those of the packaged model are kept in `reference.npy`, so that nobody has to wait for torch to be imported;
+`python -m index.encoder.agreement` writes it anew.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder.base import PACKAGED_SHA256, Embedder, EmbedderIdentity, Encoded
+from index.models import Value
+
+TEXTS = (
+    "Who trains the police in Managua?",
+    "",
+    "In 2013, Russia’s drug control agency (FSKN) opened a training centre: “counternarcotics” for 1,400 officers!",
+    "São Tomé, naïve façade, İstanbul, Москва, 北京, مرحبا — 🚁 é",
+    "helicopters",
+    "The minister said that the agreement, which had been signed in Caracas, covers rifles, tanks and loans. " * 9,
+)
+"""Texts of all kinds and lengths, in one batch: short ones are padded beside a long one."""
+
+PIECES = 24
+"""Word pieces of a text that are compared, spread over its length."""
+
+MANY = 4
+"""How often the texts are encoded in one call, to see that many are encoded as few are."""
+
+REFERENCE = Path(__file__).parent / "reference.npy"
+"""The packaged model's rows in float32 arithmetic, kept as float16."""
+
+LEAST = 0.9995
+"""The cosine that every vector has at least with the reference's."""
+
+
+class Agreement(Value):
+    """The lowest cosine of any text's vector, and of any word piece's, with the reference's."""
+
+    texts: float
+    pieces: float
+
+    @property
+    def is_close(self) -> bool:
+        """Tell whether the two can serve one index. False for cosines that are no numbers."""
+        return self.texts >= LEAST and self.pieces >= LEAST
+
+
+def rows_of(encoded: Sequence[Encoded]) -> list[NDArray[np.float32]]:
+    """Return for each text its vector and then those of some of its word pieces, shape (rows, dimensions)."""
+    return [
+        np.concatenate([text.vector[None, :], text.tokens[:: max(1, -(-len(text.tokens) // PIECES))]])
+        for text in encoded
+    ]
+
+
+def reference_rows(identity: EmbedderIdentity, reference: Embedder) -> list[NDArray[np.float32]]:
+    """Return the reference's rows of `TEXTS`: those kept if there are any for the model, else computed, which loads it.
+
+    Raises EmbedderError.
+    """
+    if identity.weights_sha256 != PACKAGED_SHA256:
+        return rows_of(reference.encode(readable(reference)))
+    kept = np.load(REFERENCE, allow_pickle=False).astype(np.float32)
+    starts = np.flatnonzero(kept[:, -1])
+    return np.split(kept[:, :-1], starts[1:])
+
+
+def readable(embedder: Embedder) -> list[str]:
+    """Return `TEXTS`, each as much of it as the encoder reads."""
+    limit = embedder.max_pieces - 2
+    found = []
+    for text in TEXTS:
+        while embedder.count([text])[0] > limit:
+            text = text[: len(text) // 2]  # noqa: PLW2901
+        found.append(text)
+    return found
+
+
+def agreement(embedder: Embedder, wanted: Sequence[NDArray[np.float32]]) -> Agreement:
+    """Return how well an embedder agrees with the reference's rows of `TEXTS`; other word pieces are a cosine of -1.
+
+    They are encoded by themselves and among many, as a runtime may do the two in different ways.
+    """
+    texts = readable(embedder)
+    found = rows_of(embedder.encode(texts)) + rows_of(embedder.encode(texts * MANY))
+    wanted = [*wanted] * (1 + MANY)
+    if [rows.shape for rows in found] != [rows.shape for rows in wanted]:
+        return Agreement(texts=-1, pieces=-1)
+    cosines = [_cosines(a, b) for a, b in zip(found, wanted, strict=True)]
+    return Agreement(
+        texts=float(min(rows[0] for rows in cosines)),
+        pieces=float(min(rows[1:].min(initial=1.0) for rows in cosines)),
+    )
+
+
+def _cosines(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float64]:
+    lengths = np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1)
+    cosines: NDArray[np.float64] = (a.astype(np.float64) * b).sum(axis=1) / np.maximum(lengths, 1e-12)
+    return np.nan_to_num(cosines, nan=-1.0)
+
+
+def reference_array() -> NDArray[np.float16]:
+    """Return what `REFERENCE` holds: the packaged model's rows, with a last column that marks where a text begins."""
+    from index.encoder.model_files import ModelFiles
+    from index.encoder.reference import SentenceTransformerEmbedder
+
+    reference = SentenceTransformerEmbedder(ModelFiles(), is_exact=True)
+    rows = rows_of(reference.encode(readable(reference)))
+    first = [np.eye(len(text), 1, dtype=np.float32) for text in rows]
+    return np.concatenate([np.hstack(pair) for pair in zip(rows, first, strict=True)]).astype(np.float16)
+
+
+if __name__ == "__main__":
+    np.save(REFERENCE, reference_array(), allow_pickle=False)

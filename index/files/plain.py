@@ -1,0 +1,39 @@
+"""Plain text (`.txt`) and Markdown (`.md`): one document a file."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from index.errors import ReadError
+from index.files.base import read_bytes
+from index.files.decode import decode
+from index.models import Document, DocumentFormat, Problem, Source
+from index.settings import IndexSettings
+from index.text.markdown import first_heading, front_matter
+
+
+def read_text(path: Path, name: str, source: Source, settings: IndexSettings) -> Iterator[Document | Problem]:
+    """Yield the document of a plain text file."""
+    yield from _read(path, name, source, settings, "text")
+
+
+def read_markdown(path: Path, name: str, source: Source, settings: IndexSettings) -> Iterator[Document | Problem]:
+    """Yield the document of a Markdown file; its front matter and first heading fill in what is not known."""
+    yield from _read(path, name, source, settings, "markdown")
+
+
+def _read(
+    path: Path, name: str, source: Source, settings: IndexSettings, format: DocumentFormat
+) -> Iterator[Document | Problem]:
+    data = read_bytes(path, settings.largest_file_mb * 1_000_000)
+    text, encoding = decode(data)
+    if not text.strip().strip("\ufeff").strip():
+        raise ReadError("is empty")
+    if encoding not in ("utf-8", "utf-16", "utf-32"):
+        message = f"is not UTF-8 and was read as {encoding}; check that accents look right, or save it as UTF-8"
+        yield Problem(name=name, message=message, skipped=False)
+    if format == "markdown":
+        stated = {**front_matter(text).model_dump(exclude_none=True), **source.model_dump(exclude_none=True)}
+        source = Source(**{"title": first_heading(text), **stated})
+    digest = hashlib.sha256(data).hexdigest()
+    yield Document(name=name, text=text, source=source, format=format, encoding=encoding, sha256=digest)

@@ -1,0 +1,86 @@
+"""A folder of documents: which files it holds, and how each stood when it was looked at."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import CorpusError
+from index.files.formats import reader_for
+from index.location import check_folder
+from index.models import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file that can be read as documents; `size` in bytes, `mtime_ns` in nanoseconds."""
+
+    name: str
+    path: Path
+    size: int
+    mtime_ns: int
+
+
+def scan(folder: Path) -> tuple[list[FileState], list[Problem]]:
+    """Return a folder's files in the order of their names, and what could not be followed or looked at.
+
+    Hidden files and folders are passed over. Links are followed; one that leads back to a folder above
+    it is named and left. Raises CorpusError if the folder is missing or is no folder.
+    """
+    folder = check_folder(folder)
+    problems: list[Problem] = []
+    files = sorted(
+        _walk(folder, "", {folder.resolve(), *folder.resolve().parents}, problems), key=lambda file: file.name
+    )
+    return files, problems
+
+
+def _walk(folder: Path, prefix: str, seen: set[Path], problems: list[Problem]) -> Iterator[FileState]:
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError as error:
+        if not prefix:
+            raise CorpusError(f"{folder}: cannot be listed ({error.strerror or error}). Check its rights.") from error
+        problems.append(Problem(name=prefix, message=f"cannot be listed ({error.strerror or error})"))
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if not _is_unicode(entry.name):
+            shown = prefix + os.fsencode(entry.name).decode("utf-8", "backslashreplace")
+            problems.append(Problem(name=shown, message="has a name that is not UTF-8; rename it"))
+            continue
+        name = prefix + entry.name
+        try:
+            yield from _look(entry, name, seen, problems)
+        except (OSError, RuntimeError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            problems.append(Problem(name=name, message=f"cannot be followed ({reason})"))
+
+
+def _look(entry: "os.DirEntry[str]", name: str, seen: set[Path], problems: list[Problem]) -> Iterator[FileState]:
+    """Yield what one entry holds: itself if it is a file that is read, what is below it if it is a folder."""
+    if entry.is_dir():
+        real = Path(entry.path).resolve()
+        if real not in seen:
+            seen.add(real)
+            yield from _walk(Path(entry.path), name + "/", seen, problems)
+        elif entry.is_symlink():
+            problems.append(
+                Problem(name=name, message="is a link to a folder above it or already read; it was not followed")
+            )
+    elif reader_for(name) is not None:
+        status = entry.stat()
+        if entry.is_file():
+            yield FileState(name, Path(entry.path), status.st_size, status.st_mtime_ns)
+        else:
+            problems.append(Problem(name=name, message="is no regular file"))
+
+
+def _is_unicode(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,246 @@
+"""The lexical index: BM25 by rank-bm25 with Lucene's idf, served from postings.
+
+rank-bm25 decides every weight: it is asked once a generation for what each pair (occurrences, length) that the
+corpus has is worth. A question then reads its terms' postings and looks their weights up in that table, with
+the very scores of rank-bm25, which would loop over every passage.
+"""
+
+import bisect
+import math
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.search.postings import Postings
+from index.search.topk import best
+
+if TYPE_CHECKING:
+    from rank_bm25 import BM25Okapi
+
+K1 = 1.5
+B = 0.75
+
+
+def lucene_bm25(corpus: Sequence[Sequence[str]]) -> "BM25Okapi":
+    """Return rank-bm25's Okapi model with Lucene's idf, `ln(1 + (N - n + 0.5) / (n + 0.5))`.
+
+    Okapi's own idf is 0 for a term in half of the passages and is floored, out of order, for commoner
+    ones; Lucene's is positive and falls with every further passage. `corpus`: each passage's terms.
+    """
+    from rank_bm25 import BM25Okapi
+
+    class LuceneBM25(BM25Okapi):  # type: ignore[misc]
+        def _calc_idf(self, nd: dict[str, int]) -> None:
+            for term, count in nd.items():
+                self.idf[term] = lucene_idf(self.corpus_size, count)
+
+    return LuceneBM25(corpus, k1=K1, b=B)
+
+
+def lucene_idf(passages: int, having: int) -> float:
+    """Return the idf of a term that `having` of so many passages have."""
+    return math.log(1 + (passages - having + 0.5) / (having + 0.5))
+
+
+def saturation(pairs: NDArray[np.int32], average: float) -> NDArray[np.float64]:
+    """Return what rank-bm25 gives for each pair (occurrences, passage length) at an idf of 1, shape (pairs,).
+
+    `average`: the mean length of the corpus' passages.
+    """
+    from rank_bm25 import BM25Okapi
+
+    class Pairs(BM25Okapi):  # type: ignore[misc]
+        """A model whose passages are the pairs: each has one term so often, and so many terms in all."""
+
+        def _initialize(self, corpus: NDArray[np.int32]) -> dict[str, int]:
+            self.doc_freqs = [{"term": count} for count in corpus[:, 0].tolist()]
+            self.doc_len = corpus[:, 1].tolist()
+            self.corpus_size = len(corpus)
+            self.avgdl = average
+            return {"term": len(corpus)}
+
+        def _calc_idf(self, nd: dict[str, int]) -> None:
+            self.idf = dict.fromkeys(nd, 1.0)
+
+    if not len(pairs) or average == 0:  # nothing, or nothing that is still there
+        return np.zeros(len(pairs))
+    values: NDArray[np.float64] = Pairs(pairs, k1=K1, b=B).get_scores(["term"])
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One segment's postings; `alive` tells which of its passages are still there, None where all are."""
+
+    postings: Postings
+    alive: NDArray[np.bool_] | None = None
+
+
+def weights_of(parts: Sequence[Part]) -> list[NDArray[np.float64]]:
+    """Return for each part what its pairs are worth by the statistics of all of them."""
+    terms = sum(int((p.postings.lengths if p.alive is None else p.postings.lengths[p.alive]).sum()) for p in parts)
+    passages = sum(len(p.postings.lengths) if p.alive is None else int(p.alive.sum()) for p in parts)
+    return [saturation(part.postings.pairs, terms / passages if passages else 0.0) for part in parts]
+
+
+class LexicalIndex:
+    """BM25 over the postings of one or more segments. Safe to share between threads."""
+
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        weights: Sequence[NDArray[np.float64]],
+        live: NDArray[np.int64] | None = None,
+    ) -> None:
+        """Take the parts and what their pairs are worth.
+
+        `live`: for each passage of the corpus its number when the parts' passages are counted through; None
+        where the two are the same.
+        """
+        self._parts = list(zip(parts, weights, strict=True))
+        self._live = live
+        self._sizes = [len(part.postings.lengths) for part in parts]
+        self.size = sum(self._sizes) if live is None else len(live)
+        self._frequencies: dict[str, int] = {}
+
+    @classmethod
+    def build(cls, corpus: Sequence[Iterable[str]]) -> "LexicalIndex":
+        """Return the index of a corpus in memory, given each passage's terms; passages may be empty."""
+        parts = [Part(Postings.build(corpus))]
+        return cls(parts, weights_of(parts))
+
+    @property
+    def vocabulary(self) -> Collection[str]:
+        """The terms that some passage has, in the order of their characters."""
+        return _Vocabulary(self)
+
+    def scores(self, terms: Iterable[str]) -> NDArray[np.float64]:
+        """Return the BM25 score of every passage, shape (passages,); a repeated term counts again."""
+        terms = list(terms)
+        idfs = [self.idf_of(term) for term in terms]
+        found = [
+            _scores(part.postings, weights, size, terms, idfs)
+            for (part, weights), size in zip(self._parts, self._sizes, strict=True)
+        ]
+        scores = found[0] if len(found) == 1 else np.concatenate([*found, np.zeros(0)])
+        return scores if self._live is None else scores[self._live]
+
+    def top(self, terms: Iterable[str], most: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the passages of the highest scores and these scores, highest first; ties by passage."""
+        scores = self.scores(terms)
+        passages = best(scores, most)
+        return passages, scores[passages]
+
+    def frequency(self, term: str) -> int:
+        """Return how many passages have a term."""
+        found = self._frequencies.get(term)
+        if found is None:
+            if len(self._frequencies) > 100_000:
+                self._frequencies.clear()
+            found = self._frequencies[term] = sum(_frequency(part, term) for part, _ in self._parts)
+        return found
+
+    def completions(self, prefix: str, most: int = 8) -> list[str]:
+        """Return the terms that begin with a prefix, at most `most`, those of most passages first."""
+        if len(self._parts) == 1 and self._parts[0][0].alive is None:
+            postings = self._parts[0][0].postings
+            first, last = _range(postings, prefix)
+            frequency = np.diff(postings.indptr[first : last + 1])
+            return [postings.names[int(first + row)] for row in np.argsort(-frequency, kind="stable")[:most]]
+        names = {name for part, _ in self._parts for name in part.postings.names[slice(*_range(part.postings, prefix))]}
+        living = sorted(name for name in names if self.frequency(name))
+        return sorted(living, key=self.frequency, reverse=True)[:most]
+
+    def contribution(self, term: str, passage: int) -> float:
+        """Return what one occurrence of a term in the question adds to a passage's score."""
+        number = passage if self._live is None else int(self._live[passage])
+        for (part, weights), size in zip(self._parts, self._sizes, strict=True):
+            if number >= size:
+                number -= size
+                continue
+            row = part.postings.row(term)
+            if row is None:
+                return 0.0
+            place = part.postings.place(row)
+            at = place.start + int(np.searchsorted(part.postings.passages[place], number))
+            if at == place.stop or part.postings.passages[at] != number:
+                return 0.0
+            return self.idf_of(term) * float(weights[part.postings.codes[at]])
+        raise IndexError(passage)
+
+    def holds(self, term: str, passages: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return for each of some passages whether it has a term, shape (passages,)."""
+        numbers = passages if self._live is None else self._live[passages]
+        found = np.zeros(len(numbers), bool)
+        base = 0
+        for (part, _), size in zip(self._parts, self._sizes, strict=True):
+            row = part.postings.row(term)
+            if row is not None:
+                having = part.postings.passages[part.postings.place(row)]
+                places = np.searchsorted(having, numbers - base)
+                inside = (base <= numbers) & (numbers < base + size) & (places < len(having))
+                found[inside] = having[places[inside]] == numbers[inside] - base
+            base += size
+        return found
+
+    def idf_of(self, term: str) -> float:
+        """Return a term's idf; for one that no passage has, that of a term in none of them."""
+        return lucene_idf(self.size, self.frequency(term))
+
+    def names(self) -> Iterator[str]:
+        """Yield the terms that some passage has, in the order of their characters."""
+        names = {name for part, _ in self._parts for name in part.postings.names}
+        yield from (name for name in sorted(names) if self.frequency(name))
+
+
+def _scores(
+    postings: Postings, weights: NDArray[np.float64], size: int, terms: Sequence[str], idfs: Sequence[float]
+) -> NDArray[np.float64]:
+    passages: list[NDArray[Any]] = []
+    worth: list[NDArray[np.float64]] = []
+    for term, idf in zip(terms, idfs, strict=True):
+        row = postings.row(term)
+        if row is not None:
+            place = postings.place(row)
+            passages.append(postings.passages[place])
+            worth.append((idf * weights).take(postings.codes[place]))
+    if not passages:
+        return np.zeros(size)
+    # One compiled pass over all postings, in the order of the terms: the sums are rank-bm25's to the last bit.
+    total: Any = np.bincount(np.concatenate(passages), np.concatenate(worth), size)
+    scores: NDArray[np.float64] = total
+    return scores
+
+
+def _frequency(part: Part, term: str) -> int:
+    row = part.postings.row(term)
+    if row is None:
+        return 0
+    place = part.postings.place(row)
+    if part.alive is None:
+        return int(place.stop - place.start)
+    return int(np.count_nonzero(part.alive[part.postings.passages[place]]))
+
+
+def _range(postings: Postings, prefix: str) -> tuple[int, int]:
+    names = postings.names
+    return bisect.bisect_left(names, prefix), bisect.bisect_left(names, prefix + "\U0010ffff")
+
+
+class _Vocabulary(Collection[str]):
+    """The terms of an index, looked up where they lie."""
+
+    def __init__(self, index: LexicalIndex) -> None:
+        self._index = index
+
+    def __contains__(self, term: object) -> bool:
+        return isinstance(term, str) and self._index.frequency(term) > 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self._index.names()
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

@@ -1,0 +1,288 @@
+"""Reading one generation of an index: which documents of which segments it is made of, in what order.
+
+A generation has two files of its own beside its manifest: `order.bin`, for each document in the order of their
+names the segment it lies in and its number there, and `weights.bin`, what rank-bm25 gives for every pair of every
+segment by the statistics of the whole. All else lies in segments (`index.segment`), which generations share.
+"""
+
+import itertools
+import json
+import shlex
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from index.errors import FilterError, IndexDamaged, IndexMismatch
+from index.location import INDEX_FOLDER
+from index.search.dense import DenseIndex
+from index.search.dense import Part as DensePart
+from index.search.lexical import LexicalIndex, Part
+from index.search.postings import mapped
+from index.store.checksums import MOST_HASHED, fault
+from index.store.documents import Documents
+from index.store.manifest import FORMAT, Manifest
+from index.store.segment import PASSAGE, SENTENCE, Segment
+from index.store.tables import Chain, Numbers, Places, Rows, Table
+
+__all__ = ["PASSAGE", "SENTENCE", "Generation", "rebuild", "rebuild_index"]
+
+
+class Generation:
+    """One generation of an index, open for reading. Safe to share between threads."""
+
+    def __init__(self, folder: Path, *, check: bool = True) -> None:
+        """Open a generation; with `check`, look at every file (see `index.proof` for how closely).
+
+        Raises IndexDamaged, naming the file.
+        """
+        self.folder = folder
+        self.manifest = _read_manifest(folder / "manifest.json")
+        if check:
+            self.check()
+        manifest, root = self.manifest, folder.parent.parent
+        # All mapped now though some are read later: an update elsewhere may remove files, but not what is mapped.
+        self.segments = [
+            Segment(root / "segments" / record.name, record, lambda: rebuild(folder)) for record in manifest.segments
+        ]
+        order = self._map("order.bin", np.dtype("<i4")).astype(np.int64)
+        weights = self._map("weights.bin", np.dtype("<f8"))
+        pairs = np.cumsum([0, *(len(segment.postings.pairs) for segment in self.segments)])
+        if not self.segments or len(order) != 2 * manifest.documents or len(weights) != pairs[-1]:
+            raise self._misfit()
+        self._weights = [weights[first:last] for first, last in itertools.pairwise(pairs.tolist())]
+        self.order: Numbers = order.reshape(-1, 2)
+        """For each document its segment and its number there, shape (documents, 2)."""
+        self._passages, self._sentences = self._places("passages"), self._places("sentences")
+        stated = (manifest.passages, manifest.sentences, manifest.tokens)
+        tokens = self._places("tokens")
+        if (len(self._passages), len(self._sentences), len(tokens)) != stated or any(
+            segment.record.token_dimensions != manifest.token_dimensions for segment in self.segments
+        ):
+            raise self._misfit()
+        self._token_bases = np.cumsum([0, *(len(segment.tokens) for segment in self.segments)])
+        tables = [segment.tokens for segment in self.segments]
+        self.tokens: Rows = tables[0] if len(tables) == 1 else Chain(tables)
+        self.basis: NDArray[np.float32] = self.segments[0].basis
+        self._is_whole = len(self.segments) == 1 and np.array_equal(
+            self.order[:, 1], np.arange(self.segments[0].record.documents)
+        )
+        self.passages: Rows = self.segments[0].passages
+        self.sentences: Rows = self.segments[0].sentences
+        if not self._is_whole:
+            self.passages = Table([segment.passages for segment in self.segments], self._passages, self._move_passages)
+            self.sentences = Table(
+                [segment.sentences for segment in self.segments], self._sentences, self._move_sentences
+            )
+
+    def _misfit(self) -> IndexDamaged:
+        path = self.folder / "manifest.json"
+        return IndexDamaged(f"{path}: does not fit the files beside it. {rebuild(self.folder)}")
+
+    def _map(self, name: str, dtype: "np.dtype[Any]") -> NDArray[Any]:
+        path = self.folder / name
+        try:
+            return mapped(path, dtype)
+        except (OSError, ValueError) as error:
+            raise IndexDamaged(f"{path}: cannot be read ({error}). {rebuild(self.folder)}") from error
+
+    def _places(self, column: str) -> Places:
+        starts, sizes = np.zeros(len(self.order), np.int64), np.zeros(len(self.order), np.int64)
+        for number, segment in enumerate(self.segments):
+            own = self.order[:, 0] == number
+            documents = self.order[own, 1]
+            if len(documents) and not 0 <= documents.min() <= documents.max() < segment.record.documents:
+                raise self._misfit()
+            ends = segment.column(column)
+            starts[own], sizes[own] = ends[documents], ends[documents + 1] - ends[documents]
+        return Places(self.order[:, 0], starts, sizes)
+
+    def check(self, *, full: bool = False) -> None:
+        """Check every file against the manifest. Raises IndexDamaged, naming the first that differs.
+
+        Whole files are hashed unless the index is so large that opening would take long (`full`: even then).
+        """
+        files = self.manifest.files
+        full = full or sum(record.bytes for record in files.values()) <= MOST_HASHED
+        for name, record in files.items():
+            path = self.folder.parent.parent / name
+            try:
+                found = fault(path, record, full=full)
+            except OSError as error:
+                raise IndexDamaged(
+                    f"{path}: cannot be read ({error.strerror or error}). {rebuild(self.folder)}"
+                ) from error
+            if found:
+                raise IndexDamaged(f"{path}: is not the file that was written ({found}). {rebuild(self.folder)}")
+
+    @cached_property
+    def documents(self) -> "Documents":
+        """The documents, in the order of their passages; a record is read when it is asked for."""
+        return Documents(self.segments, self.order, self._passages.firsts)
+
+    @cached_property
+    def lexical(self) -> LexicalIndex:
+        """The lexical index."""
+        parts = [Part(segment.postings, alive) for segment, alive in zip(self.segments, self._alive, strict=True)]
+        return LexicalIndex(parts, self._weights, self._live)
+
+    @cached_property
+    def dense(self) -> DenseIndex:
+        """The dense index."""
+        parts = [
+            DensePart(segment.vectors, segment.neighbours, alive)
+            for segment, alive in zip(self.segments, self._alive, strict=True)
+        ]
+        return DenseIndex(parts, self._live)
+
+    @cached_property
+    def vectors(self) -> NDArray[np.float32]:
+        """The passages' embeddings, shape (passages, dimensions): a copy, for looking at them all."""
+        joined = np.concatenate([np.asarray(segment.vectors, np.float32) for segment in self.segments])
+        return joined if self._live is None else joined[self._live]
+
+    @cached_property
+    def _live(self) -> Numbers | None:
+        """Each passage's number when those of the segments are counted through; None where they are the same."""
+        bases = np.cumsum([0, *(len(segment.passages) for segment in self.segments)])
+        numbers = self._passages.numbers(bases)
+        return None if len(numbers) == bases[-1] and np.array_equal(numbers, np.arange(len(numbers))) else numbers
+
+    @cached_property
+    def _alive(self) -> list[NDArray[np.bool_] | None]:
+        """Which passages of each segment are still there; None where all are."""
+        if self._live is None:
+            return [None] * len(self.segments)
+        sizes = [len(segment.passages) for segment in self.segments]
+        alive = np.zeros(sum(sizes), np.bool_)
+        alive[self._live] = True
+        return [None if own.all() else own for own in np.split(alive, np.cumsum(sizes)[:-1])]
+
+    def _move_passages(self, rows: NDArray[Any], documents: Numbers) -> None:
+        """Make copies of passages count sentences and word pieces as the generation does.
+
+        Bytes of texts and searched texts stay those of their segment.
+        """
+        rows["document"] = documents
+        sentences = self._sentences.shifts()[documents]
+        tokens = self._token_bases[self.order[documents, 0]]
+        for key, shift in (("sentence_start", sentences), ("sentence_end", sentences)):
+            rows[key] += shift
+        for key in ("token_start", "token_end"):
+            rows[key] += tokens
+
+    def _move_sentences(self, rows: NDArray[Any], documents: Numbers) -> None:
+        tokens = self._token_bases[self.order[documents, 0]]
+        for key in ("token_start", "token_end"):
+            rows[key] += tokens
+
+    def _row(self, passage: int) -> tuple[Segment, Any]:
+        """Return a passage as it stands in its segment."""
+        if passage < 0 or passage >= len(self._passages):
+            raise IndexError(passage)
+        document = int(self._passages.documents(np.array([passage]))[0])
+        segment = self.segments[int(self.order[document, 0])]
+        return segment, segment.passages[
+            passage - int(self._passages.firsts[document]) + int(self._passages.starts[document])
+        ]
+
+    def text(self, passage: int) -> str:
+        """Return a passage's words as they stand in its document."""
+        segment, row = self._row(passage)
+        return _decode(segment.texts[int(row["text_start"]) : int(row["text_end"])])
+
+    def heading(self, passage: int) -> str:
+        """Return the heading of a passage's section, empty where there is none."""
+        segment, row = self._row(passage)
+        return _decode(segment.search[int(row["heading_start"]) : int(row["search_start"])])
+
+    def search_text(self, passage: int) -> str:
+        """Return a passage's words as they are searched."""
+        segment, row = self._row(passage)
+        return _decode(segment.search[int(row["search_start"]) : int(row["search_end"])])
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {record.name: number for number, record in enumerate(self.documents)}
+
+    def number_of(self, name: str) -> int:
+        """Return a document's number by its name. Raises FilterError for a name that is none."""
+        try:
+            return self._numbers[name]
+        except KeyError as error:
+            raise FilterError(f"{name}: there is no such document in the index. See: pincite status") from error
+
+    def document_text(self, document: int) -> str:
+        """Return a document's whole text as decoded."""
+        return _decode(self.document_view(document))
+
+    def document_view(self, document: int) -> NDArray[np.uint8]:
+        """Return a document's whole text, UTF-8, as it is mapped: nothing is read before it is looked at."""
+        segment, number = self.order[document].tolist()
+        held = self.segments[segment]
+        view: NDArray[np.uint8] = held.texts[slice(*held.span("text", number, number + 1))]
+        return view
+
+    def passage_of(self, sentence: int) -> int:
+        """Return the passage that a sentence is in."""
+        document = int(self._sentences.documents(np.array([sentence]))[0])
+        first, last = self._passages.firsts[document : document + 2].tolist()
+        ends = self.passages[first:last]["sentence_end"]
+        return int(first + np.searchsorted(ends, sentence, side="right"))
+
+    def repeats_of(self, sentence: int) -> Iterator[int]:
+        """Yield the other sentences with the same words, in order."""
+        value = self.sentences[sentence]["fingerprint"]
+        found: list[int] = []
+        for number, segment in enumerate(self.segments):
+            first, last = (int(np.searchsorted(segment.fingerprints, value, side=side)) for side in ("left", "right"))
+            for owner in segment.owners[first:last].tolist():
+                document = int(np.searchsorted(segment.column("sentences"), owner, side="right")) - 1
+                place = self._documents_at[number][document]
+                if place >= 0:
+                    found.append(owner + int(self._sentences.firsts[place] - self._sentences.starts[place]))
+        yield from (owner for owner in sorted(found) if owner != sentence)
+
+    @cached_property
+    def _documents_at(self) -> list[Numbers]:
+        """For each segment's documents their numbers here, -1 for those that have been replaced."""
+        places = [np.full(segment.record.documents, -1, np.int64) for segment in self.segments]
+        for number, own in enumerate(places):
+            here = np.flatnonzero(self.order[:, 0] == number)
+            own[self.order[here, 1]] = here
+        return places
+
+
+def _read_manifest(path: Path) -> Manifest:
+    try:
+        data = path.read_bytes()
+        version = json.loads(data)["recipe"]["format"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise IndexDamaged(f"{path}: missing or not a manifest. {rebuild(path.parent)}") from error
+    if version != FORMAT:
+        hint = rebuild(path.parent)
+        raise IndexMismatch(f"{path.parent}: written by another version of pincite (format {version}). {hint}")
+    try:
+        return Manifest.model_validate_json(data)
+    except ValidationError as error:
+        raise IndexDamaged(f"{path}: missing or not a manifest. {rebuild(path.parent)}") from error
+
+
+def rebuild(generation: Path) -> str:
+    """Return what to do about a generation that cannot be used, given its folder."""
+    return rebuild_index(generation.parent.parent)
+
+
+def rebuild_index(index: Path, verb: str = "Rebuild", flag: str = " --rebuild") -> str:
+    """Return what to do about an index that cannot be used, given its folder."""
+    if index.name == INDEX_FOLDER:
+        return f"{verb} it with: pincite index{flag} {shlex.quote(str(index.parent))}"
+    return f"{verb} it with: pincite index{flag} FOLDER --index {shlex.quote(str(index))}"
+
+
+def _decode(data: NDArray[np.uint8]) -> str:
+    return data.tobytes().decode("utf-8", "surrogatepass")

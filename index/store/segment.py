@@ -1,0 +1,177 @@
+"""One segment of an index: some documents and all that is known of them, in files that never change.
+
+Files (raw little-endian arrays unless said otherwise; shapes follow from the record):
+`documents.jsonl` a DocumentRecord a line · `ends.bin` for each document where it ends in the other files, by ENDS ·
+`texts.bin` the documents as decoded, UTF-8 · `search.bin` headings and searched texts, UTF-8 · `passages.bin` PASSAGE ·
+`sentences.bin` SENTENCE · `fingerprints.bin` and `fingerprint-owners.bin` the sentences' fingerprints, ascending, and
+whose they are · `vectors.bin` the passages' embeddings · `tokens.bin` int8 word-piece vectors in the basis of
+`basis.bin` · `postings-*.bin` the lexical index (`index.postings`) · in large segments `neighbours.faiss`, the
+vectors' nearest neighbours (`index.neighbours`); the vectors are in half precision there.
+"""
+
+import errno
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from index.errors import IndexDamaged
+from index.search.ann import Neighbours
+from index.search.postings import FILES, Postings, code_type, mapped
+from index.store.manifest import DocumentRecord, SegmentRecord
+from index.store.tables import MAPPED, Filed, Rows
+
+SEAL = 4096
+"""Passages after which a segment is finished and brought to the disk: what an interrupted build loses at most,
+about a minute of embedding."""
+
+PASSAGE = np.dtype(
+    [
+        ("document", "<i4"),
+        ("start", "<i8"),
+        ("end", "<i8"),
+        ("line_start", "<i4"),
+        ("line_end", "<i4"),
+        ("page", "<i4"),
+        ("text_start", "<i8"),
+        ("text_end", "<i8"),
+        ("heading_start", "<i8"),
+        ("search_start", "<i8"),
+        ("search_end", "<i8"),
+        ("sentence_start", "<i8"),
+        ("sentence_end", "<i8"),
+        ("token_start", "<i8"),
+        ("token_end", "<i8"),
+    ]
+)
+"""A passage: its document, characters, lines from 1, page from 1 (0: the document has no pages), bytes of
+texts.bin, bytes of search.bin (its heading, then its text), sentences, word pieces."""
+
+SENTENCE = np.dtype(
+    [
+        ("start", "<i8"),
+        ("end", "<i8"),
+        ("search_start", "<i4"),
+        ("search_end", "<i4"),
+        ("token_start", "<i8"),
+        ("token_end", "<i8"),
+        ("fingerprint", "<u8"),
+    ]
+)
+"""A sentence: characters of the document, characters of its passage's searched text, word pieces, and a hash
+of its words that repeats of it share."""
+
+ENDS = ("text", "search", "passages", "sentences", "tokens", "record")
+"""Columns of `ends.bin`: bytes of texts.bin and search.bin, passages, sentences, word
+pieces, bytes of documents.jsonl."""
+
+BASES = (
+    ("text_start", "text"),
+    ("text_end", "text"),
+    ("heading_start", "search"),
+    ("search_start", "search"),
+    ("search_end", "search"),
+    ("sentence_start", "sentences"),
+    ("sentence_end", "sentences"),
+    ("token_start", "tokens"),
+    ("token_end", "tokens"),
+)
+"""Columns of a passage that count from the segment's start, and the column of ENDS that they count in."""
+
+POSTINGS = {key: f"postings-{key.replace('_', '-')}.bin" for key in FILES}
+
+
+class Segment:
+    """A segment, open for reading: every file is mapped at once, as another process may remove them later."""
+
+    def __init__(self, folder: Path, record: SegmentRecord, hint: Callable[[], str]) -> None:
+        """Open a segment. Raises IndexDamaged, naming the file; `hint` says what to do then."""
+        self.folder = folder
+        self.record = record
+        self._hint = hint
+        self.passages = self._map("passages.bin", PASSAGE)
+        self.sentences = self._map("sentences.bin", SENTENCE)
+        self.fingerprints = self._map("fingerprints.bin", np.dtype("<u8"))
+        self.owners = self._map("fingerprint-owners.bin", np.dtype("<i4"))
+        self.texts = self._map("texts.bin", np.dtype("u1"))
+        self.search = self._map("search.bin", np.dtype("u1"))
+        self._records = self._map("documents.jsonl", np.dtype("u1"))
+        ends = self._map("ends.bin", np.dtype("<i8"))
+        halved = np.dtype("<f4" if record.neighbours is None else "<f2")
+        vectors = self._map("vectors.bin", halved)
+        basis = self._map("basis.bin", np.dtype("<f4"))
+        arrays = {key: self._map(name, np.dtype(FILES[key])) for key, name in POSTINGS.items() if key != "codes"}
+        codes = self._map(POSTINGS["codes"], code_type(len(arrays["pairs"]) // 2))
+        self.postings = Postings.from_arrays({**arrays, "codes": codes})
+        dimensions, width = record.recipe.embedder.dimensions, record.token_dimensions
+        self.tokens = self._rows("tokens.bin", np.dtype("i1"), max(width, 1))
+        counts = (len(ends), len(self.passages), len(self.sentences), len(self.tokens), len(vectors), len(basis))
+        stated = (
+            record.documents * len(ENDS),
+            record.passages,
+            record.sentences,
+            record.tokens,
+            record.passages * dimensions,
+            dimensions * width,
+        )
+        if counts != stated or width < 1 or len(self.postings.lengths) != record.passages:
+            raise IndexDamaged(f"{folder / 'segment.json'}: does not fit the files beside it. {hint()}")
+        self.ends: NDArray[np.int64] = np.concatenate([np.zeros((1, len(ENDS)), np.int64), ends.reshape(-1, len(ENDS))])
+        self.vectors: NDArray[np.floating[Any]] = vectors.reshape(-1, dimensions)
+        self.neighbours: Neighbours | None = None
+        if record.neighbours is not None:
+            self.neighbours = Neighbours(self._map("neighbours.faiss", np.dtype("u1")), record.neighbours)
+        self.basis: NDArray[np.float32] = basis.reshape(dimensions, width)
+
+    def _map(self, name: str, dtype: "np.dtype[Any]") -> NDArray[Any]:
+        path = self.folder / name
+        try:
+            return mapped(path, dtype)
+        except (OSError, ValueError) as error:
+            raise IndexDamaged(f"{path}: cannot be read ({error}). {self._hint()}") from error
+
+    def _rows(self, name: str, dtype: "np.dtype[Any]", width: int) -> Rows:
+        """Return a file's rows of so many values: mapped, or, of a large file, read as they are asked for."""
+        path = self.folder / name
+        try:
+            if path.stat().st_size > MAPPED and hasattr(os, "pread"):
+                return Filed(path, dtype, width)
+        except OSError as error:
+            raise IndexDamaged(f"{path}: cannot be read ({error}). {self._hint()}") from error
+        values = self._map(name, dtype)
+        return values[: len(values) // width * width].reshape(-1, width)
+
+    def document(self, number: int) -> DocumentRecord:
+        """Return a document's record. Raises IndexDamaged if it is none."""
+        try:
+            return DocumentRecord.model_validate_json(self.line(number, number + 1))
+        except ValidationError as error:
+            raise IndexDamaged(f"{self.folder / 'documents.jsonl'}: is not what was written. {self._hint()}") from error
+
+    def line(self, first: int, last: int) -> bytes:
+        """Return the lines of documents, from `first` to before `last`."""
+        return self._records[slice(*self.span("record", first, last))].tobytes()
+
+    def span(self, column: str, first: int, last: int) -> tuple[int, int]:
+        """Return where documents, from `first` to before `last`, begin and end in a file of ENDS."""
+        ends = self.column(column)
+        return int(ends[first]), int(ends[last])
+
+    def pieces(self, name: str, start: int, stop: int, size: int) -> Iterator[bytes]:
+        """Yield the bytes of a file from `start` to before `stop` in pieces, without mapping them. Raises OSError."""
+        with (self.folder / name).open("rb") as file:
+            file.seek(start)
+            while start < stop:
+                data = file.read(min(size, stop - start))
+                if not data:
+                    raise OSError(errno.EIO, f"{name} ends early")
+                start += len(data)
+                yield data
+
+    def column(self, column: str) -> NDArray[np.int64]:
+        """Return where each document begins in a file of ENDS and, last, where the last one ends."""
+        return self.ends[:, ENDS.index(column)]

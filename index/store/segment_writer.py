@@ -1,0 +1,265 @@
+"""Writing a segment: documents in, files with their hashes out."""
+
+import errno
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.build.encode_document import Part
+from index.errors import StoreError
+from index.search.postings import mapped
+from index.search.postings_writer import RUN, PostingsWriter
+from index.store.checksums import record_of
+from index.store.manifest import DocumentRecord, FileRecord, NeighboursRecord, Recipe, SegmentRecord
+from index.store.segment import BASES, ENDS, POSTINGS, SENTENCE, Segment
+
+_STREAMED = (
+    "documents.jsonl", "ends.bin", "texts.bin", "search.bin", "passages.bin", "sentences.bin", "tokens.bin",
+    "vectors.bin",
+)  # fmt: skip
+
+
+class SegmentWriter:
+    """Writes the files of a segment into a folder, document by document, and `segment.json` last.
+
+    What grows with the documents goes to the disk as it comes; what is kept in memory is the postings of the last
+    few thousand passages.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        large: bool = False,
+        step: Callable[[str], None] = lambda _: None,
+        run: int = RUN,
+    ) -> None:
+        """Write into `folder`; `step` is called before each write with what is written (tests stop there).
+
+        `large`: vectors are kept in half precision and their nearest neighbours indexed. `run`: postings that are
+        held in memory at most.
+        """
+        self.folder = folder
+        self._large = large
+        self._step = step
+        self._stack = ExitStack()
+        self._files: dict[str, BinaryIO] = {}
+        self._hashes: dict[str, hashlib._Hash] = {}
+        self._records: dict[str, FileRecord] = {}
+        self._at = dict.fromkeys(ENDS, 0)
+        self._scratch = folder / "scratch"
+        self._postings = PostingsWriter(self._scratch, run)
+        self.documents = 0
+
+    def open(self) -> Self:
+        """Open the files. Raises StoreError."""
+        with DiskErrors(self.folder):
+            self._scratch.mkdir()
+        for name in _STREAMED:
+            self._open(name)
+        return self
+
+    def close(self) -> None:
+        """Let go of the files. What went wrong first is what is told; files that can't be closed are given up."""
+        with suppress(OSError):
+            self._stack.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def passages(self) -> int:
+        """Passages written so far."""
+        return self._at["passages"]
+
+    def add(self, part: Part) -> None:
+        """Write a document's part."""
+        rows = {"passages": part.passages, "sentences": part.sentences}
+        self._rows(rows, dict(self._at), np.full(len(part.passages), self.documents))
+        for name, data in (("texts.bin", part.text), ("search.bin", part.search)):
+            self._write(name, data)
+        self._write("tokens.bin", part.tokens.tobytes())
+        self._vectors(part.vectors)
+        line = part.record.model_dump_json(exclude={"passages"}).encode() + b"\n"
+        self._write("documents.jsonl", line)
+        with DiskErrors(self.folder):
+            for terms in part.terms:
+                self._postings.add(terms)
+        lengths = {
+            "text": len(part.text),
+            "search": len(part.search),
+            "passages": len(part.passages),
+            "sentences": len(part.sentences),
+            "tokens": len(part.tokens),
+            "record": len(line),
+        }
+        for key, length in lengths.items():
+            self._at[key] += length
+        self._write("ends.bin", np.array([self._at[key] for key in ENDS], "<i8").tobytes())
+        self.documents += 1
+
+    def copy(self, segment: Segment, first: int, last: int, record: DocumentRecord | None = None) -> None:
+        """Write documents of another segment, from `first` to before `last`; `record` replaces that of a single one.
+
+        The segment must stay open until `finish`.
+        """
+        spans = {key: segment.span(key, first, last) for key in ENDS}
+        base = {key: self._at[key] - spans[key][0] for key in ENDS}
+        passages = segment.passages[slice(*spans["passages"])]
+        rows = {"passages": passages, "sentences": segment.sentences[slice(*spans["sentences"])]}
+        self._rows(rows, base, passages["document"] + (self.documents - first))
+        width, vector = segment.record.token_dimensions, segment.vectors.dtype.itemsize * segment.vectors.shape[1]
+        for name, key, size in (("texts.bin", "text", 1), ("search.bin", "search", 1), ("tokens.bin", "tokens", width)):
+            for data in self._pieces(segment, name, spans[key], size, _PIECE):
+                self._write(name, data)
+        for data in self._pieces(segment, "vectors.bin", spans["passages"], vector, _ROWS * vector):
+            self._vectors(np.frombuffer(data, segment.vectors.dtype))
+        lines = segment.line(first, last)
+        if record is not None:
+            lines = record.model_dump_json(exclude={"passages"}).encode() + b"\n"
+        self._write("documents.jsonl", lines)
+        ends = segment.ends[first + 1 : last + 1] + np.array([base[key] for key in ENDS])
+        ends[-1, ENDS.index("record")] = self._at["record"] + len(lines)
+        self._write("ends.bin", ends.astype("<i8").tobytes())
+        with DiskErrors(self.folder):
+            self._postings.take(segment.postings, *spans["passages"])
+        self._at = dict(zip(ENDS, ends[-1].tolist(), strict=True))
+        self.documents += last - first
+
+    def finish(self, name: str, recipe: Recipe, basis: NDArray[np.float32]) -> SegmentRecord:
+        """Write the postings, the fingerprints and, last, the record; return it."""
+        with DiskErrors(self.folder):
+            for key, values in self._postings.save().items():
+                self._whole(POSTINGS[key], values)
+        for file in self._files.values():
+            with DiskErrors(self.folder):
+                file.close()
+        neighbours = self._neighbours(recipe) if self._large else None
+        sentences = mapped(self.folder / "sentences.bin", SENTENCE)
+        order = np.argsort(sentences["fingerprint"], kind="stable")
+        self._whole("fingerprints.bin", sentences["fingerprint"][order])
+        self._whole("fingerprint-owners.bin", order.astype("<i4"))
+        self._whole("basis.bin", basis.astype("<f4"))
+        with DiskErrors(self.folder):
+            for path in self._scratch.iterdir():
+                path.unlink()
+            self._scratch.rmdir()
+            for file_name, digest in self._hashes.items():
+                self._records[file_name] = record_of(self.folder / file_name, digest.hexdigest())
+        record = SegmentRecord(
+            name=name,
+            recipe=recipe,
+            documents=self.documents,
+            passages=self._at["passages"],
+            sentences=self._at["sentences"],
+            tokens=self._at["tokens"],
+            token_dimensions=basis.shape[1],
+            basis=basis_hash(basis),
+            neighbours=neighbours,
+            files=self._records,
+        )
+        self._step("write segment.json")
+        with DiskErrors(self.folder):
+            (self.folder / "segment.json").write_bytes(record.model_dump_json(indent=1).encode())
+        return record
+
+    def _pieces(self, segment: Segment, name: str, span: tuple[int, int], row: int, size: int) -> Iterator[bytes]:
+        """Yield a file's bytes for some rows. They are read, not mapped: a copy may be larger than memory."""
+        with DiskErrors(self.folder):
+            yield from segment.pieces(name, span[0] * row, span[1] * row, size)
+
+    def _vectors(self, vectors: NDArray[np.floating[Any]]) -> None:
+        self._write("vectors.bin", np.asarray(vectors, "<f2" if self._large else "<f4").tobytes())
+
+    def _neighbours(self, recipe: Recipe) -> NeighboursRecord:
+        from index.search.ann import build
+
+        vectors = mapped(self.folder / "vectors.bin", np.dtype("<f2")).reshape(-1, recipe.embedder.dimensions)
+        data, record = build(vectors)
+        self._whole("neighbours.faiss", data)
+        return record
+
+    def _rows(self, rows: dict[str, NDArray[np.void]], base: dict[str, int], documents: NDArray[np.int64]) -> None:
+        """Write passages and sentences, moved by `base` to where the segment stands."""
+        passages, sentences = rows["passages"].copy(), rows["sentences"].copy()
+        passages["document"] = documents
+        for key, column in BASES:
+            passages[key] += base[column]
+        for key in ("token_start", "token_end"):
+            sentences[key] += base["tokens"]
+        self._write("passages.bin", passages.tobytes())
+        self._write("sentences.bin", sentences.tobytes())
+
+    def _open(self, name: str) -> None:
+        with DiskErrors(self.folder):
+            self._files[name] = self._stack.enter_context((self.folder / name).open("wb"))
+        self._hashes[name] = hashlib.sha256()
+
+    def _write(self, name: str, data: bytes) -> None:
+        self._step(f"write {name}")
+        with DiskErrors(self.folder):
+            self._files[name].write(data)
+        self._hashes[name].update(data)
+
+    def _stream(self, name: str, values: NDArray[np.generic]) -> None:
+        """Write an array in pieces, so that a mapped one never stands in memory whole."""
+        data = np.ascontiguousarray(values).reshape(-1).view(np.uint8)
+        for at in range(0, len(data) or 1, _PIECE):
+            self._write(name, data[at : at + _PIECE].tobytes())
+
+    def _whole(self, name: str, values: NDArray[np.generic]) -> None:
+        self._open(name)
+        self._stream(name, values)
+        with DiskErrors(self.folder):
+            self._files[name].close()
+
+
+_PIECE = 1 << 24
+"""Bytes of an array that are written at a time."""
+
+_ROWS = 8192
+"""Vectors that are copied at a time."""
+
+
+def basis_hash(basis: NDArray[np.float32]) -> str:
+    """Return what tells bases of word pieces apart."""
+    return hashlib.sha256(basis.astype("<f4").tobytes()).hexdigest()
+
+
+class DiskErrors:
+    """Turns what the operating system says of a write into one line that says what to do."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, OSError):
+            raise disk_error(self.folder, error) from error
+
+
+def disk_error(folder: Path, error: OSError) -> StoreError:
+    """Return what to tell a person about a write that failed; the index before it is untouched."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StoreError(
+            f"{folder}: the disk is full. The index as it was before is untouched; free some space and try again, "
+            "or name another place with --index DIR."
+        )
+    return StoreError(
+        f"{folder}: cannot be written ({error.strerror or error}). The index as it was before is untouched."
+    )

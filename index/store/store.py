@@ -1,0 +1,197 @@
+"""The index on disk: generations side by side, a pointer to the current one, one writer.
+
+    FOLDER/.pincite/
+        CURRENT                 the name of the current generation; replaced last, in one step
+        segments/<name>/        some documents and all that is known of them, never changed once finished
+        generations/<name>/     which documents of which segments make up a generation, never changed either
+        lock                    held by the one process that writes
+
+A build writes new segments and a new generation beside the current one, syncs them and then replaces CURRENT.
+Killed at any moment, the store still opens the generation that CURRENT names; segments that were finished by then
+stay until the next build, which takes over from them what it can.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.errors import IndexBusy, IndexDamaged, IndexMissing, StoreError
+from index.store.checksums import fault
+from index.store.generation import Generation, rebuild_index
+from index.store.manifest import Manifest, Recipe, SegmentRecord
+from index.store.segment import Segment
+
+KEPT = 2
+"""Generations that stay on disk: the current one, and the one that a slow reader may be opening."""
+
+
+class Store:
+    """The index of one corpus. Cheap to make; touches the disk only when asked to."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._generations = folder / "generations"
+        self._segments = folder / "segments"
+        self._pointer = folder / "CURRENT"
+
+    @property
+    def current(self) -> str | None:
+        """The name of the current generation, None where there is none."""
+        try:
+            return self._pointer.read_text("utf-8").strip() or None
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise IndexDamaged(f"{self._pointer}: cannot be read ({error}). {rebuild_index(self.folder)}") from error
+
+    def open(self, *, check: bool = True) -> Generation:
+        """Open the current generation.
+
+        Raises IndexMissing if there is none yet, IndexDamaged if a file is not what was written.
+        """
+        for attempt in (1, 2, 3):
+            name = self.current
+            if name is None:
+                raise IndexMissing(f"{self.folder}: there is no index yet. {rebuild_index(self.folder, 'Build', '')}")
+            try:
+                return Generation(self._generations / name, check=check)
+            except IndexDamaged:
+                if attempt == 3 or self.current == name:
+                    raise
+        raise AssertionError("unreachable")
+
+    @contextmanager
+    def writing(self, *, wait: float = 0.0) -> Iterator[None]:
+        """Hold the writer's lock. Raises IndexBusy if another process holds it for longer than `wait` seconds."""
+        from filelock import FileLock, Timeout
+
+        self._make_folder()
+        lock = FileLock(self.folder / "lock")
+        try:
+            lock.acquire(timeout=wait)
+        except Timeout as error:
+            raise IndexBusy(
+                f"{self.folder}: another process is writing this index. Try again when it is done."
+            ) from error
+        except OSError as error:
+            raise StoreError(
+                f"{self.folder}: cannot be locked ({error.strerror or error}). Name a place with --index."
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _make_folder(self) -> None:
+        try:
+            self._generations.mkdir(parents=True, exist_ok=True)
+            self._segments.mkdir(exist_ok=True)
+            ignore = self.folder / ".gitignore"
+            if not ignore.exists():
+                ignore.write_text("*\n", "utf-8")
+        except OSError as error:
+            raise StoreError(
+                f"{self.folder}: cannot be written ({error.strerror or error}). Name another place with --index DIR."
+            ) from error
+
+    def new_folder(self, name: str) -> Path:
+        """Return an empty folder for a generation that is being written. Call with the lock held."""
+        folder = self._generations / f"{name}.partial"
+        folder.mkdir()
+        return folder
+
+    def new_segment(self, name: str) -> Path:
+        """Return an empty folder for a segment that is being written. Call with the lock held."""
+        folder = self._segments / f"{name}.partial"
+        folder.mkdir()
+        return folder
+
+    def clear(self) -> None:
+        """Remove what builds have left half done. Call with the lock held."""
+        for place in (self._generations, self._segments):
+            for leftover in place.iterdir():
+                if leftover.name.endswith(".partial"):
+                    shutil.rmtree(leftover, ignore_errors=True)
+
+    def keep_segment(self, partial: Path, record: SegmentRecord, *, step: Callable[[str], None]) -> Segment:
+        """Bring a finished segment to the disk and return it open: it stays, whatever becomes of the build."""
+        step("sync segment")
+        _sync_folder(partial)
+        final = partial.with_suffix("")
+        step("rename segment")
+        partial.rename(final)
+        _sync(self._segments)
+        return Segment(final, record, lambda: rebuild_index(self.folder))
+
+    def segments(self, recipe: Recipe) -> list[Segment]:
+        """Return the finished segments by a recipe that are in order, oldest first; others are passed over."""
+        found = []
+        for folder in sorted(self._segments.iterdir()):
+            try:
+                record = SegmentRecord.model_validate_json((folder / "segment.json").read_bytes())
+                sound = not any(fault(folder / name, proof, full=False) for name, proof in record.files.items())
+                if sound and record.recipe == recipe and record.name == folder.name:
+                    found.append(Segment(folder, record, lambda: rebuild_index(self.folder)))
+            except (OSError, ValueError, IndexDamaged):
+                continue
+        return found
+
+    def publish(self, partial: Path, *, step: Callable[[str], None] = lambda _: None) -> str:
+        """Make a finished generation the current one and return its name; older ones are removed.
+
+        Call with the lock held. `step` is called before each change on disk with its name (tests stop there).
+        """
+        step("sync files")
+        _sync_folder(partial)
+        final = partial.with_suffix("")
+        step("rename generation")
+        partial.rename(final)
+        _sync(self._generations)
+        pointer = self._pointer.with_suffix(".new")
+        step("write pointer")
+        with pointer.open("w", encoding="utf-8") as file:
+            file.write(final.name + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        step("replace pointer")
+        if self._pointer.is_dir():
+            shutil.rmtree(self._pointer)
+        pointer.replace(self._pointer)
+        _sync(self.folder)
+        step("remove old")
+        self._remove_old(final.name)
+        return final.name
+
+    def _remove_old(self, current: str) -> None:
+        """Remove all generations but the newest, and the segments that those left do not use."""
+        names = sorted((path.name for path in self._generations.iterdir() if path.name != current), reverse=True)
+        for name in names[KEPT - 1 :]:
+            shutil.rmtree(self._generations / name, ignore_errors=True)
+        used: set[str] = set()
+        for folder in self._generations.iterdir():
+            try:
+                manifest = Manifest.model_validate_json((folder / "manifest.json").read_bytes())
+            except (OSError, ValueError):
+                continue
+            used.update(segment.name for segment in manifest.segments)
+        for folder in self._segments.iterdir():
+            if folder.name not in used:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring a folder's files and their names to the disk."""
+    for path in sorted(folder.iterdir()):
+        _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    """Bring a file or a folder's entries to the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

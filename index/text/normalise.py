@@ -1,0 +1,168 @@
+"""From the words as they stand in a file to the words as they are searched.
+
+Wrapped lines are joined, words split over a line end are joined, footnote marks are taken off the words
+they are glued to, typographic variants become one, and the tails that publishers hang on references are
+cut. Every step keeps the map back to the document (`offsets`).
+"""
+
+import re
+from functools import cached_property
+
+from index.models import DocumentFormat
+from index.text.mapped_text import MappedText
+
+_CHARACTERS = {
+    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "\u02bc": "'", "\u00b4": "'",
+    "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u2033": '"', "\u00ab": '"', "\u00bb": '"',
+    "\u2010": "-", "\u2011": "-", "\u2212": "-",
+    "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\u2026": "...",
+    # Invisible: soft hyphen, zero-width characters, byte order mark, direction marks.
+    "\u00ad": "", "\u200b": "", "\u2060": "", "\ufeff": "", "\u200e": "", "\u200f": "",
+    "\u202a": "", "\u202b": "", "\u202c": "", "\u202d": "", "\u202e": "",
+    "\u2066": "", "\u2067": "", "\u2068": "", "\u2069": "",
+    # Bullets, also those of symbol fonts in the private use area.
+    "\u2022": "", "\uf0b7": "", "\uf0a7": "", "\uf0d8": "",
+}  # fmt: skip
+_CHARACTER = re.compile("[" + "".join(_CHARACTERS) + "]")
+
+_ESCAPE_SEQUENCE = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|.?)"
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f]")
+_SPACE = re.compile(r"\s++")
+
+# A word that breaks at a line end: the letters before, the hyphen, the break, the letters after.
+_SPLIT_WORD = re.compile(r"(?<=\w)([-\u00ad\u2010])[^\S\n\r]*+(?:\r\n|[\n\r\f\u2028])\s*+(?=\w)")
+_WORD_BEFORE = re.compile(r"[^\W_]+(?:-[^\W_]+)*$")
+_WORD_AFTER = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+_ROMAN = r"(?=[ivxlc])(?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
+_GLUED_ROMAN = re.compile(rf"([^\W_\d]\d?[)\]%]?[.!?,;:]|[0-9)][.!?]|[.!?,;:][\"'”’)\]]{{1,2}})({_ROMAN})(?=\s|$)")
+_SPACED_ROMAN = re.compile(rf"(?<=[.!?])([\"')\]]?)\s+({_ROMAN})(?=\s+[\"'(]?[A-Z]|\s*$)")
+_GLUED_DIGITS = re.compile(r"([^\W\d_]{2}[)\]]?[.!?][\"')\]]{0,2}|[.,!?][\"'])(\d{1,3})(?=\s|$)")
+_MARK = re.compile(
+    r"(?<=[\w.,;:!?\"')])(?:\[\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\]|[\u00b9\u00b2\u00b3\u2070-\u2079]{1,3}(?=[\s.,;:)]|$))"
+)
+_NUMBER_WORDS = re.compile(
+    r"(?<![^\W_])(?:no|nos|vol|pp?|fig|figs|art|sec|ch|ed|eds|nr|op|cap|cf|approx|ca|st|v)\.\W*$", re.IGNORECASE
+)
+
+# What publishers' pages glue to the end of references, author names and issue lines.
+_TAIL = re.compile(
+    r"(?:\s*+(?:Google\s?Scholar|Cross\s?Ref|PubMed(?:\s?Central)?|MathSciNet|Scopus|Web of Science|View Article|"
+    r"Full Text|Email author|\|\s*Cite as|(?<![A-Z])(?:ADS|CAS)))+$"
+)
+_LONGEST_TAIL = 300
+"""Characters at a block's end that a tail is looked for in."""
+
+_EMAIL_AUTHOR = re.compile(r"(?<=[a-z])Email authors?\b")
+
+# Markdown: each pattern is cut down to its first group, or taken out where it has none.
+_MARKDOWN = (
+    re.compile(r"<!--.{0,5000}?-->()", re.DOTALL),
+    re.compile(
+        r"!?\[([^\]\[\n]{0,400})\]\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?(?:\s{1,9}\"[^\"\n]{0,200}\")?\)"
+    ),
+    re.compile(r"\[\^[^\]\s]{1,40}\]()"),
+    re.compile(r"\[([^\]\[\n]{1,400})\]\[[^\]\[\n]{0,100}\]"),
+    re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]{0,20}(?:\s[^<>]{0,400})?/?>()"),
+    re.compile(r"(?<![\w*])(?:\*{1,3})(?=[^\s*])([^*]{1,400})(?<=[^\s*])\*{1,3}(?![\w*])"),
+    re.compile(r"(?<![\w_])(?:_{1,3})(?=[^\s_])([^_]{1,400})(?<=[^\s_])_{1,3}(?![\w_])"),
+    re.compile(r"~~([^~]{1,400})~~"),
+    re.compile(r"``?([^`]{1,400})``?"),
+    re.compile(r"(?m)^[^\S\n]*>+[^\S\n]?()"),
+    re.compile(r"\\([\\`*_{}\[\]()#+.!|>-])"),
+)
+_TABLE_RULE = re.compile(r"(?m)^(?=[^\n]*\|)(?=[^\n]*-)[ \t:|-]++$")
+_TABLE_BAR = re.compile(r"\|")
+
+
+class Normaliser:
+    """Repairs the blocks of one document; what it knows of the whole document guides the repair."""
+
+    def __init__(self, text: str, format: DocumentFormat = "text") -> None:
+        self._text = text
+        self._format = format
+
+    def repair(self, start: int, end: int, *, keep_marks: bool = False) -> MappedText:
+        """Return the characters `start:end` of the document as they are searched, on one line.
+
+        `keep_marks` leaves marks and markup alone, for code.
+        """
+        mapped = MappedText.of(self._text[start:end], start)
+        if self._format == "markdown" and not keep_marks:
+            for pattern in _MARKDOWN:
+                mapped = mapped.keep(pattern)
+            mapped = mapped.sub(_TABLE_RULE, "").sub(_TABLE_BAR, " ")
+        mapped = mapped.sub(_ESCAPE_SEQUENCE, "").sub(_CONTROL, "")
+        mapped = mapped.sub(_SPLIT_WORD, self._joint)
+        mapped = mapped.sub(_CHARACTER, lambda match: _CHARACTERS[match.group()]).sub(_SPACE, " ").strip()
+        if not keep_marks:
+            mapped = self._without_marks(mapped)
+            tail = _TAIL.search(mapped.text, max(0, len(mapped.text) - _LONGEST_TAIL))
+            mapped = mapped.slice(0, tail.start()) if tail else mapped
+            mapped = mapped.sub(_EMAIL_AUTHOR, "").sub(_SPACE, " ").strip()
+        return mapped
+
+    def _without_marks(self, mapped: MappedText) -> MappedText:
+        mapped = mapped.sub(_MARK, "").keep(_GLUED_ROMAN, when=self._is_roman_mark)
+        if self._roman_notes:
+            mapped = mapped.keep(_SPACED_ROMAN, when=lambda match: self._is_next_note(match.group(2)))
+        return mapped.keep(_GLUED_DIGITS, when=_ends_sentence_with_digits)
+
+    def _is_roman_mark(self, match: re.Match[str]) -> bool:
+        """Tell whether a numeral glued to a stop is a note mark: a sentence ends here, or its neighbour is one."""
+        rest = match.string[match.end() : match.end() + 4].lstrip().lstrip("\"'([")
+        return not rest or rest[0].isupper() or self._is_next_note(match.group(2))
+
+    def _is_next_note(self, numeral: str) -> bool:
+        return bool({roman_value(numeral) - 1, roman_value(numeral) + 1} & self._roman_notes)
+
+    @cached_property
+    def _roman_notes(self) -> frozenset[int]:
+        """The values of the Roman note marks that are glued to words anywhere in the document."""
+        return frozenset(roman_value(match.group(2)) for match in _GLUED_ROMAN.finditer(self._text))
+
+    def _joint(self, match: re.Match[str]) -> str:
+        """Decide what stands where a word breaks at a line end: its hyphen, or nothing."""
+        before_match = _WORD_BEFORE.search(match.string, max(0, match.start() - 60), match.start())
+        after_match = _WORD_AFTER.match(match.string, match.end())
+        if match.group(1) == "\u00ad" or before_match is None or after_match is None:
+            return ""
+        before, after = before_match.group(), after_match.group()
+        if not after[0].islower() or before[-1].isdecimal():
+            return "-"
+        words = self._vocabulary
+        head = before.rsplit("-", 1)[-1].casefold()
+        joined, hyphened = head + after.casefold(), f"{before}-{after}".casefold()
+        if hyphened in words:
+            return "-"
+        if joined in words:
+            return ""
+        return "-" if head in words and after.casefold() in words else ""
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        """The words of the document that do not touch a line end, case folded."""
+        found = set()
+        for match in _WORD.finditer(self._text):
+            after = self._text[match.end() : match.end() + 2]
+            if not (after[:1] in "-\u00ad" and after[1:].isspace()) or not after:
+                found.add(match.group().casefold())
+        return frozenset(found)
+
+
+def _ends_sentence_with_digits(match: re.Match[str]) -> bool:
+    """Tell whether digits glued to a full stop are a note mark: a sentence ends here, and it is no "No.5"."""
+    rest = match.string[match.end() : match.end() + 8].lstrip().lstrip("\"'([")
+    return (not rest or rest[0].isupper()) and not _NUMBER_WORDS.search(match.string[: match.start(2)][-12:])
+
+
+_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
+
+def roman_value(numeral: str) -> int:
+    """Return the value of a lower-case Roman numeral below 400."""
+    values = [_ROMAN_DIGITS[digit] for digit in numeral]
+    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))

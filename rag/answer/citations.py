@@ -1,0 +1,141 @@
+"""Citations: made from an index, and checked again later against the files."""
+
+import hashlib
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path, PurePath
+
+import numpy as np
+
+from index.errors import ReadError
+from index.models import Document, Source, Value
+from index.settings import IndexSettings
+from index.store.generation import Generation
+from rag.models import Citation
+
+
+class CitationStatus(StrEnum):
+    """What became of cited words: still there verbatim, the source changed there, or the source is gone."""
+
+    VERBATIM = "verbatim"
+    CHANGED = "source changed"
+    GONE = "gone"
+
+
+class CitationCheck(Value):
+    """The outcome of checking a citation.
+
+    `found_at`: where the cited words stand now, if they are known and stand elsewhere in a changed source.
+    """
+
+    citation: Citation
+    status: CitationStatus
+    found_at: int | None = None
+
+
+def sha256_of(text: str) -> str:
+    """Return the SHA-256 of words in UTF-8, as citations carry it."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def cite_passage(generation: Generation, passage: int, text: str) -> Citation:
+    """Return the citation of a whole passage, given its words."""
+    row = generation.passages[passage]
+    return _citation(generation, passage, int(row["start"]), int(row["end"]), text)
+
+
+def cite_sentence(generation: Generation, sentence: int) -> Citation:
+    """Return the citation of one sentence."""
+    passage = generation.passage_of(sentence)
+    row = generation.sentences[sentence]
+    start, end = int(row["start"]), int(row["end"])
+    base = int(generation.passages[passage]["start"])
+    return _citation(generation, passage, start, end, generation.text(passage)[start - base : end - base])
+
+
+def _citation(generation: Generation, passage: int, start: int, end: int, words: str) -> Citation:
+    row = generation.passages[passage]
+    record = generation.documents[int(row["document"])]
+    before = generation.text(passage)[: start - int(row["start"])]
+    line = int(row["line_start"]) + count_lines(before)
+    pages = before.count("\f") if row["page"] else 0
+    return Citation(
+        document=record.name,
+        title=record.source.title,
+        publisher=record.source.publisher,
+        author=record.source.author,
+        date=record.source.date,
+        start=start,
+        end=end,
+        line_start=line,
+        line_end=line + count_lines(words),
+        page=int(row["page"]) + pages if row["page"] else None,
+        sha256=sha256_of(words),
+    )
+
+
+def count_lines(text: str) -> int:
+    """Return how many line ends a text has: LF, CR LF or CR."""
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def check_citations(
+    citations: Iterable[Citation], corpus: Path, settings: IndexSettings | None = None
+) -> list[CitationCheck]:
+    """Return for each citation whether its words still stand in the files of a corpus where they stood.
+
+    The files themselves are read, not the index. Each is read once.
+    """
+    settings = settings or IndexSettings()
+    documents: dict[str, str | None] = {}
+    checks: list[CitationCheck] = []
+    for citation in citations:
+        if citation.document not in documents:
+            documents.update(_texts(corpus, citation.document, settings))
+        checks.append(check_citation(citation, documents.get(citation.document)))
+    return checks
+
+
+def check_citation(citation: Citation, text: str | None) -> CitationCheck:
+    """Return whether a citation holds in the text of its document, None for a document that is gone."""
+    if text is None:
+        return CitationCheck(citation=citation, status=CitationStatus.GONE)
+    if sha256_of(text[citation.start : citation.end]) == citation.sha256:
+        return CitationCheck(citation=citation, status=CitationStatus.VERBATIM)
+    return CitationCheck(citation=citation, status=CitationStatus.CHANGED, found_at=_find(citation, text))
+
+
+def _find(citation: Citation, text: str) -> int | None:
+    """Return where words of the cited length and hash begin in a text, looking near the cited place first."""
+    length = citation.end - citation.start
+    reach = 20_000
+    near = min(citation.start, len(text))
+    starts = np.arange(max(0, near - reach), max(0, min(len(text) - length, near + reach)) + 1)
+    for start in starts[np.argsort(np.abs(starts - near), kind="stable")].tolist():
+        if sha256_of(text[start : start + length]) == citation.sha256:
+            return int(start)
+    return None
+
+
+def _texts(corpus: Path, name: str, settings: IndexSettings) -> dict[str, str | None]:
+    """Return the texts of all documents of the file that a document was read from, by name."""
+    from index.files.formats import reader_for
+
+    texts: dict[str, str | None] = {name: None}
+    try:
+        file = name if (corpus / name).is_file() else name.partition("#")[0]
+        path = corpus / file
+        read = reader_for(file)
+        inside = not PurePath(file).is_absolute() and ".." not in PurePath(file).parts
+        if read is None or not inside or not path.is_file():
+            return texts
+    except (OSError, ValueError):
+        return texts
+
+    try:
+        for item in read(path, file, Source(), settings):
+            if isinstance(item, Document):
+                texts[item.name] = item.text
+    except ReadError:
+        return {name: None}
+    return texts

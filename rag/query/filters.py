@@ -1,0 +1,95 @@
+"""Keeping a search to some documents: by path, publisher and date."""
+
+import fnmatch
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import model_validator
+
+from index.errors import FilterError
+from index.models import PartialDate, Value
+from index.store.manifest import DocumentRecord
+
+if TYPE_CHECKING:
+    from index.store.generation import Generation
+
+
+class Filters(Value):
+    """Which documents a search looks at; every filter that is set must hold.
+
+    `documents`: paths relative to the corpus, with the wildcards `*` and `?`. `publishers`: names, in any
+    case. `since`, `until`: dates as exact as `2013`, `2013-03` or `2013-03-20`, both inclusive; a document
+    of unknown date does not pass them.
+    """
+
+    documents: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    since: PartialDate | None = None
+    until: PartialDate | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since and self.until and self.since > self.until + "~":
+            raise ValueError(f"since ({self.since}) is after until ({self.until})")
+        return self
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether every document passes."""
+        return self == Filters()
+
+    def passes(self, record: DocumentRecord) -> bool:
+        """Tell whether a document passes."""
+        return self.test()(record.name, record.source.publisher, record.source.date)
+
+    def test(self) -> Callable[[str, str | None, str | None], bool]:
+        """Return what tells whether a document of some name, publisher and date passes: made once for many documents.
+
+        A date as vague as `2013` passes wherever a day of that year would.
+        """
+        names = frozenset(self.documents)  # each pattern matches at least the document of that name
+        wildcards = [
+            re.compile(fnmatch.translate(pattern.replace("[", "[[]"))).match
+            for pattern in self.documents
+            if set(pattern) & set("*?")
+        ]
+        publishers = {publisher.casefold() for publisher in self.publishers}
+        since, until = self.since, self.until
+
+        def passes(name: str, publisher: str | None, date: str | None) -> bool:
+            if names and name not in names and not any(match(name) for match in wildcards):
+                return False
+            if publishers and (publisher or "").casefold() not in publishers:
+                return False
+            if since or until:
+                if date is None:
+                    return False
+                if since and date + "~" < since:
+                    return False
+                if until and date > until + "~":
+                    return False
+            return True
+
+        return passes
+
+
+def mask(filters: Filters, generation: "Generation") -> NDArray[np.bool_] | None:
+    """Return which passages pass, shape (passages,); None where all do.
+
+    Raises FilterError if no document passes, naming what there is.
+    """
+    if filters.is_empty:
+        return None
+    passes = filters.test()
+    records = generation.documents
+    passing = np.array([passes(record.name, record.source.publisher, record.source.date) for record in records], bool)
+    if not passing.any():
+        publishers = sorted({record.source.publisher for record in generation.documents if record.source.publisher})
+        some = ", ".join(record.name for record in generation.documents[:3])
+        known = f" Publishers: {', '.join(publishers[:5])}." if publishers else ""
+        raise FilterError(f"no document passes the filters. Documents: {some}, ….{known}")
+    selected: NDArray[np.bool_] = passing[generation.passages["document"]]
+    return selected

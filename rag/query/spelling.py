@@ -1,0 +1,293 @@
+"""Words of a question that no document has, read as the documents spell them.
+
+A word is read as the nearest word of the documents, by the optimal string alignment distance (insertions, deletions,
+substitutions, neighbours swapped) and by how alike the two sound. Source: F. Damerau, "A technique for computer
+detection and correction of spelling errors", CACM 1964. The rules of sound are ours: they cover the ways in which
+Russian, Spanish and Arabic names are commonly written.
+"""
+
+import functools
+import itertools
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from index.encoder.base import Embedder
+from index.store.generation import Generation
+from index.text.tokenizer import STOP_WORDS, fold, terms
+from rag.answer.unsupported import COMMON
+from rag.models import Respelling
+from rag.settings import RagSettings
+
+MOST_WORDS = 8
+"""Words of one question that are looked up at most: what bounds the time that a question takes."""
+
+SHORTEST, LONGEST = 4, 40
+"""Letters of the words that are looked up."""
+
+ACRONYM = 6
+"""Letters up to which a word of the documents in capitals is taken for an acronym, which nothing is read as."""
+
+NEAREST = 5
+"""Terms whose words in the documents are looked at, the nearest by their stems."""
+
+LOOKED_AT = 8
+"""Passages in which a term's words are looked for."""
+
+_WORD = re.compile(r"(?<![\w'’])[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w])")
+"""A word of letters alone: not a number, nor a part of one."""
+
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+_FUNCTION_WORDS = tuple(sorted(word for word in STOP_WORDS | COMMON if len(word) >= SHORTEST))
+
+_ENDINGS = tuple(
+    sorted(
+        (
+            "es ed er or al ly ity ies ing ion ent ency ence ance able ible ive ers ors als ings ions ents ment ation"
+        ).split(),
+        key=len,
+        reverse=True,
+    )
+)
+"""Endings of English words that the stemmer takes off, longest first."""
+
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        ("ph", "f"),
+        ("kh|gh", "h"),
+        ("ck|[cq]", "k"),
+        ("ts(?=[aeiou])|z", "s"),
+        ("v", "b"),
+        ("w", "u"),
+        ("[jy]", "i"),
+        ("ni(?=[aeou])", "n"),
+        ("(?<!^)[aeiou]", ""),
+        (r"(.)\1+", r"\1"),
+    )
+)
+"""Spellings of one sound, and the letter that stands for all of them; applied in order."""
+
+_FIRST = {"c": "ckq", "k": "ckqh", "q": "qck", "h": "hk", "b": "bv", "v": "vb", "s": "sz", "z": "zs", "i": "ijy"} | {
+    "j": "jiy",
+    "y": "yij",
+    "u": "uw",
+    "w": "wu",
+    "f": "fp",
+    "p": "pf",
+}
+"""The first letters that a word may have in the documents, by the one it has in the question; others only their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Respelt:
+    """A question as it was asked, as the documents spell it, and the words that were changed, in order.
+
+    `edits`: for every change where it ends in `text`, and how many characters longer the word that was asked is.
+    """
+
+    asked: str
+    text: str
+    respellings: tuple[Respelling, ...] = ()
+    edits: tuple[tuple[int, int], ...] = ()
+
+    def words(self, start: int, end: int) -> str:
+        """Return the words of the question as it was asked that whole words of `text` stand for."""
+        first, last = (at + sum(longer for place, longer in self.edits if place <= at) for at in (start, end))
+        return self.asked[first:last]
+
+
+class Speller:
+    """Reads questions as one generation's documents spell them. Safe to share between threads."""
+
+    def __init__(self, generation: Generation, is_known: Callable[[str], bool] = lambda _: False) -> None:
+        """Take the generation, and what tells of a word that it is right though no document has it."""
+        self.generation = generation
+        self._is_known = is_known
+
+    def respell(self, question: str) -> Respelt:
+        """Return a question with the words that no document has as the documents write them, where one comes near.
+
+        Left as they are: words that any passage has, those with digits, in capitals (acronyms), short, or known.
+        """
+        spans = list(_words(question))
+        found = {word: near for word in self._unknown(question, spans) if (near := self._nearest(word)) is not None}
+        parts: list[str] = []
+        edits: list[tuple[int, int]] = []
+        at = length = 0
+        for start, end in spans:
+            if (written := found.get(question[start:end])) is not None:
+                parts += [question[at:start], written]
+                length += start - at + len(written)
+                edits.append((length, end - start - len(written)))
+                at = end
+        read_as = tuple(Respelling(word=word, as_written=written) for word, written in found.items())
+        return Respelt(question, "".join([*parts, question[at:]]), read_as, tuple(edits))
+
+    def _unknown(self, question: str, spans: Iterable[tuple[int, int]]) -> list[str]:
+        """Return the first words of a question that are to be looked up, each once."""
+        words = dict.fromkeys(question[start:end] for start, end in spans)
+        shouted = question.isupper()
+        unknown = (word for word in words if (shouted or not word.isupper()) and self._is_unknown(word))
+        return list(itertools.islice(unknown, MOST_WORDS))
+
+    def _is_unknown(self, word: str) -> bool:
+        found = terms(word)
+        return (
+            SHORTEST <= len(word) <= LONGEST
+            and len(found) == 1
+            and found[0] not in self.generation.lexical.vocabulary
+            and not _is_function_word(fold(word))
+            and not self._is_known(word.casefold())
+        )
+
+    def _nearest(self, word: str) -> str | None:
+        """Return the word of the documents that comes nearest to one they lack, None if none is near."""
+        folded = fold(word)
+        near = [
+            (*_distances(folded, fold(written)), self.generation.lexical.idf_of(term), written)
+            for term in self._near_terms(folded)
+            if (written := self._written(term, word)) and _is_near(folded, fold(written))
+        ]
+        return min(near, default=(None,))[-1]
+
+    def _near_terms(self, word: str) -> list[str]:
+        """Return the terms nearest to a folded word that no passage has, nearest first.
+
+        The stemmer does not know a misspelt word: its ending may be wrong, or stay on because of what is wrong before.
+        """
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract
+
+        lexical, most = self.generation.lexical, _most_letters(word)
+        bare = next((word[: -len(ending)] for ending in _ENDINGS if word.endswith(ending)), "")
+        found = {(1, 1, lexical.idf_of(term), term) for term in _mended(word) if term in lexical.vocabulary}
+        for stem in dict.fromkeys([*terms(word), bare] if len(bare) >= SHORTEST else terms(word)):
+            names = [
+                name
+                for letter in _FIRST.get(stem[0], stem[0])
+                for length in range(len(stem) - most, len(stem) + most + 1)
+                for name in self._groups.get((letter, length), ())
+            ]
+            near = extract(stem, names, scorer=OSA.distance, processor=None, score_cutoff=most, limit=None)
+            found.update((*_distances(stem, name), lexical.idf_of(name), name) for name, _, _ in near)
+        return list(dict.fromkeys(name for *_, name in sorted(found)))[:NEAREST]
+
+    @cached_property
+    def _groups(self) -> dict[tuple[str, int], list[str]]:
+        """The terms of the documents by first letter and length."""
+        groups: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        for term in self.generation.lexical.vocabulary:
+            groups[term[0], len(term)].append(term)
+        return dict(groups)
+
+    def _written(self, term: str, asked: str) -> str | None:
+        """Return how the documents write a term: nearest to the word asked, capitals alike, the usual way of several.
+
+        None for a term that is no word of its own in the passages looked at: an acronym, part of a compound, or of a
+        title.
+        """
+        lexical, found = self.generation.lexical, Counter[str]()
+        for passage in np.flatnonzero(lexical.scores([term]) > 0)[:LOOKED_AT].tolist():
+            text = self.generation.search_text(passage)
+            words = (text[start:end] for start, end in _words(text) if SHORTEST <= end - start <= len(asked) + 2)
+            found.update(
+                word for word in words if terms(word) == [term] and not (word.isupper() and len(word) <= ACRONYM)
+            )
+
+        def strangeness(word: str) -> tuple[tuple[int, int], bool, int, str]:
+            return _distances(fold(asked), fold(word)), word[0].isupper() != asked[0].isupper(), -found[word], word
+
+        return min(found, key=strangeness, default=None)
+
+
+class SpellingStep:
+    """The step of a question in which it is respelt, with the speller of the generation that was asked last."""
+
+    def __init__(self, settings: RagSettings, embedder: Embedder) -> None:
+        """Take what says whether words are respelt. One that the encoder has a word piece of its own for is not."""
+        self._use = settings.spelling
+        self._embedder = embedder
+        self._speller: Speller | None = None
+
+    def taken(self, generation: Generation, question: str) -> Respelt:
+        """Return a question as it is to be searched for."""
+        if not self._use:
+            return Respelt(question, question)
+        speller = self._speller
+        if speller is None or speller.generation is not generation:
+            speller = self._speller = Speller(generation, lambda word: self._embedder.count([word]) == [1])
+        return speller.respell(question)
+
+    def close(self) -> None:
+        """Let go of the generation."""
+        self._speller = None
+
+
+def _words(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the words of letters alone stand, possessives left out; those with combining marks are no such."""
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        beside = text[start - 1 : start] + text[end : end + 1]
+        if beside.isascii() or not any(unicodedata.category(character)[0] == "M" for character in beside):
+            yield start, start + len(_POSSESSIVE.sub("", match.group()))
+
+
+def _is_function_word(word: str) -> bool:
+    """Return whether a word is, or is a slip of the pen for, one that carries no subject."""
+    from rapidfuzz.distance import OSA
+
+    return any(OSA.distance(word, other, score_cutoff=1) <= 1 for other in _FUNCTION_WORDS)
+
+
+def _mended(word: str) -> set[str]:
+    """Return the terms of a folded word with something wrong in its ending alone, put right."""
+    from rapidfuzz.distance import OSA
+
+    tails = ((word[:-length], word[-length:]) for length in range(1, len(word) - SHORTEST + 1))
+    return {
+        term
+        for body, tail in itertools.islice(tails, len(_ENDINGS[0]) + 1)
+        for ending in _ENDINGS
+        if OSA.distance(tail, ending, score_cutoff=1) == 1
+        for term in terms(body + ending)
+    }
+
+
+def _most_letters(word: str) -> int:
+    """Return how many letters may be wrong in a word."""
+    return 1 if len(word) < 6 else 2
+
+
+def _is_near(word: str, other: str) -> bool:
+    """Return whether a folded word may be a misspelling of another.
+
+    Short words have many neighbours: there only vowels, or another spelling of a sound, may be wrong.
+    """
+    cost, letters = _distances(word, other)
+    length = max(len(word), len(other))
+    return letters <= _most_letters(word) and cost <= (
+        1 if length < 6 else 2 if length < 8 else 3 if length < 12 else 4
+    )
+
+
+def _distances(word: str, other: str) -> tuple[int, int]:
+    """Return how far a folded word is from another: by cost, letters and consonants together, and by letters."""
+    from rapidfuzz.distance import OSA
+
+    letters = OSA.distance(word, other)
+    return letters + OSA.distance(_consonants(word), _consonants(other)), letters
+
+
+@functools.lru_cache(maxsize=4096)
+def _consonants(word: str) -> str:
+    """Return the first letter and the consonants of a folded word, with one spelling for every sound."""
+    for pattern, sound in _SOUNDS:
+        word = pattern.sub(sound, word)
+    return word

@@ -1,0 +1,64 @@
+"""The passages of a large corpus that are worth fusing, where not every one is compared with the question."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder.base import Encoded
+from index.search.topk import best
+from index.store.generation import Generation
+from rag.ranking.fusion import Scores, reciprocal_rank
+
+POOL = 1000
+"""Passages of each ranking that are fused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Passages worth fusing, ascending, out of a whole corpus.
+
+    `dense`: their dense scores, NaN for all others. `low`: about the lowest that any passage has.
+    """
+
+    passages: NDArray[np.int64]
+    dense: Scores
+    low: float
+
+    def min_max(self, lexical: Scores) -> tuple[Scores, Scores]:
+        """Return the lexical and the dense scores stretched to [0, 1] as over the whole corpus; 0 outside the pool."""
+        by_words, by_meaning = np.zeros_like(lexical), np.zeros_like(lexical)
+        least, most = lexical.min(initial=0.0), lexical.max(initial=0.0)
+        if most > least:
+            by_words[self.passages] = (lexical[self.passages] - least) / (most - least)
+        high = np.nanmax(self.dense, initial=self.low)
+        if high > self.low:
+            by_meaning[self.passages] = (self.dense[self.passages] - self.low) / (high - self.low)
+        return by_words, by_meaning
+
+    def reciprocal_rank(self, lexical: Scores) -> tuple[Scores, Scores]:
+        """Return the reciprocal ranks by the lexical and by the dense scores within the pool; 0 outside it."""
+        by_words, by_meaning = np.zeros_like(lexical), np.zeros_like(lexical)
+        by_words[self.passages] = reciprocal_rank([lexical[self.passages]])
+        by_meaning[self.passages] = reciprocal_rank([self.dense[self.passages]])
+        return by_words, by_meaning
+
+
+def pool_of(
+    generation: Generation, lexical: Scores, encoded: Encoded, most: int, passing: NDArray[np.bool_] | None
+) -> Pool:
+    """Return the best by words and the nearest by meaning, at most `most` each, of those that pass.
+
+    The nearest of all is scored too, for its score is what the dense scores are normalised by. Every score is exact;
+    the dense index decides whom it is given to.
+    """
+    by_words = best(lexical if passing is None else np.where(passing, lexical, 0.0), most)
+    by_words = by_words[lexical[by_words] > 0]
+    nearest = generation.dense.nearest(encoded.vector, most)[0]
+    near = nearest if passing is None else generation.dense.nearest(encoded.vector, most, passing)[0]
+    pool = np.union1d(by_words, near)
+    scored = np.union1d(pool, nearest[:1])
+    dense = np.full(len(lexical), np.nan)
+    dense[scored] = generation.dense.scores_of(encoded.vector, scored)
+    low = min(generation.dense.lowest(encoded.vector), float(dense[scored].min(initial=np.inf)))
+    return Pool(pool if passing is None else pool[passing[pool]], dense, low)

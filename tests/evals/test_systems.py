@@ -1,0 +1,120 @@
+"""Arms: named ones, settings files, and those that fail to run."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from evals.systems import NAMED, Arm, Failed, parse_arms, run_arms
+from index.errors import SettingsError
+from index.models import Document
+from index.store.store import Store
+from rag.ranking.evidence import shipped_model
+from rag.retriever import Retriever
+from rag.settings import RagSettings
+from tests.fakes import FakeEmbedder
+
+
+def names(arms: list[Arm | Failed]) -> list[str]:
+    return [arm.name if isinstance(arm, Arm) else f"failed {arm.arm}" for arm in arms]
+
+
+class TestParsing:
+    def test_names_and_all(self) -> None:
+        assert names(parse_arms("bm25, shipped")) == ["bm25", "shipped"]
+        assert names(parse_arms("all")) == list(NAMED)
+
+    def test_the_shipped_arm_is_what_pincite_comes_with(self) -> None:
+        assert NAMED["shipped"] == RagSettings()
+        assert len({arm.model_dump_json() for arm in NAMED.values()}) == len(NAMED)
+
+    @pytest.mark.parametrize(("wanted", "told"), [("bm26", "no arm 'bm26'"), ("", "no arm ''"), ("rrf,all", "twice")])
+    def test_what_is_no_arm_is_refused(self, wanted: str, told: str) -> None:
+        with pytest.raises(SettingsError, match=told):
+            parse_arms(wanted)
+
+    def test_a_settings_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Its own settings and no others: not those of the environment."""
+        monkeypatch.setenv("PINCITE_RAG_THRESHOLD", "0.9")
+        (tmp_path / "pincite.toml").write_text("[rag]\nlate_weight = 1.5\n[tui]\npassages = 3\n", "utf-8")
+        (tmp_path / "light.toml").write_text("", "utf-8")
+        own, light = parse_arms(f"{tmp_path}/pincite.toml,{tmp_path}/light.toml")
+        assert own == Arm(name=tmp_path.name, settings=RagSettings(late_weight=1.5))
+        assert light == Arm(name="light", settings=RagSettings())
+
+    @pytest.mark.parametrize(
+        ("content", "told"),
+        [
+            ("[rag]\nlate_weigth = 1", "rag.late_weigth: there is no such setting"),
+            ("[rag]\ndense_weight = 7", "rag.dense_weight"),
+            ("[index]\npassage_chars = 300", "arms share one index"),
+            ("[ragg]\n", r"no table \[ragg\]"),
+            ("rag = 1", "rag is a table"),
+            ("[rag", "cannot be read as TOML"),
+            (None, "cannot be read"),
+        ],
+    )
+    def test_a_settings_file_that_cannot_be_used_is_a_failed_arm(
+        self, content: str | None, told: str, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "own.toml"
+        if content is not None:
+            path.write_text(content, "utf-8")
+        [failed] = parse_arms(str(path))
+        assert isinstance(failed, Failed)
+        assert failed.reason.startswith(f"{path}: ")
+        assert re.search(told, failed.reason)
+
+
+@pytest.fixture
+def index(tmp_path: Path, embedder: FakeEmbedder) -> Path:
+    documents = [
+        Document.from_text("a", "The lighthouse keeper kept a parrot for thirty years."),
+        Document.from_text("b", "The glacier lost another four metres of ice last summer."),
+    ]
+    Retriever.build(documents, tmp_path / "index", embedder=embedder).close()
+    embedder.texts.clear()
+    return tmp_path / "index"
+
+
+def test_arms_answer_from_one_index_each_by_its_settings(index: Path, embedder: FakeEmbedder) -> None:
+    told: list[str] = []
+    ran, failed = run_arms(
+        parse_arms("bm25,dense,shipped"),
+        lambda settings: Retriever(Store(index), embedder, settings=settings),
+        lambda retriever: {part.signal: part.weight for part in retriever.search("parrot")[0].scores.parts},
+        told.append,
+    )
+    assert failed == []
+    assert told == ["bm25", "dense", "shipped"]
+    assert [done.result for done in ran] == [
+        {"lexical": 1.0, "dense": 0.0},
+        {"lexical": 0.0, "dense": 1.0},
+        {name: weight for name, weight in shipped_model().ranking.items() if name not in ("margin", "verdict")},
+    ]
+    # The questions were embedded, no passage was anew.
+    assert set(embedder.texts) == {"parrot"}
+
+
+def test_an_arm_that_fails_is_not_scored_and_the_others_are(index: Path, embedder: FakeEmbedder) -> None:
+    def run(retriever: Retriever) -> str:
+        if retriever.search("parrot")[0].scores.late is None:
+            raise RuntimeError("the model fell over")
+        return "ran"
+
+    broken = Failed(arm="own", reason="no such file")
+    ran, failed = run_arms(
+        [broken, *parse_arms("rrf,shipped")],
+        lambda settings: Retriever(Store(index), embedder, settings=settings),
+        run,
+    )
+    assert [done.arm.name for done in ran] == ["shipped"]
+    assert failed == [broken, Failed(arm="rrf", reason="the model fell over")]
+
+
+def test_a_mistake_of_the_programs_own_is_not_taken_for_a_failed_arm(index: Path, embedder: FakeEmbedder) -> None:
+    def run(retriever: Retriever) -> None:
+        raise TypeError(retriever)
+
+    with pytest.raises(TypeError):
+        run_arms(parse_arms("rrf"), lambda _: Retriever(Store(index), embedder), run)

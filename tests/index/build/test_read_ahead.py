@@ -1,0 +1,140 @@
+"""Reading ahead: processes give what reading here gives, in order, however much there is, and end when told to."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.encoder.base import PACKAGED, embedder_for
+from index.errors import ReadError, StoreError
+from index.models import Problem, Source
+from index.build.embedding_queue import cut
+from index.build.read_ahead import (
+    AHEAD,
+    ENOUGH_BYTES,
+    ENOUGH_FILES,
+    Item,
+    Prepared,
+    ReadersAhead,
+    ReadersHere,
+    Reading,
+    readers_for,
+)
+from index.settings import IndexSettings
+from tests.fakes import FakeEmbedder
+
+SERVE = """
+import sys
+from index.build.read_worker import serve
+from index.settings import IndexSettings
+from tests.fakes import FakeEmbedder
+serve(IndexSettings(), FakeEmbedder(), sys.stdin.buffer, sys.stdout.buffer)
+"""
+COMMAND = (sys.executable, "-c", SERVE)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Reading]:
+    found = []
+    for number in range(30):
+        path = tmp_path / f"{number:02}.{'md' if number % 3 else 'txt'}"
+        path.write_text(
+            f"# Harbour {number}\n\nThe navy wants {number} ships — and “more”. " * (1 + number % 4), "utf-8"
+        )
+        found.append(path)
+    rows = "".join(
+        f'{{"_id": "{n}", "title": "", "text": "Row {n} tells of a port. {"It does. " * 200}"}}\n' for n in range(300)
+    )
+    (tmp_path / "corpus.jsonl").write_text(rows + "no row\n", "utf-8")
+    (tmp_path / "bad.txt").write_bytes(b"PK\x03\x04\0\0\0")
+    (tmp_path / "empty.jsonl").write_text("no row\n", "utf-8")
+    found[4:4] = [tmp_path / "corpus.jsonl", tmp_path / "bad.txt", tmp_path / "gone.txt"]
+    return [Reading(path=path, name=path.name, source=Source(author="X"), cut=path.name != "03.txt") for path in found]
+
+
+def taken(readers: ReadersHere | ReadersAhead, files: list[Reading]) -> list[tuple[list[Item], str]]:
+    found: list[tuple[list[Item], str]] = []
+    for items in readers.read(files):
+        own: list[Item] = []
+        told = ""
+        try:
+            own.extend(items)
+        except ReadError as error:
+            told = str(error)
+        found.append((own, told))
+    return found
+
+
+def test_processes_give_what_reading_here_gives(files: list[Reading]) -> None:
+    here = taken(ReadersHere(IndexSettings()), files)
+    ahead = ReadersAhead(COMMAND)
+    try:
+        found = taken(ahead, files)
+    finally:
+        ahead.close()
+    assert [told for _, told in found] == [told for _, told in here]
+    assert sum(bool(told) for _, told in found) == 2
+    for file, (own, _), (expected, _) in zip(files, found, here, strict=True):
+        assert len(own) == len(expected)
+        for one, other in zip(own, expected, strict=True):
+            if isinstance(other, Problem):
+                assert one == other
+                continue
+            assert isinstance(one, Prepared)
+            assert one.document == other.document
+            assert one.passages == (tuple(cut(other.document, IndexSettings(), FakeEmbedder())) if file.cut else None)
+    assert len(found[4][0]) == 301
+
+
+def test_files_are_told_a_few_ahead_and_no_more(files: list[Reading]) -> None:
+    given = 0
+
+    def counted() -> Iterator[Reading]:
+        nonlocal given
+        for file in files:
+            given += 1
+            yield file
+
+    ahead = ReadersAhead(COMMAND, processes=2)
+    try:
+        for number, items in enumerate(ahead.read(counted())):
+            assert given <= number + 2 * AHEAD
+            if number == 4:
+                next(items)
+                break
+        assert len(ahead._children) == 2
+        children = list(ahead._children)
+    finally:
+        ahead.close()
+    assert all(child.poll() is not None for child in children)
+    ahead.close()
+
+
+def test_a_process_that_dies_is_one_clear_error(files: list[Reading]) -> None:
+    ahead = ReadersAhead((sys.executable, "-c", "import sys; sys.stdin.readline(); sys.exit(3)"))
+    try:
+        with pytest.raises(StoreError, match=r"ended \(code 3\)"):
+            taken(ahead, files)
+    finally:
+        ahead.close()
+
+
+def test_a_collection_without_documents_is_bad_and_holds_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.jsonl"
+    path.write_text("no row\n", "utf-8")
+    [items] = ReadersHere(IndexSettings()).read([Reading(path=path, name=path.name, source=Source(), cut=True)])
+    with pytest.raises(ReadError, match="holds no documents"):
+        next(items)
+
+
+@pytest.mark.parametrize(
+    ("files", "size", "ahead"),
+    [(3, 1000, False), (ENOUGH_FILES, 1000, True), (3, ENOUGH_BYTES, True), (0, 0, False)],
+)
+def test_processes_are_for_much_to_read_with_the_model_of_the_settings(files: int, size: int, ahead: bool) -> None:
+    settings = IndexSettings()
+    assert isinstance(readers_for(settings, embedder_for(PACKAGED), files, size), ReadersAhead) == ahead
+    assert isinstance(readers_for(settings, FakeEmbedder(), files, size), ReadersHere)
+    elsewhere = IndexSettings(model="/nowhere")
+    assert isinstance(readers_for(elsewhere, FakeEmbedder(), files, size), ReadersHere)

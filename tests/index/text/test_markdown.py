@@ -1,0 +1,97 @@
+"""Markdown: blocks by their marks, and what is no content."""
+
+import pytest
+
+from index.models import Document, Source
+from index.settings import IndexSettings
+from index.text.chunker import passages
+from index.text.layout import BlockKind
+from index.text.markdown import first_heading, front_matter, markdown_blocks
+from tests.fakes import FakeEmbedder, deadline
+
+
+def parts(text: str) -> list[tuple[str, str]]:
+    return [(block.kind.value, text[block.start : block.end]) for block in markdown_blocks(text)]
+
+
+def test_marks_lie_outside_their_blocks() -> None:
+    text = (
+        "# Title #\n\nA paragraph that\ngoes on.\n\n* one item\n  that goes on\n- [x] done\n3. third\n"
+        "> quoted words\n\n[^1]: A note.\n[link]: https://a.example\n\n***\n"
+    )
+    assert parts(text) == [
+        ("heading", "Title"),
+        ("paragraph", "A paragraph that\ngoes on."),
+        ("item", "one item\n  that goes on"),
+        ("item", "done"),
+        ("item", "third\n> quoted words"),
+        ("note", "A note."),
+    ]
+
+
+def test_headings_have_levels_also_underlined() -> None:
+    text = "Harbours\n===\n\nBelow\n---\n\n### Third\n\nText.\n"
+    found = [
+        (block.level, text[block.start : block.end])
+        for block in markdown_blocks(text)
+        if block.kind is BlockKind.HEADING
+    ]
+    assert found == [(1, "Harbours"), (2, "Below"), (3, "Third")]
+    assert first_heading(text) == "Harbours"
+    assert first_heading("## Only second\n\nText.") is None
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~~", "```python"])
+def test_fenced_lines_are_code(fence: str) -> None:
+    text = f"Before.\n\n{fence}\n# no heading\n\n* no item\n{fence[:4].rstrip('p')}\nAfter.\n"
+    assert parts(text) == [
+        ("paragraph", "Before."), ("code", "# no heading"), ("code", "* no item"), ("paragraph", "After."),
+    ]  # fmt: skip
+
+
+def test_rows_of_a_table_are_items_and_its_rule_is_nothing() -> None:
+    assert parts("| a | b |\n| --- | --: |\n| c | d |\n") == [("item", "| a | b |"), ("item", "| c | d |")]
+
+
+def test_comments_and_front_matter_are_no_content() -> None:
+    text = "---\ntitle: T\nauthor: 'A B'\n---\nText.\n<!-- a\ncomment -->\n\nMore.\n"
+    assert parts(text) == [("paragraph", "Text."), ("paragraph", "More.")]
+    assert front_matter(text) == Source(title="T", author="A B")
+
+
+@pytest.mark.parametrize("text", ["Text.\n---\ntitle: T\n---\n", "title: T\n", "", "--- \ntitle"])
+def test_what_is_no_front_matter_says_nothing(text: str) -> None:
+    assert front_matter(text) == Source()
+
+
+def test_words_between_two_rules_are_content() -> None:
+    text = "---\n\nThe navy wants a base in Cuba.\n\n---\n\nPeru has bought helicopters.\n"
+    assert [words for _, words in parts(text)] == ["The navy wants a base in Cuba.", "Peru has bought helicopters."]
+
+
+def test_passages_cite_the_marks_inside_and_search_the_words() -> None:
+    text = "# Arms\n\nThey sold **24** [fighters](https://a.example/b) to *Caracas* then.\n"
+    (passage,) = passages(Document.from_text("a", text, format="markdown"), IndexSettings(), FakeEmbedder())
+    assert text[passage.start : passage.end] == text[2:-1]
+    assert passage.search_text == "Arms They sold 24 fighters to Caracas then."
+    assert passage.heading == "Arms"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("# a" + " " * 50_000 + "b", id="spaces in a heading"),
+        pytest.param("# a" + "#" * 50_000 + "b", id="hashes"),
+        pytest.param("|-" * 1_000 + "x", id="table rule"),
+        pytest.param("- " * 50_000 + "x", id="rules"),
+        pytest.param("---\ntitle: a" + " " * 50_000 + "b\n---\n", id="front matter"),
+        pytest.param("<!--" * 50_000, id="comments"),
+        pytest.param("---\n" * 50_000, id="fences of front matter"),
+        pytest.param("[a" * 50_000 + "]:", id="definitions"),
+        pytest.param("> " * 50_000 + "x", id="quotes"),
+    ],
+)
+def test_hostile_texts_are_read_in_linear_time(text: str) -> None:
+    with deadline(4):
+        markdown_blocks(text)
+        front_matter(text)

@@ -1,0 +1,90 @@
+"""Terms: the same however a word is cased, accented, hyphened or composed."""
+
+import unicodedata
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from index.text.tokenizer import fold, terms, tokens
+from tests.fakes import deadline
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("U.S. and US and U.S.A.", ["us", "us", "usa"]),
+        ("the WHO asked who IT was", ["WHO", "ask", "IT"]),
+        ("$5.4 billion", ["dollar", "5.4", "billion"]),
+        ("100,000 rifles, 1,234.5 tons", ["100000", "rifl", "1234.5", "ton"]),
+        ("80% of €3", ["80", "percent", "euro", "3"]),
+        ("AK-47", ["ak", "47", "ak47"]),
+        ("counter-narcotics counternarcotics", ["counter", "narcot", "counternarcot", "counternarcot"]),
+        ("Russia's partners' ports", ["russia", "partner", "port"]),
+        ("InSight Crime", ["sight", "insight", "crime"]),
+        ("Urabeños Urabenos", ["urabeno", "urabeno"]),
+        ("trains training trained", ["train", "train", "train"]),
+        ("俄罗斯武器", ["俄罗", "罗斯", "斯武", "武器"]),
+        ("of the and", []),
+        ("", []),
+    ],
+)
+def test_terms_worked_out_by_hand(text: str, expected: list[str]) -> None:
+    assert terms(text) == expected
+
+
+def test_an_acronym_is_found_with_and_without_its_dots() -> None:
+    assert terms("U.S.") == terms("US")
+    assert terms("U.N. U.S.S.R.") == terms("UN USSR")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("AK-47", "AK47"), ("counter-narcotics", "counternarcotics"), ("Mi-17", "Mi17")]
+)
+def test_a_compound_is_found_however_it_is_written(one: str, other: str) -> None:
+    assert set(terms(other)) & set(terms(one))
+
+
+def test_a_compounds_terms_share_its_place() -> None:
+    assert [(token.term, token.start, token.end) for token in tokens("an AK-47 rifle")] == [
+        ("ak", 3, 8), ("47", 3, 8), ("ak47", 3, 8), ("rifl", 9, 14),
+    ]  # fmt: skip
+
+
+@given(st.text(max_size=120))
+def test_places_lie_inside_the_text_in_order(text: str) -> None:
+    found = list(tokens(text))
+    assert all(0 <= token.start < token.end <= len(text) for token in found)
+    assert all(a.start <= b.start for a, b in pairwise(found))
+    assert all(token.term and not token.term.isspace() for token in found)
+    assert [token.term for token in found] == terms(text)
+    for token in found:  # a word alone gives the terms that it gives in its text
+        assert token.term in terms(text[token.start : token.end])
+
+
+LATIN = st.text(alphabet="aeionsçéèüñåőşžЙёάώ ÅÇÉ.,-'", max_size=60)
+
+
+@given(LATIN)
+@example("a.Å.")
+@example("a.o.Åb")
+def test_composed_and_decomposed_letters_are_the_same(text: str) -> None:
+    assert terms(unicodedata.normalize("NFC", text)) == terms(unicodedata.normalize("NFD", text))
+
+
+@pytest.mark.parametrize("text", ["ガソリン", "한국어 문서"])
+def test_composed_and_decomposed_syllables_are_the_same(text: str) -> None:
+    assert terms(unicodedata.normalize("NFC", text)) == terms(unicodedata.normalize("NFD", text))
+
+
+@given(st.text(alphabet=st.characters(categories=["Lu", "Ll"], max_codepoint=0x24F), min_size=2, max_size=12))
+def test_case_is_folded(word: str) -> None:
+    assert fold(word.upper()) == fold(word.upper().lower())
+    assert fold(fold(word)) == fold(word)
+
+
+@pytest.mark.parametrize("unit", ["a-", "1,", "a.", "1.", "漢", "a\u0301", "aA", "$", "'"])
+def test_repetition_is_read_in_linear_time(unit: str) -> None:
+    with deadline(10):
+        terms(unit * 100_000 + "b")

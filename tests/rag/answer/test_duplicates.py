@@ -1,0 +1,64 @@
+"""Near-duplicates: sentences of the same words, worked by hand."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from rag.answer.duplicates import LOOK_AHEAD, are_near_duplicates, fold, word_set
+
+LONG = "The country is the largest consumer of heroin in the world today"
+
+
+def test_word_set_folds_case_and_leaves_punctuation_out() -> None:
+    assert word_set("U.S. “arms”, Arms-sales: 5_4 STRASSE Straße") == {"u", "s", "arms", "sales", "5", "4", "strasse"}
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        (LONG, LONG, True),
+        (LONG, LONG.upper().replace(" ", " — ") + "!", True),
+        # Sets of words: one word of seven replaced, 6 shared of 8 in all: .75.
+        ("a b c d e f g", "a b c d e f z", False),
+        # One word of thirteen replaced: 12 of 14: .857.
+        ("a b c d e f g h i j k l m", "a b c d e f g h i j k l z", True),
+        # One word of twelve replaced: 11 of 13: .846.
+        ("a b c d e f g h i j k l", "a b c d e f g h i j k z", False),
+        # One word more: 6 of 7: .857.
+        ("a b c d e f", "a b c d e f g", True),
+        # Five words are too few.
+        ("a b c d e", "a b c d e", False),
+        ("", "", False),
+    ],
+)
+def test_near_duplicates(a: str, b: str, expected: bool) -> None:
+    assert are_near_duplicates(word_set(a), word_set(b)) is expected
+    assert are_near_duplicates(word_set(b), word_set(a)) is expected
+
+
+OTHER = "Nobody has ever seen so many helicopters in one place"
+
+
+def test_fold_keeps_the_first_of_each_and_says_which_repeat_it() -> None:
+    found = fold([LONG, OTHER, LONG.lower(), "short one", LONG + "!", "short one"], 10)
+    assert found == [(0, [2, 4]), (1, []), (3, []), (5, [])]
+
+
+def test_fold_stops_at_the_hits_wanted_but_looks_a_little_further_for_repeats() -> None:
+    drawn: list[int] = []
+
+    def sentences() -> Iterator[str]:
+        for number in range(100):
+            drawn.append(number)
+            yield LONG if number in (0, 3, 80) else f"short {number}"
+
+    assert fold(sentences(), 2) == [(0, [3]), (1, [])]
+    assert len(drawn) == 2 + LOOK_AHEAD
+
+
+def test_fold_goes_past_any_number_of_repeats_to_the_hits_wanted() -> None:
+    assert fold([LONG] * 20 + [OTHER], 2) == [(0, list(range(1, 20))), (20, [])]
+
+
+def test_fold_of_nothing() -> None:
+    assert fold([], 3) == []

@@ -1,0 +1,54 @@
+"""The parts of a question without support."""
+
+import pytest
+
+from index.search.lexical import LexicalIndex
+from index.text.tokenizer import terms
+from rag.answer.unsupported import unsupported
+
+CORPUS = ["Ivanov opened a training centre in Managua in 2013.", "Peru bought helicopters. Putin went to Cuba in 2008."]
+LEXICAL = LexicalIndex.build([terms(text) for text in CORPUS])
+NEAR = [set(terms(CORPUS[0]))]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who opened the training centre in Managua?", []),
+        ("Who opened the zoo in Managua?", ["zoo"]),
+        # A name of the corpus that the best passages lack, and one that they have.
+        ("What did Putin open in Managua?", ["Putin"]),
+        ("What did Ivanov open in Managua?", []),
+        # The same word in small letters is an ordinary word of the corpus.
+        ("what did putin open in Managua?", []),
+        # A number that the best passages lack.
+        ("What opened in 2008?", ["2008"]),
+        ("What opened in 2013?", []),
+        # The first word of a sentence is capitalised anyway.
+        ("Helicopters in Managua?", []),
+        ("Who opened it? Helicopters?", []),
+        # Neighbours become one part, verbatim.
+        ("Did the purple elephants open a centre?", ["purple elephants"]),
+        ("Is there a purple-elephant centre in Managua or Ouagadougou?", ["purple-elephant", "Ouagadougou"]),
+        ("", []),
+    ],
+)
+def test_unsupported_names_the_right_words(question: str, expected: list[str]) -> None:
+    assert unsupported(question, LEXICAL, NEAR) == expected
+
+
+@pytest.mark.parametrize("lead", [" ", "\n", "  "])
+def test_space_before_the_question_changes_nothing(lead: str) -> None:
+    question = "Helicopters in Managua"
+    assert unsupported(lead + question, LEXICAL, NEAR) == unsupported(question, LEXICAL, NEAR)
+
+
+def test_without_passages_every_name_is_unsupported() -> None:
+    assert unsupported("Did Ivanov open a centre?", LEXICAL, []) == ["Ivanov"]
+
+
+@pytest.mark.parametrize("word", ["Ivanof", "Ivanof's", "ex-Ivanof"])
+def test_a_word_that_was_read_as_another_is_supported(word: str) -> None:
+    question = f"Did {word} open a zoo?"
+    assert unsupported(question, LEXICAL, NEAR) == [f"{word} open", "zoo"] or word in unsupported(question, LEXICAL, [])
+    assert unsupported(question, LEXICAL, NEAR, {"Ivanof"}) == ["zoo"]

@@ -1,0 +1,107 @@
+"""The evidence model: the confidence by hand, the numbers that come with pincite, and what a reader changes."""
+
+import math
+
+import numpy as np
+import pytest
+
+from index.encoder.base import encode_question
+from rag.models import Signals
+from rag.ranking.evidence import EvidenceModel, Logistic, shipped_model
+from rag.ranking.ranking import FAINT, Ranking, rank, reranked
+from rag.reader import Reading
+from rag.retriever import Retriever
+from rag.settings import RagSettings
+from tests.fakes import FakeEmbedder
+
+SIGNALS = Signals(late=0.8, dense=0.5, lead=0.1, coverage=0.7, known=1.0)
+QUESTION = "Who trains police officers in Managua, Peru?"
+
+
+def logistic(intercept: float = 0.0, **weights: float) -> Logistic:
+    means, scales = dict.fromkeys(weights, 0.5), dict.fromkeys(weights, 0.1)
+    return Logistic(intercept=intercept, means=means, scales=scales, weights=weights)
+
+
+def model(**factors: Logistic) -> EvidenceModel:
+    return EvidenceModel(ranking=shipped_model().ranking, unread=factors, read={"never": logistic(-30.0)}, record={})
+
+
+def ranking(retriever: Retriever) -> Ranking:
+    encoded = encode_question(FakeEmbedder(), QUESTION)
+    return rank(retriever.generation, QUESTION, encoded, RagSettings(), None, shipped_model())
+
+
+def test_a_factor_by_hand() -> None:
+    # late: (.8 - .5) / .1 = 3, times 0.5; known: (1 - .5) / .1 = 5, times -0.2; intercept 0.25: in all 0.75.
+    expected = 1 / (1 + math.exp(-0.75))
+    assert logistic(0.25, late=0.5, known=-0.2).probability(SIGNALS) == pytest.approx(expected)
+
+
+def test_the_confidence_is_the_product_of_the_factors() -> None:
+    assert model(subject=logistic(), answers=logistic()).probability(SIGNALS) == pytest.approx(0.25)
+
+
+def test_the_factors_of_a_reader_count_where_there_was_one() -> None:
+    read = SIGNALS.model_copy(update={"margin": 1.0, "verdict": 1.0, "best_verdict": 1.0})
+    assert model(subject=logistic()).probability(SIGNALS) == 0.5
+    assert model(subject=logistic()).probability(read) < 1e-9
+
+
+@pytest.mark.parametrize(("intercept", "expected"), [(1e6, 1.0), (-1e6, 0.0)])
+def test_extremes_stay_inside_the_unit_interval(intercept: float, expected: float) -> None:
+    found = logistic(intercept).probability(SIGNALS)
+    assert 0.0 < found < 1.0
+    assert found == pytest.approx(expected, abs=1e-9)
+
+
+def test_the_shipped_model_is_whole() -> None:
+    shipped = shipped_model()
+    assert set(shipped.ranking) == {"lexical", "dense", "late", "sentence", "coverage", "margin", "verdict"}
+    assert all(weight >= 0 for weight in shipped.ranking.values())
+    for factors in (shipped.unread, shipped.read):
+        for factor in factors.values():
+            assert factor.weights.keys() == factor.means.keys() == factor.scales.keys() <= Signals.model_fields.keys()
+            assert all(scale > 0 for scale in factor.scales.values())
+    assert not {"margin", "verdict", "best_verdict"} & {name for f in shipped.unread.values() for name in f.weights}
+    assert shipped.record
+
+
+def test_the_parts_of_a_ranking_by_evidence(retriever: Retriever) -> None:
+    found = ranking(retriever)
+    weights = shipped_model().ranking
+    assert {name: weight for name, (weight, _) in found.parts.items()} == {
+        name: weight for name, weight in weights.items() if name not in ("margin", "verdict")
+    }
+    for passage in range(len(found.fused)):
+        assert found.parts["sentence"][1][passage] == pytest.approx(max(0.0, found.sentences(passage).max()))
+    assert ((found.parts["coverage"][1] >= 0) & (found.parts["coverage"][1] <= 1 + 1e-9)).all()
+    assert found.fused[found.order].tolist() == sorted(found.fused.tolist(), reverse=True)
+
+
+def test_a_reading_moves_a_passage_up_and_adds_its_two_parts(retriever: Retriever) -> None:
+    before = ranking(retriever)
+    last = int(before.order[-1])
+    faint = Reading(0, 0, -50.0, -50.0)
+    readings = {int(passage): faint for passage in before.order} | {last: Reading(0, 3, 60.0, 60.0)}
+    after = reranked(before, readings, shipped_model())
+    assert after.order[0] == last
+    assert after.order[1:].tolist() == before.order[:-1].tolist()
+    gained = (60.0 - FAINT) * (shipped_model().ranking["margin"] + shipped_model().ranking["verdict"])
+    assert after.fused[last] - before.fused[last] == pytest.approx(gained)
+
+
+def test_faint_readings_change_nothing(retriever: Retriever) -> None:
+    before = ranking(retriever)
+    faint = {int(passage): Reading(0, 0, FAINT - number, FAINT) for number, passage in enumerate(before.order)}
+    after = reranked(before, faint, shipped_model())
+    assert after.order.tolist() == before.order.tolist()
+    assert after.fused == pytest.approx(before.fused)
+
+
+def test_only_what_was_read_changes_places(retriever: Retriever) -> None:
+    before = ranking(retriever)
+    first, second, *rest = before.order.tolist()
+    after = reranked(before, {first: Reading(0, 0, -9, -9), second: Reading(0, 1, 40, 40)}, shipped_model())
+    assert after.order.tolist() == [second, first, *rest]
+    assert np.isnan(after.late).tolist() == np.isnan(before.late).tolist()

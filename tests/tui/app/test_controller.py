@@ -1,0 +1,401 @@
+"""What the app asks for in the background, and what comes back of it."""
+
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from textual.message import Message
+
+from index.errors import EmbedderError, ReaderError
+from index.models import Progress
+from tests.fakes import FakeEmbedder, FakeReader
+from tests.tui.pilot import PATIENCE, BrokenEmbedder, SlowEmbedder, damage
+from tui.app import messages
+from tui.app.controller import Controller
+from tui.app.engine import Engine
+from tui.settings import TuiSettings
+
+M = TypeVar("M", bound=Message)
+
+
+class Inbox:
+    """Takes messages from any thread, and waits for those that should come."""
+
+    def __init__(self) -> None:
+        self._arrived = threading.Condition()
+        self.all: list[Message] = []
+
+    def __call__(self, message: Message) -> None:
+        with self._arrived:
+            self.all.append(message)
+            self._arrived.notify_all()
+
+    def of(self, kind: type[M]) -> list[M]:
+        """Return the messages of a kind."""
+        return [message for message in self.all if isinstance(message, kind)]
+
+    def wait(self, kind: type[M], number: int = 1) -> M:
+        """Return the latest message of a kind once there are so many."""
+        with self._arrived:
+            assert self._arrived.wait_for(lambda: len(self.of(kind)) >= number, PATIENCE), (kind, self.all)
+            return self.of(kind)[-1]
+
+    def kinds(self) -> list[str]:
+        """Return what came but for progress, in order."""
+        return [type(message).__name__ for message in self.all if not isinstance(message, messages.IndexProgress)]
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return Inbox()
+
+
+Make = Callable[..., Controller]
+
+
+@pytest.fixture
+def make(folder: Path, inbox: Inbox) -> Iterator[Make]:
+    made: list[Controller] = []
+
+    def controller(
+        embedder: FakeEmbedder | None = None, where: Path | None = None, reader: FakeReader | None = None
+    ) -> Controller:
+        engine = Engine(where or folder, embedder=embedder or FakeEmbedder(), reader=reader)
+        made.append(Controller(engine, inbox, clock=iter(range(10**6)).__next__))
+        return made[-1]
+
+    yield controller
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def ready(make: Make, inbox: Inbox) -> Controller:
+    """A controller whose documents are open and whose model is there."""
+    controller = make()
+    controller.open()
+    inbox.wait(messages.Prepared)
+    inbox.wait(messages.ModelLoaded)
+    idle(controller)
+    inbox.all.clear()
+    return controller
+
+
+@pytest.fixture
+def indexed(folder: Path) -> Path:
+    """The folder, indexed already."""
+    Engine(folder, embedder=FakeEmbedder()).open()
+    return folder
+
+
+def idle(controller: Controller) -> None:
+    """Wait until nothing is under way."""
+    for lane in (controller._index, controller._model, controller._preview, controller._answer):
+        assert lane.drain(PATIENCE)
+
+
+def test_opening_tells_of_the_settings_the_documents_and_the_model(make: Make, inbox: Inbox, folder: Path) -> None:
+    (folder / "pincite.toml").write_text("[tui]\npassages = 3\n", "utf-8")
+    controller = make()
+    assert (controller.is_open, controller.is_model_loaded, controller.is_indexing) == (False, False, False)
+    controller.open()
+    assert controller.is_indexing
+    prepared = inbox.wait(messages.Prepared)
+    inbox.wait(messages.ModelLoaded)
+    idle(controller)
+    assert (controller.is_open, controller.is_model_loaded, controller.is_indexing) == (True, True, False)
+    assert inbox.of(messages.StatusChecked)[0].status.passages == 2
+    assert len(prepared.examples) == 3
+    first = ["Opened", "StatusChecked", "SettingsRead", "Prepared"]
+    assert [kind for kind in inbox.kinds() if kind != "ModelLoaded"] == first
+    assert inbox.wait(messages.SettingsRead).settings == TuiSettings(passages=3)
+    assert inbox.of(messages.IndexProgress)
+    assert not inbox.of(messages.Failed)
+
+
+def test_the_words_rank_before_the_model_is_there_and_the_answer_waits_for_it(
+    make: Make, inbox: Inbox, indexed: Path
+) -> None:
+    embedder = SlowEmbedder()
+    controller = make(embedder)
+    controller.open()
+    inbox.wait(messages.Opened)
+    request = controller.new_request()
+    controller.ask(request, "helicopters", 10)
+    controller.preview(request, "helicopters", 10)
+    preview = inbox.wait(messages.Previewed)
+    assert not controller.is_model_loaded
+    assert (preview.request, preview.milliseconds) == (request, 1000)
+    assert preview.hits[0].citation.document == "helicopters.txt"
+    assert preview.hits[0].scores.dense is None
+    embedder.may_load.set()
+    inbox.wait(messages.ModelLoaded)
+    assert not inbox.of(messages.Answered)
+    controller.ask(request, "helicopters", 10)
+    answered = inbox.wait(messages.Answered)
+    assert answered.request == request
+    assert answered.answer.passages[0].scores.dense is not None
+
+
+def test_an_older_question_is_not_even_looked_for(ready: Controller, inbox: Inbox) -> None:
+    old = ready.new_request()
+    new = ready.new_request()
+    assert ready.last_request == new != old
+    ready.ask(old, "police", 10)
+    ready.preview(old, "police", 10)
+    idle(ready)
+    ready.ask(new, "helicopters", 10)
+    ready.preview(new, "helicopters", 10)
+    idle(ready)
+    assert [message.request for message in inbox.of(messages.Answered)] == [new]
+    assert [message.request for message in inbox.of(messages.Previewed)] == [new]
+
+
+def _hold(until: threading.Event) -> None:
+    assert until.wait(PATIENCE)
+
+
+def test_an_older_question_that_comes_late_does_not_displace_the_newer_one(ready: Controller, inbox: Inbox) -> None:
+    may_go_on = threading.Event()
+    for lane in (ready._answer, ready._preview):
+        lane.submit(partial(_hold, may_go_on))
+    old = ready.new_request()
+    new = ready.new_request()
+    for request in (new, old):
+        ready.ask(request, "helicopters", 10)
+        ready.preview(request, "helicopters", 10)
+    may_go_on.set()
+    idle(ready)
+    assert inbox.wait(messages.Answered).request == new
+    assert inbox.wait(messages.Previewed).request == new
+
+
+@pytest.fixture
+def reading(make: Make, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> Callable[[FakeReader], Controller]:
+    """Make a controller with a reader, ready to be asked."""
+
+    def ready(reader: FakeReader) -> Controller:
+        monkeypatch.setenv("PINCITE_RAG_READER_USE", "true")
+        controller = make(reader=reader)
+        controller.open()
+        inbox.wait(messages.Prepared)
+        inbox.wait(messages.ModelLoaded)
+        idle(controller)
+        inbox.all.clear()
+        return controller
+
+    return ready
+
+
+def test_an_answer_comes_at_once_and_again_when_it_is_read(
+    reading: Callable[[FakeReader], Controller], inbox: Inbox
+) -> None:
+    controller = reading(FakeReader())
+    request = controller.new_request()
+    controller.ask(request, "police in Managua", 10)
+    idle(controller)
+    first, second = inbox.of(messages.Answered)
+    assert (first.request, first.is_read, first.answer.short) == (request, False, None)
+    assert (second.request, second.is_read) == (request, True)
+    assert second.answer.short
+    assert second.answer.short in second.answer.passages[0].text
+
+
+def test_a_reader_that_fails_is_told_and_the_answer_stands(
+    reading: Callable[[FakeReader], Controller], inbox: Inbox
+) -> None:
+    controller = reading(FakeReader(fault=ReaderError("the reader is gone.")))
+    controller.ask(controller.new_request(), "police", 10)
+    idle(controller)
+    assert [message.is_read for message in inbox.of(messages.Answered)] == [False]
+    assert inbox.wait(messages.Failed).reason == "the reader is gone."
+
+
+def test_a_question_without_words_is_refused(ready: Controller, inbox: Inbox) -> None:
+    ready.ask(ready.new_request(), "?", 10)
+    refused = inbox.wait(messages.QuestionRefused)
+    assert refused.request == ready.last_request
+    assert "no words" in refused.reason
+    ready.preview(ready.new_request(), "…", 10)
+    assert inbox.wait(messages.QuestionRefused, 2).request == ready.last_request
+
+
+def test_an_error_and_a_fault_in_answering_are_told_and_the_next_question_is_answered(
+    ready: Controller, inbox: Inbox
+) -> None:
+    retriever = ready.engine.retriever
+    for error in (EmbedderError("the encoder stopped."), RuntimeError("surprise")):
+
+        def fail(*_: object, read: bool, error: Exception = error) -> None:
+            assert not read
+            raise error
+
+        retriever.ask = fail  # type: ignore[method-assign, assignment]
+        ready.ask(ready.new_request(), "police", 10)
+        idle(ready)
+    failed = inbox.of(messages.Failed)
+    assert (failed[0].reason, failed[0].title) == ("the encoder stopped.", "")
+    assert "RuntimeError: surprise" in failed[1].reason
+    assert failed[1].title == "That went wrong"
+    del retriever.ask
+    ready.ask(ready.new_request(), "police", 10)
+    inbox.wait(messages.Answered)
+
+
+def test_an_empty_folder_cannot_be_built_anew_but_looked_at_again(make: Make, inbox: Inbox, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    controller = make(where=empty)
+    controller.open()
+    failed = inbox.wait(messages.OpenFailed)
+    assert not failed.can_rebuild
+    assert not controller.is_open and not controller.is_indexing
+    controller.check()
+    idle(controller)
+    assert not inbox.of(messages.StatusChecked)
+    (empty / "a.txt").write_text("Something to read about police.\n", "utf-8")
+    controller.update()
+    assert inbox.wait(messages.StatusChecked).status.passages == 1
+
+
+def test_a_folder_that_is_not_there_is_told_once(make: Make, inbox: Inbox, tmp_path: Path) -> None:
+    controller = make(where=tmp_path / "nowhere")
+    controller.open()
+    assert not inbox.wait(messages.OpenFailed).can_rebuild
+    idle(controller)
+    assert [kind for kind in inbox.kinds() if kind != "ModelLoaded"] == ["OpenFailed"]
+
+
+def test_a_damaged_index_is_built_anew_when_that_is_wanted(make: Make, inbox: Inbox, indexed: Path) -> None:
+    damage(indexed)
+    controller = make()
+    controller.open()
+    failed = inbox.wait(messages.OpenFailed)
+    assert failed.can_rebuild
+    assert "manifest.json" in failed.reason
+    controller.open(rebuild=True)
+    assert inbox.wait(messages.StatusChecked).status.passages == 2
+
+
+def test_an_index_of_another_model_is_built_anew_when_that_is_wanted(make: Make, inbox: Inbox, indexed: Path) -> None:
+    controller = make(FakeEmbedder(name="other"))
+    controller.open()
+    assert inbox.wait(messages.OpenFailed).can_rebuild
+    controller.open(rebuild=True)
+    inbox.wait(messages.Opened)
+    inbox.wait(messages.ModelLoaded)
+    assert len(inbox.of(messages.ModelLoaded)) == 1
+
+
+def test_a_first_build_that_is_cancelled_can_be_begun_again(make: Make, inbox: Inbox) -> None:
+    embedder = SlowEmbedder()
+    controller = make(embedder)
+    controller.open()
+    inbox.wait(messages.IndexProgress)
+    controller.cancel()
+    embedder.may_load.set()
+    assert inbox.wait(messages.OpenFailed).can_rebuild
+    assert not controller.is_open
+    controller.open(rebuild=True)
+    assert inbox.wait(messages.StatusChecked).status.passages == 2
+
+
+def test_an_update_takes_in_what_is_new(ready: Controller, inbox: Inbox, folder: Path) -> None:
+    (folder / "new.txt").write_text("Customs officers opened an office in Quito.\n", "utf-8")
+    ready.update()
+    updated = inbox.wait(messages.IndexUpdated)
+    assert updated.report.added == ("new.txt",)
+    assert updated.status.passages == 3
+    assert not ready.is_indexing
+    ready.ask(ready.new_request(), "customs", 10)
+    assert inbox.wait(messages.Answered).answer.passages[0].citation.document == "new.txt"
+    ready.update(rebuild=True)
+    assert inbox.wait(messages.IndexUpdated, 2).status.passages == 3
+
+
+def test_an_update_that_is_cancelled_leaves_the_index_and_the_questions_as_they_were(
+    make: Make, inbox: Inbox, folder: Path
+) -> None:
+    embedder = SlowEmbedder()
+    embedder.may_load.set()
+    controller = make(embedder)
+    controller.open()
+    inbox.wait(messages.Prepared)
+    inbox.wait(messages.ModelLoaded)
+    inbox.all.clear()
+    (folder / "new.txt").write_text("Customs officers opened an office in Quito.\n", "utf-8")
+    embedder.may_load.clear()
+    controller.update()
+    controller.update()  # while one is under way another does nothing
+    controller.check()
+    controller.cancel()
+    embedder.may_load.set()
+    assert inbox.wait(messages.IndexStopped).reason
+    idle(controller)
+    assert not controller.is_indexing
+    assert not inbox.of(messages.StatusChecked)
+    controller.ask(controller.new_request(), "police", 10)
+    inbox.wait(messages.Answered)
+    controller.update()
+    assert inbox.wait(messages.IndexUpdated).report.added == ("new.txt",)
+    assert len(inbox.of(messages.IndexStopped)) == 1
+
+
+def test_a_check_notices_a_changed_file(ready: Controller, inbox: Inbox, folder: Path) -> None:
+    ready.check()
+    assert not inbox.wait(messages.StatusChecked).status.has_changed
+    (folder / "training.txt").write_text("Quite another text than before.\n", "utf-8")
+    ready.check()
+    checked = inbox.wait(messages.StatusChecked, 2).status
+    assert checked.has_changed
+    assert checked.changed_files.touched == ("training.txt",)
+
+
+def test_a_wrong_setting_of_the_app_is_told_and_the_documents_open_all_the_same(
+    make: Make, inbox: Inbox, folder: Path
+) -> None:
+    (folder / "pincite.toml").write_text("[tui]\ncolour = 1\n", "utf-8")
+    make().open()
+    inbox.wait(messages.Prepared)
+    assert "colour" in inbox.wait(messages.Failed).reason
+    assert not inbox.of(messages.SettingsRead)
+
+
+def test_without_a_model_the_words_are_searched(make: Make, inbox: Inbox, indexed: Path) -> None:
+    controller = make(BrokenEmbedder())
+    controller.open()
+    assert inbox.wait(messages.ModelMissing).reason == "the model is missing."
+    idle(controller)
+    assert controller.is_model_missing and not controller.is_model_loaded
+    controller.ask(controller.new_request(), "helicopters", 10)
+    controller.preview(controller.last_request, "helicopters", 10)
+    assert inbox.wait(messages.Previewed).hits
+    assert not inbox.of(messages.Failed) and not inbox.of(messages.Answered)
+
+
+@pytest.mark.parametrize("moment", ["before", "indexing", "open"])
+def test_closing_is_immediate_at_any_moment(make: Make, inbox: Inbox, moment: str) -> None:
+    others = {thread for thread in threading.enumerate() if not thread.daemon}
+    embedder = SlowEmbedder()
+    controller = make(embedder)
+    if moment == "open":
+        embedder.may_load.set()
+    if moment != "before":
+        controller.open()
+        inbox.wait(messages.IndexProgress if moment == "indexing" else messages.Opened)
+    controller.close()
+    assert {thread for thread in threading.enumerate() if not thread.daemon} <= others
+    assert embedder.may_load.is_set() == (moment == "open")
+    embedder.may_load.set()
+    idle(controller)
+    assert not inbox.of(messages.Failed)
+
+
+def test_only_the_newest_progress_waits_to_be_seen() -> None:
+    progress = messages.IndexProgress(Progress(stage="read", done=1, total=2))
+    newer = messages.IndexProgress(Progress(stage="read", done=2, total=2))
+    assert newer.can_replace(progress)
+    assert not newer.can_replace(messages.ModelLoaded())

@@ -1,0 +1,72 @@
+"""The question box: walking through the questions asked before."""
+
+from typing import Any
+
+from textual.pilot import Pilot
+
+from tests.tui.app.widgets.host import Host, drive
+from tui.app.widgets.question import QuestionBox
+
+
+def test_up_and_down_walk_through_the_questions_and_back_to_the_draft() -> None:
+    asked = ["one", "two", "three"]
+    box = QuestionBox(lambda: asked)
+    host = Host(box)
+
+    async def scene(pilot: Pilot[Any]) -> None:
+        await pilot.press("h", "a", "l", "f")
+        seen = []
+        for key in ("up", "up", "up", "up", "down", "down", "down"):
+            await pilot.press(key)
+            seen.append(box.value)
+        assert seen == ["three", "two", "one", "one", "two", "three", "half"]
+        assert box.cursor_position == len("half")
+        await pilot.press("down")
+        assert [type(message) for message in host.said] == [QuestionBox.LeftBelow]
+        assert box.value == "half"
+
+    drive(host, scene)
+
+
+def test_the_question_that_stands_there_is_not_brought_back_again() -> None:
+    asked = ["one", "two"]
+    box = QuestionBox(lambda: asked)
+    host = Host(box)
+
+    async def scene(pilot: Pilot[Any]) -> None:
+        box.value = "two"
+        await pilot.press("up")
+        assert box.value == "one"
+        box.forget_place()
+        await pilot.press("up")
+        assert box.value == "two"
+        asked.append("three")
+        box.forget_place()
+        await pilot.press("up")
+        assert box.value == "three"
+
+    drive(host, scene)
+
+
+def test_escape_empties_the_box_and_begins_at_the_newest() -> None:
+    box = QuestionBox(lambda: ["one", "two"])
+    host = Host(box)
+
+    async def scene(pilot: Pilot[Any]) -> None:
+        await pilot.press("up", "up", "escape")
+        assert box.value == ""
+        await pilot.press("up")
+        assert box.value == "two"
+
+    drive(host, scene)
+
+
+def test_without_questions_the_draft_stays() -> None:
+    box = QuestionBox(list)
+    host = Host(box)
+
+    async def scene(pilot: Pilot[Any]) -> None:
+        await pilot.press("x", "up", "up")
+        assert box.value == "x"
+
+    drive(host, scene)

@@ -1,0 +1,156 @@
+"""Answers as people see them."""
+
+import io
+import re
+
+import pytest
+from rich.console import Console
+
+from rag.models import Answer, Highlight
+from tests.tui.passages import answer, citation, passage
+from tui.output.answers import lit, place_line, reflow, show_answer, source_line, why_lines
+from tui.workspace.export.citing import lines_text
+
+ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def plain(shown: Answer, *, why: bool = False) -> str:
+    console = Console(file=io.StringIO(), markup=False, highlight=False, emoji=False, soft_wrap=True, width=80)
+    show_answer(shown, why=why, console=console)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def coloured(shown: Answer) -> str:
+    stream = io.StringIO()
+    console = Console(
+        file=stream, force_terminal=True, color_system="standard", markup=False, highlight=False, emoji=False, width=80
+    )
+    show_answer(shown, console=console)
+    return stream.getvalue()
+
+
+def test_a_piped_answer_is_plain_text() -> None:
+    hit = passage("It opened in Managua. It has ninety\nbeds.", "It has ninety\nbeds.", title="A school", date="2013")
+    assert plain(answer(hit)).splitlines() == [
+        "Answered · confidence 83%",
+        "",
+        "1  A school · 2013",
+        "   a.txt, lines 3–5, characters 10–51",
+        "   » It has ninety beds.",
+        "   It opened in Managua. It has ninety beds.",
+    ]
+
+
+def test_piped_text_is_not_wrapped() -> None:
+    text = "word " * 100 + "end."
+    assert f"   {text}" in plain(answer(passage(text, "end."))).splitlines()
+
+
+def test_an_abstention_says_so_and_shows_the_nearest_misses() -> None:
+    shown = plain(answer(passage("Some words."), answered=False, unsupported=("zebras", "Mona Lisa"))).splitlines()
+    assert shown[:3] == [
+        "No answer found in these documents · 83% likely that these passages answer",
+        "No support for: “zebras”, “Mona Lisa”",
+        "The nearest passages:",
+    ]
+    assert "Answered" not in "".join(shown)
+
+
+def test_words_that_were_read_as_others_are_told() -> None:
+    shown = plain(answer(passage("W."), unsupported=("zebras",), read_as=(("Nicaragwa", "Nicaragua"),))).splitlines()
+    assert shown[1:3] == ["Read “Nicaragwa” as “Nicaragua”.", "No support for: “zebras”"]
+
+
+def test_an_abstention_without_passages() -> None:
+    assert plain(answer(answered=False)) == "No answer found in these documents\n"
+
+
+def test_other_sources_of_the_words_are_named() -> None:
+    other = citation(document="b\x1b.txt", line_start=7, line_end=7)
+    assert "   also in b␛.txt, line 7" in plain(answer(passage("Some words.", also_in=(other,)))).splitlines()
+
+
+def test_why_explains_the_rank() -> None:
+    shown = plain(answer(passage("Some words.")), why=True)
+    assert "   why: lexical 2.25 (#2), dense 0.568 (#3), late 0.250 (#1)" in shown
+    assert "        0.4 × 0.500 lexical + 2.5 × 0.420 late = 1.250" in shown
+    assert "        police +1.50" in shown
+    assert "why" not in plain(answer(passage("Some words.")))
+
+
+def test_why_without_late_interaction_or_terms() -> None:
+    hit = passage("Some words.")
+    bare = hit.scores.model_copy(update={"late": None, "late_rank": None, "terms": ()})
+    first, _, second = why_lines(hit.model_copy(update={"scores": bare}))
+    assert "late" not in first
+    assert second.strip() == "no term of the question"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "a.txt"),
+        ({"title": "T", "publisher": "P", "date": "2013"}, "T · P · 2013"),
+        ({"publisher": "P"}, "a.txt · P"),
+        ({"title": "A\n title\t\x1b[31m"}, "A title ␛[31m"),
+    ],
+)
+def test_source_line(changes: dict[str, object], expected: str) -> None:
+    assert source_line(citation(**changes)) == expected
+
+
+def test_place_line() -> None:
+    assert place_line(citation(page=4)) == "a.txt, page 4, lines 3–5, characters 10–60"
+    assert lines_text(citation(line_end=3)) == "line 3"
+
+
+def test_highlights_are_lit_the_first_most() -> None:
+    text = lit(passage("One here. Two there. Three.", "Two there.", "One here."))
+    assert text.plain == "One here. Two there. Three."
+    assert [(text.plain[span.start : span.end], span.style) for span in text.spans] == [
+        ("One here.", "underline"),
+        ("Two there.", "bold black on yellow"),
+    ]
+
+
+def test_on_a_terminal_the_words_that_answer_are_coloured() -> None:
+    shown = coloured(answer(passage("It opened. It has beds.", "It has beds.")))
+    assert re.search(r"\x1b\[[0-9;]*43m[^\x1b]*It has beds\.", shown)
+    assert "»" not in shown
+
+
+HOSTILE = "[bold]x[/bold] [/] [@click=app.quit]x[/] [link=file:///] :smile: \\[b] \x1b[2J\x1b]0;t\x07 \x9b5m a\u202eb"
+
+
+@pytest.mark.parametrize("on_terminal", [False, True])
+def test_text_of_a_document_is_neither_markup_nor_control(on_terminal: bool) -> None:
+    hit = passage(HOSTILE, HOSTILE[:14], title=HOSTILE, document=HOSTILE, also_in=(citation(document=HOSTILE),))
+    shown = answer(hit, unsupported=(HOSTILE,), read_as=((HOSTILE, HOSTILE),))
+    written = ESCAPE.sub("", coloured(shown)) if on_terminal else plain(shown)
+    assert not set(written) & set("\x1b\x07\x9b\u202e")
+    unwrapped = "".join(written.split())
+    literal = "[bold]x[/bold][/][@click=app.quit]x[/][link=file:///]:smile:\\[b]␛[2J␛]0;t␇<U+009B>5ma<U+202E>b"
+    assert unwrapped.count(literal) == 7
+
+
+def test_reflow_puts_text_on_one_line() -> None:
+    assert reflow("  a\r\n\tb\rc\xa0\xa0d \n\n e\x0b") == "a b c d e␋"
+
+
+def test_the_words_that_a_reader_marked_are_lit_inside_their_sentence() -> None:
+    text = "It cost a lot. Peru paid 406 million dollars for them. Then nothing."
+    hit = passage(text, "Peru paid 406 million dollars for them.")
+    words = Highlight(start=hit.citation.start + 25, end=hit.citation.start + 44, text=text[25:44], score=1.0)
+    shown = lit(hit.model_copy(update={"words": words}))
+    assert shown.plain == text
+    marked = [shown.plain[span.start : span.end] for span in shown.spans if "underline2" in str(span.style)]
+    assert marked == ["406 million dollars"]
+
+
+def test_the_short_answer_stands_in_the_first_line_of_an_answer_alone() -> None:
+    given = answer(passage("Some words."))
+    assert plain(given.model_copy(update={"short": "406 million\x1b"})).startswith(
+        "Answered · confidence 83% · 406 million␛"
+    )
+    assert "406" not in plain(answer(answered=False).model_copy(update={"short": "406"}))

@@ -1,0 +1,224 @@
+"""What the app asks for, done in the background; the outcome comes back as messages."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from tui.app import messages
+from tui.app.background import Lane
+from tui.app.engine import Engine
+from tui.app.library.pace import Pacer
+
+if TYPE_CHECKING:
+    from index.errors import PinciteError
+    from index.models import Progress
+
+LEAST_CHECK = 10.0
+"""Seconds between looks at whether the folder has changed, at least."""
+
+
+class Controller:
+    """Runs the engine in threads. Every question gets a number; answers to all but the last are stale."""
+
+    def __init__(
+        self, engine: Engine, post: Callable[[Message], object], *, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
+        """Take the engine and where messages go; `post` must be safe to call from threads. `clock` tells seconds."""
+        self.engine = engine
+        self._post = post
+        self._clock = clock
+        self._preview = Lane("preview", self._fault)
+        self._answer = Lane("answer", self._fault)
+        self._index = Lane("index", self._fault)
+        self._model = Lane("model", self._fault)
+        self._stop = threading.Event()
+        self._is_closed = False
+        self.pacer = Pacer(clock)
+        self._last = 0
+        self.is_open = False
+        self.is_model_loaded = False
+        self.is_model_missing = False
+        """Whether the model was tried and could not be loaded."""
+        self.is_indexing = False
+
+    @property
+    def last_request(self) -> int:
+        """The number of the newest question."""
+        return self._last
+
+    def open(self, *, rebuild: bool = False) -> None:
+        """Open the folder, then load the model."""
+        self._begin_indexing()
+        self._index.submit(lambda: self._open(rebuild=rebuild))
+
+    def new_request(self) -> int:
+        """Return the number for a new question; answers to older ones are dropped from now on."""
+        self._last += 1
+        return self._last
+
+    def preview(self, request: int, question: str, k: int) -> None:
+        """Rank by the words of a question, unless a newer one has come."""
+        # A stale request must not reach the lane: it would take the place of the newer one that waits there.
+        if request == self._last:
+            self._preview.submit(lambda: self._ask(request, question, k, by_words=True))
+
+    def ask(self, request: int, question: str, k: int) -> None:
+        """Answer a question, unless a newer one has come; before the model has loaded nothing happens."""
+        if request == self._last and self.is_model_loaded:
+            self._answer.submit(lambda: self._ask(request, question, k, by_words=False))
+
+    def update(self, *, rebuild: bool = False) -> None:
+        """Bring the index up to date, or build it anew."""
+        if not self.is_indexing:
+            self._begin_indexing()
+            self._index.submit(lambda: self._update(rebuild=rebuild) if self.is_open else self._open(rebuild=rebuild))
+
+    def cancel(self) -> None:
+        """Stop building the index; it stays as it was."""
+        self._stop.set()
+
+    def check(self) -> None:
+        """Look whether the folder has changed, unless its index is being built."""
+        if self.is_open and not self.is_indexing:
+            self._index.submit(self._check)
+
+    def close(self) -> None:
+        """Stop everything, at once."""
+        self._is_closed = True
+        self._stop.set()
+        threading.Thread(target=self.engine.close, daemon=True).start()
+
+    def _begin_indexing(self) -> None:
+        self._stop.clear()
+        self.pacer.restart()
+        self.is_indexing = True
+
+    def _open(self, *, rebuild: bool) -> None:
+        """Open the documents; what a first question needs comes first, everything else after it."""
+        from index.errors import Cancelled, IndexDamaged, IndexMismatch, PinciteError
+
+        try:
+            if rebuild or not self.engine.has_index():
+                self._model.submit(self._load)
+            retriever = self.engine.open(self._progress, self._stop.is_set, rebuild=rebuild)
+        except PinciteError as error:
+            can_rebuild = isinstance(error, IndexDamaged | IndexMismatch | Cancelled)
+            self._post(messages.OpenFailed(str(error), can_rebuild=can_rebuild))
+            return
+        finally:
+            self.is_indexing = False
+        self.is_open = True
+        self._post(messages.Opened())
+        self._model.submit(self._load)
+        self._check()
+        self._read_settings()
+        import tui.app.viewer.panel  # noqa: F401  (here rather than on the screen's thread: it is wanted next)
+        from rag.query.examples import example_questions
+
+        self._post(messages.Prepared(example_questions(retriever.generation)))
+
+    def _read_settings(self) -> None:
+        from index.errors import SettingsError
+        from tui.settings import load_tui_settings
+
+        try:
+            self._post(messages.SettingsRead(load_tui_settings(self.engine.corpus)))
+        except SettingsError as error:
+            self._post_failure(error)
+
+    def _load(self) -> None:
+        from index.errors import PinciteError
+
+        if self.is_model_loaded:
+            return
+        self.is_model_missing = False
+        try:
+            self.engine.load_model()
+        except PinciteError as error:
+            self.is_model_missing = True
+            if not self._is_closed:
+                self._post(messages.ModelMissing(str(error)))
+            return
+        self.is_model_loaded = True
+        self._post(messages.ModelLoaded())
+        if self.is_open:
+            self._load_reader()
+
+    def _load_reader(self) -> None:
+        """Load what reads the best passages: no question has to wait for it, each is answered without it first."""
+        from index.errors import PinciteError
+
+        try:
+            self.engine.retriever.load_reader()
+        except PinciteError as error:
+            self._post_failure(error)
+
+    def _ask(self, request: int, question: str, k: int, *, by_words: bool) -> None:
+        if request != self._last:
+            return
+        from index.errors import PinciteError, QuestionError
+
+        retriever, filters = self.engine.retriever, self.engine.filters
+        started = self._clock()
+        try:
+            if by_words:
+                hits = retriever.preview(question, k, filters)
+                self._post(messages.Previewed(request, hits, self._since(started)))
+            else:
+                answer = retriever.ask(question, k, filters, read=False)
+                self._post(messages.Answered(request, answer, self._since(started), is_read=False))
+                if retriever.reads:
+                    self._read(request, question, k)
+        except QuestionError as error:
+            self._post(messages.QuestionRefused(request, str(error)))
+        except PinciteError as error:
+            self._post_failure(error)
+
+    def _read(self, request: int, question: str, k: int) -> None:
+        """Answer again with what a reader makes of the best passages, unless a newer question has come."""
+        started = self._clock()
+        answer = self.engine.retriever.ask(question, k, self.engine.filters, should_stop=lambda: request != self._last)
+        if request == self._last:
+            self._post(messages.Answered(request, answer, self._since(started), is_read=True))
+
+    def _update(self, *, rebuild: bool) -> None:
+        from index.errors import PinciteError
+
+        try:
+            retriever = self.engine.retriever
+            report = retriever.update(self._progress, rebuild=rebuild, should_stop=self._stop.is_set)
+            status = retriever.status()
+        except PinciteError as error:
+            self._post(messages.IndexStopped(str(error)))
+            return
+        finally:
+            self.is_indexing = False
+        self._post(messages.IndexUpdated(report, status))
+
+    def _check(self) -> None:
+        from index.errors import PinciteError
+
+        try:
+            self._post(messages.StatusChecked(self.engine.retriever.status()))
+        except PinciteError as error:
+            self._post_failure(error)
+
+    def _progress(self, progress: "Progress") -> None:
+        self.pacer.hear(progress)
+        self._post(messages.IndexProgress(progress))
+
+    def _post_failure(self, error: "PinciteError") -> None:
+        if not self._is_closed:
+            self._post(messages.Failed(str(error)))
+
+    def _fault(self, error: Exception) -> None:
+        if self._is_closed:
+            return
+        self._post(messages.Failed.of_fault(error))
+
+    def _since(self, started: float) -> float:
+        """Return the milliseconds since a moment of the clock."""
+        return (self._clock() - started) * 1000

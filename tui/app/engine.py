@@ -1,0 +1,163 @@
+"""The retriever as the app opens it: what is indexed at once, sentence-transformers in a process of its own."""
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.encoder.base import Embedder
+    from index.models import Progress
+    from index.store.store import Store
+    from rag.query.filters import Filters
+    from rag.reader import Reader
+    from rag.retriever import Retriever
+    from rag.settings import RagSettings
+    from tui.app.viewer.text import SourceText
+
+
+class Engine:
+    """Opens one folder in stages. Making one costs nothing; every method is for a thread, not for the screen's."""
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        index: Path | None = None,
+        filters: "Filters | None" = None,
+        embedder: "Embedder | None" = None,
+        reader: "Reader | None" = None,
+        read: bool = True,
+    ) -> None:
+        """Take a folder (None: the indexed one around the current folder, else the default documents).
+
+        `filters` hold for every question; `embedder` and `reader` replace the models; `read` False: no reader.
+        """
+        self._folder = folder
+        self._index = index
+        self._embedder = embedder
+        self._reader = reader
+        self._reads = read
+        self._retriever: Retriever | None = None
+        self.filters = filters
+
+    @property
+    def corpus(self) -> Path:
+        """The folder of documents that is meant. Raises CorpusError."""
+        from index.location import check_folder, default_corpus, find_corpus
+
+        if self._folder is not None:
+            return check_folder(self._folder)
+        with contextlib.suppress(OSError):
+            return find_corpus(Path.cwd()) or default_corpus()
+        return default_corpus()
+
+    @property
+    def retriever(self) -> "Retriever":
+        """The open retriever. Raises StoreError before `open`."""
+        if self._retriever is None:
+            from index.errors import StoreError
+
+            raise StoreError("the documents are not open yet; wait a moment.")
+        return self._retriever
+
+    def open(
+        self,
+        progress: "Callable[[Progress], None]" = lambda _: None,
+        should_stop: Callable[[], bool] = lambda: False,
+        *,
+        rebuild: bool = False,
+    ) -> "Retriever":
+        """Open the folder as it was last indexed; index it on first use, or anew with `rebuild`.
+
+        Raises PinciteError.
+        """
+        from rag.retriever import Retriever
+
+        if rebuild:
+            self._build(progress, should_stop)
+        self._retriever = Retriever.open(
+            self.corpus,
+            index=self._index,
+            update=False,
+            settings=self._rag_settings(),
+            embedder=self.embedder,
+            reader=self._reader,
+            progress=progress,
+            should_stop=should_stop,
+        )
+        return self._retriever
+
+    def has_index(self) -> bool:
+        """Tell whether the folder has been indexed. Raises CorpusError, StoreError."""
+        return self._store().current is not None
+
+    @property
+    def embedder(self) -> "Embedder":
+        """The embedding model, not loaded before it is needed. Raises SettingsError, CorpusError."""
+        if self._embedder is None:
+            from index.encoder.auto import ChosenEmbedder
+            from index.encoder.model_files import ModelFiles
+            from index.encoder.process import EncoderProcess
+            from index.settings import IndexSettings, load_settings
+
+            settings = load_settings(IndexSettings, "index", self.corpus)
+            files = ModelFiles(settings.model)
+            reference = EncoderProcess(files)
+            is_reference = settings.runtime == "sentence-transformers"
+            self._embedder = reference if is_reference else ChosenEmbedder(files, settings.runtime, reference)
+        return self._embedder
+
+    def load_model(self, progress: "Callable[[Progress], None]" = lambda _: None) -> None:
+        """Load the model and wait until it has, with all that a first question needs of it. Raises PinciteError."""
+        from index.encoder.base import encode_question
+
+        self.embedder.load(progress)
+        encode_question(self.embedder, "ready")
+
+    def _rag_settings(self) -> "RagSettings":
+        from index.settings import load_settings
+        from rag.settings import RagSettings
+
+        settings = load_settings(RagSettings, "rag", self.corpus)
+        if not self._reads:
+            return settings.without_reader()
+        if settings.reads and self._reader is None:
+            from rag.reader import new_reader
+
+            self._reader = new_reader(settings.reader.model)
+        return settings
+
+    def _build(self, progress: "Callable[[Progress], None]", should_stop: Callable[[], bool]) -> None:
+        """Index the folder anew."""
+        from index.build.builder import Builder
+        from index.settings import IndexSettings, load_settings
+
+        settings = load_settings(IndexSettings, "index", self.corpus)
+        builder = Builder(self._store(), settings, self.embedder, progress=progress, should_stop=should_stop)
+        builder.update(self.corpus, rebuild=True)
+
+    def _store(self) -> "Store":
+        from index.location import index_location
+        from index.store.store import Store
+
+        return Store(self._index or index_location(self.corpus))
+
+    def open_text(self, name: str) -> "SourceText":
+        """Return a document as the source view reads it. Raises FilterError for a name that is none."""
+        from tui.app.viewer.text import SourceText
+
+        return SourceText(self.retriever.document_view(name))
+
+    def path_of(self, name: str) -> Path | None:
+        """Return the file that a document was read from. Raises FilterError for a name that is none."""
+        return self.retriever.path_of(name)
+
+    def close(self) -> None:
+        """Let go of everything at once, whatever is under way."""
+        if self._retriever is not None:
+            self._retriever.close()
+        for model in (self._reader, self._embedder):
+            end = getattr(model, "close", None)
+            if end is not None:
+                end()

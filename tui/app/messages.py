@@ -1,0 +1,187 @@
+"""What background work tells the app. Posted from threads; nothing here touches a widget."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from index.build.status import Status
+    from index.models import IndexReport, Progress
+    from rag.models import Answer, RankedPassage
+    from tui.settings import TuiSettings
+    from tui.workspace.marks import Mark
+    from tui.workspace.sessions import Session
+
+
+class Opened(Message):
+    """The folder's index is open; questions can be answered by their words."""
+
+
+class Prepared(Message):
+    """All that is wanted after the first question is there too: questions to begin with, the source view."""
+
+    def __init__(self, examples: list[str]) -> None:
+        super().__init__()
+        self.examples = examples
+
+
+class SettingsRead(Message):
+    """The settings of the app."""
+
+    def __init__(self, settings: "TuiSettings") -> None:
+        super().__init__()
+        self.settings = settings
+
+
+class OpenFailed(Message):
+    """The folder could not be opened; `can_rebuild` where building its index anew would help."""
+
+    def __init__(self, reason: str, *, can_rebuild: bool) -> None:
+        super().__init__()
+        self.reason = reason
+        self.can_rebuild = can_rebuild
+
+
+class ModelLoaded(Message):
+    """The embedding model is ready."""
+
+
+class ModelMissing(Message):
+    """The embedding model cannot be loaded; only words are searched."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+
+class Failed(Message):
+    """Something could not be done: one line that says what to do."""
+
+    def __init__(self, reason: str, title: str = "") -> None:
+        super().__init__()
+        self.reason = reason
+        self.title = title
+
+    @classmethod
+    def of_fault(cls, error: Exception) -> "Failed":
+        """Return the message about an exception that no one expected."""
+        return cls(f"a fault of pincite's own: {type(error).__name__}: {error}", "That went wrong")
+
+
+class Previewed(Message):
+    """Passages by the words alone for request `request`."""
+
+    def __init__(self, request: int, hits: "list[RankedPassage]", milliseconds: float) -> None:
+        super().__init__()
+        self.request = request
+        self.hits = hits
+        self.milliseconds = milliseconds
+
+
+class Answered(Message):
+    """The answer to request `request`. `is_read`: a reader has read its best passages."""
+
+    def __init__(self, request: int, answer: "Answer", milliseconds: float, *, is_read: bool) -> None:
+        super().__init__()
+        self.is_read = is_read
+        self.request = request
+        self.answer = answer
+        self.milliseconds = milliseconds
+
+
+class QuestionRefused(Message):
+    """The question of request `request` cannot be asked, and why."""
+
+    def __init__(self, request: int, reason: str) -> None:
+        super().__init__()
+        self.request = request
+        self.reason = reason
+
+
+class IndexProgress(Message):
+    """How far building the index is."""
+
+    def __init__(self, progress: "Progress") -> None:
+        super().__init__()
+        self.progress = progress
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest progress matters."""
+        return isinstance(message, IndexProgress)
+
+
+class IndexUpdated(Message):
+    """The index was brought up to date."""
+
+    def __init__(self, report: "IndexReport", status: "Status") -> None:
+        super().__init__()
+        self.report = report
+        self.status = status
+
+
+class IndexStopped(Message):
+    """Building was cancelled or failed; the index is as it was."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+
+class StatusChecked(Message):
+    """What the index holds now, and whether its folder has changed since."""
+
+    def __init__(self, status: "Status") -> None:
+        super().__init__()
+        self.status = status
+
+
+class HistoryRead(Message):
+    """The questions asked before, oldest first."""
+
+    def __init__(self, questions: list[str]) -> None:
+        super().__init__()
+        self.questions = questions
+
+
+class MarksRead(Message):
+    """The marks as they are now."""
+
+    def __init__(self, marks: "list[Mark]") -> None:
+        super().__init__()
+        self.marks = marks
+
+
+class Kept(Message):
+    """Something was kept, copied or written: one line about it."""
+
+    def __init__(self, text: str, title: str = "") -> None:
+        super().__init__()
+        self.text = text
+        self.title = title
+
+
+class ToClipboard(Message):
+    """Words for the terminal's clipboard."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class FileStandsThere(Message):
+    """What was to be written would replace a file or a session; `again` writes it all the same."""
+
+    def __init__(self, reason: str, again: Callable[[], None]) -> None:
+        super().__init__()
+        self.reason = reason
+        self.again = again
+
+
+class SessionOpened(Message):
+    """A session was read; `changed`: how many of its marks no longer stand in the documents as they were."""
+
+    def __init__(self, session: "Session", changed: int) -> None:
+        super().__init__()
+        self.session = session
+        self.changed = changed

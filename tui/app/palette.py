@@ -1,0 +1,136 @@
+"""What the command palette finds: every action, past questions, documents, sessions."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.types import IgnoreReturnCallbackType
+
+from tui.app.keys import bindings_of
+from tui.terminal import visible
+
+if TYPE_CHECKING:
+    from tui.app.app import PinciteApp
+    from tui.workspace.marks import Mark
+
+SHOWN = 20
+"""Entries that are offered before anything is typed."""
+
+
+class ActionProvider(Provider):
+    """Every binding of the screen and its widgets that explains itself."""
+
+    def _actions(self) -> Iterator[tuple[str, str, IgnoreReturnCallbackType]]:
+        seen: set[str] = set()
+        for node in (self.screen, *self.screen.query("*"), self.app):
+            for binding in bindings_of(type(node)):
+                if binding.id and binding.tooltip and binding.id not in seen:
+                    seen.add(binding.id)
+                    yield binding.tooltip, binding.description, partial(self.app.run_action, binding.action, node)
+
+    async def search(self, query: str) -> Hits:
+        """Return the actions that match."""
+        matcher = self.matcher(query)
+        for name, help_, run in self._actions():
+            if (score := matcher.match(name)) > 0:
+                yield Hit(score, matcher.highlight(name), run, help=help_)
+
+    async def discover(self) -> Hits:
+        """Return every action."""
+        for name, help_, run in self._actions():
+            yield DiscoveryHit(name, run, help=help_)
+
+
+class _TextProvider(Provider):
+    """Entries that are a text we did not write: shown as it is, never as markup."""
+
+    def entries(self) -> list[str]:
+        """Return the texts, the ones wanted most first."""
+        raise NotImplementedError
+
+    def choose(self, entry: str) -> None:
+        """Do what choosing an entry does."""
+        raise NotImplementedError
+
+    def _go(self, entry: str) -> None:
+        self.pincite.to_question()
+        self.choose(entry)
+
+    @property
+    def pincite(self) -> "PinciteApp":
+        """The app."""
+        return cast("PinciteApp", self.app)
+
+    async def search(self, query: str) -> Hits:
+        """Return the entries that match."""
+        from tui.workspace.fuzzy import fuzzy_score
+
+        matcher = self.matcher(query)
+        for entry in self.entries():
+            # Both count by the letter, as Textual's matcher does.
+            if (score := max(fuzzy_score(query, entry) * len(query), matcher.match(entry))) > 0:
+                yield Hit(score, Content(visible(entry)), partial(self._go, entry), text=visible(entry))
+
+    async def discover(self) -> Hits:
+        """Return the first entries."""
+        for entry in self.entries()[:SHOWN]:
+            yield DiscoveryHit(Content(visible(entry)), partial(self._go, entry), text=visible(entry))
+
+
+class QuestionProvider(_TextProvider):
+    """The questions asked before, newest first."""
+
+    def entries(self) -> list[str]:
+        """Return the questions."""
+        return list(dict.fromkeys(reversed(self.pincite.ask.asked)))
+
+    def choose(self, entry: str) -> None:
+        """Ask it again."""
+        self.pincite.ask.put_question(entry)
+
+
+class DocumentProvider(_TextProvider):
+    """The documents."""
+
+    def entries(self) -> list[str]:
+        """Return their names."""
+        status = self.pincite.status
+        return [document.name for document in status.documents] if status is not None else []
+
+    def choose(self, entry: str) -> None:
+        """Open it at its beginning."""
+        self.pincite.ask.open_document(entry)
+
+
+class MarkProvider(_TextProvider):
+    """The passages marked, newest first: choosing one asks its question again and opens its place."""
+
+    def _marks(self) -> "dict[str, Mark]":
+        marks = reversed(self.pincite.ask.marks)
+        return {f"★ {' '.join(mark.text.split())[:60]}… — {mark.note or mark.question}": mark for mark in marks}
+
+    def entries(self) -> list[str]:
+        """Return the beginnings of their words, and the note or the question."""
+        return list(self._marks())
+
+    def choose(self, entry: str) -> None:
+        """Go to it."""
+        mark = self._marks().get(entry)
+        if mark is not None:
+            self.pincite.to_question()
+            self.pincite.ask.put_question(mark.question)
+            self.pincite.ask.show_citation(mark.citation)
+
+
+class SessionProvider(_TextProvider):
+    """The sessions saved."""
+
+    def entries(self) -> list[str]:
+        """Return their names."""
+        return self.pincite.keeper.session_names()
+
+    def choose(self, entry: str) -> None:
+        """Open it."""
+        self.pincite.keeper.open_session(entry)

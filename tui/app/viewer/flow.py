@@ -1,0 +1,127 @@
+"""A document as a flow of stretches that are wrapped each on its own, near where it is looked at.
+
+A stretch is a line, or about 4 KiB of a longer one: so a line of 50 MB costs no more than one of 80 characters. Where
+a line is cut depends on the document alone, never on the way one came.
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from tui.app.viewer.glyphs import Kind, glyph, is_space
+from tui.app.viewer.text import SourceText
+from tui.app.viewer.wrap import Wrapped
+
+STRETCH = 4096
+"""Bytes after which a line is cut; the last stretch of a line has up to twice as many."""
+
+_LOOK = 256
+"""Bytes in which a good place to cut is looked for."""
+
+_KEPT = 512
+"""Stretches that are kept wrapped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Bytes `start:end` of a line, without its line end. `first`: the line starts with it."""
+
+    line: int
+    start: int
+    end: int
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A stretch in rows. `at`: the character of the document that it starts at; `after`: the next one's."""
+
+    stretch: Stretch
+    at: int
+    after: int
+    wrapped: Wrapped
+
+
+class Flow:
+    """The stretches of a text in order, wrapped at a width when asked for."""
+
+    def __init__(self, text: SourceText, width: int) -> None:
+        self.text = text
+        self.width = width
+        self._laid: OrderedDict[int, Laid] = OrderedDict()
+
+    def at_byte(self, byte: int) -> Stretch:
+        """Return the stretch that a byte is in; line ends belong to the stretch before them."""
+        line = self.text.line_at(min(max(byte, 0), self.text.size))
+        start, end = self.text.line_span(line)
+        number = min(max(0, byte - start) // STRETCH, _stretches(start, end) - 1)
+        if number and self._cut(start, end, number) > byte:
+            number -= 1
+        return self._stretch(line, start, end, number)
+
+    def at_character(self, character: int) -> Stretch:
+        """Return the stretch that a character is in."""
+        return self.at_byte(self.text.byte_at(character))
+
+    def at_line(self, line: int) -> Stretch:
+        """Return the first stretch of a line, counted from 0."""
+        return self._stretch(line, *self.text.line_span(line), 0)
+
+    def last(self) -> Stretch:
+        """Return the last stretch."""
+        return self.at_byte(self.text.size)
+
+    def after(self, stretch: Stretch) -> Stretch | None:
+        """Return the next stretch, None after the last."""
+        _start, end = self.text.line_span(stretch.line)
+        if stretch.end < end:
+            return self.at_byte(stretch.end)
+        return self.at_line(stretch.line + 1) if stretch.line + 1 < self.text.lines else None
+
+    def before(self, stretch: Stretch) -> Stretch | None:
+        """Return the stretch before, None before the first."""
+        return self.at_byte(stretch.start - 1) if stretch.start > 0 else None
+
+    def laid(self, stretch: Stretch) -> Laid:
+        """Return a stretch in rows; the last few hundred are kept."""
+        found = self._laid.get(stretch.start)
+        if found is not None:
+            self._laid.move_to_end(stretch.start)
+            return found
+        words = self.text.decode(stretch.start, stretch.end)
+        at = self.text.character_at(stretch.start)
+        following = self.after(stretch)
+        after = self.text.character_at(following.start) if following else self.text.characters
+        found = Laid(stretch, at, after, Wrapped(words, self.width))
+        self._laid[stretch.start] = found
+        if len(self._laid) > _KEPT:
+            self._laid.popitem(last=False)
+        return found
+
+    def _stretch(self, line: int, start: int, end: int, number: int) -> Stretch:
+        last = number + 1 >= _stretches(start, end)
+        return Stretch(
+            line=line,
+            start=self._cut(start, end, number),
+            end=end if last else self._cut(start, end, number + 1),
+            first=number == 0,
+        )
+
+    def _cut(self, start: int, end: int, number: int) -> int:
+        """Return where a stretch of a line starts: after a blank if one is near, never before a mark."""
+        if number == 0:
+            return start
+        low = self.text.boundary(start + number * STRETCH)
+        words = self.text.decode(low, self.text.boundary(min(low + _LOOK, end)))
+        whole = next((at for at, character in enumerate(words) if _starts_cluster(character)), 0)
+        blank = next((at + 1 for at, character in enumerate(words) if is_space(character)), whole)
+        place = blank if blank < len(words) and _starts_cluster(words[blank]) else whole
+        return low + len(words[:place].encode("utf-8", "surrogatepass"))
+
+
+def _starts_cluster(character: str) -> bool:
+    return glyph(character)[0] not in {Kind.MARK, Kind.JOINER}
+
+
+def _stretches(start: int, end: int) -> int:
+    """Return how many stretches a line is cut into."""
+    return max(1, (end - start) // STRETCH)

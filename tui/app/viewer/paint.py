@@ -1,0 +1,159 @@
+"""From a row of the window to what is sent to the terminal: gutter, words, marks.
+
+Each segment carries the character of the document that it starts at, where Textual's text selection looks for an
+offset: so what is selected with the mouse is characters of the document, not cells. The character is the offset's y.
+Textual counts the segment's characters up in x; where they are not the document's, x starts so low that this doesn't
+count, and how low says for how many characters of the document the segment stands.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Offset
+from textual.strip import Strip
+
+from index.models import Span
+from tui.app.viewer.viewport import ShownRow
+from tui.app.viewer.wrap import Run
+
+CITED_MARK, OTHER_MARK = "▌", "╎"
+
+_BESIDE_NUMBER = 3
+"""Cells of the gutter beside the line number: a blank, the mark, a blank."""
+
+_FEWEST_WORD_CELLS = 12
+"""Cells left for words below which there is no gutter."""
+
+
+_LOW = 1_000_000
+"""How low x starts for each character that a cell stands for, plus once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is marked in a document: characters of it.
+
+    `cited` is the span that is shown, `others` further hits in the same document, `highlights` the words that answer,
+    `current` the found words one is at, `selected` what the mouse has selected.
+    """
+
+    cited: Span | None = None
+    others: tuple[Span, ...] = ()
+    highlights: tuple[Span, ...] = ()
+    current: Span | None = None
+    selected: Span | None = None
+
+
+@dataclass(slots=True)
+class Painter:
+    """Paints rows in a set of styles.
+
+    `styles` has `text`, `line`, `line-cited`, `mark`, `other`, `control`, `cited`, `highlight`, `found`, `current`
+    and `selected`. `found` gives the found words in a range of characters.
+    """
+
+    width: int
+    gutter: int
+    styles: Mapping[str, Style]
+    marks: Marks
+    found: Callable[[int, int], Iterable[Span]] = lambda _start, _end: ()
+    _layers: tuple[tuple[str, tuple[Span, ...]], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        marks = self.marks
+        self._layers = (
+            ("cited", (marks.cited,) if marks.cited else ()),
+            ("highlight", marks.highlights),
+        )
+
+    def row(self, row: ShownRow) -> Strip:
+        """Return a row as wide as the window, exactly."""
+        start, end, base = row.start, row.end, row.laid.at
+        layers = self._layers_in(start, end)
+        cuts = tuple(sorted({edge - base for _, spans in layers for span in spans for edge in (span.start, span.end)}))
+        segments = self._gutter_of(row)
+        used = self.gutter
+        for run in row.laid.wrapped.runs(row.row, cuts):
+            style = self._style(layers, base + run.start, base + run.end, run)
+            first = base + run.start
+            at = _counted(first) if run.exact else _fixed(first, run.end - run.start)
+            segments.append(Segment(run.text, style + at))
+            used += run.cells
+        shown = base + row.laid.wrapped.rows[row.row].hang
+        if used < self.width:
+            segments.append(Segment(" " * (self.width - used), self._blank(layers, shown, end) + _fixed(shown)))
+        return Strip(segments, max(self.width, used)).crop(0, self.width)
+
+    def _gutter_of(self, row: ShownRow) -> list[Segment]:
+        if not self.gutter:
+            return []
+        marks, styles = self.marks, self.styles
+        cited = marks.cited is not None and _touches(marks.cited, row.start, row.end)
+        other = any(_touches(span, row.start, row.end) for span in marks.others)
+        number = str(row.line) if row.line is not None else ""
+        mark, look = (CITED_MARK, "mark") if cited else (OTHER_MARK, "other") if other else (" ", "text")
+        line = styles["line-cited" if cited else "line"]
+        at = _fixed(row.start)
+        return [
+            Segment(f"{number:>{self.gutter - _BESIDE_NUMBER}} ", line + at),
+            Segment(f"{mark} ", styles[look] + at),
+        ]
+
+    def _layers_in(self, start: int, end: int) -> list[tuple[str, list[Span]]]:
+        """Return the marks in a range of characters, the topmost last."""
+        marks = self.marks
+        layers = [(name, [span for span in spans if _touches(span, start, end)]) for name, spans in self._layers]
+        layers.append(("found", list(self.found(start, end))))
+        for name, one in (("current", marks.current), ("selected", marks.selected)):
+            layers.append((name, [one] if one is not None and _touches(one, start, end) else []))
+        return [(name, spans) for name, spans in layers if spans]
+
+    def _style(self, layers: list[tuple[str, list[Span]]], start: int, end: int, run: Run) -> Style:
+        for name, spans in reversed(layers):
+            if any(_touches(span, start, end) for span in spans):
+                return self.styles[name]
+        return self.styles["control" if run.spelt else "text"]
+
+    def _blank(self, layers: list[tuple[str, list[Span]]], shown: int, end: int) -> Style:
+        """Return the style right of a row's words: what is cited or selected goes on there if it goes on below."""
+        for name, spans in reversed(layers):
+            if name in {"cited", "selected"} and any(span.start < end and span.end > shown for span in spans):
+                return self.styles[name]
+        return self.styles["text"]
+
+
+def gutter_width(lines: int, width: int) -> int:
+    """Return the cells of the gutter for a document of so many lines in a window of a width; 0 for none."""
+    gutter = max(2, len(str(lines))) + _BESIDE_NUMBER
+    return gutter if width - gutter >= _FEWEST_WORD_CELLS else 0
+
+
+def _touches(span: Span, start: int, end: int) -> bool:
+    return span.start < end and span.end > start
+
+
+def blank_row(width: int, style: Style, character: int) -> Strip:
+    """Return an empty row that stands for a character: what is below the end of a document stands for its end."""
+    return Strip([Segment(" " * width, style + _fixed(character))], width)
+
+
+def character_of(offset: Offset, *, after: bool = False) -> int:
+    """Return the character of the document that an offset in a painted row stands for.
+
+    `after`: the one after it, where Textual has already added a cell to the offset.
+    """
+    if offset.x >= 0:
+        return offset.y + offset.x
+    return offset.y + (round(-offset.x / _LOW) - 1 if after else 0)
+
+
+def _counted(character: int) -> Style:
+    """Return what says that a segment's cells are characters, this one and those after it."""
+    return Style.from_meta({"offset": (0, character)})
+
+
+def _fixed(character: int, length: int = 0) -> Style:
+    """Return what says that all cells of a segment stand for the same characters, or for the place before one."""
+    return Style.from_meta({"offset": (-_LOW * (length + 1), character)})

@@ -1,0 +1,221 @@
+"""The window on a flow of stretches: what stands in it, and how it moves. Knows nothing of a terminal.
+
+Rows are counted only near the window; how many the whole document has is estimated from its lines' lengths, for the
+scroll bar. Moving by rows is exact.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tui.app.viewer.flow import Flow, Laid, Stretch
+from tui.app.viewer.text import SourceText
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A row of a stretch."""
+
+    stretch: Stretch
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row in the window: its stretch in rows, and its number among them."""
+
+    laid: Laid
+    row: int
+
+    @property
+    def start(self) -> int:
+        """The first character of the document in this row."""
+        return self.laid.at + self.laid.wrapped.rows[self.row].start
+
+    @property
+    def end(self) -> int:
+        """The character of the document that the next row starts with: a line end belongs to this row."""
+        rows = self.laid.wrapped.rows
+        return self.laid.after if self.row + 1 == len(rows) else self.laid.at + rows[self.row].end
+
+    @property
+    def line(self) -> int | None:
+        """The line from 1 where this row is its first, else None."""
+        stretch = self.laid.stretch
+        return stretch.line + 1 if stretch.first and self.row == 0 else None
+
+
+class Viewport:
+    """A window of `height` rows of `width` cells on a text."""
+
+    def __init__(self, text: SourceText, width: int, height: int) -> None:
+        self.text = text
+        self.height = max(1, height)
+        self.flow = Flow(text, max(1, width))
+        self.top = Position(self.flow.at_line(0), 0)
+        self._held: tuple[int, int, int] | None = None
+
+    def rows(self) -> list[ShownRow]:
+        """Return the rows in the window from the top; fewer than its height if the document ends before."""
+        found: list[ShownRow] = []
+        stretch: Stretch | None = self.top.stretch
+        row = self.top.row
+        while stretch is not None and len(found) < self.height:
+            laid = self.flow.laid(stretch)
+            count = len(laid.wrapped.rows)
+            found += [ShownRow(laid, number) for number in range(row, min(count, row + self.height - len(found)))]
+            row, stretch = 0, self.flow.after(stretch)
+        return found
+
+    def scroll(self, rows: int) -> bool:
+        """Move by rows, down if positive, as far as the document goes. Tell whether anything moved."""
+        before = self.top
+        self.top = self._moved(before, rows)
+        if rows > 0:
+            self._keep_full()
+        self._held = None
+        return self.top != before
+
+    def home(self) -> None:
+        """Move to the start."""
+        self.top, self._held = Position(self.flow.at_line(0), 0), None
+
+    def end(self) -> None:
+        """Move to the end: the last row at the bottom."""
+        self.top, self._held = self._lowest(), None
+
+    def centre(self, start: int, end: int) -> None:
+        """Move so that characters `start:end` stand in the middle; the start near the top if they don't fit."""
+        self._held = (start, end, -1)
+        first = self.position_of(start)
+        rows = min(self._distance(first, self.position_of(max(start, end - 1))) + 1, self.height)
+        above = max((self.height - rows) // 2, min(2, self.height - 1))
+        self.top = self._moved(first, -above)
+        self._keep_full()
+
+    def reveal(self, start: int, end: int) -> bool:
+        """Bring characters into the window, in its middle if they are not there yet. Tell whether it moved."""
+        if self.shows(start) and self.shows(max(start, end - 1)):
+            return False
+        self.centre(start, end)
+        return True
+
+    def shows(self, character: int) -> bool:
+        """Tell whether a character is in the window."""
+        rows = self.rows()
+        return rows[0].start <= character < rows[-1].end or character == rows[-1].end == self.text.characters
+
+    def resize(self, width: int, height: int) -> None:
+        """Take another size; what was centred stays centred, else the top row's first character stays there."""
+        held = self._held or (self.rows()[0].start, 0, 0)
+        self.height = max(1, height)
+        if max(1, width) != self.flow.width:
+            self.flow = Flow(self.text, max(1, width))
+            self.__dict__.pop("_row_estimates", None)
+        start, end, above = held
+        if above < 0:
+            self.centre(start, end)
+            return
+        self.top = self._moved(self.position_of(start), -above)
+        self._keep_full()
+        self._held = held
+
+    def position_of(self, character: int) -> Position:
+        """Return the row that a character is in."""
+        laid = self.flow.laid(self.flow.at_character(character))
+        return Position(laid.stretch, laid.wrapped.row_of(character - laid.at))
+
+    @property
+    def estimated_rows(self) -> int:
+        """About how many rows the whole document has, at least the window's."""
+        return max(self.height, round(float(self._row_estimates[-1])))
+
+    @property
+    def scrolled(self) -> float:
+        """About how many rows are above the window: 0 at the start, all but the window's at the end, exactly."""
+        lowest = self._estimate(self._lowest())
+        if lowest <= 0:
+            return 0.0
+        return min(1.0, self._estimate(self.top) / lowest) * (self.estimated_rows - self.height)
+
+    def scroll_to(self, scrolled: float) -> None:
+        """Move to where about so many rows are above the window; the inverse of `scrolled`."""
+        self._held = None
+        room = self.estimated_rows - self.height
+        if room <= 0 or scrolled <= 0:
+            self.home()
+        elif scrolled >= room:
+            self.end()
+        else:
+            self.top = self._at_estimate(scrolled / room * self._estimate(self._lowest()))
+            self._keep_full()
+
+    def _moved(self, position: Position, rows: int) -> Position:
+        stretch, row = position.stretch, position.row + rows
+        while row < 0:
+            before = self.flow.before(stretch)
+            if before is None:
+                return Position(stretch, 0)
+            stretch = before
+            row += len(self.flow.laid(stretch).wrapped.rows)
+        while row >= (count := len(self.flow.laid(stretch).wrapped.rows)):
+            after = self.flow.after(stretch)
+            if after is None:
+                return Position(stretch, count - 1)
+            stretch, row = after, row - count
+        return Position(stretch, row)
+
+    def _distance(self, first: Position, last: Position) -> int:
+        """Return how many rows lie between two positions, up to the window's height."""
+        rows, stretch = -first.row, first.stretch
+        while stretch != last.stretch and rows < self.height:
+            after = self.flow.after(stretch)
+            if after is None:
+                break
+            rows += len(self.flow.laid(stretch).wrapped.rows)
+            stretch = after
+        return min(rows + last.row, self.height)
+
+    def _lowest(self) -> Position:
+        last = self.flow.last()
+        bottom = Position(last, len(self.flow.laid(last).wrapped.rows) - 1)
+        return self._moved(bottom, 1 - self.height)
+
+    def _keep_full(self) -> None:
+        """Move up if the document ends above the bottom of the window."""
+        lowest = self._lowest()
+        if (self.top.stretch.start, self.top.row) > (lowest.stretch.start, lowest.row):
+            self.top = lowest
+
+    @cached_property
+    def _row_estimates(self) -> NDArray[np.float64]:
+        """Return about how many rows stand before each line, and in all: rows are full but a line's last."""
+        text = self.text
+        lengths = np.diff(text.line_starts, append=text.size).astype(np.float64)
+        lengths *= text.characters / max(1, text.size) / self.flow.width
+        rows = np.zeros(len(lengths) + 1)
+        np.cumsum(np.maximum(1.0, np.ceil(lengths)), out=rows[1:])
+        return rows
+
+    def _estimate(self, position: Position) -> float:
+        """Return about how many rows stand before a position."""
+        stretch = position.stretch
+        start, end = self.text.line_span(stretch.line)
+        before, after = self._row_estimates[stretch.line], self._row_estimates[stretch.line + 1]
+        rows = len(self.flow.laid(stretch).wrapped.rows)
+        byte = stretch.start - start + (stretch.end - stretch.start) * position.row / rows
+        return float(before + (after - before) * byte / max(1, end - start))
+
+    def _at_estimate(self, rows: float) -> Position:
+        """Return the position with about so many rows before it."""
+        table = self._row_estimates
+        line = min(max(0, int(np.searchsorted(table, rows, side="right")) - 1), self.text.lines - 1)
+        start, end = self.text.line_span(line)
+        share = (rows - float(table[line])) / float(table[line + 1] - table[line])
+        byte = start + int((end - start) * min(1.0, max(0.0, share)))
+        laid = self.flow.laid(self.flow.at_byte(byte))
+        count = len(laid.wrapped.rows)
+        length = max(1, laid.stretch.end - laid.stretch.start)
+        return Position(laid.stretch, min(count - 1, int((byte - laid.stretch.start) / length * count)))

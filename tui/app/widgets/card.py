@@ -1,0 +1,140 @@
+"""One passage as a card: where it is from, its words with the answer lit, and on demand why it stands there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.output.passage import Piece, answer_pieces, pieces
+from tui.terminal import one_line, visible
+from tui.workspace.export.citing import lines_text
+
+if TYPE_CHECKING:
+    from rag.models import Citation, RankedPassage
+
+BEST = "bold $text-warning on $warning-muted"
+WORDS = "bold $background on $warning"
+FURTHER = "$text-warning"
+TERM = "bold"
+SIGNALS = {
+    "lexical": "words",
+    "dense": "meaning",
+    "late": "pieces",
+    "sentence": "sentence",
+    "coverage": "covered",
+    "margin": "read",
+    "verdict": "judged",
+}
+"""What the signals are called on screen: BM25, the embeddings' cosine, late interaction of word pieces with the
+passage and with its best sentence, the share of the question covered, and the reader's two judgements."""
+
+MUTED = "$foreground-muted"
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """What a card shows besides its passage. `moved`: places won since the ranking before, None if it was not in it."""
+
+    is_selected: bool = False
+    is_compact: bool = False
+    is_explained: bool = False
+    is_marked: bool = False
+    is_near_miss: bool = False
+    moved: int | None = 0
+
+
+class Card(Static):
+    """A card. It shows what `show` is given and knows nothing else."""
+
+    DEFAULT_CSS = """
+    Card {
+        height: auto;
+        padding: 0 1 0 1;
+        margin: 0 0 1 0;
+        border-left: thick $panel;
+        background: $surface;
+        &.-selected { border-left: thick $primary; background: $panel; }
+        &.-marked { border-left: thick $success; }
+        &:hover { background: $panel; }
+    }
+    """
+
+    def __init__(self, place: int) -> None:
+        super().__init__(markup=False)
+        self.place = place
+        self.display = False
+        self._shown: tuple[object, ...] = ()
+
+    def show(self, hit: "RankedPassage | None", state: CardState) -> None:
+        """Show a passage, or nothing."""
+        if (hit, state) == self._shown:
+            return
+        self._shown = (hit, state)
+        self.display = hit is not None
+        if hit is None:
+            return
+        self.set_class(state.is_selected, "-selected")
+        self.set_class(state.is_marked, "-marked")
+        self.update(Content("\n").join(_lines(hit, state)))
+
+
+def _lines(hit: "RankedPassage", state: CardState) -> Iterable[Content]:
+    yield _head(hit, state)
+    yield Content.styled(_place(hit.citation), MUTED)
+    is_short = state.is_compact and not state.is_selected
+    shown = answer_pieces(hit) if is_short else pieces(hit)
+    yield Content.assemble(*(_styled(piece, state.is_near_miss) for piece in shown))
+    for citation in hit.also_in:
+        yield Content.styled(f"also in {visible(citation.document)}, {lines_text(citation)}", MUTED)
+    if state.is_explained:
+        yield from why(hit)
+
+
+def _head(hit: "RankedPassage", state: CardState) -> Content:
+    citation = hit.citation
+    title = one_line(citation.title or citation.document)
+    moved = "new" if state.moved is None else f"▲{state.moved}" if state.moved > 0 else f"▼{-state.moved}"
+    return Content.assemble(
+        (f"{hit.rank:<2} ", "bold $text-primary"),
+        ("★ " if state.is_marked else "", "$text-success"),
+        (title, "bold"),
+        (f"  {moved}" if state.moved != 0 else "", "$text-success" if (state.moved or 1) > 0 else "$text-error"),
+    )
+
+
+def _place(citation: "Citation") -> str:
+    page = f"page {citation.page}" if citation.page else None
+    document = citation.document if citation.title else None
+    parts = (citation.publisher, citation.date, document, page, lines_text(citation))
+    return " · ".join(one_line(part) for part in parts if part)
+
+
+def _styled(piece: Piece, is_near_miss: bool) -> tuple[str, str]:
+    """Return words with their style; in a near miss nothing is lit as an answer."""
+    if piece.is_answer and not is_near_miss:
+        return piece.text, f"{WORDS} underline" if piece.is_term else WORDS
+    if piece.light == 0 and not is_near_miss:
+        return piece.text, f"{BEST} underline" if piece.is_term else BEST
+    light = FURTHER if piece.light is not None else ""
+    return piece.text, f"{light} {TERM}" if piece.is_term else light
+
+
+def why(hit: "RankedPassage") -> Iterable[Content]:
+    """Return in lines where a passage's rank comes from: each signal, the terms, the sum."""
+    scores = hit.scores
+    terms = " · ".join(f"{visible(term.words)} +{term.score:.2f}" for term in scores.terms)
+    given: dict[str, tuple[float | None, int | None]] = {
+        "lexical": (scores.lexical, scores.lexical_rank),
+        "dense": (scores.dense, scores.dense_rank),
+        "late": (scores.late, scores.late_rank),
+    }
+    yield Content.styled("why        score   rank   weight × scaled", "$text-primary")
+    for part in scores.parts:
+        score, rank = given.get(part.signal, (None, None))
+        place = f"{'–':>7}  {'–':>5}" if score is None else f"{score:7.3f}  {f'#{rank}':>5}"
+        share = f"{part.weight:>6.3g} × {part.value:.3f} = {part.weight * part.value:.3f}"
+        yield Content.assemble((f"{SIGNALS[part.signal]:<9}", MUTED), f"{place}   {share}")
+    yield Content.assemble((f"{'together':<42}", MUTED), (f"{scores.fused:6.3f}", "bold"))
+    yield Content.styled(f"terms  {terms or 'none of the question’s words stand here'}", MUTED)

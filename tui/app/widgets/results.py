@@ -1,0 +1,184 @@
+"""The ranked passages as a list of cards, with one of them selected."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.message import Message
+from textual.widgets import Static
+
+from tui.app.widgets.card import Card, CardState
+
+if TYPE_CHECKING:
+    from rag.models import RankedPassage
+
+Key = tuple[str, int, int]
+"""Which passage of the corpus: its document and characters."""
+
+
+def key_of(hit: "RankedPassage") -> Key:
+    """Return which passage a hit is, whatever question found it."""
+    return hit.citation.document, hit.citation.start, hit.citation.end
+
+
+class Results(VerticalScroll):
+    """The cards. Cards stay mounted and are filled anew, so that a new ranking costs no layout of its own."""
+
+    HELP = """
+    ## Passages
+
+    Every passage stands word for word in a document. The sentence that answers is lit; words of your
+    question are bold. Select with the arrows or a click; Enter opens the document at the passage.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1)", "Next", show=False, id="results.next", tooltip="Select the next passage"),
+        Binding("up,k", "move(-1)", "Previous", show=False, id="results.previous", tooltip="Select the one before"),
+        Binding("home,g", "select(0)", "First", show=False, id="results.first", tooltip="Select the first passage"),
+        Binding("end,G", "last", "Last", show=False, id="results.last", tooltip="Select the last passage"),
+        Binding("enter,o", "open", "Source", id="results.open", tooltip="Open the document at this passage"),
+        Binding("w", "why", "Why", id="results.why", tooltip="Show where this passage's rank comes from"),
+        Binding(
+            "v", "compact", "Short", show=False, id="results.compact", tooltip="Show whole passages or only answers"
+        ),
+    ]
+
+    class Selected(Message):
+        """Another passage was selected by the person."""
+
+        def __init__(self, hit: "RankedPassage") -> None:
+            super().__init__()
+            self.hit = hit
+
+    class Opened(Selected):
+        """The document of a passage is wanted."""
+
+    class MoreWanted(Message):
+        """More passages are wanted."""
+
+    class LeftAbove(Message):
+        """The person moved up from the first passage."""
+
+    def __init__(self) -> None:
+        super().__init__(id="results")
+        self._hits: Sequence[RankedPassage] = ()
+        self._moved: dict[Key, int | None] = {}
+        self._marked: frozenset[Key] = frozenset()
+        self._explained: set[Key] = set()
+        self._index = 0
+        self._is_compact = False
+        self.is_near_miss = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out what stands below the last card."""
+        yield Static("+ shows more passages", id="more", markup=False)
+
+    @property
+    def hits(self) -> "Sequence[RankedPassage]":
+        """The passages shown, best first."""
+        return self._hits
+
+    @property
+    def selected(self) -> "RankedPassage | None":
+        """The selected passage."""
+        return self._hits[self._index] if self._hits else None
+
+    def show(
+        self, hits: "Sequence[RankedPassage]", *, near_miss: bool = False, compare: bool = False, keep: bool = False
+    ) -> int:
+        """Show passages and return how many stand elsewhere than before.
+
+        `near_miss`: they don't answer, so that nothing in them is lit as an answer.
+        `compare`: tell on each card how it moved. `keep`: the selected passage stays selected if it is still there.
+        """
+        before = {key_of(hit): hit.rank for hit in self._hits}
+        selected = key_of(self.selected) if keep and self.selected is not None else None
+        self._hits = hits
+        self.is_near_miss = near_miss
+        moves = {key_of(hit): before[key_of(hit)] - hit.rank if key_of(hit) in before else None for hit in hits}
+        self._moved = moves if compare else {}
+        self._index = next((i for i, hit in enumerate(hits) if key_of(hit) == selected), 0)
+        for place in range(len(self.query(Card)), len(hits)):
+            self.mount(Card(place), before="#more")
+        self.refresh_cards()
+        if selected is None:
+            self.scroll_home(animate=False)
+        return sum(moved != 0 for moved in moves.values())
+
+    def show_marked(self, marked: frozenset[Key]) -> None:
+        """Tell which passages are marked."""
+        self._marked = marked
+        self.refresh_cards()
+
+    def set_compact(self, compact: bool) -> None:
+        """Show only the answering words of passages that are not selected, or whole passages."""
+        self._is_compact = compact
+        self.refresh_cards()
+
+    def refresh_cards(self) -> None:
+        """Fill the cards."""
+        for card in self.query(Card):
+            hit = self._hits[card.place] if card.place < len(self._hits) else None
+            card.show(hit, self._state(card.place, hit) if hit is not None else CardState())
+
+    def _state(self, place: int, hit: "RankedPassage") -> CardState:
+        key = key_of(hit)
+        return CardState(
+            is_selected=place == self._index,
+            is_compact=self._is_compact,
+            is_explained=key in self._explained,
+            is_marked=key in self._marked,
+            is_near_miss=self.is_near_miss,
+            moved=self._moved.get(key, 0),
+        )
+
+    def action_move(self, by: int) -> None:
+        """Select the passage so many places on."""
+        if self._index + by < 0:
+            self.post_message(self.LeftAbove())
+        else:
+            self.action_select(self._index + by)
+
+    def action_last(self) -> None:
+        """Select the last passage."""
+        self.action_select(len(self._hits) - 1)
+
+    def action_select(self, index: int) -> None:
+        """Select a passage by its place."""
+        if not 0 <= index < len(self._hits):
+            return
+        self._index = index
+        self.refresh_cards()
+        card = self.query(Card)[index]
+        self.call_after_refresh(self.scroll_to_widget, card, animate=False)
+        self.post_message(self.Selected(self._hits[index]))
+
+    def action_open(self) -> None:
+        """Ask for the document of the selected passage."""
+        if self.selected is not None:
+            self.post_message(self.Opened(self.selected))
+
+    def action_why(self) -> None:
+        """Unfold or fold where the selected passage's rank comes from."""
+        if self.selected is not None:
+            self._explained ^= {key_of(self.selected)}
+            self.refresh_cards()
+            self.call_after_refresh(self.scroll_to_widget, self.query(Card)[self._index], animate=False)
+
+    def action_compact(self) -> None:
+        """Switch between whole passages and their answering words."""
+        self.set_compact(not self._is_compact)
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the card that was clicked; a second click opens its document."""
+        card = event.widget
+        if card is not None and card.id == "more":
+            self.post_message(self.MoreWanted())
+        elif isinstance(card, Card) and card.place < len(self._hits):
+            if event.chain > 1:
+                self.action_open()
+            else:
+                self.action_select(card.place)

@@ -1,0 +1,70 @@
+"""One line under the question: whether the documents answer it, how sure that is, and what found no support."""
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.app.widgets.card import MUTED
+from tui.terminal import counted, one_line, read_as_text, visible
+
+if TYPE_CHECKING:
+    from rag.models import Answer
+
+BLOCKS = 10
+
+
+class Verdict(Static):
+    """The verdict on the question as it stands."""
+
+    DEFAULT_CSS = """
+    Verdict { height: auto; max-height: 3; padding: 0 2; margin: 0 0 1 0; color: $foreground; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__("", id="verdict", markup=False)
+
+    def show_text(self, text: str, style: str = MUTED) -> None:
+        """Show a plain remark."""
+        self.update(Content.styled(visible(text), style))
+
+    def show_preview(self, passages: int, *, is_loading: bool, milliseconds: float) -> None:
+        """Tell how many passages share words with what has been typed."""
+        what = counted(passages, "passage") if passages else "no passage"
+        share = "shares" if passages < 2 else "share"
+        more = " · the model is loading, by meaning in a moment" if is_loading else ""
+        self.show_text(f"By words alone: {what} {share} words with the question · {milliseconds:.0f} ms{more}")
+
+    def show_answer(self, answer: "Answer", milliseconds: float, moved: int | None, *, is_read: bool = False) -> None:
+        """Tell whether the documents answer, as a probability; `moved`: passages that changed places for it."""
+        parts: list[Content | tuple[str, str]] = [_meter(answer), (f"  {milliseconds:.0f} ms", MUTED)]
+        if is_read and moved:
+            parts.append((f" · read, {moved} moved", "$text-primary"))
+        elif moved is not None:
+            parts.append((" · read" if is_read else f" · ranked anew by meaning, {moved} moved", "$text-primary"))
+        if answer.answered and answer.short:
+            parts.append((f"\n{one_line(answer.short)}", "bold $text-success"))
+        remarks: list[Content | tuple[str, str]] = []
+        if answer.read_as:
+            remarks.append((f"{read_as_text(answer.read_as)} ", "$text-warning"))
+        if answer.unsupported:
+            named = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
+            remarks.append((f"Nothing found on {named}. ", "$text-warning"))
+        if not answer.answered and answer.passages:
+            remarks.append(("The nearest passages:", MUTED))
+        if remarks:
+            parts += [Content("\n"), *remarks]
+        self.update(Content.assemble(*parts))
+
+
+def _meter(answer: "Answer") -> Content:
+    """Return the confidence as a bar, a number and words."""
+    filled = round(answer.confidence * BLOCKS)
+    colour = "$text-success" if answer.answered else "$text-error"
+    words = "Answered" if answer.answered else "The documents don't seem to answer this"
+    return Content.assemble(
+        (f"{words} ", f"bold {colour}"),
+        ("━" * filled, colour),
+        ("━" * (BLOCKS - filled), "$foreground 20%"),
+        (f" {answer.confidence:.0%}", f"bold {colour}"),
+    )

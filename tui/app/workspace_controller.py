@@ -1,0 +1,232 @@
+"""What a person keeps, copies, exports and teaches from the app; done in order in the background, told in messages."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from tui.app import messages
+from tui.app.background import Lane
+from tui.app.engine import Engine
+from tui.terminal import counted
+
+if TYPE_CHECKING:
+    from index.models import Source
+    from rag.models import Citation, RankedPassage
+    from tui.workspace.export.citing import What
+    from tui.workspace.export.formats import Format
+    from tui.workspace.workspace import Workspace
+
+LAST_MOMENT = 2.0
+"""Seconds that leaving the app waits at most for what is still being written."""
+
+
+class Keeper:
+    """The workspace as the app uses it. Nothing that was asked for is dropped, whatever comes after it."""
+
+    def __init__(self, engine: Engine, post: Callable[[Message], object], workspace: "Workspace | None" = None) -> None:
+        """Take the engine, where messages go, and a workspace (None: that of the engine's folder)."""
+        self._engine = engine
+        self._post = post
+        self._workspace = workspace
+        self._has_told_file = False
+        self._lane = Lane("keeper", self._fault, keeps_all=True)
+
+    @property
+    def workspace(self) -> "Workspace":
+        """The workspace of the folder."""
+        if self._workspace is None:
+            from tui.workspace.workspace import Workspace
+
+            self._workspace = Workspace.of(self._engine.corpus, tell=self._tell)
+        return self._workspace
+
+    def read(self) -> None:
+        """Read the history and the marks."""
+        self._do(self._tell_all)
+
+    def remember(self, question: str) -> None:
+        """Add a question to the history."""
+
+        def job() -> None:
+            self.workspace.history.add(question)
+            self._post(messages.HistoryRead(self.workspace.history.questions()))
+
+        self._do(job)
+
+    def forget_history(self) -> None:
+        """Forget every question asked."""
+
+        def job() -> None:
+            self.workspace.history.forget_all()
+            self._tell_all()
+
+        self._do(job)
+
+    def toggle_mark(self, question: str, hit: "RankedPassage") -> None:
+        """Mark a passage for a question, or take its mark away."""
+
+        def job() -> None:
+            mark = self.workspace.marks.toggle(question, hit)
+            self._tell_all()
+            count = len(self.workspace.marks)
+            self._post(messages.Kept(f"Marked; {count} in all." if mark else f"No longer marked; {count} left."))
+
+        self._do(job)
+
+    def annotate(self, question: str, hit: "RankedPassage", note: str) -> None:
+        """Mark a passage with a note; an empty one takes the note away."""
+
+        def job() -> None:
+            mark = self.workspace.marks.add(question, hit)
+            self.workspace.marks.annotate(mark.id, note)
+            self._tell_all()
+            self._post(messages.Kept("Marked, with your note."))
+
+        self._do(job)
+
+    def clear_marks(self) -> None:
+        """Take every mark away."""
+
+        def job() -> None:
+            self.workspace.marks.clear()
+            self._tell_all()
+
+        self._do(job)
+
+    def copy(self, text: str, citation: "Citation", what: "What") -> None:
+        """Copy a quote, its citation, or both: to the terminal's clipboard, and to a file."""
+        from tui.workspace.export.citing import copy_text
+
+        self.copy_words(copy_text(text, citation, what))
+
+    def copy_words(self, words: str) -> None:
+        """Copy words as they stand."""
+
+        def send(_: bytes) -> None:
+            self._post(messages.ToClipboard(words))
+
+        def job() -> None:
+            from tui.workspace.clipboard import Clipboard
+
+            clipboard = Clipboard(self.workspace.clipboard_file, environ=os.environ, write=send)
+            copied = clipboard.copy(words)
+            is_known, self._has_told_file = self._has_told_file, True
+            self._post(messages.Kept("Copied." if copied.sent and is_known else copied.told))
+
+        self._do(job)
+
+    def teach(self, question: str, hit: "RankedPassage | None") -> None:
+        """Write down that a passage answers a question, or with None that the documents don't."""
+
+        def job() -> None:
+            from tui.workspace.cases import Lesson, answer_case, unanswerable_case
+
+            case = answer_case(question, hit) if hit is not None else unanswerable_case(question)
+            taught = self.workspace.cases.teach(case)
+            if taught.lesson is Lesson.KNOWN:
+                self.workspace.cases.take_back(question)
+                self._post(messages.Kept("Judgement taken back: this question is no test case any more."))
+                return
+            what = "This passage answers" if hit is not None else "Should not be answered"
+            self._post(messages.Kept(f"{what}: {taught.lesson}, for pincite eval. The same key takes it back."))
+
+        self._do(job)
+
+    def export(self, format: "Format", path: Path, *, overwrite: bool = False) -> None:
+        """Write the marks to a file."""
+
+        def job() -> None:
+            from tui.workspace.export.formats import export_file
+            from tui.workspace.files import AlreadyThere
+
+            marks = self.workspace.marks.all()
+            try:
+                export_file(marks, format, path, self._sources(), overwrite=overwrite)
+            except AlreadyThere:
+                self._ask_again(
+                    f"{path} is there already. Replace it?", lambda: self.export(format, path, overwrite=True)
+                )
+            else:
+                self._post(messages.Kept(f"{counted(len(marks), 'mark')} written to {path}"))
+
+        self._do(job)
+
+    def save_session(
+        self, name: str, question: str | None, opened: "Citation | None", *, overwrite: bool = False
+    ) -> None:
+        """Save questions, marks, filters and the open passage under a name."""
+
+        def job() -> None:
+            from tui.workspace.files import AlreadyThere
+
+            try:
+                self.workspace.sessions.save(
+                    name,
+                    question=question,
+                    asked=self.workspace.history.questions(),
+                    filters=self._engine.filters,
+                    marks=self.workspace.marks.all(),
+                    opened=opened,
+                    overwrite=overwrite,
+                )
+            except AlreadyThere:
+                again = lambda: self.save_session(name, question, opened, overwrite=True)  # noqa: E731
+                self._ask_again(f"There is a session “{name}” already. Replace it?", again)
+            else:
+                self._post(messages.Kept(f"Saved as “{name}”."))
+
+        self._do(job)
+
+    def open_session(self, name: str) -> None:
+        """Read a session; its marks are added to those there are, and checked against the documents."""
+
+        def job() -> None:
+            from rag.answer.citations import CitationStatus
+            from tui.workspace.recheck import recheck
+
+            session = self.workspace.sessions.open(name)
+            checks = recheck(session.marks, self._engine.retriever.check)
+            self.workspace.marks.add_all(session.marks)
+            self._tell_all()
+            changed = sum(check.status is not CitationStatus.VERBATIM for check in checks)
+            self._post(messages.SessionOpened(session, changed))
+
+        self._do(job)
+
+    def session_names(self) -> list[str]:
+        """Return the names of the sessions saved, newest first."""
+        return [session.name for session in self.workspace.sessions.list()]
+
+    def close(self) -> None:
+        """Wait a moment for what is still being written."""
+        self._lane.drain(LAST_MOMENT)
+
+    def _tell(self, line: str) -> None:
+        self._post(messages.Failed(line))
+
+    def _tell_all(self) -> None:
+        self._post(messages.HistoryRead(self.workspace.history.questions()))
+        self._post(messages.MarksRead(self.workspace.marks.all()))
+
+    def _sources(self) -> "dict[str, Source]":
+        return {record.name: record.source for record in self._engine.retriever.generation.documents}
+
+    def _ask_again(self, question: str, again: Callable[[], None]) -> None:
+        self._post(messages.FileStandsThere(question, again))
+
+    def _do(self, job: Callable[[], None]) -> None:
+        def guarded() -> None:
+            from index.errors import PinciteError
+
+            try:
+                job()
+            except PinciteError as error:
+                self._post(messages.Failed(str(error)))
+
+        self._lane.submit(guarded)
+
+    def _fault(self, error: Exception) -> None:
+        self._post(messages.Failed.of_fault(error))

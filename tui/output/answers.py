@@ -1,0 +1,93 @@
+"""Answers for people: in a terminal with the answering words lit, and plain when piped."""
+
+from typing import TYPE_CHECKING
+
+from rag.models import Answer, Citation, RankedPassage
+from tui.output.passage import flow, pieces
+from tui.terminal import one_line, output, read_as_text, visible
+from tui.workspace.export.citing import lines_text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+
+def show_answer(answer: Answer, *, why: bool = False, console: "Console | None" = None) -> None:
+    """Print an answer; `why` adds what each passage's place comes from."""
+    console = console or output()
+    percent = f"{answer.confidence:.0%}"
+    if answer.answered:
+        short = f" · {one_line(answer.short)}" if answer.short else ""
+        console.print(f"Answered · confidence {percent}{short}", style="bold green")
+    else:
+        likely = f" · {percent} likely that these passages answer" if answer.passages else ""
+        console.print(f"No answer found in these documents{likely}", style="bold red")
+    if answer.read_as:
+        console.print(read_as_text(answer.read_as), style="yellow")
+    if answer.unsupported:
+        parts = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
+        console.print(f"No support for: {parts}", style="yellow")
+    if not answer.answered and answer.passages:
+        console.print("The nearest passages:", style="dim")
+    for hit in answer.passages:
+        console.print()
+        show_hit(hit, console, why=why)
+
+
+def show_hit(hit: RankedPassage, console: "Console", *, why: bool = False) -> None:
+    """Print one passage under its citation."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console.print(Text.assemble((f"{hit.rank}  ", "bold cyan"), (source_line(hit.citation), "bold")))
+    console.print(f"   {place_line(hit.citation)}", style="dim")
+    body = lit(hit)
+    if console.is_terminal:
+        console.print(Padding(body, (0, 0, 0, 3)))
+    else:
+        for highlight in hit.highlights[:1]:
+            console.print(f"   » {reflow(highlight.text)}")
+        console.print(Text("   ") + body)
+    for citation in hit.also_in:
+        console.print(f"   also in {visible(citation.document)}, {lines_text(citation)}", style="dim")
+    if why:
+        for line in why_lines(hit):
+            console.print(f"   {line}", style="dim")
+
+
+def source_line(citation: Citation) -> str:
+    """Return what a passage is from: title, publisher, date; the file where no title is known."""
+    parts = (citation.title or citation.document, citation.publisher, citation.date)
+    return " · ".join(one_line(part) for part in parts if part)
+
+
+def place_line(citation: Citation) -> str:
+    """Return where a passage stands: file, page, lines, characters."""
+    page = f", page {citation.page}" if citation.page else ""
+    return f"{visible(citation.document)}{page}, {lines_text(citation)}, characters {citation.start}–{citation.end}"
+
+
+def lit(hit: RankedPassage) -> "Text":
+    """Return a passage's words on flowing lines, the highlights lit."""
+    from rich.text import Text
+
+    text = Text()
+    for piece in pieces(hit):
+        style = "" if piece.light is None else "underline" if piece.light else "bold black on yellow"
+        text.append(piece.text, f"{style} underline2" if piece.is_answer else style)
+    return text
+
+
+def reflow(text: str) -> str:
+    """Return text on one line, controls made visible."""
+    return " ".join(flow(text).split())
+
+
+def why_lines(hit: RankedPassage) -> list[str]:
+    """Return in words where a passage's rank comes from."""
+    scores = hit.scores
+    late = f", late {scores.late:.3f} (#{scores.late_rank})" if scores.late is not None else ""
+    total = " + ".join(f"{part.weight:.3g} × {part.value:.3f} {part.signal}" for part in scores.parts)
+    terms = ", ".join(f"{visible(term.words)} +{term.score:.2f}" for term in scores.terms) or "no term of the question"
+    hybrid = f"lexical {scores.lexical:.2f} (#{scores.lexical_rank}), dense {scores.dense:.3f} (#{scores.dense_rank})"
+    return [f"why: {hybrid}{late}", f"     {total} = {scores.fused:.3f}", f"     {terms}"]

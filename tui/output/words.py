@@ -1,0 +1,75 @@
+"""The library in words: ages, sizes, names, what an update changed."""
+
+import datetime
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.terminal import counted, one_line
+
+if TYPE_CHECKING:
+    from index.build.status import FolderChanges
+    from index.models import IndexReport
+
+NAMED = 3
+"""Names that are given before the rest is only counted."""
+
+_UNITS = ((86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute"))
+
+
+def age(then: datetime.datetime, now: datetime.datetime) -> str:
+    """Return how long ago something was; from two months on, its date."""
+    seconds = (now - then).total_seconds()
+    if seconds >= 60 * 86_400:
+        return f"on {then:%Y-%m-%d}"
+    for size, unit in _UNITS:
+        if seconds >= size:
+            return f"{counted(int(seconds // size), unit)} ago"
+    return "just now"
+
+
+def size(number: float) -> str:
+    """Return a number of bytes in the unit that leaves few digits."""
+    if number < 1000:
+        return counted(int(number), "byte")
+    for unit in ("KB", "MB", "GB"):
+        number /= 1000
+        if number < 999.5 or unit == "GB":
+            break
+    return f"{number:.1f} {unit}" if number < 10 else f"{number:,.0f} {unit}"
+
+
+def duration(seconds: float) -> str:
+    """Return about how long something will take."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 90 * 60:
+        return f"{round(seconds / 60)} min"
+    return f"{seconds / 3600:.1f} h"
+
+
+def short_path(path: str, home: Path) -> str:
+    """Return a path with the home folder written as `~`."""
+    return f"~{path[len(str(home)) :]}" if path.startswith(f"{home}/") else path
+
+
+def names(all_names: Iterable[str]) -> str:
+    """Return the first names, and how many more there are."""
+    listed = list(all_names)
+    shown = ", ".join(one_line(name) for name in listed[:NAMED])
+    return shown if len(listed) <= NAMED else f"{shown} and {len(listed) - NAMED:,} more"
+
+
+def report_words(report: "IndexReport") -> str:
+    """Return what an update changed, by name."""
+    parts = ((report.added, "added"), (report.changed, "changed"), (report.removed, "removed"))
+    told = "; ".join(f"{len(found):,} {what}: {names(found)}" for found, what in parts if found)
+    if report.rebuilt:
+        return f"Built anew: {counted(report.documents, 'document')}, {counted(report.passages, 'passage')}"
+    return f"Updated. {told}" if told else "Nothing had changed"
+
+
+def change_words(changes: "FolderChanges") -> str:
+    """Return what is different in the folder, by name; nothing where nothing is."""
+    parts = ((changes.new, "new"), (changes.touched, "touched"), (changes.gone, "gone"))
+    return "; ".join(f"{len(found):,} {what}: {names(found)}" for found, what in parts if found)

@@ -1,5 +1,0 @@
-"""Ask one question after another, in lines: for any terminal and for screen readers."""
-
-from tui.prompt.loop import add_arguments, run
-
-__all__ = ["add_arguments", "run"]
