@@ -62,7 +62,7 @@ class Baseline(Value):
     cases: tuple[CaseRecord, ...]
 
 
-class Verdict(Value):
+class GateVerdict(Value):
     """Whether a measure fell. `p`: one-sided; `p_holm`: corrected for the measures that are gated."""
 
     measure: str
@@ -83,7 +83,7 @@ class GateReport(Value):
 
     cases: int
     left_out: int
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[GateVerdict, ...]
 
     @property
     def passed(self) -> bool:
@@ -164,7 +164,7 @@ def gate(baseline: Baseline, outcomes: Sequence[Outcome]) -> GateReport:
         cases=len(pairs),
         left_out=len(before) - len(pairs),
         verdicts=tuple(
-            Verdict(measure=key, label=LABELS[key], old=old, new=new, p=p, p_holm=p_holm)
+            GateVerdict(measure=key, label=LABELS[key], old=old, new=new, p=p, p_holm=p_holm)
             for (key, old, new, p), p_holm in zip(compared, corrected, strict=True)
         ),
     )

@@ -14,7 +14,7 @@ from evals.figures import Figure, Scores, means
 from evals.measures.trec import COLLECTION_MEASURES, Qrels, measure
 from evals.report.content import Provenance, SavedRuns, provenance_of
 from evals.systems import SHIPPED, Arm, Failed, run_arms
-from index.encoder.base import Embedder, embedder_for
+from index.encoder.base import Embedder, make_embedder
 from index.errors import CorpusError
 from index.models import Document, Value
 from index.settings import IndexSettings
@@ -150,7 +150,7 @@ def score_collection(
 
     Return the report and the run of each arm. `tell` hears what is being done.
     """
-    embedder = embedder or embedder_for(IndexSettings().model)
+    embedder = embedder or make_embedder(IndexSettings().model)
     tell(f"indexing {len(collection.names):,} documents")
     with Retriever.build(collection.documents(), index, embedder=embedder) as built:
         provenance = provenance_of(collection.folder.resolve().name, collection.split, built.generation)

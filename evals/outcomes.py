@@ -4,13 +4,13 @@ from index.models import Value
 from rag.cases import Case, EvidenceSpan
 from rag.models import RankedPassage
 
-__all__ = ["Case", "EvidenceSpan", "Outcome", "Shown"]
+__all__ = ["Case", "EvidenceSpan", "Outcome", "ShownPassage"]
 
 TRUSTED = 3
 """Passages that the confidence speaks of: it is the probability that the first so many answer."""
 
 
-class Shown(Value):
+class ShownPassage(Value):
     """A passage as it was shown: its words, where they stand, and its highlights, best first."""
 
     document: str
@@ -20,7 +20,7 @@ class Shown(Value):
     highlights: tuple[str, ...]
 
     @classmethod
-    def of(cls, hit: RankedPassage) -> "Shown":
+    def of(cls, hit: RankedPassage) -> "ShownPassage":
         """Return what a hit shows."""
         return cls(
             document=hit.citation.document,
@@ -86,7 +86,7 @@ class Outcome(Value):
     overlap: Overlap
     whole: bool
     short: str | None
-    passages: tuple[Shown, ...]
+    passages: tuple[ShownPassage, ...]
     milliseconds: float
 
     @property

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from evals.measures.answers import contains_answer
 from evals.measures.evidence import SHOWN, effort, evidence_recall, highlights_evidence, token_overlap
 from evals.measures.trec import classic, qrels_of, run_of
-from evals.outcomes import TRUSTED, Classic, Outcome, Shown
+from evals.outcomes import TRUSTED, Classic, Outcome, ShownPassage
 from index.errors import PinciteError
 from rag.cases import Case
 from rag.models import Answer
@@ -43,7 +43,7 @@ def run_cases(retriever: Retriever, cases: Sequence[Case]) -> list[Outcome]:
     if cases and not any(answer.passages for _, answer, _ in answers):
         raise RunFailed("not one question found a passage")
     qrels = qrels_of(cases, retriever.generation)
-    shown = {case.id: tuple(Shown.of(hit) for hit in answer.passages) for case, answer, _ in answers}
+    shown = {case.id: tuple(ShownPassage.of(hit) for hit in answer.passages) for case, answer, _ in answers}
     scores = classic(qrels, run_of(shown))
     return [
         _outcome(case, answer, elapsed, scores.get(case.id, NOTHING), shown[case.id], whole=bool(qrels.get(case.id)))
@@ -52,7 +52,7 @@ def run_cases(retriever: Retriever, cases: Sequence[Case]) -> list[Outcome]:
 
 
 def _outcome(
-    case: Case, answer: Answer, elapsed: float, scores: Classic, shown: tuple[Shown, ...], *, whole: bool
+    case: Case, answer: Answer, elapsed: float, scores: Classic, shown: tuple[ShownPassage, ...], *, whole: bool
 ) -> Outcome:
     read, rank = effort(case, answer.passages)
     accepted = case.answer or tuple(span.quote for part in case.evidence for span in part)

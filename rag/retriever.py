@@ -9,27 +9,27 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder.base import Embedder, embedder_for, encode_question
+from index.encoder.base import Embedder, encode_question, make_embedder
 from index.errors import IndexDamaged, IndexMismatch, QuestionError, StoreError
 from index.location import check_folder, default_corpus, index_location
 from index.models import Document, IndexReport, Progress
 from index.settings import IndexSettings, load_settings
 from index.store.generation import Generation
-from index.store.index_config import check_recipe, recipe_of
+from index.store.index_config import check_index_config, make_index_config
 from index.store.store import Store
 from index.text.tokenizer import terms
 from rag.answer.citations import CitationCheck, check_citations
-from rag.answer.hits import HitMaker
-from rag.answer.signals import signals_of
+from rag.answer.hits import HitBuilder
+from rag.answer.signals import compute_signals
 from rag.answer.unsupported import unsupported
 from rag.models import Answer, Citation, RankedPassage
 from rag.query.filters import Filters, mask
 from rag.query.question import check_question
-from rag.query.spelling import Respelt, SpellingStep
+from rag.query.spelling import RespelledQuestion, Respeller
 from rag.ranking.evidence import EvidenceModel, shipped_model
 from rag.ranking.preview import rank_by_words
 from rag.ranking.ranking import Ranking, rank
-from rag.ranking.rerank import ReadingStep
+from rag.ranking.rerank import Reranker
 from rag.settings import RagSettings
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ class Retriever:
         self._index_settings = index_settings or IndexSettings()
         self._settings = settings or RagSettings()
         self._evidence = evidence or shipped_model()
-        self._reading = ReadingStep(self._settings.reader, reader)
-        self._spelling = SpellingStep(self._settings, embedder)
+        self._reading = Reranker(self._settings.reader, reader)
+        self._spelling = Respeller(self._settings, embedder)
         self._updating = threading.Lock()
         self._current: Generation | None = self._open()
         self.report: IndexReport | None = None
@@ -104,7 +104,7 @@ class Retriever:
         index_settings = index_settings or load_settings(IndexSettings, "index", corpus)
         settings = settings or load_settings(RagSettings, "rag", corpus)
         store = Store(Path(index).expanduser() if index is not None else index_location(corpus))
-        embedder = embedder or embedder_for(index_settings.model, index_settings.runtime)
+        embedder = embedder or make_embedder(index_settings.model, index_settings.runtime)
         report, notice = None, None
         if update or store.current is None:
             from index.build.builder import Builder
@@ -148,7 +148,7 @@ class Retriever:
         from index.build.builder import Builder
 
         index_settings = index_settings or IndexSettings()
-        embedder = embedder or embedder_for(index_settings.model, index_settings.runtime)
+        embedder = embedder or make_embedder(index_settings.model, index_settings.runtime)
         store = Store(Path(path).expanduser())
         report = Builder(store, index_settings, embedder, progress=progress).build(documents)
         retriever = cls(store, embedder, index_settings=index_settings, settings=settings, reader=reader)
@@ -208,8 +208,8 @@ class Retriever:
         generation, asked, ranking = self._rank(question, k, filters)
         if read and self.reads:
             ranking = self._reading.taken(generation, ranking, self._evidence, should_stop)
-        passages = HitMaker(generation, ranking, self._settings, asked).hits(k)
-        signals = signals_of(generation, ranking, passages)
+        passages = HitBuilder(generation, ranking, self._settings, asked).hits(k)
+        signals = compute_signals(generation, ranking, passages)
         confidence = self._evidence.probability(signals)
         near = [set(terms(f"{hit.heading} {hit.text}")) for hit in passages[:5]]
         words = passages[0].words if passages else None
@@ -230,7 +230,7 @@ class Retriever:
         Near-duplicates are folded into one hit. Raises as `ask`.
         """
         generation, asked, ranking = self._rank(check_question(query), k, filters)
-        return HitMaker(generation, ranking, self._settings, asked).hits(k)
+        return HitBuilder(generation, ranking, self._settings, asked).hits(k)
 
     def preview(self, query: str, k: int = 20, filters: Filters | None = None) -> list[RankedPassage]:
         """Return the best `k` passages by the words of a query alone, best first: what `search` gives before its model.
@@ -241,7 +241,7 @@ class Retriever:
         query = check_question(query)
         generation = self.generation
         ranking = rank_by_words(generation, query, _checked_mask(k, filters, generation))
-        return HitMaker(generation, ranking, self._settings, Respelt(query, query)).hits(k)
+        return HitBuilder(generation, ranking, self._settings, RespelledQuestion(query, query)).hits(k)
 
     def update(
         self,
@@ -290,9 +290,9 @@ class Retriever:
         """Return what the index holds and whether its folder has changed since. Raises StoreError, CorpusError."""
         if self._corpus is None:
             raise StoreError("this index was built from documents in memory; there is no folder to compare it with.")
-        from index.build.status import status_of
+        from index.build.status import read_status
 
-        return status_of(self._corpus, self._store, self.generation)
+        return read_status(self._corpus, self._store, self.generation)
 
     def check(self, citations: Iterable[Citation]) -> list[CitationCheck]:
         """Return for each citation whether its words still stand in the folder's files."""
@@ -302,10 +302,10 @@ class Retriever:
 
     def _open(self) -> Generation:
         generation = self._store.open()
-        check_recipe(generation, recipe_of(self._index_settings, self._embedder.identity))
+        check_index_config(generation, make_index_config(self._index_settings, self._embedder.identity))
         return generation
 
-    def _rank(self, question: str, k: int, filters: Filters | None) -> tuple[Generation, Respelt, Ranking]:
+    def _rank(self, question: str, k: int, filters: Filters | None) -> tuple[Generation, RespelledQuestion, Ranking]:
         generation = self.generation
         passing = _checked_mask(k, filters, generation)
         asked = self._spelling.taken(generation, question)

@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
-from evals.training.model import Reader, Shape, to_bert
+from evals.training.model import ReaderModel, Shape, to_bert
 from index.encoder.model_files import ModelFiles
 from rag.reader.compiled import CompiledReader
 from rag.reader.weights import restored, rounded, written
@@ -23,7 +23,7 @@ FIGURES = {"f1": 0.75, "auroc_both": 0.625}
 class TinyReader:
     """`run`: a folder with `model/`, as a finished run has it. `files`: the encoder whose embeddings are shared."""
 
-    model: Reader
+    model: ReaderModel
     run: Path
     files: ModelFiles
     weights: Path
@@ -47,7 +47,7 @@ def tiny_reader(folder: Path) -> TinyReader:
     """Write a reader of two layers, with weights that packing leaves as they are."""
     shape = Shape(vocabulary=len(SPECIAL) + len(WORDS), positions=256, width=16, inner=64, layers=2, heads=4)
     torch.manual_seed(3)
-    model = Reader(shape).eval()
+    model = ReaderModel(shape).eval()
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.add_(torch.randn_like(parameter) * 0.3)

@@ -71,13 +71,13 @@ def _loading_models(folder: Path, progress: "Callable[[Progress], None]", rag: "
     Most of that is no work for Python. What goes wrong is left to the first question, which tries again and says it.
     Raises SettingsError.
     """
-    from index.encoder.base import embedder_for
+    from index.encoder.base import make_embedder
     from index.encoder.openvino_runtime import openvino
     from index.errors import EmbedderError, PinciteError
     from index.settings import IndexSettings, load_settings
 
     settings = load_settings(IndexSettings, "index", folder)
-    embedder = embedder_for(settings.model, settings.runtime)
+    embedder = make_embedder(settings.model, settings.runtime)
 
     def load() -> None:
         with contextlib.suppress(PinciteError):

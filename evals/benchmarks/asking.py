@@ -18,7 +18,7 @@ import numpy as np
 
 from evals.benchmarks.app import machine
 from evals.benchmarks.engines import OWN
-from evals.benchmarks.workplace import Workplace, peers
+from evals.benchmarks.workplace import Sandbox, peers
 from evals.default_cases import CASES
 from rag.cases import Case, read_cases
 
@@ -54,7 +54,7 @@ def measure(runs: int, most: int | None = None) -> dict[str, dict[str, float]]:
     """
     cases = [case for _, case in read_cases(CASES) if case.split == "test" and case.answerable][:most]
     with tempfile.TemporaryDirectory() as scratch:
-        place = Workplace(Path(scratch))
+        place = Sandbox(Path(scratch))
         questions = place.scratch / "questions.json"
         questions.write_text(json.dumps([case.question for case in cases]), "utf-8")
         own = place.scratch / "pincite"

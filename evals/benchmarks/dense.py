@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from evals.benchmarks.app import machine
 from evals.benchmarks.made import Vectors, add_arguments, add_vectors
-from index.search.ann import FOUND, Neighbours, build
-from index.search.dense import DenseIndex, Part
+from index.search.ann import FOUND, AnnIndex, build
+from index.search.dense import DenseIndex, DensePart
 
 QUESTIONS = 200
 
@@ -25,11 +25,11 @@ QUESTIONS = 200
 def measure(size: int, seeds: NDArray[np.float32] | None, questions: NDArray[np.float32]) -> dict[str, Any]:
     """Return for one size how long questions take compared with all and by the index, and what the index finds."""
     vectors = np.concatenate(list(Vectors(seeds).blocks(size)))
-    exact = DenseIndex([Part(vectors)])
+    exact = DenseIndex([DensePart(vectors)])
     started = time.perf_counter()
     data, record = build(vectors)
     built = time.perf_counter() - started
-    near = DenseIndex([Part(vectors.astype(np.float16), Neighbours(data, record))])
+    near = DenseIndex([DensePart(vectors.astype(np.float16), AnnIndex(data, record))])
     near.nearest(questions[0], FOUND)
     truth, all_seconds = _timed(lambda question: exact.nearest(question, 10)[0], questions)
     found, near_seconds = _timed(lambda question: near.nearest(question, FOUND)[0][:10], questions)

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from evals.benchmarks.app import machine
-from evals.benchmarks.workplace import Workplace
-from index.encoder.base import PACKAGED, embedder_for
+from evals.benchmarks.workplace import Sandbox
+from index.encoder.base import PACKAGED, make_embedder
 from index.encoder.model_files import ModelFiles
 from index.store.store import Store
 from rag.retriever import Retriever
@@ -46,7 +46,7 @@ def timed(work: Callable[[], object]) -> Timing:
 
 def measure(scratch: Path, runs: int) -> dict[str, list[float]]:
     """Return the median seconds of a question and of a passage by either runtime, and of a passage indexed."""
-    place = Workplace(scratch)
+    place = Sandbox(scratch)
     place.engine("pincite", "index", place.documents, scratch / "made")
     made = Store(scratch / "made").open()
     texts = [made.search_text(number) for number in range(len(made.passages))]
@@ -65,7 +65,7 @@ def by_side(side: str, scratch: Path) -> dict[str, Timing]:
     texts = json.loads((scratch / "passages.json").read_text("utf-8"))
     steps: dict[str, tuple[int, Callable[[], object]]] = {}
     if side == "compiled":
-        compiled = embedder_for(PACKAGED, "compiled")
+        compiled = make_embedder(PACKAGED, "compiled")
         encode: Callable[[list[str]], object] = compiled.encode
 
         def index() -> None:

@@ -44,7 +44,7 @@ class Indexer(Protocol):
         ...
 
 
-class Engine(Indexer, Protocol):
+class PeerEngine(Indexer, Protocol):
     """An indexer that finds passages, too."""
 
     def open(self, index: Path) -> Search:
@@ -60,9 +60,9 @@ class Pincite:
         self._searches = searches
 
     def load(self) -> None:
-        from index.encoder.base import PACKAGED, embedder_for
+        from index.encoder.base import PACKAGED, make_embedder
 
-        embedder = embedder_for(PACKAGED, "auto")
+        embedder = make_embedder(PACKAGED, "auto")
         for texts in (["warm"], ["warm"] * 32):  # it is made ready for a question and for many passages apart
             embedder.encode(texts)
 
@@ -72,11 +72,11 @@ class Pincite:
         Retriever.open(documents, index=index).close()
 
     def open(self, index: Path) -> Search:
-        from index.encoder.base import PACKAGED, embedder_for
+        from index.encoder.base import PACKAGED, make_embedder
         from index.store.store import Store
         from rag import Retriever
 
-        retriever = Retriever(Store(index), embedder_for(PACKAGED, "auto"))
+        retriever = Retriever(Store(index), make_embedder(PACKAGED, "auto"))
 
         def search(question: str) -> list[Found]:
             if self._searches:
@@ -88,7 +88,7 @@ class Pincite:
         return search
 
 
-class _OfModel:
+class _ModelEngine:
     """What loads its encoder from the folder of the weights."""
 
     def __init__(self, model: str) -> None:
@@ -96,7 +96,7 @@ class _OfModel:
         self._encoder: Any = None
 
 
-class Txtai(_OfModel):
+class Txtai(_ModelEngine):
     """txtai: its embeddings database with content. It cuts no text itself; its documentation takes paragraphs."""
 
     def load(self) -> None:
@@ -125,7 +125,7 @@ class Txtai(_OfModel):
         ]
 
 
-class LlamaIndex(_OfModel):
+class LlamaIndex(_ModelEngine):
     """LlamaIndex: a vector store index with its default node parser, kept by its default stores."""
 
     def load(self) -> None:
@@ -153,7 +153,7 @@ class LlamaIndex(_OfModel):
         ]
 
 
-class Haystack(_OfModel):
+class Haystack(_ModelEngine):
     """Haystack: its in-memory store, saved as JSON, with its document splitter and sentence-transformers embedders."""
 
     def load(self) -> None:
@@ -194,7 +194,7 @@ class Haystack(_OfModel):
         return search
 
 
-class LangChain(_OfModel):
+class LangChain(_ModelEngine):
     """LangChain: its recursive splitter as its tutorial sets it (1,000 characters, 200 shared), and its FAISS store."""
 
     def load(self) -> None:
@@ -225,7 +225,7 @@ class LangChain(_OfModel):
         ]
 
 
-class SentenceTransformers(_OfModel):
+class SentenceTransformers(_ModelEngine):
     """sentence-transformers alone: embeds each file whole, at its defaults. It keeps and finds nothing."""
 
     def load(self) -> None:
@@ -243,7 +243,7 @@ class SentenceTransformers(_OfModel):
 
 ENCODE = "sentence-transformers, encode alone"
 
-PEERS: dict[str, tuple[str, Callable[[str], Engine]]] = {
+PEERS: dict[str, tuple[str, Callable[[str], PeerEngine]]] = {
     "txtai": ("txtai", Txtai),
     "LlamaIndex": ("llama_index", LlamaIndex),
     "Haystack": ("haystack", Haystack),
@@ -251,14 +251,14 @@ PEERS: dict[str, tuple[str, Callable[[str], Engine]]] = {
 }
 """By name: the package that must be there, and what makes it."""
 
-OWN: dict[str, Callable[[], Engine]] = {
+OWN: dict[str, Callable[[], PeerEngine]] = {
     "pincite": lambda: Pincite(reads=True),
     "pincite, no reader": lambda: Pincite(reads=False),
     "pincite, search alone": lambda: Pincite(reads=False, searches=True),
 }
 
 
-def engine(name: str, model: str) -> Engine:
+def engine(name: str, model: str) -> PeerEngine:
     """Return an engine. `model`: the folder of the weights, for peers."""
     return OWN[name]() if name in OWN else PEERS[name][1](model)
 

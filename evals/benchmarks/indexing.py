@@ -19,7 +19,7 @@ from typing import Any
 from evals.benchmarks.app import machine
 from evals.benchmarks.engines import ENCODE
 from evals.benchmarks.made import add_arguments, add_words, document, sentences
-from evals.benchmarks.workplace import Workplace, peers
+from evals.benchmarks.workplace import Sandbox, peers
 from index.store.store import Store
 
 
@@ -27,7 +27,7 @@ def measure(size: int, collections: Path | None, runs: int) -> dict[str, Any]:
     """Return by engine the median seconds and the most memory, of so many documents."""
     pool, chance = sentences(collections), random.Random(7)
     with tempfile.TemporaryDirectory() as scratch:
-        place = Workplace(Path(scratch))
+        place = Sandbox(Path(scratch))
         folders = {name: place.scratch / name for name in ("texts", "passages")}
         for folder in folders.values():
             folder.mkdir()

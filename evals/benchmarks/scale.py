@@ -24,14 +24,14 @@ from numpy.typing import NDArray
 
 from evals.benchmarks.app import machine
 from evals.benchmarks.made import DIMENSIONS, MadeEmbedder, Vectors, add_arguments, add_vectors, add_words, sentences
-from index.build.encode_document import TOKEN_DIMENSIONS, Part
-from index.build.generation_writer import Grower
+from index.build.encode_document import TOKEN_DIMENSIONS, DocumentPart
+from index.build.generation_writer import GenerationWriter
 from index.encoder.base import Encoded, Vector
 from index.models import Source
 from index.search.ann import exact
 from index.settings import IndexSettings
 from index.store.generation import Generation
-from index.store.index_config import recipe_of
+from index.store.index_config import make_index_config
 from index.store.manifest import DocumentRecord
 from index.store.segment import PASSAGE, SENTENCE
 from index.store.store import Store
@@ -49,7 +49,7 @@ QUESTIONS = 200
 NAME = "20300101T000000000000-made"
 
 
-def parts(size: int, pool: Sequence[str], vectors: Vectors) -> Iterator[Part]:
+def parts(size: int, pool: Sequence[str], vectors: Vectors) -> Iterator[DocumentPart]:
     """Yield the parts of documents that have `size` passages of three sentences together.
 
     Sentences stand in many passages, but no two count as the same words: hits would cite all of them.
@@ -80,7 +80,7 @@ def parts(size: int, pool: Sequence[str], vectors: Vectors) -> Iterator[Part]:
         sentences_of["fingerprint"] = drawn.integers(1 << 63, size=3 * count)
         at = int(drawn.integers(0, len(pieces) - 3 * count * PIECES))
         name = f"{number:07}.txt"
-        yield Part(
+        yield DocumentPart(
             record=DocumentRecord(
                 name=name, file=name, size=len(text), mtime_ns=0, sha256="", encoding="utf-8", format="text",
                 characters=len(text), source=Source(), declared=Source(),
@@ -98,9 +98,9 @@ def parts(size: int, pool: Sequence[str], vectors: Vectors) -> Iterator[Part]:
 def build(store: Store, size: int, pool: Sequence[str], vectors: Vectors) -> dict[str, float]:
     """Write an index of so many passages; return the seconds that the segments and the whole took."""
     basis = np.linalg.qr(np.random.default_rng(5).standard_normal((DIMENSIONS, TOKEN_DIMENSIONS)))[0]
-    recipe = recipe_of(IndexSettings(), MadeEmbedder().identity)
+    recipe = make_index_config(IndexSettings(), MadeEmbedder().identity)
     started = time.perf_counter()
-    with store.writing(), Grower(store, NAME, recipe, [], seal=1 << 16) as grower:
+    with store.writing(), GenerationWriter(store, NAME, recipe, [], seal=1 << 16) as grower:
         for part in parts(size, pool, vectors):
             grower.promise()
             grower.write(part, basis.astype(np.float32))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.benchmarks.app import machine
-from evals.benchmarks.workplace import PINCITE, Workplace, engine_command, peers
+from evals.benchmarks.workplace import PINCITE, Sandbox, engine_command, peers
 
 QUESTION = "Who trains police in Managua?"
 
@@ -27,7 +27,7 @@ HELP, FIRST_INDEX, INDEX = "pincite --help", "pincite index, first ever", "pinci
 def measure(runs: int) -> dict[str, list[float]]:
     """Return the seconds of each run by what was run."""
     with tempfile.TemporaryDirectory() as scratch:
-        place = Workplace(Path(scratch))
+        place = Sandbox(Path(scratch))
         documents = str(place.documents)
         ask = (*PINCITE, "ask", QUESTION, documents, "--no-history")
         commands = {"pincite": ask, "pincite, no reader": (*ask, "--no-reader"), HELP: (*PINCITE, "--help")}

@@ -18,7 +18,7 @@ from typing import Any
 from evals.benchmarks.app import machine
 from evals.benchmarks.made import MadeEmbedder, add_arguments, add_words, document, sentences
 from index.build.builder import Builder
-from index.encoder.base import PACKAGED, Embedder, embedder_for
+from index.encoder.base import PACKAGED, Embedder, make_embedder
 from index.settings import IndexSettings
 from index.store.store import Store
 
@@ -31,7 +31,7 @@ LONG_AGO = 1_600_000_000
 
 def measure(documents: int, collections: Path | None) -> dict[str, Any]:
     """Return the seconds to build an index, to update it with nothing changed and with one changed document."""
-    pool, chance, embedder = sentences(collections), random.Random(3), embedder_for(PACKAGED, "auto")
+    pool, chance, embedder = sentences(collections), random.Random(3), make_embedder(PACKAGED, "auto")
     embedder.encode(["warm"])
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "documents"

@@ -17,7 +17,7 @@ PINCITE = (sys.executable, "-P", "-m", "tui")
 """The command `pincite`, whatever is installed."""
 
 
-class Workplace:
+class Sandbox:
     """A folder to work in, and processes that leave nothing elsewhere."""
 
     def __init__(self, scratch: Path) -> None:

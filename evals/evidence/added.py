@@ -24,7 +24,7 @@ HEAD = f"{'':<14}{'n':>5}{'first':>8}{'read':>7}{'95%':>16}{'better/worse':>14}{
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class ReaderComparison:
     """What the answers to a collection's questions were worth, without or with the reader.
 
     `first`: of answerable questions, whether the first passage holds evidence. `sure`, `unsure`: the confidences in
@@ -36,9 +36,9 @@ class Answered:
     unsure: list[float] = field(default_factory=list)
 
 
-def answered(retriever: Retriever, corpus: Corpus, *, read: bool) -> Answered:
+def answered(retriever: Retriever, corpus: Corpus, *, read: bool) -> ReaderComparison:
     """Ask every question of a corpus."""
-    found = Answered()
+    found = ReaderComparison()
     for question in corpus.questions:
         answer = retriever.ask(question.text, 1, read=read)
         if question.kind != "answerable":
@@ -50,7 +50,7 @@ def answered(retriever: Retriever, corpus: Corpus, *, read: bool) -> Answered:
     return found
 
 
-def line(name: str, unread: Answered, read: Answered) -> str:
+def line(name: str, unread: ReaderComparison, read: ReaderComparison) -> str:
     """Return a collection's line of the table: see HEAD."""
     gained = [after - before for before, after in zip(unread.first, read.first, strict=True)]
     low, high = mean_interval(gained)

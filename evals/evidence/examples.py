@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.evidence.corpora import Corpus, Question
-from index.encoder.base import embedder_for, encode_question
+from index.encoder.base import encode_question, make_embedder
 from rag.models import Signals
 from rag.ranking.evidence import EvidenceModel
 from rag.ranking.ranking import CLOSER, Ranking, rank, reranked
@@ -85,7 +85,7 @@ def opened(corpus: Corpus, cache: Path, reader: Reader, model: EvidenceModel) ->
         Retriever.build(corpus.documents, where).close()
     from index.store.store import Store
 
-    return Retriever(Store(where), embedder_for("all-MiniLM-L6-v2"), settings=settings, evidence=model, reader=reader)
+    return Retriever(Store(where), make_embedder("all-MiniLM-L6-v2"), settings=settings, evidence=model, reader=reader)
 
 
 def examples(retriever: Retriever, corpus: Corpus, reader: Reader, model: EvidenceModel) -> list[Example]:
@@ -96,7 +96,7 @@ def examples(retriever: Retriever, corpus: Corpus, reader: Reader, model: Eviden
     for question in corpus.questions:
         if question.kind != "answerable":
             continue
-        encoded = encode_question(embedder_for("all-MiniLM-L6-v2"), question.text)
+        encoded = encode_question(make_embedder("all-MiniLM-L6-v2"), question.text)
         ranking = rank(generation, question.text, encoded, settings, None, model)
         best = ranking.order[: settings.reader.passages].tolist()
         if corpus.fresh:

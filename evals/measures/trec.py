@@ -12,7 +12,7 @@ import ir_measures
 import numpy as np
 from ir_measures import RR, Measure, R, Success, nDCG
 
-from evals.outcomes import Classic, Shown
+from evals.outcomes import Classic, ShownPassage
 from index.models import Value
 from index.store.generation import Generation
 from rag.cases import Case
@@ -31,7 +31,7 @@ def passage_name(document: str, start: int, end: int) -> str:
     return f"{document}:{start}-{end}"
 
 
-def run_of(shown: Mapping[str, Sequence[Shown]]) -> dict[str, list[str]]:
+def run_of(shown: Mapping[str, Sequence[ShownPassage]]) -> dict[str, list[str]]:
     """Return the run of passages that were shown, by query."""
     return {
         query: [passage_name(passage.document, passage.start, passage.end) for passage in passages]

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from evals.figures import Figure
 from evals.measures.evidence import holds
-from evals.outcomes import TRUSTED, Outcome, Shown
+from evals.outcomes import TRUSTED, Outcome, ShownPassage
 from evals.report.content import ArmReport, Report
 from evals.report.failures import Fault, fault_of
-from evals.report.plots import Bar, Mark, Series, bars, chart
+from evals.report.plots import Bar, PlotMark, Series, bars, chart
 from evals.report.table import UNCALIBRATED, one_line
 from evals.statistics import LEVEL
 from evals.systems import SHIPPED, Ran
@@ -80,7 +80,7 @@ def _plots(report: Report) -> Iterable[str]:
         ]
         within = [(read, figures[f"within_{read}"]) for read in READ]
         marks = [
-            Mark((read, own.value), f"{own.label}: {own.value:.3f}", place, low=own.low, high=own.high)
+            PlotMark((read, own.value), f"{own.label}: {own.value:.3f}", place, low=own.low, high=own.high)
             for read, own in within
         ]
         yield chart(
@@ -98,13 +98,13 @@ def _plots(report: Report) -> Iterable[str]:
     threshold = main.settings.threshold
     at = [point for point in main.risk if point.threshold >= threshold][-1:]
     shipped = [
-        Mark((point.coverage, point.risk), f"at the threshold {threshold:g}: {point.coverage:.2f} answered, "
+        PlotMark((point.coverage, point.risk), f"at the threshold {threshold:g}: {point.coverage:.2f} answered, "
              f"{point.risk:.2f} of them wrong", report.arms.index(main), 5)
         for point in at
     ]  # fmt: skip
     yield chart("Risk of what is answered", "share answered", "share of those wrong", series=risk, marks=shipped)
     dots = [
-        Mark((own.stated, own.correct), f"{own.count} questions", radius=3 + 1.2 * own.count**0.5)
+        PlotMark((own.stated, own.correct), f"{own.count} questions", radius=3 + 1.2 * own.count**0.5)
         for own in main.reliability
     ]
     yield chart(
@@ -220,11 +220,11 @@ def _failure(arm: str, outcome: Outcome, fault: Fault) -> str:
     return (
         f"<details {data}><summary>{_text(case.question)} "
         f'<span class="quiet">{_text(case.id)} · {fault.value}{rank} · confidence {outcome.confidence:.2f} · '
-        f"{_text(', '.join(case.kinds))} · {_text(arm)}</span></summary>{asked}<p>Shown:</p>{shown}</details>"
+        f"{_text(', '.join(case.kinds))} · {_text(arm)}</span></summary>{asked}<p>ShownPassage:</p>{shown}</details>"
     )
 
 
-def _shown(outcome: Outcome, passage: Shown) -> str:
+def _shown(outcome: Outcome, passage: ShownPassage) -> str:
     """Return a passage, its first highlight marked, and edged in green if it holds evidence."""
     gold = any(
         holds(span, passage.document, passage.start, passage.end) for part in outcome.case.evidence for span in part

@@ -26,7 +26,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PlotMark:
     """A dot with a note that is shown on pointing; whiskers up and down where `low` and `high` are given."""
 
     at: Point
@@ -88,7 +88,7 @@ class _Axes:
         note = f"<title>{escape(series.name)}</title>"
         return f'<path class="line c{series.colour % 6}" d="{path.strip()}">{note}</path>'
 
-    def mark(self, mark: Mark) -> str:
+    def mark(self, mark: PlotMark) -> str:
         x, y = self.x(mark.at[0]), self.y(mark.at[1])
         whisker = ""
         if mark.low is not None and mark.high is not None:
@@ -106,7 +106,7 @@ def chart(
     *,
     right: float = 1.0,
     series: Sequence[Series] = (),
-    marks: Sequence[Mark] = (),
+    marks: Sequence[PlotMark] = (),
     diagonal: bool = False,
 ) -> str:
     """Return a plot of shares over [0, right], with a legend where there are several curves.

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 from safetensors.torch import save_file
 
 from evals.training.batches import Feed
-from evals.training.checkpoint import Progress
+from evals.training.checkpoint import TrainingProgress
 from evals.training.data import CLAPNQ, SQUAD
 from evals.training.mixture import Mixture, read_mixture
-from evals.training.model import Reader, Shape, load_encoder, to_bert
+from evals.training.model import ReaderModel, Shape, load_encoder, to_bert
 from evals.training.validate import Exam, chosen, rankings, validate
 from evals.training.vectors import KeptVectors
 from evals.training.windows import Windower
-from index.encoder.base import PACKAGED, embedder_for
+from index.encoder.base import PACKAGED, make_embedder
 from index.encoder.model_files import ModelFiles
 
 if TYPE_CHECKING:
-    from evals.training.train import Figures, Run
+    from evals.training.train import Figures, TrainingRun
 
 VECTORS = "vectors.npz"
 """The file of a run that has them."""
@@ -30,9 +30,9 @@ VECTORS = "vectors.npz"
 class Parts:
     """What a run needs. `judge`: the quick validation, `final`: over all that was kept out. `about`: for the record."""
 
-    model: Reader
+    model: ReaderModel
     encoder: Path
-    feed: Callable[[Progress], Feed]
+    feed: Callable[[TrainingProgress], Feed]
     judge: "Callable[[], Figures]"
     final: "Callable[[], Figures]"
     about: dict[str, object]
@@ -46,8 +46,8 @@ def assemble(qa: Path, collections: Path, run: Path, *, batch: int, seed: int) -
     files = ModelFiles()
     files.check()
     encoder = files.folder
-    mixture = read_mixture(qa, collections, KeptVectors(embedder_for(PACKAGED), run / VECTORS))
-    model = Reader(Shape())
+    mixture = read_mixture(qa, collections, KeptVectors(make_embedder(PACKAGED), run / VECTORS))
+    model = ReaderModel(Shape())
     load_encoder(model, encoder)
     windower = Windower.load(encoder)
     quick, whole = exam_of(mixture), exam_of(mixture, spans=100_000, sentences=100_000, ranked=400)
@@ -73,7 +73,7 @@ def exam_of(mixture: Mixture, *, spans: int = 400, sentences: int = 120, ranked:
     return Exam(chosen(squad, spans), chosen(clapnq, sentences), rankings(answerable, mixture.passages))
 
 
-def export(run: "Run", parts: Parts) -> "dict[str, Figures]":
+def export(run: "TrainingRun", parts: Parts) -> "dict[str, Figures]":
     """Write the better of the averaged and the last weights to `model/`; return the figures of both over all kept out.
 
     `model/` can be loaded as a `BertForQuestionAnswering`; its weights `answerable.…` are the second head's.

@@ -4,7 +4,7 @@ import random
 import re
 from dataclasses import dataclass, replace
 
-from evals.training.data import Answer, Row
+from evals.training.data import GoldAnswer, TrainingRow
 from index.models import Span
 from index.text.sentences import sentences
 from index.text.tokenizer import STOP_WORDS
@@ -30,14 +30,14 @@ class Chances:
     typo: float = 0.04
 
 
-def vary(row: Row, rng: random.Random, chances: Chances) -> Row:
+def vary(row: TrainingRow, rng: random.Random, chances: Chances) -> TrainingRow:
     """Return the row, its context perhaps cut and its question perhaps restyled; whether it answers stays."""
     if len(row.context) > LONGEST and rng.random() < chances.cut:
         row = cut(row, rng)
     return replace(row, question=restyle(row.question, rng, chances))
 
 
-def cut(row: Row, rng: random.Random) -> Row:
+def cut(row: TrainingRow, rng: random.Random) -> TrainingRow:
     """Return the row with a run of whole sentences of its context: around an answer, or anywhere if there is none."""
     found = _sentences(row.context)
     if row.answers:
@@ -54,7 +54,7 @@ def cut(row: Row, rng: random.Random) -> Row:
     return _part(row, found[first].start, found[last].end)
 
 
-def neighbour(row: Row, rng: random.Random) -> Row | None:
+def neighbour(row: TrainingRow, rng: random.Random) -> TrainingRow | None:
     """Return the question beside a part of the same context that lacks its answers; None where there is none."""
     if not row.answers:
         return None
@@ -108,8 +108,8 @@ def _grown(found: list[Span], first: int, last: int, length: int, rng: random.Ra
             last += 1
 
 
-def _part(row: Row, start: int, end: int) -> Row:
-    answers = tuple(Answer(a.text, a.start - start) for a in row.answers if start <= a.start and a.end <= end)
+def _part(row: TrainingRow, start: int, end: int) -> TrainingRow:
+    answers = tuple(GoldAnswer(a.text, a.start - start) for a in row.answers if start <= a.start and a.end <= end)
     if row.answers and not answers:
         return row
     return replace(row, context=row.context[start:end], answers=answers)

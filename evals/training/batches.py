@@ -9,10 +9,10 @@ import torch
 from torch import Tensor
 
 from evals.training.augment import Chances, vary
-from evals.training.data import Row
+from evals.training.data import TrainingRow
 from evals.training.mixture import Item
-from evals.training.negatives import Names
-from evals.training.windows import Window, Windower
+from evals.training.negatives import NameIndex
+from evals.training.windows import TrainingWindow, Windower
 
 CHUNK = 32
 """Batches that are cut together from windows sorted by length."""
@@ -25,7 +25,7 @@ class Epochs(Protocol):
     """Gives an epoch's items, the same for the same seed and number."""
 
     @property
-    def names(self) -> Names:
+    def names(self) -> NameIndex:
         """Return names to change questions with."""
         ...
 
@@ -35,7 +35,7 @@ class Epochs(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class FeedPosition:
     """The next batch: `chunk` counts within the epoch, `batch` within the chunk."""
 
     epoch: int = 0
@@ -59,7 +59,7 @@ class Batch:
     spans: Tensor
 
 
-def collate(windows: Sequence[Window]) -> Batch:
+def collate(windows: Sequence[TrainingWindow]) -> Batch:
     """Return windows as one padded batch."""
     longest = -(-max(len(window.ids) for window in windows) // 8) * 8
     ids = torch.zeros((len(windows), longest), dtype=torch.long)
@@ -92,9 +92,9 @@ class Feed:
         size: int = 32,
         longest: tuple[int, int] = (192, 256),
         chances: Chances | None = None,
-        position: Position | None = None,
+        position: FeedPosition | None = None,
     ) -> None:
-        self.position = position or Position()
+        self.position = position or FeedPosition()
         self._epochs, self._windower, self._seed, self._size = epochs, windower, seed, size
         self._longest, self._chances = longest, chances or Chances()
         self._items: tuple[int, list[Item]] = (-1, [])
@@ -113,17 +113,19 @@ class Feed:
             step = self._size * CHUNK
             part = items[here.chunk * step : (here.chunk + 1) * step]
             if not part:
-                self.position = Position(here.epoch + 1)
+                self.position = FeedPosition(here.epoch + 1)
                 continue
             batches = self._cut(part, here)
             for number in range(here.batch, len(batches)):
                 is_last = number + 1 == len(batches)
                 self.position = (
-                    Position(here.epoch, here.chunk + 1) if is_last else Position(here.epoch, here.chunk, number + 1)
+                    FeedPosition(here.epoch, here.chunk + 1)
+                    if is_last
+                    else FeedPosition(here.epoch, here.chunk, number + 1)
                 )
                 yield collate(batches[number])
             if here.batch >= len(batches):
-                self.position = Position(here.epoch, here.chunk + 1)
+                self.position = FeedPosition(here.epoch, here.chunk + 1)
 
     def _items_of(self, epoch: int) -> list[Item]:
         if self._items[0] != epoch:
@@ -132,9 +134,9 @@ class Feed:
             raise ValueError("An epoch has no rows: check the folders that were named.")
         return self._items[1]
 
-    def _cut(self, items: Sequence[Item], here: Position) -> list[list[Window]]:
+    def _cut(self, items: Sequence[Item], here: FeedPosition) -> list[list[TrainingWindow]]:
         rng = random.Random(f"{self._seed}:{here.epoch}:{here.chunk}")  # not for secrets
-        rows: list[Row] = []
+        rows: list[TrainingRow] = []
         for item in items:
             row = item.made(rng, self._epochs.names)
             if row is not None:

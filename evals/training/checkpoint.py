@@ -14,7 +14,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from evals.training.batches import Position
+from evals.training.batches import FeedPosition
 
 FORMAT = "1"
 KEPT = 2
@@ -22,11 +22,11 @@ KEPT = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class TrainingProgress:
     """Where a run stands. `step`: how many were made. `best`: the best validation's figure so far."""
 
     step: int = 0
-    position: Position = field(default_factory=Position)
+    position: FeedPosition = field(default_factory=FeedPosition)
     decay_from: int | None = None
     decay_steps: int = 0
     best: float = -1.0
@@ -60,7 +60,9 @@ class Average:
             value.copy_(mine)
 
 
-def save(path: Path, model: nn.Module, average: Average, optimizer: torch.optim.AdamW, progress: Progress) -> None:
+def save(
+    path: Path, model: nn.Module, average: Average, optimizer: torch.optim.AdamW, progress: TrainingProgress
+) -> None:
     """Write a checkpoint, whole or not at all."""
     tensors: dict[str, Tensor] = {"rng": torch.get_rng_state()}
     for name, value in trained(model).items():
@@ -83,7 +85,7 @@ def _publish(beside: Path, path: Path) -> None:
     beside.replace(path)
 
 
-def load(path: Path, model: nn.Module, average: Average, optimizer: torch.optim.AdamW) -> Progress:
+def load(path: Path, model: nn.Module, average: Average, optimizer: torch.optim.AdamW) -> TrainingProgress:
     """Put a checkpoint's weights, average, optimiser state and random state back; return where it stood."""
     with safe_open(path, "pt") as file, torch.no_grad():
         about = file.metadata() or {}
@@ -101,7 +103,7 @@ def load(path: Path, model: nn.Module, average: Average, optimizer: torch.optim.
                 }
         torch.set_rng_state(file.get_tensor("rng"))
     raw = json.loads(about["progress"])
-    return Progress(**{**raw, "position": Position(**raw["position"])})
+    return TrainingProgress(**{**raw, "position": FeedPosition(**raw["position"])})
 
 
 def name_of(step: int) -> str:

@@ -22,7 +22,7 @@ WHOLE_SENTENCES = frozenset(("selqa_sentence", "clapnq"))
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class GoldAnswer:
     """Words of a context that answer: `context[start:start + len(text)] == text`."""
 
     text: str
@@ -35,7 +35,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TrainingRow:
     """A question beside a passage; without answers, the passage does not answer it.
 
     `spans`: whether the answers are the words to find; otherwise they only tell where an answer is.
@@ -44,7 +44,7 @@ class Row:
     id: str
     question: str
     context: str
-    answers: tuple[Answer, ...]
+    answers: tuple[GoldAnswer, ...]
     source: str
     document: str
     spans: bool = True
@@ -56,28 +56,28 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Collection:
+class TrainingCollection:
     """A collection's rows, parted by whole articles, and all its passages that are not kept out.
 
     `passages`: those that negatives may be taken from. `held_out_passages`: those of the rows kept out.
     """
 
-    training: tuple[Row, ...]
-    held_out: tuple[Row, ...]
+    training: tuple[TrainingRow, ...]
+    held_out: tuple[TrainingRow, ...]
     passages: tuple[str, ...]
     held_out_passages: tuple[str, ...]
     held_out_titles: tuple[str, ...]
 
 
-def read_rows(path: Path) -> Iterator[Row]:
+def read_rows(path: Path) -> Iterator[TrainingRow]:
     """Yield the rows of one gzipped JSON Lines file; a ValueError names a row whose span does not fit."""
     source = path.name.removesuffix(".jsonl.gz")
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for line in file:
             raw = json.loads(line)
-            answers = tuple(Answer(a["text"], a["start"]) for a in raw["answers"])
+            answers = tuple(GoldAnswer(a["text"], a["start"]) for a in raw["answers"])
             origin = raw["source"] if source == "derived_negatives" else source
-            row = Row(
+            row = TrainingRow(
                 id=f"{source}:{raw['id']}",
                 question=" ".join(raw["question"].split()),
                 context=raw["context"],
@@ -91,9 +91,9 @@ def read_rows(path: Path) -> Iterator[Row]:
             yield row
 
 
-def read_folder(folder: Path) -> dict[str, list[Row]]:
+def read_folder(folder: Path) -> dict[str, list[TrainingRow]]:
     """Return all rows of a folder by source, in the order of the files."""
-    by_source: dict[str, list[Row]] = {}
+    by_source: dict[str, list[TrainingRow]] = {}
     for path in sorted(folder.glob("*.jsonl.gz")):
         for row in read_rows(path):
             by_source.setdefault(row.source, []).append(row)
@@ -114,30 +114,30 @@ def _lines(path: Path) -> list[dict[str, object]]:
         return [json.loads(line) for line in file]
 
 
-def read_squad(folder: Path) -> Collection:
+def read_squad(folder: Path) -> TrainingCollection:
     """Return the SQuAD 2 collection, four whole articles of it kept out.
 
     Passages of articles without questions are among those that negatives may be taken from.
     """
     corpus = {str(row["_id"]): (str(row["title"]), str(row["text"])) for row in _lines(folder / "corpus.jsonl")}
-    rows: list[Row] = []
+    rows: list[TrainingRow] = []
     for raw in _lines(folder / "queries.jsonl"):
         about = raw["metadata"]
         assert isinstance(about, dict)
         title, text = corpus[about["context_id"]]
         spans = [(start, end) for start, end in about["answer_spans"] if end > start]
         rows.append(
-            Row(
+            TrainingRow(
                 id=f"squad2:{raw['_id']}",
                 question=str(raw["text"]).strip(),
                 context=text,
-                answers=tuple(Answer(text[start:end], start) for start, end in spans),
+                answers=tuple(GoldAnswer(text[start:end], start) for start, end in spans),
                 source="squad2",
                 document=title,
             )
         )
     kept_out = held_out_titles(row.document for row in rows)
-    return Collection(
+    return TrainingCollection(
         training=tuple(row for row in rows if row.document not in kept_out),
         held_out=tuple(row for row in rows if row.document in kept_out),
         passages=tuple(text for title, text in corpus.values() if title not in kept_out),
@@ -146,13 +146,13 @@ def read_squad(folder: Path) -> Collection:
     )
 
 
-def read_clapnq(folder: Path, longest: int = 4000) -> Collection:
+def read_clapnq(folder: Path, longest: int = 4000) -> TrainingCollection:
     """Return CLAP NQ, half of its articles kept out; the answer is the first selected sentence.
 
     Contexts of more than `longest` characters are left out. Rows by the same article stay together.
     """
     corpus = {str(row["_id"]): (str(row["title"]), str(row["text"])) for row in _lines(folder / "corpus.jsonl")}
-    rows: list[Row] = []
+    rows: list[TrainingRow] = []
     for raw in _lines(folder / "queries.jsonl"):
         about = raw["metadata"]
         assert isinstance(about, dict)
@@ -160,12 +160,12 @@ def read_clapnq(folder: Path, longest: int = 4000) -> Collection:
         selected = [sentence for choice in about["selected_sentences"] for sentence in choice if sentence in text]
         if len(text) > longest or (not about["unanswerable"] and not selected):
             continue
-        answers = () if about["unanswerable"] else (Answer(selected[0], text.index(selected[0])),)
+        answers = () if about["unanswerable"] else (GoldAnswer(selected[0], text.index(selected[0])),)
         question = str(raw["text"]).strip()
-        rows.append(Row(f"clapnq:{raw['_id']}", question, text, answers, "clapnq", title, spans=False))
+        rows.append(TrainingRow(f"clapnq:{raw['_id']}", question, text, answers, "clapnq", title, spans=False))
     titles = {row.document for row in rows}
     kept_out = held_out_titles(titles, len(titles) // 2)
-    return Collection(
+    return TrainingCollection(
         training=tuple(row for row in rows if row.document not in kept_out),
         held_out=tuple(row for row in rows if row.document in kept_out),
         passages=tuple(dict.fromkeys(row.context for row in rows if row.document not in kept_out)),
@@ -180,14 +180,16 @@ def shingles(text: str, size: int = SHINGLE) -> set[str]:
     return {" ".join(words[i : i + size]) for i in range(max(1, len(words) - size + 1))} if words else set()
 
 
-def without_overlap(rows: Sequence[Row], forbidden_texts: Iterable[str], questions: Iterable[str] = ()) -> list[Row]:
+def without_overlap(
+    rows: Sequence[TrainingRow], forbidden_texts: Iterable[str], questions: Iterable[str] = ()
+) -> list[TrainingRow]:
     """Return the rows that share neither twelve words in a row with a forbidden text nor a question as a whole."""
     forbidden: set[str] = set()
     for text in forbidden_texts:
         forbidden |= {shingle for shingle in shingles(text) if shingle.count(" ") == SHINGLE - 1}
     asked = {_plain(question) for question in questions}
     clean: dict[str, bool] = {}
-    kept: list[Row] = []
+    kept: list[TrainingRow] = []
     for row in rows:
         if row.context not in clean:
             clean[row.context] = forbidden.isdisjoint(shingles(row.context))

@@ -10,8 +10,8 @@ from pathlib import Path
 from evals.default_cases import CASES
 from evals.training import references
 from evals.training.augment import neighbour
-from evals.training.data import CLAPNQ, SQUAD, Row, read_clapnq, read_folder, read_squad, without_overlap
-from evals.training.negatives import Names, mine, swap
+from evals.training.data import CLAPNQ, SQUAD, TrainingRow, read_clapnq, read_folder, read_squad, without_overlap
+from evals.training.negatives import NameIndex, mine, swap
 from evals.training.vectors import Encode
 from index.location import default_corpus
 
@@ -28,10 +28,10 @@ class Change(Enum):
 class Item:
     """A row and what is done to it."""
 
-    row: Row
+    row: TrainingRow
     change: Change = Change.KEEP
 
-    def made(self, rng: random.Random, names: Names) -> Row | None:
+    def made(self, rng: random.Random, names: NameIndex) -> TrainingRow | None:
         """Return the row as it is read; None where it cannot be changed that way."""
         if self.change is Change.NEIGHBOUR:
             return neighbour(self.row, rng)
@@ -127,9 +127,9 @@ class Mixture:
     `held_out`: rows by collection. `passages`: passages of the SQuAD 2 collection, kept out or not, to rank among.
     """
 
-    sources: Mapping[str, Sequence[Row]]
-    names: Names
-    held_out: Mapping[str, Sequence[Row]]
+    sources: Mapping[str, Sequence[TrainingRow]]
+    names: NameIndex
+    held_out: Mapping[str, Sequence[TrainingRow]]
     passages: Sequence[str]
     titles: Mapping[str, Sequence[str]]
 
@@ -148,7 +148,7 @@ class Mixture:
         return items
 
 
-def _drawn(rows: Sequence[Row], share: float, rng: random.Random) -> list[Row]:
+def _drawn(rows: Sequence[TrainingRow], share: float, rng: random.Random) -> list[TrainingRow]:
     whole, part = divmod(share, 1)
     return [*rows] * int(whole) + rng.sample(list(rows), round(part * len(rows)))
 
@@ -167,7 +167,7 @@ def read_mixture(qa: Path, collections: Path, encode: Encode) -> Mixture:
         by = None if BY_WORDS.issuperset(group) else encode
         for row in mine(rows, by, pool if "squad2" in group else (), apart="bioasq_factoid_list" in group):
             sources.setdefault(row.source, []).append(row)
-    names = Names.of({row.context for name in SHARES for row in sources.get(name, ()) if row.answers})
+    names = NameIndex.of({row.context for name in SHARES for row in sources.get(name, ()) if row.answers})
     sources[references.SOURCE] = references.made(names, REFERENCES, seed=0)
     return Mixture(
         sources=sources,
@@ -178,8 +178,8 @@ def read_mixture(qa: Path, collections: Path, encode: Encode) -> Mixture:
     )
 
 
-def _as_rows(passages: Sequence[str]) -> list[Row]:
-    return [Row(str(i), "", passage, (), "", "") for i, passage in enumerate(passages)]
+def _as_rows(passages: Sequence[str]) -> list[TrainingRow]:
+    return [TrainingRow(str(i), "", passage, (), "", "") for i, passage in enumerate(passages)]
 
 
 def _seeds() -> list[str]:

@@ -35,7 +35,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReaderOutput:
     """What the reader says of each window, in float32.
 
     `start`, `end`: shape (windows, pieces), the score of each piece as the first and as the last of the answer; the
@@ -101,8 +101,8 @@ class Layer(nn.Module):
         return thought
 
 
-class Reader(nn.Module):
-    """Reads windows; see `Reading`. Embeddings of words and positions stay as they were loaded."""
+class ReaderModel(nn.Module):
+    """Reads windows; see `ReaderOutput`. Embeddings of words and positions stay as they were loaded."""
 
     def __init__(self, shape: Shape, dropout: float = 0.1) -> None:
         super().__init__()
@@ -124,7 +124,7 @@ class Reader(nn.Module):
         self.words.requires_grad_(requires_grad=False)
         self.positions.requires_grad_(requires_grad=False)
 
-    def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> Reading:
+    def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> ReaderOutput:
         """`ids`, `types`: (windows, pieces) as BERT's tokenizer numbers pairs; `mask`: False where padded."""
         places = torch.arange(ids.shape[1], device=ids.device)
         hidden = self.dropout(self.norm(self.words(ids) + self.positions(places) + self.types(types)))
@@ -136,17 +136,17 @@ class Reader(nn.Module):
         with torch.autocast("cpu", enabled=False):
             return self._judged(hidden.float(), types.bool() & mask)
 
-    def _judged(self, hidden: Tensor, context: Tensor) -> Reading:
+    def _judged(self, hidden: Tensor, context: Tensor) -> ReaderOutput:
         choosable = context.clone()
         choosable[:, 0] = True
         start, end = self.spans(hidden).masked_fill(~choosable[:, :, None], ABSENT).unbind(-1)
         strongest = hidden.masked_fill(~context[:, :, None], ABSENT).amax(1)
         pooled = self.dropout(torch.cat([hidden[:, 0], strongest], dim=-1))
         answers = self.verdict(functional.gelu(self.judge(pooled)))[:, 0]
-        return Reading(start, end, answers)
+        return ReaderOutput(start, end, answers)
 
 
-def load_encoder(reader: Reader, folder: Path) -> None:
+def load_encoder(reader: ReaderModel, folder: Path) -> None:
     """Put the weights of a BERT encoder (`model.safetensors` as Hugging Face names them), and heads, into a reader."""
     from safetensors.torch import load_file
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evals.training.data import Row
+from evals.training.data import TrainingRow
 from evals.training.vectors import Encode
 from index.search.lexical import LexicalIndex
 from index.text.tokenizer import fold, terms
@@ -36,14 +36,14 @@ OPPOSITES = {word: other for pair in _OPPOSITES.split() for word, other in (pair
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """Names and years of many contexts, to change questions with. Both in order, so that a seed decides."""
+class NameIndex:
+    """NameIndex and years of many contexts, to change questions with. Both in order, so that a seed decides."""
 
     by_words: dict[int, list[str]]
     years: list[str]
 
     @classmethod
-    def of(cls, contexts: Iterable[str]) -> "Names":
+    def of(cls, contexts: Iterable[str]) -> "NameIndex":
         """Collect the names that do not begin a sentence, by their number of words, and the years."""
         found: dict[int, set[str]] = {}
         years: set[str] = set()
@@ -63,7 +63,7 @@ def names_in(text: str) -> list[str]:
     ]
 
 
-def swap(row: Row, rng: random.Random, names: Names) -> Row | None:
+def swap(row: TrainingRow, rng: random.Random, names: NameIndex) -> TrainingRow | None:
     """Return the row with one fact of its question changed, so that the context no longer answers it.
 
     A year or number becomes another, a name that the context has becomes one of as many words (of the context, or
@@ -78,7 +78,7 @@ def swap(row: Row, rng: random.Random, names: Names) -> Row | None:
     return replace(row, id=f"{row.id}#swap", question=question, answers=(), source="swap")
 
 
-def _year(row: Row, rng: random.Random) -> str | None:
+def _year(row: TrainingRow, rng: random.Random) -> str | None:
     places = [m for m in _YEAR.finditer(row.question) if m.group() in row.context]
     if places:
         place = rng.choice(places)
@@ -93,7 +93,7 @@ def _year(row: Row, rng: random.Random) -> str | None:
     return _exchanged(row.question, place, str(int(place.group()) + rng.randint(1, 9)))
 
 
-def _name(row: Row, rng: random.Random, names: Names) -> str | None:
+def _name(row: TrainingRow, rng: random.Random, names: NameIndex) -> str | None:
     answers = " ".join(answer.text for answer in row.answers).casefold()
     places = [
         m
@@ -116,7 +116,7 @@ def _name(row: Row, rng: random.Random, names: Names) -> str | None:
     return None
 
 
-def _opposite(row: Row, rng: random.Random) -> str | None:
+def _opposite(row: TrainingRow, rng: random.Random) -> str | None:
     places = [m for m in _FIRST.finditer(row.question) if m.start() and m.group() in OPPOSITES]
     if not places:
         return None
@@ -133,15 +133,20 @@ def _words(text: str) -> list[str]:
     return [fold(word) for word in _FIRST.findall(text)]
 
 
-def states(context: str, row: Row) -> bool:
+def states(context: str, row: TrainingRow) -> bool:
     """Tell whether a context has the words of one of the row's answers, however they are written."""
     text = f" {' '.join(_words(context))} "
     return any(f" {' '.join(_words(answer.text))} " in text for answer in row.answers)
 
 
 def mine(
-    rows: Sequence[Row], encode: Encode | None, passages: Iterable[str] = (), most: int = 2, *, apart: bool = False
-) -> list[Row]:
+    rows: Sequence[TrainingRow],
+    encode: Encode | None,
+    passages: Iterable[str] = (),
+    most: int = 2,
+    *,
+    apart: bool = False,
+) -> list[TrainingRow]:
     """Return rows of questions beside the passages that rank first among those that do not answer.
 
     They are ranked by `hybrid`; without `encode`, by BM25 alone.
@@ -158,7 +163,7 @@ def mine(
     asked = [row for row in rows if row.answers]
     index = LexicalIndex.build([terms(context) for context in contexts])
     cosines = encode([row.question for row in asked]) @ encode(contexts).T if encode else None
-    found: list[Row] = []
+    found: list[TrainingRow] = []
     for i, row in enumerate(asked):
         scores = index.scores(terms(row.question))
         if cosines is not None:

@@ -4,8 +4,8 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from evals.training.data import Answer, Row
-from evals.training.negatives import Names
+from evals.training.data import GoldAnswer, TrainingRow
+from evals.training.negatives import NameIndex
 
 SOURCE = "references"
 
@@ -104,7 +104,7 @@ _STYLES = (
 )  # fmt: skip
 
 
-def made(names: Names, count: int, seed: int) -> list[Row]:
+def made(names: NameIndex, count: int, seed: int) -> list[TrainingRow]:
     """Return so many rows, decided by the seed: a few notes in a row, asked about one of them, or of one not there.
 
     None where there are no names of one or two words to make titles of.
@@ -114,7 +114,7 @@ def made(names: Names, count: int, seed: int) -> list[Row]:
     return [_row(rng, subjects, f"{SOURCE}:{number}") for number in range(count)] if subjects else []
 
 
-def _row(rng: random.Random, subjects: Sequence[str], key: str) -> Row:
+def _row(rng: random.Random, subjects: Sequence[str], key: str) -> TrainingRow:
     works = [_work(rng, subjects) for _ in range(rng.randint(2, 6))]
     style = rng.choice(_STYLES)
     cited = [(style if rng.random() < 0.6 else rng.choice(_STYLES[:4])).note(work) for work in works]
@@ -126,8 +126,8 @@ def _row(rng: random.Random, subjects: Sequence[str], key: str) -> Row:
     question = rng.choice(style.asks[part]).format(**{name: getattr(work, name) for name in Work.__slots__})
     start = context.index(cited[chosen])
     at = cited[chosen].find(getattr(work, part))
-    answers = (Answer(getattr(work, part), start + at),) if work is works[chosen] else ()
-    return Row(key, question, context, answers, SOURCE, key)
+    answers = (GoldAnswer(getattr(work, part), start + at),) if work is works[chosen] else ()
+    return TrainingRow(key, question, context, answers, SOURCE, key)
 
 
 def _numbered(cited: Sequence[str], rng: random.Random) -> Iterator[str]:

@@ -21,8 +21,8 @@ from torch.nn import functional
 
 from evals.training import checkpoint
 from evals.training.batches import Batch, Feed
-from evals.training.checkpoint import Average, Progress
-from evals.training.model import Reader, Reading
+from evals.training.checkpoint import Average, TrainingProgress
+from evals.training.model import ReaderModel, ReaderOutput
 from evals.training.schedule import Schedule
 
 JUDGE_WEIGHT = 0.5
@@ -35,7 +35,7 @@ Figures = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TrainingPlan:
     """How a run goes. Steps are batches; `checkpoint_seconds` is wall-clock time between checkpoints."""
 
     schedule: Schedule
@@ -48,7 +48,7 @@ class Plan:
     log_every: int = 50
 
 
-def loss_of(reading: Reading, batch: Batch) -> tuple[Tensor, Tensor]:
+def loss_of(reading: ReaderOutput, batch: Batch) -> tuple[Tensor, Tensor]:
     """Return the loss of the spans, over the rows that teach them, and that of the second head."""
     judged = functional.binary_cross_entropy_with_logits(reading.answers, batch.answers)
     if not batch.spans.any():
@@ -58,11 +58,16 @@ def loss_of(reading: Reading, batch: Batch) -> tuple[Tensor, Tensor]:
     return (starts + ends) / 2, judged
 
 
-class Run:
+class TrainingRun:
     """One training run in a folder: `log.jsonl`, checkpoints, and the best of them."""
 
     def __init__(
-        self, folder: Path, model: Reader, feed: Callable[[Progress], Feed], judge: Callable[[], Figures], plan: Plan
+        self,
+        folder: Path,
+        model: ReaderModel,
+        feed: Callable[[TrainingProgress], Feed],
+        judge: Callable[[], Figures],
+        plan: TrainingPlan,
     ) -> None:
         self.folder, self.model, self.plan = folder, model, plan
         self._judge = judge
@@ -75,7 +80,7 @@ class Run:
         ]
         self.optimizer = torch.optim.AdamW(groups, lr=plan.schedule.peak, fused=True)
         self.average = Average(model)
-        self.progress = Progress()
+        self.progress = TrainingProgress()
         newest = checkpoint.latest(folder)
         if newest is not None:
             self.progress = checkpoint.load(newest, model, self.average, self.optimizer)
@@ -223,9 +228,9 @@ def _train(arguments: argparse.Namespace) -> int:
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(arguments.seed)
     schedule = Schedule(peak=arguments.rate, warmup=arguments.warmup, decay_steps=arguments.decay_steps)
-    plan = Plan(schedule, steps=arguments.steps, validate_every=arguments.validate_every)
+    plan = TrainingPlan(schedule, steps=arguments.steps, validate_every=arguments.validate_every)
     parts = assemble(arguments.qa, arguments.collections, arguments.output, batch=arguments.batch, seed=arguments.seed)
-    run = Run(arguments.output, parts.model, parts.feed, parts.judge, plan)
+    run = TrainingRun(arguments.output, parts.model, parts.feed, parts.judge, plan)
     (arguments.output / "run.json").write_text(json.dumps(parts.about | {"arguments": vars(arguments)}, default=str))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: run.stop())

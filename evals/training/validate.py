@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from evals.measures.evidence import auroc
 from evals.training.batches import collate
-from evals.training.data import Row
-from evals.training.model import Reader
+from evals.training.data import TrainingRow
+from evals.training.model import ReaderModel
 from evals.training.negatives import states
-from evals.training.windows import Window, Windower
+from evals.training.windows import TrainingWindow, Windower
 from index.search.lexical import LexicalIndex
 from index.text.tokenizer import terms
 
@@ -28,7 +28,7 @@ Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ValidationResult:
     """What the reader says of a question beside a context.
 
     `text`: the best span. `margin`: its score less that of "no answer". `answers`: log-odds of the second head.
@@ -52,17 +52,19 @@ class Exam:
     own context must be preferred to the other contexts.
     """
 
-    spans: Sequence[Row]
-    sentences: Sequence[Row] = ()
-    rankings: Sequence[tuple[Row, Sequence[str]]] = ()
+    spans: Sequence[TrainingRow]
+    sentences: Sequence[TrainingRow] = ()
+    rankings: Sequence[tuple[TrainingRow, Sequence[str]]] = ()
 
 
-def chosen(rows: Sequence[Row], count: int) -> list[Row]:
+def chosen(rows: Sequence[TrainingRow], count: int) -> list[TrainingRow]:
     """Return so many rows, always the same: those whose ids have the lowest SHA-256."""
     return sorted(rows, key=lambda row: hashlib.sha256(row.id.encode()).digest())[:count]
 
 
-def rankings(rows: Sequence[Row], passages: Sequence[str], others: int = 4) -> list[tuple[Row, list[str]]]:
+def rankings(
+    rows: Sequence[TrainingRow], passages: Sequence[str], others: int = 4
+) -> list[tuple[TrainingRow, list[str]]]:
     """Return answerable rows, each with the passages that BM25 ranks first among those without its answer's words."""
     contexts = list(dict.fromkeys(passages))
     index = LexicalIndex.build([terms(context) for context in contexts])
@@ -107,14 +109,14 @@ def best_span(start: Scores, end: Scores, first: int, count: int) -> tuple[int, 
 
 @torch.no_grad()
 def read(
-    reader: Reader, windower: Windower, pairs: Sequence[tuple[str, str]], *, bf16: bool = True, size: int = 32
-) -> list[Verdict]:
+    reader: ReaderModel, windower: Windower, pairs: Sequence[tuple[str, str]], *, bf16: bool = True, size: int = 32
+) -> list[ValidationResult]:
     """Return what the reader says of each question beside its context, long contexts by their best window."""
-    windows: list[tuple[int, Window]] = []
+    windows: list[tuple[int, TrainingWindow]] = []
     for i, (question, context) in enumerate(pairs):
         windows += [(i, window) for window in windower.for_reading(question, context)]
     windows.sort(key=lambda item: len(item[1].ids))
-    best: dict[int, Verdict] = {}
+    best: dict[int, ValidationResult] = {}
     was_training = reader.training
     reader.eval()
     for begin in range(0, len(windows), size):
@@ -128,14 +130,14 @@ def read(
                 continue
             first, last, margin = best_span(starts[row], ends[row], window.first, len(window.offsets))
             begins, stops = window.characters(first, last)
-            verdict = Verdict(pairs[i][1][begins:stops], margin, float(answers[row]))
+            verdict = ValidationResult(pairs[i][1][begins:stops], margin, float(answers[row]))
             if i not in best or verdict.both > best[i].both:
                 best[i] = verdict
     reader.train(was_training)
-    return [best.get(i, Verdict("", -100.0, -100.0)) for i in range(len(pairs))]
+    return [best.get(i, ValidationResult("", -100.0, -100.0)) for i in range(len(pairs))]
 
 
-def validate(reader: Reader, windower: Windower, exam: Exam, *, bf16: bool = True) -> dict[str, float]:
+def validate(reader: ReaderModel, windower: Windower, exam: Exam, *, bf16: bool = True) -> dict[str, float]:
     """Return the figures of a reader: F1 and exact match of answerable questions, and how well "no answer" is told.
 
     `auroc_…`: an answerable question has the higher margin, log-odds or sum of them. `first_…`: share of questions
@@ -153,7 +155,7 @@ def validate(reader: Reader, windower: Windower, exam: Exam, *, bf16: bool = Tru
     return {**{name: round(value, 4) for name, value in figures.items()}, "seconds": round(time.monotonic() - began, 1)}
 
 
-def _answers(rows: Sequence[Row], verdicts: Sequence[Verdict]) -> Mapping[str, float]:
+def _answers(rows: Sequence[TrainingRow], verdicts: Sequence[ValidationResult]) -> Mapping[str, float]:
     pairs = [(row, verdict) for row, verdict in zip(rows, verdicts, strict=True) if row.answers]
     if not pairs:
         return {}
@@ -166,7 +168,7 @@ def _answers(rows: Sequence[Row], verdicts: Sequence[Verdict]) -> Mapping[str, f
     return {"f1": float(np.mean(f1)), "exact": float(np.mean(exact))}
 
 
-def _aurocs(rows: Sequence[Row], verdicts: Sequence[Verdict]) -> dict[str, float]:
+def _aurocs(rows: Sequence[TrainingRow], verdicts: Sequence[ValidationResult]) -> dict[str, float]:
     if not rows:
         return {}
     found = {}
@@ -176,7 +178,7 @@ def _aurocs(rows: Sequence[Row], verdicts: Sequence[Verdict]) -> dict[str, float
     return found
 
 
-def _firsts(exam: Exam, verdicts: Sequence[Verdict]) -> dict[str, float]:
+def _firsts(exam: Exam, verdicts: Sequence[ValidationResult]) -> dict[str, float]:
     if not exam.rankings:
         return {}
     first: dict[str, list[bool]] = {"margin": [], "answers": [], "both": []}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evals.training.data import Row
+from evals.training.data import TrainingRow
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
@@ -16,7 +16,7 @@ LONGEST_QUESTION = 48
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class TrainingWindow:
     """`[CLS] question [SEP] context [SEP]` as BERT reads pairs.
 
     `types`: 1 for the context and the separator after it. `offsets`: the characters of the context that each piece of
@@ -60,7 +60,9 @@ class Windower:
         """Return each text's word pieces without special ones."""
         return self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
 
-    def for_training(self, rows: Sequence[Row], longest: Sequence[int], rng: random.Random) -> list[Window]:
+    def for_training(
+        self, rows: Sequence[TrainingRow], longest: Sequence[int], rng: random.Random
+    ) -> list[TrainingWindow]:
         """Return a window of each row, placed by chance where the context is too long, the answer always inside.
 
         `longest`: how many pieces each window has at most. One of a row's answers is chosen by chance. Rows whose
@@ -74,8 +76,8 @@ class Windower:
         return [window for window in made if window is not None]
 
     def _sampled(
-        self, row: Row, question: list[int], context: "Encoding", longest: int, rng: random.Random
-    ) -> Window | None:
+        self, row: TrainingRow, question: list[int], context: "Encoding", longest: int, rng: random.Random
+    ) -> TrainingWindow | None:
         room, count = longest - 3 - len(question), len(context.ids)
         if count == 0:
             return None
@@ -91,7 +93,7 @@ class Windower:
         begin = rng.randint(low, high) if low <= high else first
         window = self._window(question, context, begin, begin + room, spans=row.spans)
         shift = window.first - begin
-        return Window(
+        return TrainingWindow(
             window.ids,
             window.types,
             window.first,
@@ -102,16 +104,18 @@ class Windower:
             spans=row.spans,
         )
 
-    def for_reading(self, question: str, context: str, longest: int = 256, overlap: int = 64) -> list[Window]:
+    def for_reading(self, question: str, context: str, longest: int = 256, overlap: int = 64) -> list[TrainingWindow]:
         """Return windows that cover the whole context, each sharing `overlap` pieces with the next."""
         asked, read = self.encode([question])[0].ids[:LONGEST_QUESTION], self.encode([context])[0]
         room, count = longest - 3 - len(asked), len(read.ids)
         begins = range(0, max(1, count - overlap), room - overlap) if count > room else range(1)
         return [self._window(asked, read, begin, begin + room) for begin in begins]
 
-    def _window(self, question: list[int], context: "Encoding", begin: int, end: int, *, spans: bool = True) -> Window:
+    def _window(
+        self, question: list[int], context: "Encoding", begin: int, end: int, *, spans: bool = True
+    ) -> TrainingWindow:
         pieces = context.ids[begin:end]
-        return Window(
+        return TrainingWindow(
             ids=[self._cls, *question, self._sep, *pieces, self._sep],
             types=[0] * (len(question) + 2) + [1] * (len(pieces) + 1),
             first=len(question) + 2,

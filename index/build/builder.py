@@ -16,19 +16,19 @@ from index.encoder.base import Embedder
 from index.errors import Cancelled, CorpusError, IndexBusy, IndexMissing
 from index.files.scan import scan
 from index.store.generation import Generation
-from index.store.manifest import Manifest, Recipe, SkippedFile
+from index.store.manifest import Manifest, IndexConfig, SkippedFile
 from index.models import Document, IndexReport, Passage, Problem, Progress, Source
 from index.build.pace import Pace
-from index.build.encode_document import Origin
-from index.build.plan import Carried, Kept, Plan, other_segments
-from index.store.index_config import check_recipe, recipe_of
+from index.build.encode_document import DocumentOrigin
+from index.build.plan import CarriedDocument, KeptDocument, UpdatePlan, other_segments
+from index.store.index_config import check_index_config, make_index_config
 from index.store.segment import SEAL, Segment
 from index.settings import IndexSettings
 from index.files.sources import load_sources
 from index.store.store import Store
 
 if TYPE_CHECKING:
-    from index.build.embedding_queue import Pending
+    from index.build.embedding_queue import PendingDocument
 
 
 def _utc_now() -> datetime.datetime:
@@ -70,9 +70,9 @@ class Builder:
         self._pace = Pace()
 
     @property
-    def recipe(self) -> Recipe:
+    def recipe(self) -> IndexConfig:
         """Everything besides the documents that decides what the index holds."""
-        return recipe_of(self._settings, self._embedder.identity)
+        return make_index_config(self._settings, self._embedder.identity)
 
     def update(self, corpus: Path, *, rebuild: bool = False, wait: float = 0.0) -> IndexReport:
         """Bring the index of a folder up to date and return what changed; without a change nothing is written.
@@ -90,7 +90,7 @@ class Builder:
         with self._lock(wait):
             before = self._before(rebuild)
             others = [] if rebuild else other_segments(self._store, before, self.recipe)
-            plan = Plan(files, sources, before, problems, others)
+            plan = UpdatePlan(files, sources, before, problems, others)
             if before is not None and plan.is_unchanged():
                 manifest = before.manifest
                 kept = [p for p in manifest.problems if {p.name, p.name.partition("#")[0]} & names]
@@ -103,14 +103,14 @@ class Builder:
             self._pace = Pace(size)
             readers = readers_for(self._settings, self._embedder, len(to_read), size)
 
-            def items() -> "Iterator[Pending | Kept | Carried]":
+            def items() -> "Iterator[PendingDocument | KeptDocument | CarriedDocument]":
                 read = [0, *itertools.accumulate(file.size for file in files)]
 
                 def progress(done: int, name: str) -> None:
                     self._report("read", read[done], read[-1], name, file=done, files=len(files))
 
                 for item in plan.items(progress, readers):
-                    if isinstance(item, Kept | Carried):
+                    if isinstance(item, KeptDocument | CarriedDocument):
                         yield item
                         continue
                     waiting = self._pending(item[0], item[1].document, item[1].passages)
@@ -138,13 +138,13 @@ class Builder:
         """Build the index of documents in memory, replacing what the store held. Their names must differ."""
         names: dict[str, None] = {}
 
-        def items() -> "Iterator[Pending]":
+        def items() -> "Iterator[PendingDocument]":
             for document in documents:
                 if document.name in names:
                     raise CorpusError(f"two documents are named {document.name}; give each a name of its own.")
                 names[document.name] = None
                 self._report("read", len(names), 0, document.name)
-                yield self._pending(Origin(document.name, len(document.text), 0, Source()), document)
+                yield self._pending(DocumentOrigin(document.name, len(document.text), 0, Source()), document)
 
         def check(count: int) -> None:
             if count == 0:
@@ -179,29 +179,29 @@ class Builder:
             generation = self._store.open()
         except IndexMissing:
             return None
-        check_recipe(generation, self.recipe)
+        check_index_config(generation, self.recipe)
         return generation
 
-    def _pending(self, origin: Origin, document: Document, passages: Sequence[Passage] | None = None) -> "Pending":
+    def _pending(self, origin: DocumentOrigin, document: Document, passages: Sequence[Passage] | None = None) -> "PendingDocument":
         if not isinstance(document, Document):
             raise CorpusError(f"{document!r:.60} is no document; make one with index.Document.from_text(name, text).")
-        from index.build.embedding_queue import Pending, cut
+        from index.build.embedding_queue import PendingDocument, cut
 
         self._embedder.load(self._progress)
         found = cut(document, self._settings, self._embedder) if passages is None else passages
-        return Pending(origin, document, found)
+        return PendingDocument(origin, document, found)
 
     def _write(
         self,
-        items: "Iterable[Pending | Kept | Carried]",
+        items: "Iterable[PendingDocument | KeptDocument | CarriedDocument]",
         segments: Sequence[Segment],
         problems: list[Problem],
         skipped: list[SkippedFile],
         check: Callable[[int], None],
     ) -> Manifest:
         """Write and publish a generation of `items`; `check` may refuse it by the number of documents."""
-        from index.build.generation_writer import Grower
-        from index.build.embedding_queue import EmbeddingQueue, Pending
+        from index.build.generation_writer import GenerationWriter
+        from index.build.embedding_queue import EmbeddingQueue, PendingDocument
 
         created = self._now()
         name = f"{created:%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
@@ -209,13 +209,13 @@ class Builder:
             sizes = {"seal": self._seal, "approximate": self._approximate}
             basis = segments[0].basis if segments else None
             with (
-                Grower(self._store, name, self.recipe, segments, step=self._step, **sizes) as grower,
+                GenerationWriter(self._store, name, self.recipe, segments, step=self._step, **sizes) as grower,
                 EmbeddingQueue(
                     self._embedder, grower.write, basis, self._settings.batch_size, self._report_embedding
                 ) as queue,
             ):
                 for item in items:
-                    if isinstance(item, Pending):
+                    if isinstance(item, PendingDocument):
                         self._pace.take(len(item.passages), item.size)
                         grower.promise()
                         queue.add(item)

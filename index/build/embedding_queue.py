@@ -18,9 +18,9 @@ from index.encoder.base import Embedder, Encoded
 from index.errors import Cancelled
 from index.models import Document, Passage
 from index.build.encode_document import (
-    Origin,
-    Part,
-    Quantised,
+    DocumentOrigin,
+    DocumentPart,
+    QuantisedText,
     context_of,
     embedded_context,
     embedded_text,
@@ -38,10 +38,10 @@ SAMPLE = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class PendingDocument:
     """A document cut into passages that wait to be embedded."""
 
-    origin: Origin
+    origin: DocumentOrigin
     document: Document
     passages: Sequence[Passage]
 
@@ -91,7 +91,7 @@ class EmbeddingQueue:
     def __init__(
         self,
         embedder: Embedder,
-        write: Callable[[Part, NDArray[np.float32]], None],
+        write: Callable[[DocumentPart, NDArray[np.float32]], None],
         basis: NDArray[np.float32] | None,
         batch_size: int,
         progress: Callable[[int, int], None],
@@ -105,9 +105,9 @@ class EmbeddingQueue:
         self._basis = basis
         self._batch_size = batch_size
         self._progress = progress
-        self._items: list[Pending] = []
+        self._items: list[PendingDocument] = []
         self._waiting = self._known = self._embedded = 0
-        self._lots: deque[tuple[list[Pending], Future[list[Quantised]]]] = deque()
+        self._lots: deque[tuple[list[PendingDocument], Future[list[QuantisedText]]]] = deque()
         self._told: SimpleQueue[int | None] = SimpleQueue()
         self._is_stopped = threading.Event()
         self._thread = ThreadPoolExecutor(1, "embedding")
@@ -122,7 +122,7 @@ class EmbeddingQueue:
         self._is_stopped.set()
         self._thread.shutdown(cancel_futures=True)
 
-    def add(self, item: Pending) -> None:
+    def add(self, item: PendingDocument) -> None:
         """Add the next document. Raises what embedding one before it has raised."""
         self._items.append(item)
         self._waiting += len(item.passages)
@@ -162,7 +162,7 @@ class EmbeddingQueue:
             own = list(itertools.islice(found, len(item.passages)))
             self._write(make_part(item.document, item.origin, item.passages, own, basis), basis)
 
-    def _embed(self, texts: Sequence[str]) -> list[Quantised]:
+    def _embed(self, texts: Sequence[str]) -> list[QuantisedText]:
         """Return the texts of a lot embedded, as they are kept; the first lot decides the basis."""
         try:
             sample: dict[int, Encoded] = {}

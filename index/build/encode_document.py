@@ -25,7 +25,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class DocumentOrigin:
     """The corpus file that a document was read from, as it stood, and what SOURCES.toml says of it."""
 
     name: str
@@ -35,7 +35,7 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DocumentPart:
     """What one document puts into an index. Offsets in `passages` and `sentences` count from its own start.
 
     `vectors`: shape (passages, dimensions). `tokens`: int8, shape (word pieces, token dimensions). `terms`:
@@ -53,7 +53,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Quantised:
+class QuantisedText:
     """An encoded text as it is kept: its word pieces in the basis of the index, int8, shape (pieces, dimensions)."""
 
     vector: Vector
@@ -98,11 +98,11 @@ def fit_basis(encoded: Sequence[Encoded]) -> NDArray[np.float32]:
 
 def make_part(
     document: Document,
-    origin: Origin,
+    origin: DocumentOrigin,
     found: Sequence[Passage],
-    encoded: Sequence[Quantised],
+    encoded: Sequence[QuantisedText],
     basis: NDArray[np.float32],
-) -> Part:
+) -> DocumentPart:
     """Return the part of a document from its passages and how they were encoded."""
     context = context_of(document)
     lead = len(embedded_context(context))
@@ -146,7 +146,7 @@ def make_part(
         token_at += len(text.tokens)
         search += [heading, searched]
         tokens.append(text.tokens)
-    return Part(
+    return DocumentPart(
         record=DocumentRecord(
             name=document.name,
             file=origin.name,
@@ -169,9 +169,9 @@ def make_part(
     )
 
 
-def quantise_text(text: Encoded, basis: NDArray[np.float32]) -> Quantised:
+def quantise_text(text: Encoded, basis: NDArray[np.float32]) -> QuantisedText:
     """Return an encoded text as it is kept."""
-    return Quantised(text.vector, quantise(text.tokens @ basis), text.offsets)
+    return QuantisedText(text.vector, quantise(text.tokens @ basis), text.offsets)
 
 
 def quantise(vectors: NDArray[np.float32]) -> NDArray[np.int8]:

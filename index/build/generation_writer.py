@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.search.dense import APPROXIMATE
-from index.search.lexical import Part as Lexical
+from index.search.lexical import LexicalPart
 from index.search.lexical import weights_of
-from index.store.manifest import Manifest, Recipe, SkippedFile
+from index.store.manifest import Manifest, IndexConfig, SkippedFile
 from index.models import Problem
-from index.build.encode_document import Part
-from index.build.plan import Carried, Kept
+from index.build.encode_document import DocumentPart
+from index.build.plan import CarriedDocument, KeptDocument
 from index.store.checksums import record_of
 from index.store.segment import SEAL, Segment
 from index.store.store import Store
@@ -33,14 +33,14 @@ _NEW, _COPIED = -1, -2
 """Stand for the segment of documents that are being written, and of those to be copied with another record."""
 
 
-class Grower:
+class GenerationWriter:
     """Takes documents in the order of the generation, writes segments of those that are new, and publishes."""
 
     def __init__(
         self,
         store: Store,
         name: str,
-        recipe: Recipe,
+        recipe: IndexConfig,
         segments: Sequence[Segment],
         *,
         step: Callable[[str], None] = lambda _: None,
@@ -61,7 +61,7 @@ class Grower:
         self._writer: SegmentWriter | None = None
         self._made = 0
         self._segment_of, self._number_of = array("q"), array("q")
-        self._copied: list[Carried] = []
+        self._copied: list[CarriedDocument] = []
         self._promised = 0
         self._written: list[tuple[int, int]] = []
 
@@ -79,9 +79,9 @@ class Grower:
         """Documents taken so far."""
         return len(self._segment_of)
 
-    def keep(self, item: Kept | Carried) -> None:
+    def keep(self, item: KeptDocument | CarriedDocument) -> None:
         """Take the next document, which lies in one of the segments."""
-        if isinstance(item, Kept):
+        if isinstance(item, KeptDocument):
             self._take(item.segment, item.document)
         else:
             self._take(_COPIED, len(self._copied))
@@ -96,7 +96,7 @@ class Grower:
         self._segment_of.append(segment)
         self._number_of.append(number)
 
-    def write(self, part: Part, basis: NDArray[np.float32]) -> None:
+    def write(self, part: DocumentPart, basis: NDArray[np.float32]) -> None:
         """Write the part of the next document that was promised."""
         if self._writer is None:
             self._writer = self._new_writer()
@@ -205,7 +205,7 @@ class Grower:
                     counts[key] += int(own[documents].sum())
                 alive = np.zeros(segment.record.documents, np.bool_)
                 alive[documents] = True
-                parts.append(Lexical(segment.postings, None if alive.all() else np.repeat(alive, sizes["passages"])))
+                parts.append(LexicalPart(segment.postings, None if alive.all() else np.repeat(alive, sizes["passages"])))
             self._step("write weights.bin")
             np.concatenate(weights_of(parts)).astype("<f8").tofile(folder / "weights.bin")
             manifest = Manifest(

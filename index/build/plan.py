@@ -11,12 +11,12 @@ from index.files.scan import FileState
 from index.store.generation import Generation
 from index.store.manifest import DocumentRecord, SkippedFile
 from index.models import Document, Problem, Source
-from index.build.encode_document import Origin
+from index.build.encode_document import DocumentOrigin
 from index.store.segment import Segment
 
 if TYPE_CHECKING:
-    from index.store.manifest import Recipe
-    from index.build.read_ahead import Item, Prepared, Readers
+    from index.store.manifest import IndexConfig
+    from index.build.read_ahead import Item, PreparedDocument, FileReaders
     from index.store.store import Store
 
 RACY_NS = 2_000_000_000
@@ -25,7 +25,7 @@ its size and time alone do not prove it unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptDocument:
     """A document that lies in a segment as it is; `segment` is its number among those of the plan."""
 
     segment: int
@@ -33,10 +33,10 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class CarriedDocument:
     """A document whose passages lie in a segment but whose record, that of its file or source, is another now."""
 
-    place: Kept
+    place: KeptDocument
     record: DocumentRecord
 
 
@@ -53,7 +53,7 @@ class _File:
 _NOTHING = Source()
 
 
-class Plan:
+class UpdatePlan:
     """Compares a folder's files with the generation before and yields what the next one is made of.
 
     `segments`: those of the generation before and, after them, finished ones that no generation uses: what an
@@ -81,7 +81,7 @@ class Plan:
         self._standing: dict[str, bool] = {}
         self._known: dict[str, _File] = {}
         self._names: list[str] = []
-        self._found: dict[str, Kept] | None = None
+        self._found: dict[str, KeptDocument] | None = None
         if before is not None:
             self._know(before)
             self._proof_ns = int(before.manifest.created.timestamp() * 1e9) - RACY_NS
@@ -117,16 +117,16 @@ class Plan:
         return [file for file in self._files if not self._stands(file) and not self._still_bad(file)]
 
     def items(
-        self, progress: Callable[[int, str], None], readers: "Readers"
-    ) -> "Iterator[tuple[Origin, Prepared] | Kept | Carried]":
+        self, progress: Callable[[int, str], None], readers: "FileReaders"
+    ) -> "Iterator[tuple[DocumentOrigin, PreparedDocument] | KeptDocument | CarriedDocument]":
         """Yield, file by file, documents that are there already and documents to index. Bad files go to `problems`.
 
         `progress` is called with the number of files done and the name of the next.
         """
-        from index.build.read_ahead import Reading
+        from index.build.read_ahead import ReadRequest
 
         read = readers.read(
-            Reading(
+            ReadRequest(
                 path=file.path,
                 name=file.name,
                 source=self._sources.get(file.name, Source()),
@@ -136,7 +136,7 @@ class Plan:
         )
         for number, file in enumerate(self._files):
             progress(number, file.name)
-            origin = Origin(file.name, file.size, file.mtime_ns, self._sources.get(file.name, Source()))
+            origin = DocumentOrigin(file.name, file.size, file.mtime_ns, self._sources.get(file.name, Source()))
             if self._stands(file):
                 yield from self._keep_all(file.name)
                 continue
@@ -188,7 +188,7 @@ class Plan:
     def _old_problems(self, names: set[str]) -> list[Problem]:
         return [problem for problem in self._before.manifest.problems if problem.name in names] if self._before else []
 
-    def _keep_all(self, file: str) -> Iterator[Kept]:
+    def _keep_all(self, file: str) -> Iterator[KeptDocument]:
         names = [name for _, name in self._known[file].documents]
         self.carried += names
         for number, _ in self._known[file].documents:
@@ -200,13 +200,13 @@ class Plan:
         place = self._place(number)
         return self._before.segments[place.segment].document(place.document)
 
-    def _place(self, number: int) -> Kept:
+    def _place(self, number: int) -> KeptDocument:
         assert self._before is not None
-        return Kept(*self._before.order[number].tolist())
+        return KeptDocument(*self._before.order[number].tolist())
 
     def _read(
-        self, file: FileState, origin: Origin, items: "Iterator[Item]"
-    ) -> "Iterator[tuple[Origin, Prepared] | Kept | Carried]":
+        self, file: FileState, origin: DocumentOrigin, items: "Iterator[Item]"
+    ) -> "Iterator[tuple[DocumentOrigin, PreparedDocument] | KeptDocument | CarriedDocument]":
         before = self._known.get(file.name)
         known = {name: number for number, name in before.documents} if before is not None else {}
         for item in items:
@@ -226,12 +226,12 @@ class Plan:
                 self.changed.append(document.name)
             yield self._embedded(origin, document) or (origin, item)
 
-    def _embedded(self, origin: Origin, document: Document) -> Kept | Carried | None:
+    def _embedded(self, origin: DocumentOrigin, document: Document) -> KeptDocument | CarriedDocument | None:
         """Return where an interrupted build has left a document's passages, None if nowhere."""
         if self._found is None:
             first = len(self.segments) - len(self._finished)
             self._found = {
-                json.loads(segment.line(number, number + 1))["name"]: Kept(first + place, number)
+                json.loads(segment.line(number, number + 1))["name"]: KeptDocument(first + place, number)
                 for place, segment in enumerate(self._finished)
                 for number in range(segment.record.documents)
             }
@@ -247,7 +247,7 @@ def _same(record: DocumentRecord, document: Document) -> bool:
     return (record.sha256, record.source.title) == (document.sha256, document.source.title)
 
 
-def _carried(place: Kept, record: DocumentRecord, origin: Origin, document: Document) -> Kept | Carried:
+def _carried(place: KeptDocument, record: DocumentRecord, origin: DocumentOrigin, document: Document) -> KeptDocument | CarriedDocument:
     now = {
         "file": origin.name,
         "size": origin.size,
@@ -256,10 +256,10 @@ def _carried(place: Kept, record: DocumentRecord, origin: Origin, document: Docu
         "source": document.source,
     }
     updated = record.model_copy(update=now)
-    return place if updated == record else Carried(place, updated)
+    return place if updated == record else CarriedDocument(place, updated)
 
 
-def other_segments(store: "Store", before: Generation | None, recipe: "Recipe") -> list[Segment]:
+def other_segments(store: "Store", before: Generation | None, recipe: "IndexConfig") -> list[Segment]:
     """Return finished segments that a generation before does not use and that fit it: by recipe, basis and state.
 
     An interrupted build leaves them behind, and an update those whose documents it replaced.

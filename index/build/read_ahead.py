@@ -1,4 +1,4 @@
-"""Reading files ahead of the encoder: here, or in processes of their own that read, repair and cut meanwhile.
+"""ReadRequest files ahead of the encoder: here, or in processes of their own that read, repair and cut meanwhile.
 
 A process is this package's `index.reading_process`, run as a script: it is told a file in a line of JSON and answers
 with the file's documents, cut into passages, a line each, as fast as they are taken from it and no faster. Files are
@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from index.encoder.base import Embedder, embedder_for
+from index.encoder.base import Embedder, make_embedder
 from index.errors import EmbedderError, ReadError, StoreError
 from index.models import Document, Passage, Problem, Source, Value
 from index.files.formats import reader_for
@@ -32,7 +32,7 @@ AHEAD = 4
 """Files that a process is told ahead."""
 
 
-class Reading(Value):
+class ReadRequest(Value):
     """A file to read: its path, its name in the corpus, what SOURCES.toml says of it, and whether to cut it."""
 
     path: Path
@@ -41,20 +41,20 @@ class Reading(Value):
     cut: bool
 
 
-class Prepared(Value):
+class PreparedDocument(Value):
     """A document as it was read, and its passages where it has been cut already."""
 
     document: Document
     passages: tuple[Passage, ...] | None = None
 
 
-Item = Prepared | Problem
+Item = PreparedDocument | Problem
 
 
-class Readers(Protocol):
+class FileReaders(Protocol):
     """Reads files in the order they come."""
 
-    def read(self, files: Iterable[Reading]) -> Iterator[Iterator[Item]]:
+    def read(self, files: Iterable[ReadRequest]) -> Iterator[Iterator[Item]]:
         """Yield for each file what it holds, to be taken before the next; taking it may raise ReadError."""
         ...
 
@@ -63,13 +63,13 @@ class Readers(Protocol):
         ...
 
 
-class ReadersHere:
+class InlineReaders:
     """Reads in this process, when the items are taken."""
 
     def __init__(self, settings: IndexSettings) -> None:
         self._settings = settings
 
-    def read(self, files: Iterable[Reading]) -> Iterator[Iterator[Item]]:
+    def read(self, files: Iterable[ReadRequest]) -> Iterator[Iterator[Item]]:
         """Yield for each file what it holds."""
         for file in files:
             yield items_of(file, self._settings)
@@ -78,7 +78,7 @@ class ReadersHere:
         """Nothing is under way."""
 
 
-def items_of(file: Reading, settings: IndexSettings) -> Iterator[Item]:
+def items_of(file: ReadRequest, settings: IndexSettings) -> Iterator[Item]:
     """Yield what a file holds, after it has been read to its end once: one that turns out bad yields nothing."""
     read = reader_for(file.name)
     assert read is not None
@@ -92,10 +92,10 @@ def items_of(file: Reading, settings: IndexSettings) -> Iterator[Item]:
         raise ReadError("holds no documents")
     # A file of many documents is read again rather than held whole.
     for item in held if documents == 1 else read(file.path, file.name, file.source, settings):
-        yield Prepared(document=item) if isinstance(item, Document) else item
+        yield PreparedDocument(document=item) if isinstance(item, Document) else item
 
 
-class ReadersAhead:
+class ReaderPool:
     """Reads in processes, each some files ahead."""
 
     def __init__(self, command: Sequence[str], processes: int = PROCESSES) -> None:
@@ -104,7 +104,7 @@ class ReadersAhead:
         self._count = processes
         self._children: list[subprocess.Popen[bytes]] = []
 
-    def read(self, files: Iterable[Reading]) -> Iterator[Iterator[Item]]:
+    def read(self, files: Iterable[ReadRequest]) -> Iterator[Iterator[Item]]:
         """Yield for each file what it holds."""
         upcoming = iter(files)
         told: deque[int] = deque()
@@ -117,7 +117,7 @@ class ReadersAhead:
                 return
             yield self._items(told.popleft())
 
-    def _tell(self, number: int, file: Reading) -> int:
+    def _tell(self, number: int, file: ReadRequest) -> int:
         if number == len(self._children):
             self._children.append(
                 subprocess.Popen(  # noqa: S603  (our own interpreter and module)
@@ -150,7 +150,7 @@ class ReadersAhead:
                 return
             if kind == b"bad":
                 raise ReadError(json.loads(content))
-            yield (Prepared if kind == b"document" else Problem).model_validate_json(content)
+            yield (PreparedDocument if kind == b"document" else Problem).model_validate_json(content)
 
     def _gone(self, number: int) -> StoreError:
         code = self._children[number].wait()
@@ -169,17 +169,17 @@ class ReadersAhead:
         self._children.clear()
 
 
-def readers_for(settings: IndexSettings, embedder: Embedder, files: int, size: int) -> Readers:
+def readers_for(settings: IndexSettings, embedder: Embedder, files: int, size: int) -> FileReaders:
     """Return what reads so many files of so many bytes: in processes where that is worth it and they can.
 
     They can where the embedder is the one that the settings name, as they count its word pieces.
     """
     if files < ENOUGH_FILES and size < ENOUGH_BYTES:
-        return ReadersHere(settings)
+        return InlineReaders(settings)
     try:
-        if embedder_for(settings.model, settings.runtime).identity != embedder.identity:
-            return ReadersHere(settings)
+        if make_embedder(settings.model, settings.runtime).identity != embedder.identity:
+            return InlineReaders(settings)
     except EmbedderError:
-        return ReadersHere(settings)
+        return InlineReaders(settings)
     command = (sys.executable, "-P", "-m", "index.build.read_worker", settings.model_dump_json())
-    return ReadersAhead(command)
+    return ReaderPool(command)

@@ -1,7 +1,7 @@
 """A process that reads files and cuts their documents while the encoder is busy elsewhere; see `index.reading`.
 
 It reads files to read from standard input, a line of JSON each, and answers on standard output: `document` and a
-Prepared or `problem` and a Problem a line, then `end`, or `bad` and why the file cannot be read. It ends when its
+PreparedDocument or `problem` and a Problem a line, then `end`, or `bad` and why the file cannot be read. It ends when its
 input ends, or when nobody takes its answers.
 """
 
@@ -10,11 +10,11 @@ import os
 import sys
 from typing import IO
 
-from index.encoder.base import embedder_for
+from index.encoder.base import make_embedder
 from index.errors import ReadError
 from index.models import Problem
 from index.build.embedding_queue import Counter, cut
-from index.build.read_ahead import Item, Prepared, Reading, items_of
+from index.build.read_ahead import Item, PreparedDocument, ReadRequest, items_of
 from index.settings import IndexSettings
 
 LESS_URGENT = 5
@@ -24,7 +24,7 @@ LESS_URGENT = 5
 def serve(settings: IndexSettings, counter: Counter, requests: IO[bytes], answers: IO[bytes]) -> None:
     """Answer requests until they end."""
     for line in requests:
-        file = Reading.model_validate_json(line)
+        file = ReadRequest.model_validate_json(line)
         try:
             for item in items_of(file, settings):
                 answers.write(_told(item, settings, counter if file.cut else None))
@@ -38,7 +38,7 @@ def _told(item: Item, settings: IndexSettings, counter: Counter | None) -> bytes
     if isinstance(item, Problem):
         return b"problem " + item.model_dump_json().encode() + b"\n"
     if counter is not None:
-        item = Prepared(document=item.document, passages=tuple(cut(item.document, settings, counter)))
+        item = PreparedDocument(document=item.document, passages=tuple(cut(item.document, settings, counter)))
     return b"document " + item.model_dump_json().encode() + b"\n"
 
 
@@ -49,7 +49,7 @@ def _main() -> None:
     os.nice(LESS_URGENT)
     settings = IndexSettings.model_validate_json(sys.argv[1])
     try:
-        serve(settings, embedder_for(settings.model, settings.runtime), sys.stdin.buffer, answers)
+        serve(settings, make_embedder(settings.model, settings.runtime), sys.stdin.buffer, answers)
     except BrokenPipeError:
         os._exit(0)  # whoever asked has gone
 

@@ -78,7 +78,7 @@ class Status(Value):
         return self.changes != UNCHANGED
 
 
-def status_of(corpus: Path, store: Store, generation: Generation | None = None) -> Status:
+def read_status(corpus: Path, store: Store, generation: Generation | None = None) -> Status:
     """Return the status of a folder's index without changing it. Raises IndexMissing if there is none.
 
     `generation` is one that is already open: if it is still the current one it is not read again.

@@ -15,8 +15,8 @@ from index.encoder import bert_graph
 from index.encoder.agreement import LEAST, TEXTS, Agreement, agreement, reference_rows
 from index.encoder.base import Embedder, Encoded, Runtime
 from index.encoder.compiled import CompiledEmbedder
-from index.encoder.model_files import ModelFiles, OfModel
-from index.encoder.openvino_runtime import Unfit, precisions, processor
+from index.encoder.model_files import EmbedderBase, ModelFiles
+from index.encoder.openvino_runtime import UnsupportedModel, precisions, processor
 from index.errors import EmbedderError
 from index.models import Progress, Value
 
@@ -24,7 +24,7 @@ CONFIGURATIONS = ("config.json", "modules.json", "sentence_bert_config.json", "t
 """The files beside the weights that decide what a model gives."""
 
 
-class Verdict(Value):
+class RuntimeVerdict(Value):
     """What came of trying to compile a model: the precision and how well it agrees, or why it is not used.
 
     `processor` is the one that it was tried on.
@@ -40,7 +40,7 @@ def _compile(files: ModelFiles, precision: str) -> Embedder:
     return CompiledEmbedder(files, precision)
 
 
-class ChosenEmbedder(OfModel):
+class AutoEmbedder(EmbedderBase):
     """A model run by the compiled encoder, or by the reference where that cannot be. Safe to share between threads.
 
     Compiling is tried and compared with the reference once a model, machine and version; what came of it is kept
@@ -67,7 +67,7 @@ class ChosenEmbedder(OfModel):
         self._build = build
         self._lock = threading.Lock()
         self._chosen: Embedder | None = None
-        self.verdict: Verdict | None = None
+        self.verdict: RuntimeVerdict | None = None
         """What came of compiling; None before `load`."""
 
     @property
@@ -112,7 +112,7 @@ class ChosenEmbedder(OfModel):
             if self._chosen is not None:
                 _close(self._chosen)
 
-    def _known(self, verdict: Verdict) -> Embedder | None:
+    def _known(self, verdict: RuntimeVerdict) -> Embedder | None:
         """Return the embedder that a verdict names; None if it is to be tried anew."""
         if verdict.reason is not None:
             return self._refused(verdict.reason) if self._runtime == "auto" else None
@@ -123,7 +123,7 @@ class ChosenEmbedder(OfModel):
                 return self._build(self.files, verdict.precision)
         return None
 
-    def _tried(self) -> tuple[Embedder, Verdict]:
+    def _tried(self) -> tuple[Embedder, RuntimeVerdict]:
         """Compile in each precision until one agrees; return what to use, and why."""
         found = None
         tried = "unknown"
@@ -136,13 +136,13 @@ class ChosenEmbedder(OfModel):
                     wanted = reference_rows(self.identity, self._reference)
                 found = agreement(embedder, wanted)
                 if found.is_close:
-                    return embedder, Verdict(processor=tried, precision=precision, agreement=found)
+                    return embedder, RuntimeVerdict(processor=tried, precision=precision, agreement=found)
             assert found is not None
             lowest = min(found.texts, found.pieces)
             reason = f"compiled, its vectors differ (cosine {lowest:.4f}, at least {LEAST} is needed)"
-        except Unfit as error:
+        except UnsupportedModel as error:
             reason = f"it cannot be compiled: {error}"
-        return self._refused(reason), Verdict(processor=tried, agreement=found, reason=reason)
+        return self._refused(reason), RuntimeVerdict(processor=tried, agreement=found, reason=reason)
 
     def _refused(self, reason: str) -> Embedder:
         """Return the reference. Raises EmbedderError where it is not wanted."""
@@ -176,14 +176,14 @@ def _close(embedder: Embedder) -> None:
         end()
 
 
-def _read(path: Path) -> Verdict | None:
+def _read(path: Path) -> RuntimeVerdict | None:
     try:
-        return Verdict.model_validate_json(path.read_bytes())
+        return RuntimeVerdict.model_validate_json(path.read_bytes())
     except (OSError, ValidationError):
         return None
 
 
-def _write(path: Path, verdict: Verdict) -> None:
+def _write(path: Path, verdict: RuntimeVerdict) -> None:
     """Keep a verdict, whole or not at all."""
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with contextlib.suppress(OSError):

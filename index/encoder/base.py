@@ -110,15 +110,15 @@ def _halves(start: int, text: str) -> list[tuple[int, str]]:
 
 
 @functools.cache
-def embedder_for(model: str, runtime: Runtime = "auto") -> Embedder:
+def make_embedder(model: str, runtime: Runtime = "auto") -> Embedder:
     """Return the embedder of a setting: the packaged model or the folder of one, and what is to run it.
 
     One embedder a setting and process: its weights load once, on first use.
     """
-    from index.encoder.auto import ChosenEmbedder
+    from index.encoder.auto import AutoEmbedder
     from index.encoder.model_files import ModelFiles
     from index.encoder.reference import SentenceTransformerEmbedder
 
     files = ModelFiles(model)
     reference = SentenceTransformerEmbedder(files)
-    return reference if runtime == "sentence-transformers" else ChosenEmbedder(files, runtime, reference)
+    return reference if runtime == "sentence-transformers" else AutoEmbedder(files, runtime, reference)

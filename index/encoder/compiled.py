@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from index.encoder.base import Encoded
 from index.encoder.bert_graph import bert, unfit
-from index.encoder.model_files import ModelFiles, OfModel
-from index.encoder.openvino_runtime import Hint, Unfit, compiled, openvino
+from index.encoder.model_files import EmbedderBase, ModelFiles
+from index.encoder.openvino_runtime import Hint, UnsupportedModel, compiled, openvino
 from index.encoder.safetensors import read_weights
 from index.errors import EmbedderError
 from index.models import Progress
@@ -37,14 +37,14 @@ STOPPED = "the encoder was stopped; open the folder again."
 
 
 def pooling_of(files: ModelFiles) -> str:
-    """Return how a model's word pieces become its vector: `mean` or `cls`. Raises Unfit, saying why, for others."""
+    """Return how word pieces become a text's vector: `mean` or `cls`. Raises UnsupportedModel for anything else."""
     path = files.folder / "modules.json"
     if not path.is_file():
-        raise Unfit("it has no modules.json that says how it pools")
+        raise UnsupportedModel("it has no modules.json that says how it pools")
     modules = files.json("modules.json")
     kinds = [str(module["type"]).rpartition(".")[2] for module in modules]
     if kinds[:2] != ["Transformer", "Pooling"] or kinds[2:] not in ([], ["Normalize"]):
-        raise Unfit(f"it is made of {', '.join(kinds)}")
+        raise UnsupportedModel(f"it is made of {', '.join(kinds)}")
     config = files.config(f"{modules[1]['path']}/config.json")
     modes = {
         key.removeprefix("pooling_mode_") for key, value in config.items() if key.startswith("pooling_mode_") and value
@@ -52,7 +52,7 @@ def pooling_of(files: ModelFiles) -> str:
     modes |= {config["pooling_mode"]} if isinstance(config.get("pooling_mode"), str) else set()
     pooling = {"mean_tokens": "mean", "mean": "mean", "cls_token": "cls", "cls": "cls"}
     if len(modes) != 1 or not modes <= set(pooling):
-        raise Unfit(f"its pooling is {', '.join(sorted(modes)) or 'not stated'}, not mean or CLS")
+        raise UnsupportedModel(f"its pooling is {', '.join(sorted(modes)) or 'not stated'}, not mean or CLS")
     return pooling[modes.pop()]
 
 
@@ -63,7 +63,7 @@ class _Compiled:
     """
 
     def __init__(self, graph: Any, precision: str, hint: Hint) -> None:
-        """Compile. Raises Unfit."""
+        """Compile. Raises UnsupportedModel."""
         model = compiled(graph, precision, hint)
         self._size = int(model.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")) + 1
         self._idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
@@ -116,20 +116,20 @@ class _Compiled:
         self._idle.put(request)
 
 
-class CompiledEmbedder(OfModel):
+class CompiledEmbedder(EmbedderBase):
     """A model's graph, compiled in one precision. Safe to share between threads, which compute side by side."""
 
     def __init__(self, files: ModelFiles, precision: str) -> None:
-        """Build and compile. Raises Unfit if the model is of another kind, EmbedderError if it cannot be read."""
+        """Build and compile. Raises UnsupportedModel for another kind of model, EmbedderError for unreadable files."""
         super().__init__(files)
         self.precision = precision
         self._pooling = pooling_of(files)
         config = files.config("config.json")
         reason = unfit(config)
         if reason is not None:
-            raise Unfit(reason)
+            raise UnsupportedModel(reason)
         if files.max_pieces > config["max_position_embeddings"]:
-            raise Unfit(
+            raise UnsupportedModel(
                 f"it reads {files.max_pieces} word pieces and has {config['max_position_embeddings']} positions"
             )
         with files.checked():
@@ -212,7 +212,7 @@ def _inputs(rows: Sequence[Sequence[int]]) -> list[NDArray[np.int32]]:
 
 
 def _graph(files: ModelFiles, config: dict[str, Any]) -> Any:
-    """Return the graph of a model from its weights. Raises EmbedderError if they cannot be read, Unfit if some lack."""
+    """Return the graph of a model from its weights. Raises EmbedderError, or UnsupportedModel if weights are missing."""
     ov = openvino()
     from openvino import opset13 as op
 
@@ -221,4 +221,4 @@ def _graph(files: ModelFiles, config: dict[str, Any]) -> Any:
     try:
         return ov.Model([op.result(bert(weights, config, ids, mask))], [ids, mask], "bert")
     except KeyError as error:
-        raise Unfit(f"its weights have no {error}") from error
+        raise UnsupportedModel(f"its weights have no {error}") from error

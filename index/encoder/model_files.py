@@ -155,7 +155,7 @@ class ModelFiles:
             raise ValueError(f"a text of {pieces} word pieces exceeds the encoder's {self.max_pieces}")
 
 
-class OfModel:
+class EmbedderBase:
     """What every embedder knows from its model's files alone."""
 
     def __init__(self, files: ModelFiles) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from index.errors import EmbedderError
 
 
-class Unfit(EmbedderError):
+class UnsupportedModel(EmbedderError):
     """A model cannot be compiled here; sentence-transformers may still run it."""
 
 
@@ -18,7 +18,7 @@ CONVERTER = "openvino.tools.ovc"
 
 @functools.cache
 def openvino() -> Any:
-    """Return the module `openvino`. Raises Unfit where it is not installed or does not run.
+    """Return the module `openvino`. Raises UnsupportedModel where it is not installed or does not run.
 
     Its model converter, which is of no use here, would be a third of the import, and would import a client that
     reports usage to its maker, and with it `urllib` and `http`. `openvino` does without it; whoever else in this
@@ -30,7 +30,9 @@ def openvino() -> Any:
     try:
         import openvino
     except (ImportError, OSError) as error:
-        raise Unfit(f"OpenVINO cannot be imported ({error}); run: pip install --force-reinstall openvino") from error
+        raise UnsupportedModel(
+            f"OpenVINO cannot be imported ({error}); run: pip install --force-reinstall openvino"
+        ) from error
     finally:
         if is_blocked:
             del sys.modules[CONVERTER]
@@ -48,7 +50,7 @@ def _late(name: str) -> Any:
 
 @functools.cache
 def core() -> Any:
-    """Return the process's OpenVINO. Raises Unfit."""
+    """Return the process's OpenVINO. Raises UnsupportedModel."""
     return openvino().Core()
 
 
@@ -68,9 +70,9 @@ Hint = Literal["LATENCY", "THROUGHPUT"]
 
 
 def compiled(model: Any, precision: str, hint: Hint) -> Any:
-    """Return a graph compiled for this processor, in one of `precisions`. Raises Unfit."""
+    """Return a graph compiled for this processor, in one of `precisions`. Raises UnsupportedModel."""
     wanted = {"PERFORMANCE_HINT": hint, "INFERENCE_PRECISION_HINT": precision}
     try:
         return core().compile_model(model, "CPU", wanted)
     except RuntimeError as error:
-        raise Unfit(f"OpenVINO refuses it ({str(error).splitlines()[-1]})") from error
+        raise UnsupportedModel(f"OpenVINO refuses it ({str(error).splitlines()[-1]})") from error

@@ -20,7 +20,7 @@ from typing import IO, Any
 import numpy as np
 
 from index.encoder.base import Embedder, Encoded
-from index.encoder.model_files import ModelFiles, OfModel
+from index.encoder.model_files import EmbedderBase, ModelFiles
 from index.errors import EmbedderError
 from index.models import Progress
 
@@ -28,7 +28,7 @@ LAST_WORDS = 2000
 """Bytes of the child's standard error that an error message may quote."""
 
 
-class EncoderProcess(OfModel):
+class EncoderProcess(EmbedderBase):
     """An `Embedder` whose weights load and run in a child process. Safe to share between threads.
 
     Nothing is started before `start` or the first `encode`. Counting word pieces happens in this process.

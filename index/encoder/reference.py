@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from index.encoder.base import Encoded
-from index.encoder.model_files import ModelFiles, OfModel
+from index.encoder.model_files import EmbedderBase, ModelFiles
 from index.errors import EmbedderError
 from index.models import Progress
 
 
-class SentenceTransformerEmbedder(OfModel):
+class SentenceTransformerEmbedder(EmbedderBase):
     """An embedding model run by sentence-transformers, on the processor or a GPU if torch sees one.
 
     Safe to share between threads. Nothing is loaded before it is needed: counting word pieces takes the

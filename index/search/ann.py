@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.store.manifest import NeighboursRecord
+from index.store.manifest import AnnRecord
 
 LISTS_PER_ROOT = 2
 """Lists for the square root of the number of vectors. FAISS' guidelines have 4 to 16; codes of a bit for a dimension
@@ -35,7 +35,7 @@ SAMPLED = 256
 """Questions that the recall is estimated on."""
 
 NEIGHBOURS = 10
-"""Neighbours whose recall is estimated."""
+"""AnnIndex whose recall is estimated."""
 
 FOUND = 1000
 """Vectors that are found by codes, before they are scored again."""
@@ -52,7 +52,7 @@ made of a passage and noise 4 lists of 632 found what 64 find of real ones' neig
 have nothing to do with each other asks for as many lists as real questions do (`evals.benchmarks.dense`)."""
 
 
-def build(vectors: NDArray[Any], *, seed: int = 0) -> tuple[NDArray[np.uint8], NeighboursRecord]:
+def build(vectors: NDArray[Any], *, seed: int = 0) -> tuple[NDArray[np.uint8], AnnRecord]:
     """Return an index of vectors, shape (count, dimensions), of length 1, as bytes, and how it is to be used.
 
     Reads the vectors in blocks, so that they may be mapped.
@@ -75,7 +75,7 @@ def build(vectors: NDArray[Any], *, seed: int = 0) -> tuple[NDArray[np.uint8], N
         probes = min(2 * probes, lists)
         found = index.search(questions, FOUND, params=faiss.SearchParametersIVF(nprobe=probes))[1]
         recall = float(np.mean([len(set(own) & set(true)) / len(true) for own, true in zip(found, truth, strict=True)]))
-    record = NeighboursRecord(lists=lists, probes=probes, recall=round(recall, 4), questions=len(questions))
+    record = AnnRecord(lists=lists, probes=probes, recall=round(recall, 4), questions=len(questions))
     return faiss.serialize_index(index), record
 
 
@@ -112,10 +112,10 @@ def exact(vectors: NDArray[Any], questions: NDArray[np.float32]) -> list[list[in
     return [row.tolist() for row in places]
 
 
-class Neighbours:
+class AnnIndex:
     """The index of one segment's vectors, loaded when it is first asked. Safe to share between threads."""
 
-    def __init__(self, data: NDArray[np.uint8], record: NeighboursRecord) -> None:
+    def __init__(self, data: NDArray[np.uint8], record: AnnRecord) -> None:
         """Take the bytes that `build` gave and how it said to use them."""
         self._data = data
         self._lock = threading.Lock()

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.ann import FOUND, Neighbours
+from index.search.ann import FOUND, AnnIndex
 from index.search.topk import best
 from index.store.tables import Numbers
 
@@ -31,18 +31,18 @@ _BLOCKS = (16, 256)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DensePart:
     """One segment's vectors, in single or half precision; `alive`: which passages are still there, None for all."""
 
     vectors: NDArray[Any]
-    neighbours: Neighbours | None = None
+    neighbours: AnnIndex | None = None
     alive: NDArray[np.bool_] | None = None
 
 
 class DenseIndex:
     """The vectors of one or more segments. Safe to share between threads."""
 
-    def __init__(self, parts: Sequence[Part], live: Numbers | None = None) -> None:
+    def __init__(self, parts: Sequence[DensePart], live: Numbers | None = None) -> None:
         """Take the parts; `live` as for the lexical index."""
         self._parts = parts
         self._live = live

@@ -72,14 +72,14 @@ def saturation(pairs: NDArray[np.int32], average: float) -> NDArray[np.float64]:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LexicalPart:
     """One segment's postings; `alive` tells which of its passages are still there, None where all are."""
 
     postings: Postings
     alive: NDArray[np.bool_] | None = None
 
 
-def weights_of(parts: Sequence[Part]) -> list[NDArray[np.float64]]:
+def weights_of(parts: Sequence[LexicalPart]) -> list[NDArray[np.float64]]:
     """Return for each part what its pairs are worth by the statistics of all of them."""
     terms = sum(int((p.postings.lengths if p.alive is None else p.postings.lengths[p.alive]).sum()) for p in parts)
     passages = sum(len(p.postings.lengths) if p.alive is None else int(p.alive.sum()) for p in parts)
@@ -91,7 +91,7 @@ class LexicalIndex:
 
     def __init__(
         self,
-        parts: Sequence[Part],
+        parts: Sequence[LexicalPart],
         weights: Sequence[NDArray[np.float64]],
         live: NDArray[np.int64] | None = None,
     ) -> None:
@@ -109,7 +109,7 @@ class LexicalIndex:
     @classmethod
     def build(cls, corpus: Sequence[Iterable[str]]) -> "LexicalIndex":
         """Return the index of a corpus in memory, given each passage's terms; passages may be empty."""
-        parts = [Part(Postings.build(corpus))]
+        parts = [LexicalPart(Postings.build(corpus))]
         return cls(parts, weights_of(parts))
 
     @property
@@ -215,7 +215,7 @@ def _scores(
     return scores
 
 
-def _frequency(part: Part, term: str) -> int:
+def _frequency(part: LexicalPart, term: str) -> int:
     row = part.postings.row(term)
     if row is None:
         return 0

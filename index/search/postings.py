@@ -71,7 +71,7 @@ class Postings:
     @classmethod
     def build(cls, corpus: Iterable[Iterable[str]]) -> "Postings":
         """Return the postings of passages given by their terms, held in memory."""
-        run = Gathered()
+        run = PostingsBuffer()
         for passage in corpus:
             run.add(passage)
         return run.postings()
@@ -115,7 +115,7 @@ class Postings:
         return slice(int(self.indptr[row]), int(self.indptr[row + 1]))
 
 
-class Gathered:
+class PostingsBuffer:
     """Postings being gathered in memory."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.postings import Gathered, Names, Postings, coded, joined, mapped
+from index.search.postings import Names, Postings, PostingsBuffer, coded, joined, mapped
 
 RUN = 4_000_000
 """Postings that are gathered in memory before they are written out as a run, and that a merge moves at a time."""
@@ -23,7 +23,7 @@ class PostingsWriter:
         """Write runs below `folder`, as files that the result no longer needs once it is saved."""
         self._folder = folder
         self._most = run
-        self._run = Gathered()
+        self._run = PostingsBuffer()
         self._sources: list[tuple[Postings, NDArray[np.int32]]] = []
         self._passages = 0
 
@@ -63,7 +63,7 @@ class PostingsWriter:
             saved[key] = mapped(path, values.dtype)
         numbers = np.arange(first, self._passages, dtype=np.int32)
         self._sources.append((Postings.from_arrays(saved), numbers))
-        self._run = Gathered()
+        self._run = PostingsBuffer()
 
 
 def merge(

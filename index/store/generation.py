@@ -19,15 +19,14 @@ from pydantic import ValidationError
 
 from index.errors import FilterError, IndexDamaged, IndexMismatch
 from index.location import INDEX_FOLDER
-from index.search.dense import DenseIndex
-from index.search.dense import Part as DensePart
-from index.search.lexical import LexicalIndex, Part
+from index.search.dense import DenseIndex, DensePart
+from index.search.lexical import LexicalIndex, LexicalPart
 from index.search.postings import mapped
 from index.store.checksums import MOST_HASHED, fault
 from index.store.documents import Documents
 from index.store.manifest import FORMAT, Manifest
 from index.store.segment import PASSAGE, SENTENCE, Segment
-from index.store.tables import Chain, Numbers, Places, Rows, Table
+from index.store.tables import ConcatRows, Numbers, Places, Rows, Table
 
 __all__ = ["PASSAGE", "SENTENCE", "Generation", "rebuild", "rebuild_index"]
 
@@ -66,7 +65,7 @@ class Generation:
             raise self._misfit()
         self._token_bases = np.cumsum([0, *(len(segment.tokens) for segment in self.segments)])
         tables = [segment.tokens for segment in self.segments]
-        self.tokens: Rows = tables[0] if len(tables) == 1 else Chain(tables)
+        self.tokens: Rows = tables[0] if len(tables) == 1 else ConcatRows(tables)
         self.basis: NDArray[np.float32] = self.segments[0].basis
         self._is_whole = len(self.segments) == 1 and np.array_equal(
             self.order[:, 1], np.arange(self.segments[0].record.documents)
@@ -127,7 +126,9 @@ class Generation:
     @cached_property
     def lexical(self) -> LexicalIndex:
         """The lexical index."""
-        parts = [Part(segment.postings, alive) for segment, alive in zip(self.segments, self._alive, strict=True)]
+        parts = [
+            LexicalPart(segment.postings, alive) for segment, alive in zip(self.segments, self._alive, strict=True)
+        ]
         return LexicalIndex(parts, self._weights, self._live)
 
     @cached_property

@@ -4,16 +4,16 @@ from index.encoder.base import EmbedderIdentity
 from index.errors import IndexMismatch
 from index.settings import IndexSettings
 from index.store.generation import Generation, rebuild
-from index.store.manifest import Recipe
+from index.store.manifest import IndexConfig
 from index.text import tokenizer
 
 CHUNKER_VERSION = "2"
 """Version of the passages that `index/text/chunker.py` makes: raised whenever a document would be cut otherwise."""
 
 
-def recipe_of(settings: IndexSettings, embedder: EmbedderIdentity) -> Recipe:
+def make_index_config(settings: IndexSettings, embedder: EmbedderIdentity) -> IndexConfig:
     """Return everything besides the documents that decides what an index holds."""
-    return Recipe(
+    return IndexConfig(
         chunker=CHUNKER_VERSION,
         tokenizer=tokenizer.VERSION,
         passage_chars=settings.passage_chars,
@@ -22,13 +22,13 @@ def recipe_of(settings: IndexSettings, embedder: EmbedderIdentity) -> Recipe:
     )
 
 
-def check_recipe(generation: Generation, wanted: Recipe) -> None:
+def check_index_config(generation: Generation, wanted: IndexConfig) -> None:
     """Raise IndexMismatch if a generation was not built by the recipe in use, saying how they differ."""
     built = generation.manifest.recipe
     if built == wanted:
         return
     found = []
-    for key in Recipe.model_fields:
+    for key in IndexConfig.model_fields:
         old, new = getattr(built, key), getattr(wanted, key)
         if old != new:
             if isinstance(old, EmbedderIdentity):

@@ -49,7 +49,7 @@ class SkippedFile(Value):
     mtime_ns: int
 
 
-class Recipe(Value):
+class IndexConfig(Value):
     """Everything besides the documents that decides what an index holds; another recipe, another index."""
 
     format: int = FORMAT
@@ -60,7 +60,7 @@ class Recipe(Value):
     embedder: EmbedderIdentity
 
 
-class NeighboursRecord(Value):
+class AnnRecord(Value):
     """How the nearest neighbours of a segment's vectors are found: in `probes` of so many `lists`.
 
     `recall`: the share of the ten nearest that was found for sampled `questions` when it was made.
@@ -80,14 +80,14 @@ class SegmentRecord(Value):
     """
 
     name: str
-    recipe: Recipe
+    recipe: IndexConfig
     documents: int
     passages: int
     sentences: int
     tokens: int
     token_dimensions: int
     basis: str
-    neighbours: NeighboursRecord | None = None
+    neighbours: AnnRecord | None = None
     files: dict[str, FileRecord]
 
 
@@ -100,7 +100,7 @@ class Manifest(Value):
 
     generation: str
     created: AwareDatetime
-    recipe: Recipe
+    recipe: IndexConfig
     documents: int
     passages: int
     sentences: int

@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from index.errors import IndexDamaged
-from index.search.ann import Neighbours
+from index.search.ann import AnnIndex
 from index.search.postings import FILES, Postings, code_type, mapped
 from index.store.manifest import DocumentRecord, SegmentRecord
-from index.store.tables import MAPPED, Filed, Rows
+from index.store.tables import MAPPED, FileRows, Rows
 
 SEAL = 4096
 """Passages after which a segment is finished and brought to the disk: what an interrupted build loses at most,
@@ -122,9 +122,9 @@ class Segment:
             raise IndexDamaged(f"{folder / 'segment.json'}: does not fit the files beside it. {hint()}")
         self.ends: NDArray[np.int64] = np.concatenate([np.zeros((1, len(ENDS)), np.int64), ends.reshape(-1, len(ENDS))])
         self.vectors: NDArray[np.floating[Any]] = vectors.reshape(-1, dimensions)
-        self.neighbours: Neighbours | None = None
+        self.neighbours: AnnIndex | None = None
         if record.neighbours is not None:
-            self.neighbours = Neighbours(self._map("neighbours.faiss", np.dtype("u1")), record.neighbours)
+            self.neighbours = AnnIndex(self._map("neighbours.faiss", np.dtype("u1")), record.neighbours)
         self.basis: NDArray[np.float32] = basis.reshape(dimensions, width)
 
     def _map(self, name: str, dtype: "np.dtype[Any]") -> NDArray[Any]:
@@ -139,7 +139,7 @@ class Segment:
         path = self.folder / name
         try:
             if path.stat().st_size > MAPPED and hasattr(os, "pread"):
-                return Filed(path, dtype, width)
+                return FileRows(path, dtype, width)
         except OSError as error:
             raise IndexDamaged(f"{path}: cannot be read ({error}). {self._hint()}") from error
         values = self._map(name, dtype)

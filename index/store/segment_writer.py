@@ -11,12 +11,12 @@ from typing import Any, BinaryIO, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.build.encode_document import Part
+from index.build.encode_document import DocumentPart
 from index.errors import StoreError
 from index.search.postings import mapped
 from index.search.postings_writer import RUN, PostingsWriter
 from index.store.checksums import record_of
-from index.store.manifest import DocumentRecord, FileRecord, NeighboursRecord, Recipe, SegmentRecord
+from index.store.manifest import AnnRecord, DocumentRecord, FileRecord, IndexConfig, SegmentRecord
 from index.store.segment import BASES, ENDS, POSTINGS, SENTENCE, Segment
 
 _STREAMED = (
@@ -83,7 +83,7 @@ class SegmentWriter:
         """Passages written so far."""
         return self._at["passages"]
 
-    def add(self, part: Part) -> None:
+    def add(self, part: DocumentPart) -> None:
         """Write a document's part."""
         rows = {"passages": part.passages, "sentences": part.sentences}
         self._rows(rows, dict(self._at), np.full(len(part.passages), self.documents))
@@ -137,7 +137,7 @@ class SegmentWriter:
         self._at = dict(zip(ENDS, ends[-1].tolist(), strict=True))
         self.documents += last - first
 
-    def finish(self, name: str, recipe: Recipe, basis: NDArray[np.float32]) -> SegmentRecord:
+    def finish(self, name: str, recipe: IndexConfig, basis: NDArray[np.float32]) -> SegmentRecord:
         """Write the postings, the fingerprints and, last, the record; return it."""
         with DiskErrors(self.folder):
             for key, values in self._postings.save().items():
@@ -182,7 +182,7 @@ class SegmentWriter:
     def _vectors(self, vectors: NDArray[np.floating[Any]]) -> None:
         self._write("vectors.bin", np.asarray(vectors, "<f2" if self._large else "<f4").tobytes())
 
-    def _neighbours(self, recipe: Recipe) -> NeighboursRecord:
+    def _neighbours(self, recipe: IndexConfig) -> AnnRecord:
         from index.search.ann import build
 
         vectors = mapped(self.folder / "vectors.bin", np.dtype("<f2")).reshape(-1, recipe.embedder.dimensions)

@@ -20,7 +20,7 @@ from pathlib import Path
 from index.errors import IndexBusy, IndexDamaged, IndexMissing, StoreError
 from index.store.checksums import fault
 from index.store.generation import Generation, rebuild_index
-from index.store.manifest import Manifest, Recipe, SegmentRecord
+from index.store.manifest import IndexConfig, Manifest, SegmentRecord
 from index.store.segment import Segment
 
 KEPT = 2
@@ -125,7 +125,7 @@ class Store:
         _sync(self._segments)
         return Segment(final, record, lambda: rebuild_index(self.folder))
 
-    def segments(self, recipe: Recipe) -> list[Segment]:
+    def segments(self, recipe: IndexConfig) -> list[Segment]:
         """Return the finished segments by a recipe that are in order, oldest first; others are passed over."""
         found = []
         for folder in sorted(self._segments.iterdir()):

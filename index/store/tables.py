@@ -96,7 +96,7 @@ MAPPED = 256_000_000
 """Bytes of a file up to which rows are mapped; of a larger one they are read as they are asked for."""
 
 
-class Filed:
+class FileRows:
     """Rows of a file, read by slices.
 
     Of a large mapped file the system counts some 64 KB for each place that was looked at as this process' memory,
@@ -124,7 +124,7 @@ class Filed:
         return np.frombuffer(data, self._dtype).reshape(-1, self._width)
 
 
-class Chain:
+class ConcatRows:
     """Arrays one after the other as one, read by slices that each lie in one of them."""
 
     def __init__(self, arrays: Sequence[Rows]) -> None:

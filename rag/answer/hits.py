@@ -12,7 +12,7 @@ from index.text.tokenizer import tokens
 from rag.answer.citations import cite_passage, cite_sentence
 from rag.answer.duplicates import fold, repeats
 from rag.models import Citation, Highlight, RankedPassage, ScorePart, Scores, TermScore
-from rag.query.spelling import Respelt
+from rag.query.spelling import RespelledQuestion
 from rag.ranking.coverage import best_sentences, sentence_texts
 from rag.ranking.ranking import FAINT, Ranking
 from rag.settings import RagSettings
@@ -31,10 +31,12 @@ class _Draft:
     reason: str
 
 
-class HitMaker:
+class HitBuilder:
     """Makes the hits of one ranking."""
 
-    def __init__(self, generation: Generation, ranking: Ranking, settings: RagSettings, asked: Respelt) -> None:
+    def __init__(
+        self, generation: Generation, ranking: Ranking, settings: RagSettings, asked: RespelledQuestion
+    ) -> None:
         """Take a ranking for a question; `asked`: how the person asked it."""
         self._generation = generation
         self._ranking = ranking

@@ -8,7 +8,7 @@ from rag.ranking.coverage import coverage
 from rag.ranking.ranking import Ranking
 
 
-def signals_of(generation: Generation, ranking: Ranking, hits: Sequence[RankedPassage]) -> Signals:
+def compute_signals(generation: Generation, ranking: Ranking, hits: Sequence[RankedPassage]) -> Signals:
     """Return the signals of an answer with these hits, the first ones of a ranking."""
     if not hits:
         return Signals(late=0, dense=0, lead=0, coverage=0, known=0)

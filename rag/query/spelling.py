@@ -86,7 +86,7 @@ _FIRST = {"c": "ckq", "k": "ckqh", "q": "qck", "h": "hk", "b": "bv", "v": "vb", 
 
 
 @dataclass(frozen=True, slots=True)
-class Respelt:
+class RespelledQuestion:
     """A question as it was asked, as the documents spell it, and the words that were changed, in order.
 
     `edits`: for every change where it ends in `text`, and how many characters longer the word that was asked is.
@@ -103,7 +103,7 @@ class Respelt:
         return self.asked[first:last]
 
 
-class Speller:
+class SpellingCorrector:
     """Reads questions as one generation's documents spell them. Safe to share between threads."""
 
     def __init__(self, generation: Generation, is_known: Callable[[str], bool] = lambda _: False) -> None:
@@ -111,7 +111,7 @@ class Speller:
         self.generation = generation
         self._is_known = is_known
 
-    def respell(self, question: str) -> Respelt:
+    def respell(self, question: str) -> RespelledQuestion:
         """Return a question with the words that no document has as the documents write them, where one comes near.
 
         Left as they are: words that any passage has, those with digits, in capitals (acronyms), short, or known.
@@ -128,7 +128,7 @@ class Speller:
                 edits.append((length, end - start - len(written)))
                 at = end
         read_as = tuple(Respelling(word=word, as_written=written) for word, written in found.items())
-        return Respelt(question, "".join([*parts, question[at:]]), read_as, tuple(edits))
+        return RespelledQuestion(question, "".join([*parts, question[at:]]), read_as, tuple(edits))
 
     def _unknown(self, question: str, spans: Iterable[tuple[int, int]]) -> list[str]:
         """Return the first words of a question that are to be looked up, each once."""
@@ -207,22 +207,22 @@ class Speller:
         return min(found, key=strangeness, default=None)
 
 
-class SpellingStep:
+class Respeller:
     """The step of a question in which it is respelt, with the speller of the generation that was asked last."""
 
     def __init__(self, settings: RagSettings, embedder: Embedder) -> None:
         """Take what says whether words are respelt. One that the encoder has a word piece of its own for is not."""
         self._use = settings.spelling
         self._embedder = embedder
-        self._speller: Speller | None = None
+        self._speller: SpellingCorrector | None = None
 
-    def taken(self, generation: Generation, question: str) -> Respelt:
+    def taken(self, generation: Generation, question: str) -> RespelledQuestion:
         """Return a question as it is to be searched for."""
         if not self._use:
-            return Respelt(question, question)
+            return RespelledQuestion(question, question)
         speller = self._speller
         if speller is None or speller.generation is not generation:
-            speller = self._speller = Speller(generation, lambda word: self._embedder.count([word]) == [1])
+            speller = self._speller = SpellingCorrector(generation, lambda word: self._embedder.count([word]) == [1])
         return speller.respell(question)
 
     def close(self) -> None:

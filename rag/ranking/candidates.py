@@ -15,7 +15,7 @@ POOL = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
+class CandidatePool:
     """Passages worth fusing, ascending, out of a whole corpus.
 
     `dense`: their dense scores, NaN for all others. `low`: about the lowest that any passage has.
@@ -44,9 +44,9 @@ class Pool:
         return by_words, by_meaning
 
 
-def pool_of(
+def make_candidate_pool(
     generation: Generation, lexical: Scores, encoded: Encoded, most: int, passing: NDArray[np.bool_] | None
-) -> Pool:
+) -> CandidatePool:
     """Return the best by words and the nearest by meaning, at most `most` each, of those that pass.
 
     The nearest of all is scored too, for its score is what the dense scores are normalised by. Every score is exact;
@@ -61,4 +61,4 @@ def pool_of(
     dense = np.full(len(lexical), np.nan)
     dense[scored] = generation.dense.scores_of(encoded.vector, scored)
     low = min(generation.dense.lowest(encoded.vector), float(dense[scored].min(initial=np.inf)))
-    return Pool(pool if passing is None else pool[passing[pool]], dense, low)
+    return CandidatePool(pool if passing is None else pool[passing[pool]], dense, low)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rag.reader import Reader, Reading
 
 
-class ReadingStep:
+class Reranker:
     """The step of an answer in which a reader reads. Safe to share between threads."""
 
     def __init__(self, settings: ReaderSettings, reader: "Reader | None" = None) -> None:

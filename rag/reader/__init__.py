@@ -24,13 +24,13 @@ def new_reader(model: str) -> Reader:
     """
     if model == PACKAGED:
         from index.encoder.base import PACKAGED as PACKAGED_ENCODER
-        from index.encoder.base import embedder_for
-        from index.encoder.model_files import OfModel
+        from index.encoder.base import make_embedder
+        from index.encoder.model_files import EmbedderBase
         from rag.reader.compiled import CompiledReader
 
         # The packaged encoder's files, so that its weights are hashed and its tokenizer is read once a process.
-        encoder = embedder_for(PACKAGED_ENCODER, "auto")
-        return CompiledReader(files=encoder.files if isinstance(encoder, OfModel) else None)
+        encoder = make_embedder(PACKAGED_ENCODER, "auto")
+        return CompiledReader(files=encoder.files if isinstance(encoder, EmbedderBase) else None)
     from rag.reader.others import other_reader
 
     return other_reader(model)

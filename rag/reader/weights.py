@@ -40,7 +40,7 @@ ABOUT = "pincite"
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
+class ReaderWeights:
     """What a file of weights holds. `shape`: the model's configuration. `encoder_sha256`: whose embeddings it needs."""
 
     weights: dict[str, Floats]
@@ -87,7 +87,7 @@ def restored(integers: NDArray[np.int8], scale: NDArray[np.float16]) -> Floats:
     return grouped.reshape(integers.shape)
 
 
-def read(path: Path, sha256: str | None) -> Learnt:
+def read(path: Path, sha256: str | None) -> ReaderWeights:
     """Return what a file of weights holds. Raises ReaderError if it is missing, no such file, or has another hash.
 
     `sha256`: the file's hash; None takes any.
@@ -103,7 +103,7 @@ def read(path: Path, sha256: str | None) -> Learnt:
         about = _about(content)
         if about["format"] != FORMAT:
             raise ReaderError(f"{path}: these weights are of another version of pincite. {again}")
-        return Learnt(_restored(read_weights(path)), about["shape"], about["encoder"])
+        return ReaderWeights(_restored(read_weights(path)), about["shape"], about["encoder"])
     except (EmbedderError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ReaderError(f"{path}: the reader's weights are damaged ({error}). {again}") from error
 

@@ -21,7 +21,7 @@ QUESTION = "Where is the training centre for police?"
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with two cases taught, opened without the model."""
-    monkeypatch.setattr("rag.retriever.embedder_for", lambda *_: FakeEmbedder())
+    monkeypatch.setattr("rag.retriever.make_embedder", lambda *_: FakeEmbedder())
     corpus = tmp_path / "papers"
     corpus.mkdir()
     (corpus / "training.txt").write_text("The training centre for police is in Managua.\n", "utf-8")
@@ -165,7 +165,7 @@ def test_a_persons_own_gate(folder: Path, tmp_path: Path, capsys: Capture) -> No
 
 @pytest.fixture
 def collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("evals.collections.embedder_for", lambda _: FakeEmbedder())
+    monkeypatch.setattr("evals.collections.make_embedder", lambda _: FakeEmbedder())
     folder = tmp_path / "towns"
     (folder / "qrels").mkdir(parents=True)
     rows = [{"_id": "1", "text": "The keeper kept a parrot."}, {"_id": "2", "text": "The glacier lost ice."}]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.encoder.base import PACKAGED, embedder_for
+from index.encoder.base import PACKAGED, make_embedder
 from index.models import Document, Passage
 from index.settings import IndexSettings
 from index.text.chunker import passages
@@ -226,7 +226,7 @@ def cut(seeds: Path) -> Cut:
     for key, name in DOCUMENTS.items():
         text = (seeds / name).read_bytes().decode()
         document = Document.from_text(name, text)
-        found[key] = (text, passages(document, IndexSettings(), embedder_for(PACKAGED)))
+        found[key] = (text, passages(document, IndexSettings(), make_embedder(PACKAGED)))
     return found
 
 
@@ -249,7 +249,7 @@ def test_passages_cite_the_file_word_for_word(cut: Cut, key: str, seeds: Path) -
 @pytest.mark.parametrize("key", DOCUMENTS)
 def test_passages_fit_the_encoder_and_the_reader(cut: Cut, key: str) -> None:
     _, found = cut[key]
-    counts = embedder_for(PACKAGED).count([passage.search_text for passage in found])
+    counts = make_embedder(PACKAGED).count([passage.search_text for passage in found])
     assert max(counts) <= 254
     for passage in found:
         whole = len(passage.sentences) - bool(passage.heading)

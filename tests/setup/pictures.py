@@ -22,7 +22,7 @@ from pathlib import Path
 from textual.message import Message
 
 import tui.app.app
-from index.encoder.base import PACKAGED, embedder_for
+from index.encoder.base import PACKAGED, make_embedder
 from index.location import default_corpus
 from tests.tui.pilot import AppPilot, ask, ready, until
 from tui.app import messages
@@ -133,7 +133,7 @@ ALL = (
 async def take(picture: Picture, documents: Path, home: Path) -> str:
     """Return a picture as SVG."""
     app = PicturedApp(
-        Engine(documents, embedder=embedder_for(PACKAGED, "sentence-transformers")),
+        Engine(documents, embedder=make_embedder(PACKAGED, "sentence-transformers")),
         workspace=Workspace(home / "workspace"),
         preferences=PreferencesFile(home / "preferences.json"),
     )

@@ -49,5 +49,5 @@ def open_fake(embedder: FakeEmbedder) -> Callable[[Path], Retriever]:
 @pytest.fixture
 def fake_model(retriever: Retriever, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let commands open folders, the small one to begin with, without the model."""
-    monkeypatch.setattr("index.encoder.base.embedder_for", lambda *_: FakeEmbedder())
-    monkeypatch.setattr("rag.retriever.embedder_for", lambda *_: FakeEmbedder())
+    monkeypatch.setattr("index.encoder.base.make_embedder", lambda *_: FakeEmbedder())
+    monkeypatch.setattr("rag.retriever.make_embedder", lambda *_: FakeEmbedder())

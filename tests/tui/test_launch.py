@@ -124,7 +124,7 @@ def test_whatever_ends_the_app_the_engine_is_closed(folder: Path, monkeypatch: p
 
     monkeypatch.setattr(PinciteApp, "run", fail)
     monkeypatch.setattr("tui.app.engine.Engine.close", lambda _: closed.append("engine"))
-    monkeypatch.setattr("tui.app.workspace_controller.Keeper.close", lambda _: closed.append("keeper"))
+    monkeypatch.setattr("tui.app.workspace_controller.WorkspaceController.close", lambda _: closed.append("keeper"))
     with pytest.raises(KeyboardInterrupt):
         launch.run_app(arguments(str(folder)))
     assert closed == ["keeper", "engine"]

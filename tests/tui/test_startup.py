@@ -48,7 +48,7 @@ class SlowEmbedder(FakeEmbedder):
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> SlowEmbedder:
     embedder = SlowEmbedder()
-    for place in ("index.encoder.base.embedder_for", "rag.retriever.embedder_for"):
+    for place in ("index.encoder.base.make_embedder", "rag.retriever.make_embedder"):
         monkeypatch.setattr(place, lambda *_: embedder)
     return embedder
 
@@ -92,7 +92,7 @@ class BrokenEmbedder(FakeEmbedder):
 def test_what_goes_wrong_in_the_thread_is_left_to_the_first_question(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for place in ("index.encoder.base.embedder_for", "rag.retriever.embedder_for"):
+    for place in ("index.encoder.base.make_embedder", "rag.retriever.make_embedder"):
         monkeypatch.setattr(place, lambda *_: BrokenEmbedder())
     with open_retriever(arguments_for(folder), question="Where?") as retriever:
         assert retriever.preview("training centre")

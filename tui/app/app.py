@@ -21,7 +21,7 @@ from tui.app.preferences import Preferences, PreferencesFile
 from tui.app.screens.ask import AskScreen
 from tui.app.screens.reading import WIDE
 from tui.app.themes import DEFAULT, THEMES
-from tui.app.workspace_controller import Keeper
+from tui.app.workspace_controller import WorkspaceController
 
 if TYPE_CHECKING:
     from tui.workspace.workspace import Workspace
@@ -65,7 +65,7 @@ class PinciteApp(News):
         """Take what opens the folder; `question` is asked at once. The rest can be put elsewhere; `clock`: seconds."""
         super().__init__()
         self.controller = Controller(engine, self._post, clock=clock)
-        self.keeper = Keeper(engine, self._post, workspace)
+        self.keeper = WorkspaceController(engine, self._post, workspace)
         self.ask = AskScreen(self.controller, self.keeper)
         self._first_question = question
         self._preferences = preferences or PreferencesFile()

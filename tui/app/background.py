@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 
 
-class Lane:
+class BackgroundWorker:
     """A daemon thread for one kind of work. Leaving the program never waits for it.
 
     A job that is waiting when the next one comes is dropped, unless the lane keeps all; one that runs is finished,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from tui.app import messages
-from tui.app.background import Lane
+from tui.app.background import BackgroundWorker
 from tui.app.engine import Engine
 from tui.app.library.pace import Pacer
 
@@ -30,10 +30,10 @@ class Controller:
         self.engine = engine
         self._post = post
         self._clock = clock
-        self._preview = Lane("preview", self._fault)
-        self._answer = Lane("answer", self._fault)
-        self._index = Lane("index", self._fault)
-        self._model = Lane("model", self._fault)
+        self._preview = BackgroundWorker("preview", self._fault)
+        self._answer = BackgroundWorker("answer", self._fault)
+        self._index = BackgroundWorker("index", self._fault)
+        self._model = BackgroundWorker("model", self._fault)
         self._stop = threading.Event()
         self._is_closed = False
         self.pacer = Pacer(clock)

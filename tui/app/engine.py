@@ -96,7 +96,7 @@ class Engine:
     def embedder(self) -> "Embedder":
         """The embedding model, not loaded before it is needed. Raises SettingsError, CorpusError."""
         if self._embedder is None:
-            from index.encoder.auto import ChosenEmbedder
+            from index.encoder.auto import AutoEmbedder
             from index.encoder.model_files import ModelFiles
             from index.encoder.process import EncoderProcess
             from index.settings import IndexSettings, load_settings
@@ -105,7 +105,7 @@ class Engine:
             files = ModelFiles(settings.model)
             reference = EncoderProcess(files)
             is_reference = settings.runtime == "sentence-transformers"
-            self._embedder = reference if is_reference else ChosenEmbedder(files, settings.runtime, reference)
+            self._embedder = reference if is_reference else AutoEmbedder(files, settings.runtime, reference)
         return self._embedder
 
     def load_model(self, progress: "Callable[[Progress], None]" = lambda _: None) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rag.query.filters import Filters
     from tui.app.controller import Controller
     from tui.app.screens.ask import AskScreen
-    from tui.app.workspace_controller import Keeper
+    from tui.app.workspace_controller import WorkspaceController
 
 KEPT = 3.0
 """Seconds that a word on what was kept stands on the screen."""
@@ -35,7 +35,7 @@ class News(Heralds):
 
     ask: "AskScreen"
     controller: "Controller"
-    keeper: "Keeper"
+    keeper: "WorkspaceController"
     status: "Status | None" = None
     _given_theme: str | None = None
     """The theme that the settings name, until it is shown: it is not the person's own choice, to be kept."""

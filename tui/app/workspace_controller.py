@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from tui.app import messages
-from tui.app.background import Lane
+from tui.app.background import BackgroundWorker
 from tui.app.engine import Engine
 from tui.terminal import counted
 
@@ -23,7 +23,7 @@ LAST_MOMENT = 2.0
 """Seconds that leaving the app waits at most for what is still being written."""
 
 
-class Keeper:
+class WorkspaceController:
     """The workspace as the app uses it. Nothing that was asked for is dropped, whatever comes after it."""
 
     def __init__(self, engine: Engine, post: Callable[[Message], object], workspace: "Workspace | None" = None) -> None:
@@ -32,7 +32,7 @@ class Keeper:
         self._post = post
         self._workspace = workspace
         self._has_told_file = False
-        self._lane = Lane("keeper", self._fault, keeps_all=True)
+        self._lane = BackgroundWorker("keeper", self._fault, keeps_all=True)
 
     @property
     def workspace(self) -> "Workspace":

@@ -63,15 +63,15 @@ def _encoder() -> str:
     """Return what runs the model that is set here, how exactly, and how well that was found to agree."""
     from importlib.metadata import version
 
-    from index.encoder.auto import ChosenEmbedder
-    from index.encoder.base import embedder_for
+    from index.encoder.auto import AutoEmbedder
+    from index.encoder.base import make_embedder
     from index.settings import IndexSettings, load_settings
 
     settings = load_settings(IndexSettings, "index", _corpus())
-    embedder = embedder_for(settings.model, settings.runtime)
+    embedder = make_embedder(settings.model, settings.runtime)
     embedder.load()
     embedder.encode(["Where are the words?"])
-    verdict = embedder.verdict if isinstance(embedder, ChosenEmbedder) else None
+    verdict = embedder.verdict if isinstance(embedder, AutoEmbedder) else None
     if verdict is None or verdict.agreement is None or verdict.precision is None:
         because = f"; {verdict.reason}" if verdict is not None else ", as index.runtime says"
         return f"sentence-transformers {version('sentence-transformers')}{because}"

@@ -33,7 +33,7 @@ def _seconds(text: str) -> float:
 def run(arguments: argparse.Namespace) -> int:
     """Build or update; exit code 1 if a file had to be skipped (the rest is indexed)."""
     from index.build.builder import Builder
-    from index.encoder.base import embedder_for
+    from index.encoder.base import make_embedder
     from index.errors import IndexBusy, PinciteError
     from index.location import index_location
     from index.settings import IndexSettings, load_settings
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load_settings(IndexSettings, "index", corpus)
     load_settings(RagSettings, "rag", corpus)
     store = Store(arguments.index or index_location(corpus))
-    embedder = embedder_for(settings.model, settings.runtime)
+    embedder = make_embedder(settings.model, settings.runtime)
 
     def update(rebuild: bool) -> int:
         with ProgressReporter() as progress:

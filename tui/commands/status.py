@@ -14,14 +14,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Show the status of an index."""
-    from index.build.status import status_of
+    from index.build.status import read_status
     from index.location import index_location
     from index.store.store import Store
     from tui.output.words import age, change_words
     from tui.terminal import counted, one_line, output, visible, write_json
 
     corpus = folder_of(arguments)
-    status = status_of(corpus, Store(arguments.index or index_location(corpus)))
+    status = read_status(corpus, Store(arguments.index or index_location(corpus)))
     if arguments.json:
         write_json(status.model_dump_json(indent=2))
         return 0

@@ -8,7 +8,7 @@ from index.errors import FilterError
 from tui.terminal import counted, narration, output, visible
 
 if TYPE_CHECKING:
-    from tui.repl.session import Sitting
+    from tui.repl.session import ReplSession
 
 CONTEXT = 12
 """Lines of the document that are shown on each side of a passage."""
@@ -17,7 +17,7 @@ MOST_FOUND = 100
 """Lines that `:find` shows at most."""
 
 
-def more(sitting: "Sitting", _rest: str) -> None:
+def more(sitting: "ReplSession", _rest: str) -> None:
     """Show the next passages for the last question, and only those."""
     from tui.output.answers import show_hit
 
@@ -31,7 +31,7 @@ def more(sitting: "Sitting", _rest: str) -> None:
         narration().print("There are no more.")
 
 
-def why(sitting: "Sitting", _rest: str) -> None:
+def why(sitting: "ReplSession", _rest: str) -> None:
     """Show where the rank of each passage shown comes from."""
     from tui.output.answers import source_line, why_lines
 
@@ -42,7 +42,7 @@ def why(sitting: "Sitting", _rest: str) -> None:
             output().print(f"   {line}")
 
 
-def open_document(sitting: "Sitting", which: str) -> None:
+def open_document(sitting: "ReplSession", which: str) -> None:
     """Show the untouched document around a passage, with line numbers."""
     from tui.output.document_lines import document_lines, show_lines
 
@@ -55,7 +55,7 @@ def open_document(sitting: "Sitting", which: str) -> None:
     show_lines(lines, range(first, last + 1), cited=range(citation.line_start, citation.line_end + 1))
 
 
-def edit(sitting: "Sitting", which: str) -> None:
+def edit(sitting: "ReplSession", which: str) -> None:
     """Open the document of a passage in the editor, at its line, and wait for an editor in the terminal."""
     import subprocess
 
@@ -74,7 +74,7 @@ def edit(sitting: "Sitting", which: str) -> None:
         process.wait()
 
 
-def find(sitting: "Sitting", wanted: str) -> None:
+def find(sitting: "ReplSession", wanted: str) -> None:
     """Show the lines with some words in the document that is open, or that the first passage is from."""
     from tui.output.document_lines import document_lines, matching, show_lines
 
@@ -91,7 +91,7 @@ def find(sitting: "Sitting", wanted: str) -> None:
         narration().print(f"{len(found) - MOST_FOUND:,} more are not shown.")
 
 
-def documents(sitting: "Sitting", _rest: str) -> None:
+def documents(sitting: "ReplSession", _rest: str) -> None:
     """Show what is indexed, and what the filters leave of it."""
     from tui.output.answers import reflow
 
@@ -103,7 +103,7 @@ def documents(sitting: "Sitting", _rest: str) -> None:
         output().print(f"{visible(record.name)}  {held}" + (f"  {about}" if about else "") + out)
 
 
-def set_filter(sitting: "Sitting", rest: str) -> None:
+def set_filter(sitting: "ReplSession", rest: str) -> None:
     """Ask only some documents from now on: the same filters as on the command line, `off` for all documents."""
     from rag.query.filters import Filters, mask
     from tui.arguments import add_filters, filters_of
@@ -124,7 +124,7 @@ def set_filter(sitting: "Sitting", rest: str) -> None:
     narration().print(f"{asked:,} of {counted(len(records), 'document')} are asked")
 
 
-def update(sitting: "Sitting", _rest: str) -> None:
+def update(sitting: "ReplSession", _rest: str) -> None:
     """Bring the index up to date with the folder and say what changed."""
     from tui.commands.index import tell
     from tui.output.progress import ProgressReporter

@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Ask until the end of input."""
     from index.errors import PinciteError
-    from tui.repl.session import Sitting
+    from tui.repl.session import ReplSession
     from tui.terminal import counted, narration, visible
 
     filters = filters_of(arguments)
@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         held = f"{counted(manifest.documents, 'document')}, {counted(manifest.passages, 'passage')}"
         narration().print(f"pincite · {held} · :help", style="bold")
         workspace = workspace_of(folder_of(arguments))
-        sitting = Sitting(retriever, arguments.k, filters, workspace)
+        sitting = ReplSession(retriever, arguments.k, filters, workspace)
         _prepare_recall(workspace.history)
         while (line := _read()) is not None:
             try:

@@ -27,7 +27,7 @@ class Command:
 
     usage: str
     told: str
-    run: "Callable[[Sitting, str], None]"
+    run: "Callable[[ReplSession, str], None]"
     about: tuple[str, ...] = ()
 
 
@@ -66,7 +66,7 @@ HELP = "\n".join(
 )
 
 
-class Sitting:
+class ReplSession:
     """One sitting: its questions, the last answer, and what was looked at."""
 
     def __init__(

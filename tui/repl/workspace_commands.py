@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 from tui.terminal import counted, narration, output, visible
 
 if TYPE_CHECKING:
-    from tui.repl.session import Sitting
+    from tui.repl.session import ReplSession
     from tui.workspace.cases import Taught
 
 FORCE = "--force"
 """Said first, to replace what is there."""
 
 
-def copy(sitting: "Sitting", rest: str) -> None:
+def copy(sitting: "ReplSession", rest: str) -> None:
     """Copy a passage's words, its citation, or both, and say where they went."""
     from tui.workspace.export.citing import What, copy_text
 
@@ -28,7 +28,7 @@ def copy(sitting: "Sitting", rest: str) -> None:
         narration().print(visible(copied.told))
 
 
-def mark(sitting: "Sitting", rest: str) -> None:
+def mark(sitting: "ReplSession", rest: str) -> None:
     """Keep a passage, with a note if one follows its number."""
     from tui.output.answers import place_line
 
@@ -41,7 +41,7 @@ def mark(sitting: "Sitting", rest: str) -> None:
         narration().print(f"marked: {place_line(hit.citation)}; {count}")
 
 
-def marks(sitting: "Sitting", _rest: str) -> None:
+def marks(sitting: "ReplSession", _rest: str) -> None:
     """Show what is kept."""
     from tui.output.workspace import show_marks
 
@@ -50,7 +50,7 @@ def marks(sitting: "Sitting", _rest: str) -> None:
         narration().print("Nothing is marked yet. Mark a passage with :mark N")
 
 
-def unmark(sitting: "Sitting", which: str) -> None:
+def unmark(sitting: "ReplSession", which: str) -> None:
     """Take a mark away."""
     found = sitting.workspace.marks.all()
     if not which.isdecimal() or not 1 <= int(which) <= len(found):
@@ -60,7 +60,7 @@ def unmark(sitting: "Sitting", which: str) -> None:
     narration().print(f"mark {which} taken away")
 
 
-def export(sitting: "Sitting", rest: str) -> None:
+def export(sitting: "ReplSession", rest: str) -> None:
     """Write all marks to a file."""
     from tui.workspace.export.formats import FORMATS, export_file
 
@@ -77,7 +77,7 @@ def export(sitting: "Sitting", rest: str) -> None:
     narration().print(f"{counted(len(found), 'mark')} written to {visible(str(path))}")
 
 
-def answers(sitting: "Sitting", which: str) -> None:
+def answers(sitting: "ReplSession", which: str) -> None:
     """Teach that a passage answers the last question."""
     from tui.workspace.cases import answer_case
 
@@ -87,7 +87,7 @@ def answers(sitting: "Sitting", which: str) -> None:
         _told(sitting.workspace.cases.teach(answer_case(sitting.last.question, hit)))
 
 
-def unanswerable(sitting: "Sitting", _rest: str) -> None:
+def unanswerable(sitting: "ReplSession", _rest: str) -> None:
     """Teach that the documents don't answer the last question."""
     from tui.workspace.cases import unanswerable_case
 
@@ -95,7 +95,7 @@ def unanswerable(sitting: "Sitting", _rest: str) -> None:
     _told(sitting.workspace.cases.teach(unanswerable_case(sitting.last.question)))
 
 
-def history(sitting: "Sitting", typed: str) -> None:
+def history(sitting: "ReplSession", typed: str) -> None:
     """Show the questions asked, newest last, or those that fit what was typed, best first."""
     from tui.output.answers import reflow
 
@@ -107,7 +107,7 @@ def history(sitting: "Sitting", typed: str) -> None:
         narration().print("No question fits." if typed else "No question has been noted yet.")
 
 
-def save(sitting: "Sitting", rest: str) -> None:
+def save(sitting: "ReplSession", rest: str) -> None:
     """Save the sitting and the marks under a name."""
     from tui.output.workspace import session_line
 
@@ -124,7 +124,7 @@ def save(sitting: "Sitting", rest: str) -> None:
     narration().print(f"saved: {session_line(session)}")
 
 
-def reopen(sitting: "Sitting", name: str) -> None:
+def reopen(sitting: "ReplSession", name: str) -> None:
     """Come back to a session: its marks beside those there are, its filters, and its last question asked again."""
     from tui.output.workspace import session_line, show_session
     from tui.workspace.recheck import recheck

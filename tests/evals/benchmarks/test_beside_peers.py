@@ -11,7 +11,7 @@ import pytest
 from evals.benchmarks import asking, indexing
 from evals.benchmarks.__main__ import main
 from evals.benchmarks.report import report, table
-from evals.benchmarks.workplace import Workplace, peers
+from evals.benchmarks.workplace import Sandbox, peers
 from rag.cases import Case, EvidenceSpan
 
 CASE = Case(
@@ -53,7 +53,7 @@ def test_no_engine_pays_for_another() -> None:
 
 
 def test_pincite_indexes_and_answers_as_one_of_the_engines(tmp_path: Path) -> None:
-    place = Workplace(tmp_path)
+    place = Sandbox(tmp_path)
     told = place.engine("pincite", "index", place.documents, tmp_path / "made")
     assert told["seconds"] > 0
     assert told["memory_mb"] > 50

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from evals.evidence.added import HEAD, Answered, line, table
+from evals.evidence.added import HEAD, ReaderComparison, line, table
 from evals.evidence.corpora import Corpus, Question
 from index.models import Document
 from tests.fakes import FakeReader
@@ -11,8 +11,8 @@ TEXT = "The navy wants a base in Cuba. Its ships come from Peru. Nobody knows th
 
 
 def test_a_line_tells_what_changed() -> None:
-    unread = Answered([1, 0, 0, 0], sure=[0.9, 0.4], unsure=[0.5])
-    read = Answered([1, 1, 1, 0], sure=[0.9, 0.8], unsure=[0.5])
+    unread = ReaderComparison([1, 0, 0, 0], sure=[0.9, 0.4], unsure=[0.5])
+    read = ReaderComparison([1, 1, 1, 0], sure=[0.9, 0.8], unsure=[0.5])
     told = line("made", unread, read).split()
     assert told[:4] == ["made", "4", "0.250", "0.750"]
     assert told[5:] == ["2/0", "0.500", "0.500", "1.000"]
@@ -21,7 +21,7 @@ def test_a_line_tells_what_changed() -> None:
 
 
 def test_questions_without_near_misses_have_no_area() -> None:
-    one = Answered([1.0], sure=[0.5])
+    one = ReaderComparison([1.0], sure=[0.5])
     assert line("made", one, one).split()[-2:] == ["–", "–"]
 
 

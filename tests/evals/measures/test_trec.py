@@ -10,7 +10,7 @@ import pytest
 from ir_measures import RR, Success, nDCG
 
 from evals.measures.trec import COLLECTION_MEASURES, classic, measure, passage_name, qrels_of, run_of, save_runs
-from evals.outcomes import Shown
+from evals.outcomes import ShownPassage
 from index.models import Document, Value
 from rag.cases import Case
 from rag.retriever import Retriever
@@ -86,7 +86,7 @@ class TestQrels:
 
 
 def test_saved_runs_are_scored_alike_by_others(tmp_path: Path) -> None:
-    shown = Shown(document="a b%.txt", start=3, end=9, text="…", highlights=())
+    shown = ShownPassage(document="a b%.txt", start=3, end=9, text="…", highlights=())
     other = shown.model_copy(update={"document": "c.txt"})
     run = run_of({"q 1": (other, shown), "q2": (other,)})
     qrels = {"q 1": {passage_name("a b%.txt", 3, 9): 1}, "q2": {"c.txt:3-9": 1}}

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from evals.outcomes import Outcome, Shown
+from evals.outcomes import Outcome, ShownPassage
 from evals.report.content import Provenance, report_of
 from evals.report.html import page
 from evals.systems import NAMED, Arm, Failed, Ran
@@ -51,7 +51,7 @@ class Reader(HTMLParser):
 
 @pytest.fixture
 def ran(case: MakeCase, outcome: MakeOutcome) -> list[Ran[list[Outcome]]]:
-    shown = Shown(document=HOSTILE, start=0, end=99, text=f"Before {HOSTILE} after", highlights=(HOSTILE,))
+    shown = ShownPassage(document=HOSTILE, start=0, end=99, text=f"Before {HOSTILE} after", highlights=(HOSTILE,))
     wanted = case([(HOSTILE, 0, HOSTILE)], id="missed", question=HOSTILE, kinds=(HOSTILE, "who"))
     outcomes = [
         outcome(wanted, passages=(shown,), effort=None),

@@ -4,7 +4,7 @@ import itertools
 import re
 from xml.etree import ElementTree
 
-from evals.report.plots import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Bar, Mark, Series, bars, chart
+from evals.report.plots import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Bar, PlotMark, Series, bars, chart
 
 
 def test_corners_of_a_chart() -> None:
@@ -28,7 +28,7 @@ def test_steps_stay_level_up_to_the_next_point() -> None:
 def test_names_are_escaped_everywhere() -> None:
     bad = '<b>&"'
     curves = [Series(bad, [(0, 1)], 0), Series(bad, [(1, 0)], 7)]
-    drawn = chart(bad, bad, bad, series=curves, marks=[Mark((0.5, 0.5), bad, low=0.4, high=0.6)], diagonal=True)
+    drawn = chart(bad, bad, bad, series=curves, marks=[PlotMark((0.5, 0.5), bad, low=0.4, high=0.6)], diagonal=True)
     drawn += bars(bad, [Bar(bad, 0.5, 0.4, 0.6, 9)])
     assert "<b>" not in drawn
     ElementTree.fromstring(f"<div>{drawn}</div>")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from evals.baseline import GateReport, Verdict
+from evals.baseline import GateReport, GateVerdict
 from evals.outcomes import Outcome
 from evals.report.content import Provenance, Report, report_of
 from evals.report.table import failure_lines, gate_lines, one_line, report_lines
@@ -69,8 +69,8 @@ def test_failures(outcomes: list[Outcome]) -> None:
 
 
 def test_the_gate_says_in_its_last_line_what_fell() -> None:
-    good = Verdict(measure="highlight", label="highlight", old=0.7, new=0.69, p=0.4, p_holm=0.4)
-    bad = Verdict(measure="first_passage", label="first passage", old=0.8, new=0.7, p=0.001, p_holm=0.002)
+    good = GateVerdict(measure="highlight", label="highlight", old=0.7, new=0.69, p=0.4, p_holm=0.4)
+    bad = GateVerdict(measure="first_passage", label="first passage", old=0.8, new=0.7, p=0.001, p_holm=0.002)
     *_, last = gate_lines(GateReport(cases=9, left_out=0, verdicts=(good,)))
     assert last == "gate: passed"
     first, *_, last = gate_lines(GateReport(cases=9, left_out=2, verdicts=(good, bad)))

@@ -7,16 +7,16 @@ import pytest
 import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
-from evals.training.batches import Feed, Position
-from evals.training.data import Answer, Row
+from evals.training.batches import Feed, FeedPosition
+from evals.training.data import GoldAnswer, TrainingRow
 from evals.training.mixture import Item
-from evals.training.model import Reader, Shape
-from evals.training.negatives import Names
+from evals.training.model import ReaderModel, Shape
+from evals.training.negatives import NameIndex
 from evals.training.windows import Windower
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789.,?!’éüß中文—"
 
-MakeRow = Callable[..., Row]
+MakeRow = Callable[..., TrainingRow]
 
 
 @pytest.fixture
@@ -31,18 +31,18 @@ def windower() -> Windower:
 
 @pytest.fixture
 def row() -> MakeRow:
-    def make(question: str, context: str, *answers: str, source: str = "made", document: str = "d") -> Row:
-        found = tuple(Answer(text, context.index(text)) for text in answers)
-        return Row(f"{source}:{question}", question, context, found, source, document)
+    def make(question: str, context: str, *answers: str, source: str = "made", document: str = "d") -> TrainingRow:
+        found = tuple(GoldAnswer(text, context.index(text)) for text in answers)
+        return TrainingRow(f"{source}:{question}", question, context, found, source, document)
 
     return make
 
 
 @pytest.fixture
-def tiny() -> Callable[[], Reader]:
-    def make() -> Reader:
+def tiny() -> Callable[[], ReaderModel]:
+    def make() -> ReaderModel:
         torch.manual_seed(1)
-        return Reader(Shape(vocabulary=200, positions=96, width=16, inner=32, layers=2, heads=2))
+        return ReaderModel(Shape(vocabulary=200, positions=96, width=16, inner=32, layers=2, heads=2))
 
     return make
 
@@ -51,7 +51,7 @@ class FakeEpochs:
     """Made-up epochs of questions whose answer is the number after the name."""
 
     def __init__(self, count: int = 40) -> None:
-        self.names = Names({}, [])
+        self.names = NameIndex({}, [])
         self._count = count
 
     def epoch(self, seed: int, number: int) -> list[Item]:
@@ -62,12 +62,12 @@ class FakeEpochs:
             context = f"{name * 3} has {rng.randint(10, 99)} and {other * 3} has {rng.randint(10, 99)}"
             asked = rng.choice((name, other, "z"))
             at = context.find(f"{asked * 3} has ")
-            answers = (Answer(context[at + 8 : at + 10], at + 8),) if at >= 0 else ()
-            items.append(Item(Row(f"{number}:{i}", f"what has {asked * 3}", context, answers, "made", "d")))
+            answers = (GoldAnswer(context[at + 8 : at + 10], at + 8),) if at >= 0 else ()
+            items.append(Item(TrainingRow(f"{number}:{i}", f"what has {asked * 3}", context, answers, "made", "d")))
         return items
 
 
 @pytest.fixture
-def feed(windower: Windower) -> Callable[[Position], Feed]:
+def feed(windower: Windower) -> Callable[[FeedPosition], Feed]:
     """Feeds over made-up epochs, from a place on."""
     return lambda position: Feed(FakeEpochs(), windower, seed=3, size=4, longest=(64, 96), position=position)

@@ -7,27 +7,27 @@ from pathlib import Path
 from safetensors.torch import load_file
 
 from evals.training.assemble import Parts, exam_of, export
-from evals.training.batches import Feed, Position
-from evals.training.data import CLAPNQ, SQUAD, Row
+from evals.training.batches import Feed, FeedPosition
+from evals.training.data import CLAPNQ, SQUAD, TrainingRow
 from evals.training.mixture import Mixture
-from evals.training.model import Reader
-from evals.training.negatives import Names
+from evals.training.model import ReaderModel
+from evals.training.negatives import NameIndex
 from evals.training.schedule import Schedule
-from evals.training.train import Figures, Plan, Run
+from evals.training.train import Figures, TrainingPlan, TrainingRun
 
-MakeRow = Callable[..., Row]
+MakeRow = Callable[..., TrainingRow]
 
 
 def test_the_better_weights_are_exported(
-    tiny: Callable[[], Reader], feed: Callable[[Position], Feed], tmp_path: Path
+    tiny: Callable[[], ReaderModel], feed: Callable[[FeedPosition], Feed], tmp_path: Path
 ) -> None:
     encoder, model = tmp_path / "encoder", tiny()
     encoder.mkdir()
     (encoder / "config.json").write_text('{"architectures": ["BertModel"], "hidden_size": 16}')
     (encoder / "tokenizer.json").write_text("{}")
     figures: list[Figures] = [{"f1": 0.3}, {"f1": 0.2}]
-    parts = Parts(model, encoder, lambda _: feed(Position()), lambda: figures.pop(0), lambda: {"f1": 0.25}, {})
-    run = Run(tmp_path / "run", model, parts.feed, parts.judge, Plan(Schedule(), steps=3, bf16=False))
+    parts = Parts(model, encoder, lambda _: feed(FeedPosition()), lambda: figures.pop(0), lambda: {"f1": 0.25}, {})
+    run = TrainingRun(tmp_path / "run", model, parts.feed, parts.judge, TrainingPlan(Schedule(), steps=3, bf16=False))
     run.go()
     found = export(run, parts)
     assert found["exported_quick"] == found["averaged"] == {"f1": 0.3} and found["exported_whole"] == {"f1": 0.25}
@@ -41,7 +41,7 @@ def test_the_better_weights_are_exported(
 
 def test_an_exam_is_of_rows_kept_out(row: MakeRow) -> None:
     squad = [row(f"q{i}", f"context {i} says ann", *(["ann"] if i % 2 else []), source="squad2") for i in range(20)]
-    mixture = Mixture({}, Names({}, []), {SQUAD: squad, CLAPNQ: squad[:3]}, [r.context for r in squad] + ["x"], {})
+    mixture = Mixture({}, NameIndex({}, []), {SQUAD: squad, CLAPNQ: squad[:3]}, [r.context for r in squad] + ["x"], {})
     exam = exam_of(mixture, spans=6, sentences=2, ranked=4)
     assert (len(exam.spans), len(exam.sentences), len(exam.rankings)) == (6, 2, 4)
     assert all(asked.answers and others == ["x"] for asked, others in exam.rankings)

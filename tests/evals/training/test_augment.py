@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.training.augment import LONGEST, SHORTEST, Chances, cut, keywords, neighbour, restyle, typo, vary
-from evals.training.data import Answer, Row
+from evals.training.data import GoldAnswer, TrainingRow
 
-MakeRow = Callable[..., Row]
+MakeRow = Callable[..., TrainingRow]
 
 ALWAYS = Chances(cut=1, lower=1, no_mark=1, keywords=1, typo=1)
 SENTENCES = [f"Sentence number {i} tells about the river and the town{i} beside it." for i in range(40)]
@@ -22,7 +22,7 @@ class TestCut:
     def test_the_answer_stays_and_so_do_whole_sentences(self, sentence: int, seed: int) -> None:
         place = LONG.index(f"town{sentence} ")
         text = LONG[place : place + len(f"town{sentence}")]
-        row = Row("i", "q", LONG, (Answer(text, place),), "s", "d")
+        row = TrainingRow("i", "q", LONG, (GoldAnswer(text, place),), "s", "d")
         found = cut(row, random.Random(seed))
         [answer] = found.answers
         assert found.context[answer.start : answer.end] == text
@@ -30,7 +30,7 @@ class TestCut:
         assert found.context.startswith("Sentence") and found.context.endswith(".")
 
     def test_negatives_are_cut_to_like_lengths(self, row: MakeRow) -> None:
-        def mean(asked: Row) -> float:
+        def mean(asked: TrainingRow) -> float:
             return sum(len(cut(asked, random.Random(seed)).context) for seed in range(200)) / 200
 
         with_answer, without = row("q", LONG, "town20"), row("q", LONG)
@@ -101,7 +101,7 @@ class TestQuestions:
 
     @given(st.integers(0, 1000), st.booleans())
     def test_the_label_stays(self, seed: int, answerable: bool) -> None:
-        answers = (Answer("town7", LONG.index("town7")),) if answerable else ()
-        found = vary(Row("i", "Which town is it?", LONG, answers, "s", "d"), random.Random(seed), ALWAYS)
+        answers = (GoldAnswer("town7", LONG.index("town7")),) if answerable else ()
+        found = vary(TrainingRow("i", "Which town is it?", LONG, answers, "s", "d"), random.Random(seed), ALWAYS)
         assert found.answerable is answerable
         assert all(found.context[a.start : a.end] == a.text for a in found.answers)

@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from evals.training.average import average
-from evals.training.model import Reader, load_encoder, to_bert
+from evals.training.model import ReaderModel, load_encoder, to_bert
 
 
 def put(folder: Path, weights: dict[str, torch.Tensor]) -> Path:
@@ -19,7 +19,7 @@ def put(folder: Path, weights: dict[str, torch.Tensor]) -> Path:
     return folder
 
 
-def test_the_mean_is_of_every_weight_and_can_be_read_again(tiny: Callable[[], Reader], tmp_path: Path) -> None:
+def test_the_mean_is_of_every_weight_and_can_be_read_again(tiny: Callable[[], ReaderModel], tmp_path: Path) -> None:
     one, other, mean = tiny(), tiny(), tiny()
     with torch.no_grad():
         for value in other.parameters():
@@ -35,7 +35,7 @@ def test_the_mean_is_of_every_weight_and_can_be_read_again(tiny: Callable[[], Re
     )
 
 
-def test_models_of_different_kinds_have_no_mean(tiny: Callable[[], Reader], tmp_path: Path) -> None:
+def test_models_of_different_kinds_have_no_mean(tiny: Callable[[], ReaderModel], tmp_path: Path) -> None:
     model = tiny()
     weights = to_bert(model.state_dict(), model.shape)
     runs = [put(tmp_path / "a", weights), put(tmp_path / "b", {name: weights[name] for name in list(weights)[1:]})]

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from evals.training.batches import Batch, Feed, Position, collate
-from evals.training.windows import Window
+from evals.training.batches import Batch, Feed, FeedPosition, collate
+from evals.training.windows import TrainingWindow
 
-MakeFeed = Callable[[Position], Feed]
+MakeFeed = Callable[[FeedPosition], Feed]
 
 
 def same(one: Batch, other: Batch) -> bool:
@@ -18,7 +18,7 @@ def same(one: Batch, other: Batch) -> bool:
 class TestFeed:
     @pytest.mark.parametrize("after", [1, 4, 9, 10, 11, 23])
     def test_it_goes_on_from_any_place(self, feed: MakeFeed, after: int) -> None:
-        whole = feed(Position())
+        whole = feed(FeedPosition())
         for _ in range(after):
             next(whole)
         place = whole.position
@@ -27,17 +27,17 @@ class TestFeed:
         assert all(same(batch, next(again)) for batch in rest)
 
     def test_an_epoch_holds_every_row_once(self, feed: MakeFeed) -> None:
-        first = feed(Position())
+        first = feed(FeedPosition())
         rows = 0
         while first.position.epoch == 0 and first.position.chunk == 0:
             rows += len(next(first).ids)
         assert rows == 40
 
     def test_epochs_differ(self, feed: MakeFeed) -> None:
-        assert not same(next(feed(Position())), next(feed(Position(1))))
+        assert not same(next(feed(FeedPosition())), next(feed(FeedPosition(1))))
 
     def test_answers_stand_in_the_context(self, feed: MakeFeed) -> None:
-        run = feed(Position())
+        run = feed(FeedPosition())
         for _ in range(10):
             batch = next(run)
             assert ((batch.starts > 0) == batch.answers.bool()).all()
@@ -47,8 +47,10 @@ class TestFeed:
 
 class TestCollate:
     def test_padding(self) -> None:
-        window = Window(ids=[2, 5, 3, 6, 3], types=[0, 0, 0, 1, 1], first=3, offsets=[(0, 1)], start=3, end=3)
-        long = Window(ids=[2, 3, *range(9), 3], types=[0, 0] + [1] * 10, first=2, offsets=[(0, 1)] * 9, spans=False)
+        window = TrainingWindow(ids=[2, 5, 3, 6, 3], types=[0, 0, 0, 1, 1], first=3, offsets=[(0, 1)], start=3, end=3)
+        long = TrainingWindow(
+            ids=[2, 3, *range(9), 3], types=[0, 0] + [1] * 10, first=2, offsets=[(0, 1)] * 9, spans=False
+        )
         batch = collate([window, long])
         assert batch.ids.shape == (2, 16) and batch.mask.sum(1).tolist() == [5, 12]
         assert batch.types.sum(1).tolist() == [2, 10]

@@ -1,4 +1,4 @@
-"""Reading rows: spans are checked, whole articles are kept out, overlaps fall out."""
+"""ReaderOutput rows: spans are checked, whole articles are kept out, overlaps fall out."""
 
 import gzip
 import json
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evals.training.data import (
-    Row,
+    TrainingRow,
     held_out_titles,
     read_clapnq,
     read_folder,
@@ -17,7 +17,7 @@ from evals.training.data import (
     without_overlap,
 )
 
-MakeRow = Callable[..., Row]
+MakeRow = Callable[..., TrainingRow]
 Rows = Sequence[Mapping[str, object]]
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from evals.training import mixture
-from evals.training.data import CLAPNQ, SQUAD, Row
+from evals.training.data import CLAPNQ, SQUAD, TrainingRow
 from evals.training.mixture import Change, Item, Mixture, read_mixture
-from evals.training.negatives import Names
+from evals.training.negatives import NameIndex
 from evals.training.vectors import KeptVectors
 from tests.fakes import FakeEmbedder
 
-MakeRow = Callable[..., Row]
+MakeRow = Callable[..., TrainingRow]
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def made(row: MakeRow, monkeypatch: pytest.MonkeyPatch) -> Mixture:
         "a": [row(f"Who won in 199{i}?", f"Ann won in 199{i}.", "Ann", source="a") for i in range(4)],
         "b": [row(f"What {i}?", "abc", source="b") for i in range(8)],
     }
-    return Mixture(sources, Names({}, []), {}, (), {})
+    return Mixture(sources, NameIndex({}, []), {}, (), {})
 
 
 def test_shares_are_kept(made: Mixture) -> None:
@@ -54,8 +54,8 @@ def test_changed_rows_answer_nothing(made: Mixture) -> None:
 
 def test_a_row_that_allows_no_change_falls_out(row: MakeRow) -> None:
     asked = row("who?", "it was ann", "ann")
-    assert Item(asked, Change.SWAP).made(random.Random(0), Names({}, [])) is None
-    assert Item(asked, Change.NEIGHBOUR).made(random.Random(0), Names({}, [])) is None
+    assert Item(asked, Change.SWAP).made(random.Random(0), NameIndex({}, [])) is None
+    assert Item(asked, Change.NEIGHBOUR).made(random.Random(0), NameIndex({}, [])) is None
 
 
 def write_lines(path: Path, rows: list[Mapping[str, object]]) -> None:

@@ -7,9 +7,9 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from evals.training.model import ABSENT, Dropout, Reader, Shape, from_bert, load_encoder, to_bert
+from evals.training.model import ABSENT, Dropout, ReaderModel, Shape, from_bert, load_encoder, to_bert
 
-MakeReader = Callable[[], Reader]
+MakeReader = Callable[[], ReaderModel]
 
 
 def inputs(length: int = 12) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -85,7 +85,7 @@ class TestWeights:
         from index.encoder.model_files import ModelFiles
 
         folder = ModelFiles().folder
-        reader = Reader(Shape()).eval()
+        reader = ReaderModel(Shape()).eval()
         load_encoder(reader, folder)
         seen: list[torch.Tensor] = []
         reader.spans.register_forward_pre_hook(lambda _, given: seen.append(given[0]))

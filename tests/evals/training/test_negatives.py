@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import pytest
 
-from evals.training.data import Row
-from evals.training.negatives import Names, hybrid, mine, names_in, states, swap
+from evals.training.data import TrainingRow
+from evals.training.negatives import NameIndex, hybrid, mine, names_in, states, swap
 from evals.training.vectors import Encode
 from index.encoder.base import Vectors
 
-MakeRow = Callable[..., Row]
+MakeRow = Callable[..., TrainingRow]
 
-NAMES = Names.of(
+NAMES = NameIndex.of(
     [
         "In the east lies Peru and the town of Cusco. Later came San Marino in 1903.",
         "We saw Chile. Then came Costa Rica and the river Orinoco.",
@@ -21,7 +21,7 @@ NAMES = Names.of(
 )
 
 
-def swaps(row: Row, count: int = 60) -> set[str]:
+def swaps(row: TrainingRow, count: int = 60) -> set[str]:
     found = (swap(row, random.Random(seed), NAMES) for seed in range(count))
     return {changed.question for changed in found if changed is not None}
 

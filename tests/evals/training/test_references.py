@@ -2,10 +2,10 @@
 
 import pytest
 
-from evals.training.negatives import Names
+from evals.training.negatives import NameIndex
 from evals.training.references import made
 
-NAMES = Names({1: ["Cuba", "Rome", "Basel", "Tuvalu"], 2: ["Black Sea", "Soviet Union", "Gulf Stream"]}, [])
+NAMES = NameIndex({1: ["Cuba", "Rome", "Basel", "Tuvalu"], 2: ["Black Sea", "Soviet Union", "Gulf Stream"]}, [])
 
 
 def test_answers_stand_at_their_places() -> None:
@@ -36,4 +36,4 @@ def test_rows_are_the_same_for_the_same_seed() -> None:
 
 
 def test_without_names_there_are_no_titles_to_cite() -> None:
-    assert made(Names({}, []), 20, 1) == []
+    assert made(NameIndex({}, []), 20, 1) == []

@@ -9,32 +9,32 @@ import torch
 from filelock import FileLock
 
 from evals.training import checkpoint
-from evals.training.batches import Batch, Feed, Position
-from evals.training.checkpoint import Average, Progress, trained
-from evals.training.model import Reader, Reading
+from evals.training.batches import Batch, Feed, FeedPosition
+from evals.training.checkpoint import Average, TrainingProgress, trained
+from evals.training.model import ReaderModel, ReaderOutput
 from evals.training.schedule import Schedule
-from evals.training.train import Figures, Plan, Run, criterion, loss_of, main
+from evals.training.train import Figures, TrainingPlan, TrainingRun, criterion, loss_of, main
 
-MakeReader = Callable[[], Reader]
-MakeFeed = Callable[[Position], Feed]
-MakeRun = Callable[..., Run]
+MakeReader = Callable[[], ReaderModel]
+MakeFeed = Callable[[FeedPosition], Feed]
+MakeRun = Callable[..., TrainingRun]
 
 
 @pytest.fixture
 def run(tiny: MakeReader, feed: MakeFeed, tmp_path: Path) -> MakeRun:
-    def make(name: str = "run", steps: int = 12, judge: Callable[[], Figures] = dict, **changes: float) -> Run:
+    def make(name: str = "run", steps: int = 12, judge: Callable[[], Figures] = dict, **changes: float) -> TrainingRun:
         schedule = Schedule(peak=0.01, warmup=3, decay_steps=4)
-        plan = Plan(schedule, steps=steps, bf16=False, log_every=2, **({"validate_every": 100} | changes))  # type: ignore[arg-type]
-        return Run(tmp_path / name, tiny(), lambda progress: feed(progress.position), judge, plan)
+        plan = TrainingPlan(schedule, steps=steps, bf16=False, log_every=2, **({"validate_every": 100} | changes))  # type: ignore[arg-type]
+        return TrainingRun(tmp_path / name, tiny(), lambda progress: feed(progress.position), judge, plan)
 
     return make
 
 
-def log_of(run: Run) -> list[dict[str, float]]:
+def log_of(run: TrainingRun) -> list[dict[str, float]]:
     return [json.loads(line) for line in (run.folder / "log.jsonl").read_text("utf-8").splitlines()]
 
 
-def equal(one: Run, other: Run) -> bool:
+def equal(one: TrainingRun, other: TrainingRun) -> bool:
     weights, others = trained(one.model), trained(other.model)
     return all(torch.equal(value, others[name]) for name, value in weights.items()) and all(
         torch.equal(value, other.average.weights[name]) for name, value in one.average.weights.items()
@@ -149,7 +149,7 @@ class TestLearning:
 class TestLoss:
     def test_rows_that_teach_no_spans_are_left_out_of_that_loss(self) -> None:
         scores = torch.tensor([[0.0, 0.0], [5.0, -5.0]])
-        reading = Reading(scores, scores, torch.zeros(2))
+        reading = ReaderOutput(scores, scores, torch.zeros(2))
         whole = torch.tensor([0, 1])
         batch = Batch(whole, whole, whole, whole, whole, torch.ones(2), torch.tensor([True, False]))
         spans, judged = loss_of(reading, batch)
@@ -159,7 +159,7 @@ class TestLoss:
     def test_a_batch_may_teach_no_spans_at_all(self) -> None:
         scores, one = torch.zeros(1, 2), torch.zeros(1, dtype=torch.long)
         batch = Batch(one, one, one, one, one, torch.ones(1), torch.tensor([False]))
-        assert loss_of(Reading(scores, scores, torch.zeros(1)), batch)[0].item() == 0
+        assert loss_of(ReaderOutput(scores, scores, torch.zeros(1)), batch)[0].item() == 0
 
 
 class TestAverage:
@@ -178,7 +178,7 @@ class TestAverage:
 
 
 def test_progress_begins_at_nothing() -> None:
-    assert Progress() == Progress(0, Position(0, 0, 0), None, 0, -1.0)
+    assert TrainingProgress() == TrainingProgress(0, FeedPosition(0, 0, 0), None, 0, -1.0)
 
 
 def test_two_processes_never_train_in_one_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from evals.training.data import Row
-from evals.training.model import Reader
+from evals.training.data import TrainingRow
+from evals.training.model import ReaderModel
 from evals.training.validate import Exam, best_span, chosen, normalised, rankings, read, token_f1, validate
 from evals.training.windows import Windower
 
-MakeRow = Callable[..., Row]
+MakeRow = Callable[..., TrainingRow]
 
 
 class TestF1:
@@ -62,13 +62,13 @@ class TestChoices:
 
 
 class TestReading:
-    def test_it_reads_in_any_length(self, tiny: Callable[[], Reader], windower: Windower) -> None:
+    def test_it_reads_in_any_length(self, tiny: Callable[[], ReaderModel], windower: Windower) -> None:
         pairs = [("who", "abc"), ("who", ""), ("who", "abc def")]
         found = read(tiny(), windower, pairs, bf16=False)
         assert [verdict.text in context for verdict, (_, context) in zip(found, pairs, strict=True)] == [True] * 3
         assert found[1].margin == -100
 
-    def test_figures(self, tiny: Callable[[], Reader], windower: Windower, row: MakeRow) -> None:
+    def test_figures(self, tiny: Callable[[], ReaderModel], windower: Windower, row: MakeRow) -> None:
         rows = [row("who", "a", "a"), row("what", "b", "b"), row("why", "c")]
         exam = Exam(rows, rows, [(rows[0], ["xyz"])])
         figures = validate(tiny(), windower, exam, bf16=False)

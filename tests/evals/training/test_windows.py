@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from evals.training.data import Row
+from evals.training.data import TrainingRow
 from evals.training.windows import LONGEST_QUESTION, Windower, span_pieces
 
-MakeRow = Callable[..., Row]
+MakeRow = Callable[..., TrainingRow]
 
 
-def sample(windower: Windower, row: Row, longest: int = 192, seed: int = 0) -> tuple[str, int]:
+def sample(windower: Windower, row: TrainingRow, longest: int = 192, seed: int = 0) -> tuple[str, int]:
     [window] = windower.for_training([row], [longest], random.Random(seed))
     begin, end = window.characters(window.start, window.end)
     return row.context[begin:end], len(window.ids)

@@ -9,8 +9,8 @@ import pytest
 from index.encoder.base import Encoded
 from index.errors import EmbedderError
 from index.models import Document, Source
-from index.build.encode_document import LONGEST_CONTEXT, Origin, Part, context_of, embedded_context, embedded_text
-from index.build.embedding_queue import LOT, EmbeddingQueue, Pending, cut
+from index.build.encode_document import LONGEST_CONTEXT, DocumentOrigin, DocumentPart, context_of, embedded_context, embedded_text
+from index.build.embedding_queue import LOT, EmbeddingQueue, PendingDocument, cut
 from index.settings import IndexSettings
 from tests.fakes import FakeEmbedder
 
@@ -59,15 +59,15 @@ class Gated(FakeEmbedder):
         return super().encode(texts)
 
 
-def pending(number: int) -> Pending:
+def pending(number: int) -> PendingDocument:
     document = Document.from_text(f"{number}", f"The navy has {number} ships.")
     found = cut(document, IndexSettings(), FakeEmbedder())
-    return Pending(Origin(document.name, len(document.text), 0, Source()), document, found)
+    return PendingDocument(DocumentOrigin(document.name, len(document.text), 0, Source()), document, found)
 
 
 def queue_of(
     embedder: FakeEmbedder,
-    written: list[Part],
+    written: list[DocumentPart],
     *,
     batch_size: int = 64,
     progress: Callable[[int, int], None] = lambda _done, _known: None,
@@ -75,12 +75,12 @@ def queue_of(
     return EmbeddingQueue(embedder, lambda part, _: written.append(part), None, batch_size, progress)
 
 
-def names(written: Sequence[Part]) -> list[str]:
+def names(written: Sequence[DocumentPart]) -> list[str]:
     return [part.record.name for part in written]
 
 
 def test_the_next_documents_are_taken_while_those_before_are_embedded() -> None:
-    embedder, written = Gated(), list[Part]()
+    embedder, written = Gated(), list[DocumentPart]()
     with queue_of(embedder, written) as queue:
         for number in range(2 * LOT + 1):
             queue.add(pending(number))
@@ -92,7 +92,7 @@ def test_the_next_documents_are_taken_while_those_before_are_embedded() -> None:
 
 
 def test_what_embedding_raises_reaches_the_caller() -> None:
-    embedder, written = Gated(EmbedderError("the encoder has gone")), list[Part]()
+    embedder, written = Gated(EmbedderError("the encoder has gone")), list[DocumentPart]()
     embedder.let.set()
     with queue_of(embedder, written) as queue:
         queue.add(pending(0))
@@ -102,7 +102,7 @@ def test_what_embedding_raises_reaches_the_caller() -> None:
 
 
 def test_who_stops_waits_for_one_batch_at_most() -> None:
-    embedder, written = Gated(), list[Part]()
+    embedder, written = Gated(), list[DocumentPart]()
     queue = queue_of(embedder, written, batch_size=1)
     with queue:
         for number in range(LOT + 1):
@@ -116,7 +116,7 @@ def test_who_stops_waits_for_one_batch_at_most() -> None:
 
 def test_of_very_many_passages_a_sample_decides_the_basis(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.build.embedding_queue.SAMPLE", 3)
-    embedder, written, told = FakeEmbedder(), list[Part](), list[tuple[int, int]]()
+    embedder, written, told = FakeEmbedder(), list[DocumentPart](), list[tuple[int, int]]()
     with queue_of(embedder, written, batch_size=4, progress=lambda *numbers: told.append(numbers)) as queue:
         for number in range(10):
             queue.add(pending(number))

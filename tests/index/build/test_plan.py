@@ -5,19 +5,19 @@ from pathlib import Path
 from index.build.builder import Builder
 from index.files.scan import scan
 from index.models import Source
-from index.build.plan import Carried, Kept, Plan
-from index.build.read_ahead import ReadersHere
+from index.build.plan import CarriedDocument, KeptDocument, UpdatePlan
+from index.build.read_ahead import InlineReaders
 from index.settings import IndexSettings
 from index.store.store import Store
 from tests.index.conftest import Write
 
-HERE = ReadersHere(IndexSettings())
+HERE = InlineReaders(IndexSettings())
 
 
-def plan_of(corpus: Path, store: Store, sources: dict[str, Source] | None = None) -> Plan:
+def plan_of(corpus: Path, store: Store, sources: dict[str, Source] | None = None) -> UpdatePlan:
     files, problems = scan(corpus)
     before = store.open() if store.current else None
-    return Plan(files, sources or {}, before, problems)
+    return UpdatePlan(files, sources or {}, before, problems)
 
 
 def test_at_first_every_file_is_read(filled: Path, store: Store) -> None:
@@ -25,7 +25,7 @@ def test_at_first_every_file_is_read(filled: Path, store: Store) -> None:
     assert not plan.is_unchanged()
     told: list[tuple[int, str]] = []
     items = list(plan.items(lambda done, name: told.append((done, name)), HERE))
-    assert not any(isinstance(item, Kept | Carried) for item in items)
+    assert not any(isinstance(item, KeptDocument | CarriedDocument) for item in items)
     assert told == [(0, "bases.txt"), (1, "corpus.jsonl"), (2, "drugs.md"), (3, "")]
     assert (len(plan.added), plan.changed, plan.carried, plan.removed()) == (4, [], [], [])
 
@@ -34,7 +34,7 @@ def test_what_stands_is_kept_where_it_lies(filled: Path, store: Store, builder: 
     builder.update(filled)
     plan = plan_of(filled, store)
     assert plan.is_unchanged()
-    assert list(plan.items(lambda *_: None, HERE)) == [Kept(0, number) for number in range(4)]
+    assert list(plan.items(lambda *_: None, HERE)) == [KeptDocument(0, number) for number in range(4)]
     assert plan.carried == ["bases.txt", "corpus.jsonl#1", "corpus.jsonl#2", "drugs.md"]
 
 
@@ -45,10 +45,10 @@ def test_a_source_that_is_newly_declared_is_a_change(filled: Path, store: Store,
     items = list(plan.items(lambda *_: None, HERE))
     assert plan.changed == ["bases.txt"]
     carried, *kept = items  # nothing is embedded for an author
-    assert isinstance(carried, Carried)
-    assert carried.place == Kept(0, 0)
+    assert isinstance(carried, CarriedDocument)
+    assert carried.place == KeptDocument(0, 0)
     assert carried.record.source.author == "X"
-    assert kept == [Kept(0, number) for number in range(1, 4)]
+    assert kept == [KeptDocument(0, number) for number in range(1, 4)]
 
 
 def test_a_file_that_could_not_be_read_is_left_alone_until_it_changes(

@@ -1,4 +1,4 @@
-"""Reading ahead: processes give what reading here gives, in order, however much there is, and end when told to."""
+"""ReadRequest ahead: processes give what reading here gives, in order, however much there is, and end when told to."""
 
 import sys
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.encoder.base import PACKAGED, embedder_for
+from index.encoder.base import PACKAGED, make_embedder
 from index.errors import ReadError, StoreError
 from index.models import Problem, Source
 from index.build.embedding_queue import cut
@@ -15,10 +15,10 @@ from index.build.read_ahead import (
     ENOUGH_BYTES,
     ENOUGH_FILES,
     Item,
-    Prepared,
-    ReadersAhead,
-    ReadersHere,
-    Reading,
+    PreparedDocument,
+    ReaderPool,
+    InlineReaders,
+    ReadRequest,
     readers_for,
 )
 from index.settings import IndexSettings
@@ -35,7 +35,7 @@ COMMAND = (sys.executable, "-c", SERVE)
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> list[Reading]:
+def files(tmp_path: Path) -> list[ReadRequest]:
     found = []
     for number in range(30):
         path = tmp_path / f"{number:02}.{'md' if number % 3 else 'txt'}"
@@ -50,10 +50,10 @@ def files(tmp_path: Path) -> list[Reading]:
     (tmp_path / "bad.txt").write_bytes(b"PK\x03\x04\0\0\0")
     (tmp_path / "empty.jsonl").write_text("no row\n", "utf-8")
     found[4:4] = [tmp_path / "corpus.jsonl", tmp_path / "bad.txt", tmp_path / "gone.txt"]
-    return [Reading(path=path, name=path.name, source=Source(author="X"), cut=path.name != "03.txt") for path in found]
+    return [ReadRequest(path=path, name=path.name, source=Source(author="X"), cut=path.name != "03.txt") for path in found]
 
 
-def taken(readers: ReadersHere | ReadersAhead, files: list[Reading]) -> list[tuple[list[Item], str]]:
+def taken(readers: InlineReaders | ReaderPool, files: list[ReadRequest]) -> list[tuple[list[Item], str]]:
     found: list[tuple[list[Item], str]] = []
     for items in readers.read(files):
         own: list[Item] = []
@@ -66,9 +66,9 @@ def taken(readers: ReadersHere | ReadersAhead, files: list[Reading]) -> list[tup
     return found
 
 
-def test_processes_give_what_reading_here_gives(files: list[Reading]) -> None:
-    here = taken(ReadersHere(IndexSettings()), files)
-    ahead = ReadersAhead(COMMAND)
+def test_processes_give_what_reading_here_gives(files: list[ReadRequest]) -> None:
+    here = taken(InlineReaders(IndexSettings()), files)
+    ahead = ReaderPool(COMMAND)
     try:
         found = taken(ahead, files)
     finally:
@@ -81,22 +81,22 @@ def test_processes_give_what_reading_here_gives(files: list[Reading]) -> None:
             if isinstance(other, Problem):
                 assert one == other
                 continue
-            assert isinstance(one, Prepared)
+            assert isinstance(one, PreparedDocument)
             assert one.document == other.document
             assert one.passages == (tuple(cut(other.document, IndexSettings(), FakeEmbedder())) if file.cut else None)
     assert len(found[4][0]) == 301
 
 
-def test_files_are_told_a_few_ahead_and_no_more(files: list[Reading]) -> None:
+def test_files_are_told_a_few_ahead_and_no_more(files: list[ReadRequest]) -> None:
     given = 0
 
-    def counted() -> Iterator[Reading]:
+    def counted() -> Iterator[ReadRequest]:
         nonlocal given
         for file in files:
             given += 1
             yield file
 
-    ahead = ReadersAhead(COMMAND, processes=2)
+    ahead = ReaderPool(COMMAND, processes=2)
     try:
         for number, items in enumerate(ahead.read(counted())):
             assert given <= number + 2 * AHEAD
@@ -111,8 +111,8 @@ def test_files_are_told_a_few_ahead_and_no_more(files: list[Reading]) -> None:
     ahead.close()
 
 
-def test_a_process_that_dies_is_one_clear_error(files: list[Reading]) -> None:
-    ahead = ReadersAhead((sys.executable, "-c", "import sys; sys.stdin.readline(); sys.exit(3)"))
+def test_a_process_that_dies_is_one_clear_error(files: list[ReadRequest]) -> None:
+    ahead = ReaderPool((sys.executable, "-c", "import sys; sys.stdin.readline(); sys.exit(3)"))
     try:
         with pytest.raises(StoreError, match=r"ended \(code 3\)"):
             taken(ahead, files)
@@ -123,7 +123,7 @@ def test_a_process_that_dies_is_one_clear_error(files: list[Reading]) -> None:
 def test_a_collection_without_documents_is_bad_and_holds_nothing(tmp_path: Path) -> None:
     path = tmp_path / "corpus.jsonl"
     path.write_text("no row\n", "utf-8")
-    [items] = ReadersHere(IndexSettings()).read([Reading(path=path, name=path.name, source=Source(), cut=True)])
+    [items] = InlineReaders(IndexSettings()).read([ReadRequest(path=path, name=path.name, source=Source(), cut=True)])
     with pytest.raises(ReadError, match="holds no documents"):
         next(items)
 
@@ -134,7 +134,7 @@ def test_a_collection_without_documents_is_bad_and_holds_nothing(tmp_path: Path)
 )
 def test_processes_are_for_much_to_read_with_the_model_of_the_settings(files: int, size: int, ahead: bool) -> None:
     settings = IndexSettings()
-    assert isinstance(readers_for(settings, embedder_for(PACKAGED), files, size), ReadersAhead) == ahead
-    assert isinstance(readers_for(settings, FakeEmbedder(), files, size), ReadersHere)
+    assert isinstance(readers_for(settings, make_embedder(PACKAGED), files, size), ReaderPool) == ahead
+    assert isinstance(readers_for(settings, FakeEmbedder(), files, size), InlineReaders)
     elsewhere = IndexSettings(model="/nowhere")
-    assert isinstance(readers_for(elsewhere, FakeEmbedder(), files, size), ReadersHere)
+    assert isinstance(readers_for(elsewhere, FakeEmbedder(), files, size), InlineReaders)

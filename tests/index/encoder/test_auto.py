@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder.auto import ChosenEmbedder, Verdict
+from index.encoder.auto import AutoEmbedder, RuntimeVerdict
 from index.encoder.base import Embedder, Encoded, Runtime
 from index.encoder.model_files import ModelFiles
-from index.encoder.openvino_runtime import Unfit, precisions
+from index.encoder.openvino_runtime import UnsupportedModel, precisions
 from index.encoder.reference import SentenceTransformerEmbedder
 from index.errors import EmbedderError
 from index.models import Progress
@@ -45,7 +45,7 @@ class Off(FakeEmbedder):
 
 
 class Chosen:
-    """A ChosenEmbedder with all that was injected: `builds` are the precisions that were compiled."""
+    """A AutoEmbedder with all that was injected: `builds` are the precisions that were compiled."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class Chosen:
                 raise built
             return built
 
-        self.embedder = ChosenEmbedder(
+        self.embedder = AutoEmbedder(
             files or tiny_bert(folder / "model"), runtime, self.reference, cache=self.cache, build=build
         )
 
@@ -134,13 +134,13 @@ def test_a_precision_that_differs_is_left_for_the_next(tmp_path: Path, monkeypat
 
 
 def test_a_model_that_cannot_be_compiled_is_left_to_the_reference(tmp_path: Path) -> None:
-    chosen = Chosen(tmp_path, Unfit("its model_type is mpnet")).load()
+    chosen = Chosen(tmp_path, UnsupportedModel("its model_type is mpnet")).load()
     assert "it cannot be compiled: its model_type is mpnet" in chosen.notices[0]
     assert not chosen.embedder.is_compiled
 
 
 def test_who_wants_only_the_compiled_encoder_is_told_why_not(tmp_path: Path) -> None:
-    for made, words in ((Off(), "vectors differ"), (Unfit("too odd"), "too odd")):
+    for made, words in ((Off(), "vectors differ"), (UnsupportedModel("too odd"), "too odd")):
         for _ in range(2):
             chosen = Chosen(tmp_path, made, runtime="compiled")
             with pytest.raises(EmbedderError, match=f"{words}.*index.runtime"):
@@ -171,7 +171,7 @@ def test_a_damaged_verdict_is_made_anew(tmp_path: Path, content: bytes) -> None:
 def test_a_verdict_of_another_processor_or_a_bad_one_is_made_anew(tmp_path: Path) -> None:
     Chosen(tmp_path, FakeEmbedder()).load()
     (kept,) = (tmp_path / "cache").iterdir()
-    good = Verdict.model_validate_json(kept.read_bytes())
+    good = RuntimeVerdict.model_validate_json(kept.read_bytes())
     assert good.agreement is not None
     wrong: list[dict[str, object]] = [
         {"processor": "another"},
@@ -182,7 +182,7 @@ def test_a_verdict_of_another_processor_or_a_bad_one_is_made_anew(tmp_path: Path
     for changes in wrong:
         kept.write_text(good.model_copy(update=changes).model_dump_json(), "utf-8")
         assert Chosen(tmp_path, FakeEmbedder()).load().reference.texts
-        assert Verdict.model_validate_json(kept.read_bytes()) == good
+        assert RuntimeVerdict.model_validate_json(kept.read_bytes()) == good
 
 
 def test_a_model_whose_files_changed_is_compared_anew(tmp_path: Path) -> None:
@@ -211,7 +211,7 @@ def test_two_at_once_leave_one_whole_verdict(tmp_path: Path) -> None:
         thread.join(timeout=60)
     assert all(one.embedder.is_compiled for one in chosen)
     (kept,) = (tmp_path / "cache").iterdir()
-    assert Verdict.model_validate_json(kept.read_bytes()) == chosen[0].embedder.verdict
+    assert RuntimeVerdict.model_validate_json(kept.read_bytes()) == chosen[0].embedder.verdict
 
 
 def test_threads_load_it_once(tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ def test_closing_ends_both(tmp_path: Path) -> None:
 
 def test_a_tiny_model_is_really_compiled(tmp_path: Path) -> None:
     files = tiny_bert(tmp_path / "model")
-    plain = ChosenEmbedder(files, "compiled", FakeEmbedder(), cache=tmp_path / "cache")
+    plain = AutoEmbedder(files, "compiled", FakeEmbedder(), cache=tmp_path / "cache")
     with pytest.raises(EmbedderError, match="vectors differ"):
         plain.load()
 
@@ -247,7 +247,7 @@ def test_an_index_built_with_one_runtime_is_readable_with_the_other(tmp_path: Pa
         (tmp_path / "corpus" / f"{name}.txt").write_text(text, "utf-8")
     files = tiny_bert(tmp_path / "model", pooling=pooling)
     reference = SentenceTransformerEmbedder(files)
-    compiled = ChosenEmbedder(files, "compiled", reference, cache=tmp_path / "cache")
+    compiled = AutoEmbedder(files, "compiled", reference, cache=tmp_path / "cache")
     answers = {}
     for builder in (reference, compiled):
         index = tmp_path / type(builder).__name__
@@ -266,9 +266,9 @@ def test_an_index_built_with_one_runtime_is_readable_with_the_other(tmp_path: Pa
 
 
 LOAD = """
-from index.encoder.base import embedder_for
+from index.encoder.base import make_embedder
 from index.encoder.model_files import PACKAGED
-embedder = embedder_for(PACKAGED)
+embedder = make_embedder(PACKAGED)
 embedder.load()
 print(embedder.is_compiled, len(embedder.encode(["base"])[0].tokens))
 """
@@ -283,4 +283,4 @@ def test_two_processes_prepare_the_packaged_model_at_once(tmp_path: Path) -> Non
     ]
     assert [process.communicate(timeout=120)[0] for process in started] == ["True 1\n"] * 3
     (kept,) = (tmp_path / "pincite" / "encoders").iterdir()
-    assert Verdict.model_validate_json(kept.read_bytes()).reason is None
+    assert RuntimeVerdict.model_validate_json(kept.read_bytes()).reason is None

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder.base import PACKAGED, PACKAGED_SHA256, Embedder, Runtime, embedder_for, encode_question
+from index.encoder.base import PACKAGED, PACKAGED_SHA256, Embedder, Runtime, encode_question, make_embedder
 from index.encoder.compiled import CompiledEmbedder
 from index.encoder.model_files import ModelFiles
 from index.encoder.reference import SentenceTransformerEmbedder
@@ -16,7 +16,7 @@ from tests.fakes import FakeEmbedder
 
 
 def test_the_packaged_model_is_the_published_one() -> None:
-    identity = embedder_for(PACKAGED).identity
+    identity = make_embedder(PACKAGED).identity
     assert (identity.name, identity.weights_sha256) == (PACKAGED, PACKAGED_SHA256)
     assert (identity.dimensions, identity.max_pieces, identity.normalised) == (384, 256, True)
     files = ModelFiles()
@@ -26,7 +26,7 @@ def test_the_packaged_model_is_the_published_one() -> None:
 
 def test_the_packaged_model_has_an_identity_without_being_hashed_and_is_checked_before_use(tmp_path: Path) -> None:
     files = ModelFiles()
-    assert files.identity == embedder_for(PACKAGED).identity
+    assert files.identity == make_embedder(PACKAGED).identity
     assert "_hashed" not in vars(files)
     other = ModelFiles()
     vars(other)["folder"] = tiny_bert(tmp_path).folder
@@ -58,13 +58,13 @@ def test_other_models_are_hashed_for_their_identity(tmp_path: Path) -> None:
 
 
 def test_one_embedder_a_model() -> None:
-    assert embedder_for(PACKAGED) is embedder_for(PACKAGED)
-    assert embedder_for(PACKAGED, "sentence-transformers") is not embedder_for(PACKAGED)
-    assert isinstance(embedder_for(PACKAGED, "sentence-transformers"), SentenceTransformerEmbedder)
+    assert make_embedder(PACKAGED) is make_embedder(PACKAGED)
+    assert make_embedder(PACKAGED, "sentence-transformers") is not make_embedder(PACKAGED)
+    assert isinstance(make_embedder(PACKAGED, "sentence-transformers"), SentenceTransformerEmbedder)
 
 
 def test_word_pieces_are_counted_without_special_ones_or_cuts() -> None:
-    assert embedder_for(PACKAGED).count(["", "base", "the base", "base " * 300, "counternarcotics"]) == [
+    assert make_embedder(PACKAGED).count(["", "base", "the base", "base " * 300, "counternarcotics"]) == [
         0,
         1,
         2,
@@ -109,7 +109,7 @@ def test_a_long_question_is_read_in_windows_and_nothing_is_lost(question: str) -
 @pytest.fixture(params=["compiled", "sentence-transformers"])
 def real(request: pytest.FixtureRequest) -> Embedder:
     runtime: Runtime = request.param
-    return embedder_for(PACKAGED, runtime)
+    return make_embedder(PACKAGED, runtime)
 
 
 @pytest.mark.slow

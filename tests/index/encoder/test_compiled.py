@@ -12,7 +12,7 @@ from index.encoder.agreement import TEXTS, agreement, readable, reference_array,
 from index.encoder.base import Encoded
 from index.encoder.compiled import BATCH, CompiledEmbedder
 from index.encoder.model_files import ModelFiles
-from index.encoder.openvino_runtime import Unfit, precisions
+from index.encoder.openvino_runtime import UnsupportedModel, precisions
 from index.encoder.reference import SentenceTransformerEmbedder
 from index.errors import EmbedderError
 from tests.berts import tiny_bert
@@ -156,7 +156,7 @@ def test_a_process_ends_well_while_its_threads_are_encoding(tmp_path: Path) -> N
     ],
 )
 def test_a_model_of_another_kind_is_not_compiled(tmp_path: Path, changes: dict[str, str], reason: str) -> None:
-    with pytest.raises(Unfit, match=reason):
+    with pytest.raises(UnsupportedModel, match=reason):
         CompiledEmbedder(tiny_bert(tmp_path, **changes), "f32")  # type: ignore[arg-type]
 
 
@@ -164,10 +164,10 @@ def test_a_model_with_more_modules_is_not_compiled(tmp_path: Path) -> None:
     files = tiny_bert(tmp_path)
     path = tmp_path / "modules.json"
     path.write_text(path.read_text("utf-8").replace("models.Normalize", "models.Dense"), "utf-8")
-    with pytest.raises(Unfit, match="made of Transformer, Pooling, Dense"):
+    with pytest.raises(UnsupportedModel, match="made of Transformer, Pooling, Dense"):
         CompiledEmbedder(files, "f32")
     path.unlink()
-    with pytest.raises(Unfit, match=r"no modules\.json"):
+    with pytest.raises(UnsupportedModel, match=r"no modules\.json"):
         CompiledEmbedder(files, "f32")
 
 
@@ -179,7 +179,7 @@ def test_damaged_weights_are_an_error_not_a_reason_to_use_another_runtime(tmp_pa
         path.write_bytes(damaged)
         with pytest.raises(EmbedderError, match="weights cannot be read") as caught:
             CompiledEmbedder(files, "f32")
-        assert not isinstance(caught.value, Unfit)
+        assert not isinstance(caught.value, UnsupportedModel)
 
 
 def test_weights_of_a_model_with_heads_are_found(tmp_path: Path) -> None:

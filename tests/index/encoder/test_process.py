@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder.base import PACKAGED, Encoded, embedder_for
+from index.encoder.base import PACKAGED, Encoded, make_embedder
 from index.encoder.model_files import ModelFiles
 from index.encoder.process import EncoderProcess
 from index.errors import EmbedderError
@@ -151,6 +151,6 @@ def test_the_packaged_model_is_the_same_in_a_child() -> None:
         got = encoder.encode(texts)
     finally:
         encoder.close()
-    for a, b in zip(got, embedder_for(PACKAGED, "sentence-transformers").encode(texts), strict=True):
+    for a, b in zip(got, make_embedder(PACKAGED, "sentence-transformers").encode(texts), strict=True):
         assert np.allclose(a.vector, b.vector, atol=1e-5)
         assert np.array_equal(a.offsets, b.offsets)

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import index.search.dense
-from index.search.ann import WANTED, Neighbours, build
-from index.search.dense import DenseIndex, Part
+from index.search.ann import WANTED, AnnIndex, build
+from index.search.dense import DenseIndex, DensePart
 
 DIMENSIONS = 32
 
@@ -27,19 +27,19 @@ def questions(count: int = 60) -> NDArray[np.float32]:
 
 
 @pytest.fixture(scope="module")
-def neighbours() -> Neighbours:
-    return Neighbours(*build(drawn(6000).astype(np.float16)))
+def neighbours() -> AnnIndex:
+    return AnnIndex(*build(drawn(6000).astype(np.float16)))
 
 
-def parts_of(sizes: list[int], chance: np.random.Generator) -> list[Part]:
+def parts_of(sizes: list[int], chance: np.random.Generator) -> list[DensePart]:
     parts = []
     for number, size in enumerate(sizes):
         alive = chance.random(size) < 0.8
-        parts.append(Part(drawn(size, number), None, None if alive.all() else alive))
+        parts.append(DensePart(drawn(size, number), None, None if alive.all() else alive))
     return parts
 
 
-def live_of(parts: list[Part], chance: np.random.Generator) -> NDArray[np.int64]:
+def live_of(parts: list[DensePart], chance: np.random.Generator) -> NDArray[np.int64]:
     alive = [np.ones(len(part.vectors), bool) if part.alive is None else part.alive for part in parts]
     return chance.permutation(np.flatnonzero(np.concatenate(alive)))
 
@@ -80,23 +80,23 @@ def recall_at_ten(dense: DenseIndex, vectors: NDArray[np.float32], among: NDArra
     return float(np.mean(found))
 
 
-def test_a_large_segment_finds_nearly_all_of_the_nearest(neighbours: Neighbours) -> None:
+def test_a_large_segment_finds_nearly_all_of_the_nearest(neighbours: AnnIndex) -> None:
     record = neighbours.record
     assert record.recall >= WANTED or record.probes == record.lists
     assert 0 < record.probes < record.lists
     vectors = drawn(6000)
-    dense = DenseIndex([Part(vectors.astype(np.float16), neighbours)])
+    dense = DenseIndex([DensePart(vectors.astype(np.float16), neighbours)])
     assert not dense.is_exact
     assert dense.recall == record.recall
     assert recall_at_ten(dense, vectors) >= 0.97
 
 
-def test_additions_and_deletions_ask_for_no_rebuild(neighbours: Neighbours, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_additions_and_deletions_ask_for_no_rebuild(neighbours: AnnIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index.search.dense, "APPROXIMATE", 100)
     chance = np.random.default_rng(1)
     large, small = drawn(6000), drawn(300, seed=5)
     alive = chance.random(6000) < 0.6
-    parts = [Part(large.astype(np.float16), neighbours, alive), Part(small)]
+    parts = [DensePart(large.astype(np.float16), neighbours, alive), DensePart(small)]
     live = live_of(parts, chance)
     dense = DenseIndex(parts, live)
     vectors = np.concatenate([large, small])[live]
@@ -108,9 +108,9 @@ def test_additions_and_deletions_ask_for_no_rebuild(neighbours: Neighbours, monk
     assert dense.nearest(questions(1)[0], 10, np.zeros(len(live), bool))[0].tolist() == []
 
 
-def test_the_lowest_score_is_about_that_of_all(neighbours: Neighbours) -> None:
+def test_the_lowest_score_is_about_that_of_all(neighbours: AnnIndex) -> None:
     vectors = drawn(6000)
-    dense = DenseIndex([Part(vectors.astype(np.float16), neighbours)])
+    dense = DenseIndex([DensePart(vectors.astype(np.float16), neighbours)])
     off = [dense.lowest(question) - float((vectors @ question).min()) for question in questions()]
     assert abs(float(np.mean(off))) < 0.1
     assert max(np.abs(off)) < 0.3
@@ -126,6 +126,6 @@ def test_an_index_of_neighbours_is_the_same_each_time() -> None:
 @pytest.mark.parametrize("count", [1, 5, 40])
 def test_few_vectors_can_be_indexed_too(count: int) -> None:
     vectors = drawn(count)
-    found = Neighbours(*build(vectors)).search(vectors[0], 10)
+    found = AnnIndex(*build(vectors)).search(vectors[0], 10)
     assert set(found.tolist()) <= set(range(count))
     assert len(found) == min(count, 10)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.search.lexical import LexicalIndex, Part, lucene_bm25, weights_of
+from index.search.lexical import LexicalIndex, LexicalPart, lucene_bm25, weights_of
 from index.search.postings import Postings
 
 WORDS = st.sampled_from(["russia", "latin", "america", "peru", "cuba", "base"])
@@ -64,7 +64,7 @@ DRAWN = st.lists(st.lists(WORDS, max_size=8), max_size=8)
 
 
 def test_a_segment_whose_passages_with_words_are_all_gone_scores_nothing() -> None:
-    part = Part(Postings.build([[], ["russia"], []]), np.array([True, False, True]))
+    part = LexicalPart(Postings.build([[], ["russia"], []]), np.array([True, False, True]))
     index = LexicalIndex([part], weights_of([part]), np.array([0, 2], np.int64))
     assert index.scores(["russia"]).tolist() == [0.0, 0.0]
     assert "russia" not in index.vocabulary
@@ -77,7 +77,7 @@ def test_segments_with_passages_replaced_score_as_an_index_built_from_what_is_le
     parts, left, live, base = [], [], [], 0
     for corpus, chance in drawn:
         alive = np.array([chance.random() < 0.7 for _ in corpus], bool)
-        parts.append(Part(Postings.build(corpus), None if alive.all() else alive))
+        parts.append(LexicalPart(Postings.build(corpus), None if alive.all() else alive))
         left += [passage for passage, stays in zip(corpus, alive, strict=True) if stays]
         live += (base + np.flatnonzero(alive)).tolist()
         base += len(corpus)

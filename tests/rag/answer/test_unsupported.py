@@ -27,7 +27,7 @@ NEAR = [set(terms(CORPUS[0]))]
         # The first word of a sentence is capitalised anyway.
         ("Helicopters in Managua?", []),
         ("Who opened it? Helicopters?", []),
-        # Neighbours become one part, verbatim.
+        # AnnIndex become one part, verbatim.
         ("Did the purple elephants open a centre?", ["purple elephants"]),
         ("Is there a purple-elephant centre in Managua or Ouagadougou?", ["purple-elephant", "Ouagadougou"]),
         ("", []),

@@ -13,7 +13,7 @@ from index.store.generation import Generation
 from index.text.tokenizer import terms, tokens
 from rag import Retriever
 from rag.query.question import LONGEST_QUESTION
-from rag.query.spelling import MOST_WORDS, Respelt, Speller
+from rag.query.spelling import MOST_WORDS, RespelledQuestion, SpellingCorrector
 from tests.fakes import FakeEmbedder
 
 TEXT = """\
@@ -33,8 +33,8 @@ def generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
 
 
 @pytest.fixture(scope="module")
-def speller(generation: Generation) -> Speller:
-    return Speller(generation)
+def speller(generation: Generation) -> SpellingCorrector:
+    return SpellingCorrector(generation)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def speller(generation: Generation) -> Speller:
         ("mosow or Meico", "Moscow or Mexico"),
     ],
 )
-def test_a_word_is_read_as_the_documents_write_it(speller: Speller, question: str, text: str) -> None:
+def test_a_word_is_read_as_the_documents_write_it(speller: SpellingCorrector, question: str, text: str) -> None:
     assert speller.respell(question).text == text
 
 
@@ -83,11 +83,11 @@ def test_a_word_is_read_as_the_documents_write_it(speller: Speller, question: st
         "尼加拉瓜的直升机",
     ],
 )
-def test_what_is_left_as_it_is(speller: Speller, question: str) -> None:
-    assert speller.respell(question) == Respelt(question, question)
+def test_what_is_left_as_it_is(speller: SpellingCorrector, question: str) -> None:
+    assert speller.respell(question) == RespelledQuestion(question, question)
 
 
-def test_of_two_words_that_are_as_near_the_commoner_is_read(speller: Speller) -> None:
+def test_of_two_words_that_are_as_near_the_commoner_is_read(speller: SpellingCorrector) -> None:
     assert speller.respell("Do they bamter?").text == "Do they barter?"
     assert speller.respell("Do they banmter?").text == "Do they banter?"
 
@@ -99,11 +99,11 @@ def test_a_word_that_is_known_to_be_right_stays(generation: Generation) -> None:
         asked.append(word)
         return word == "nicaragwa"
 
-    assert Speller(generation, is_known).respell("Nicaragwa or Hondurus").text == "Nicaragwa or Honduras"
+    assert SpellingCorrector(generation, is_known).respell("Nicaragwa or Hondurus").text == "Nicaragwa or Honduras"
     assert asked == ["nicaragwa", "hondurus"]
 
 
-def test_what_was_changed_is_told_once_and_in_order(speller: Speller) -> None:
+def test_what_was_changed_is_told_once_and_in_order(speller: SpellingCorrector) -> None:
     respelt = speller.respell("Hondurus, Nicaragwa, and Hondurus again")
     assert [(one.word, one.as_written) for one in respelt.respellings] == [
         ("Hondurus", "Honduras"),
@@ -112,7 +112,7 @@ def test_what_was_changed_is_told_once_and_in_order(speller: Speller) -> None:
     assert respelt.text == "Honduras, Nicaragua, and Honduras again"
 
 
-def test_a_question_full_of_faults_is_bounded(speller: Speller) -> None:
+def test_a_question_full_of_faults_is_bounded(speller: SpellingCorrector) -> None:
     faults = ("Nicaragua"[:at] + letter + "Nicaragua"[at:] for at in range(1, 9) for letter in string.ascii_lowercase)
     unknown = [word for word in dict.fromkeys(faults) if terms(word) != terms("Nicaragua")]
     question = " ".join(unknown)[:LONGEST_QUESTION]
@@ -124,9 +124,9 @@ WORDS = st.lists(st.sampled_from([*ALL.split(), "2031", "1,000", "AK-47", "?"]),
 
 
 @given(words=WORDS)
-def test_words_of_the_documents_and_numbers_are_never_respelt(speller: Speller, words: list[str]) -> None:
+def test_words_of_the_documents_and_numbers_are_never_respelt(speller: SpellingCorrector, words: list[str]) -> None:
     question = " ".join(words)
-    assert speller.respell(question) == Respelt(question, question)
+    assert speller.respell(question) == RespelledQuestion(question, question)
 
 
 @st.composite
@@ -140,7 +140,7 @@ def misspelt(draw: st.DrawFn) -> str:
 
 
 @given(question=st.one_of(misspelt(), st.text(max_size=60)))
-def test_a_question_respelt(speller: Speller, question: str) -> None:
+def test_a_question_respelt(speller: SpellingCorrector, question: str) -> None:
     respelt = speller.respell(question)
     vocabulary = speller.generation.lexical.vocabulary
     assert speller.respell(question) == respelt

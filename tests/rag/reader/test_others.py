@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from index.encoder.base import PACKAGED as ENCODER
-from index.encoder.base import embedder_for
-from index.encoder.model_files import OfModel
+from index.encoder.base import make_embedder
+from index.encoder.model_files import EmbedderBase
 from index.errors import ReaderError
 from rag.reader import BLANK, PACKAGED, Reader, reader_for
 from rag.reader.compiled import CompiledReader
@@ -142,8 +142,8 @@ class TestChoice:
         assert isinstance(reader, CompiledReader)
         assert (reader.identity.name, reader.identity.weights_sha256) == (PACKAGED, SHA256)
         assert reader_for(PACKAGED) is reader
-        encoder = embedder_for(ENCODER, "auto")
-        assert isinstance(encoder, OfModel) and reader.files is encoder.files
+        encoder = make_embedder(ENCODER, "auto")
+        assert isinstance(encoder, EmbedderBase) and reader.files is encoder.files
 
     @pytest.mark.parametrize(
         ("config", "message"),

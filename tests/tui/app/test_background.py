@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tui.app.background import Lane
+from tui.app.background import BackgroundWorker
 
 PATIENCE = 20.0
 
@@ -39,7 +39,7 @@ def noting(done: list[int], number: int) -> Callable[[], None]:
 
 @pytest.mark.parametrize(("keeps_all", "expected"), [(False, [9]), (True, list(range(10)))])
 def test_of_waiting_jobs_the_latest_runs_or_all_in_order(gate: Gate, keeps_all: bool, expected: list[int]) -> None:
-    lane, done = Lane("test", ignore, keeps_all=keeps_all), list[int]()
+    lane, done = BackgroundWorker("test", ignore, keeps_all=keeps_all), list[int]()
     lane.submit(gate)
     assert gate.is_running.wait(PATIENCE)
     for number in range(10):
@@ -51,7 +51,7 @@ def test_of_waiting_jobs_the_latest_runs_or_all_in_order(gate: Gate, keeps_all: 
 
 
 def test_jobs_of_a_lane_never_run_together() -> None:
-    lane, threads, is_alone = Lane("test", ignore, keeps_all=True), set[int](), threading.Lock()
+    lane, threads, is_alone = BackgroundWorker("test", ignore, keeps_all=True), set[int](), threading.Lock()
 
     def job() -> None:
         assert is_alone.acquire(blocking=False)
@@ -67,7 +67,7 @@ def test_jobs_of_a_lane_never_run_together() -> None:
 
 def test_a_fault_is_told_and_the_lane_goes_on() -> None:
     faults, done = list[Exception](), list[int]()
-    lane = Lane("test", faults.append, keeps_all=True)
+    lane = BackgroundWorker("test", faults.append, keeps_all=True)
     fault = RuntimeError("no")
 
     def fail() -> None:
@@ -81,7 +81,7 @@ def test_a_fault_is_told_and_the_lane_goes_on() -> None:
 
 
 def test_draining_tells_whether_all_is_done(gate: Gate) -> None:
-    lane = Lane("test", ignore)
+    lane = BackgroundWorker("test", ignore)
     assert lane.drain(0)
     lane.submit(gate)
     assert not lane.drain(0)
@@ -93,7 +93,7 @@ def test_draining_tells_whether_all_is_done(gate: Gate) -> None:
 
 def test_a_lane_costs_no_thread_before_it_is_used_and_never_holds_up_the_end(gate: Gate) -> None:
     name = "the lane of this test"
-    lane = Lane(name, ignore)
+    lane = BackgroundWorker(name, ignore)
     assert name not in {thread.name for thread in threading.enumerate()}
     lane.submit(gate)
     assert [thread.daemon for thread in threading.enumerate() if thread.name == name] == [True]

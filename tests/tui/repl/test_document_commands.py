@@ -7,18 +7,18 @@ import pytest
 from index.errors import FilterError, PinciteError
 from rag.query.filters import Filters
 from rag.retriever import Retriever
-from tui.repl.session import Sitting
+from tui.repl.session import ReplSession
 
 QUESTION = "Where is the training centre for police?"
 Capture = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
-def sitting(retriever: Retriever) -> Sitting:
-    return Sitting(retriever, 1, Filters())
+def sitting(retriever: Retriever) -> ReplSession:
+    return ReplSession(retriever, 1, Filters())
 
 
-def test_finding_in_the_document_that_is_open(sitting: Sitting, capsys: Capture) -> None:
+def test_finding_in_the_document_that_is_open(sitting: ReplSession, capsys: Capture) -> None:
     sitting.answer(QUESTION)
     capsys.readouterr()
     sitting.answer(":find ROOM  for")
@@ -34,7 +34,7 @@ def test_finding_in_the_document_that_is_open(sitting: Sitting, capsys: Capture)
     assert capsys.readouterr().err.startswith("Open a document and say what to find")
 
 
-def test_documents_and_filters(sitting: Sitting, capsys: Capture) -> None:
+def test_documents_and_filters(sitting: ReplSession, capsys: Capture) -> None:
     sitting.answer(":documents")
     assert capsys.readouterr().out == "helicopters.txt  1 passage\ntraining.txt  1 passage\n"
     sitting.answer(':filter --document "heli*"')
@@ -53,20 +53,20 @@ def test_documents_and_filters(sitting: Sitting, capsys: Capture) -> None:
 @pytest.mark.parametrize(
     "line", [":filter x", ":filter --since x", ':filter "', ":filter --document none*", ":filter --since 2 --until 1"]
 )
-def test_a_filter_that_is_none_changes_nothing(line: str, sitting: Sitting) -> None:
+def test_a_filter_that_is_none_changes_nothing(line: str, sitting: ReplSession) -> None:
     with pytest.raises(FilterError):
         sitting.answer(line)
     assert sitting.filters.is_empty
 
 
-def test_updating(sitting: Sitting, folder: Path, capsys: Capture) -> None:
+def test_updating(sitting: ReplSession, folder: Path, capsys: Capture) -> None:
     (folder / "new.txt").write_text("The harbour froze over in winter.\n", "utf-8")
     sitting.answer(":update")
     assert capsys.readouterr() == ("", "1 added; 3 documents, 3 passages indexed\n")
 
 
 def test_a_document_is_opened_in_the_editor_at_its_line(
-    sitting: Sitting, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sitting: ReplSession, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = tmp_path / "seen"
     editor = tmp_path / "vi"
@@ -79,7 +79,7 @@ def test_a_document_is_opened_in_the_editor_at_its_line(
     assert seen.read_text("utf-8").split("\n")[:2] == ["+1", str(folder / "helicopters.txt")]
 
 
-def test_without_an_editor_it_says_what_to_set(sitting: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_an_editor_it_says_what_to_set(sitting: ReplSession, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", "no-such-editor")
     sitting.answer("helicopters")

@@ -8,7 +8,7 @@ from rag.query.filters import Filters
 from rag.retriever import Retriever
 from tests.fakes import FakeClock
 from tui.cli import main
-from tui.repl.session import COMMANDS, HELP, Sitting
+from tui.repl.session import COMMANDS, HELP, ReplSession
 from tui.workspace import Workspace
 from tui.workspace.clipboard import Clipboard
 from tui.workspace.files import WorkspaceError
@@ -28,12 +28,12 @@ def sent() -> list[bytes]:
 
 
 @pytest.fixture
-def sitting(retriever: Retriever, workspace: Workspace, sent: list[bytes]) -> Sitting:
+def sitting(retriever: Retriever, workspace: Workspace, sent: list[bytes]) -> ReplSession:
     clipboard = Clipboard(workspace.clipboard_file, environ={"TERM": "xterm"}, write=sent.append)
-    return Sitting(retriever, 2, Filters(), workspace, clipboard)
+    return ReplSession(retriever, 2, Filters(), workspace, clipboard)
 
 
-def say(sitting: Sitting, capsys: Capture, *lines: str) -> tuple[str, str]:
+def say(sitting: ReplSession, capsys: Capture, *lines: str) -> tuple[str, str]:
     """Say lines and return what the last one printed."""
     for line in lines:
         capsys.readouterr()
@@ -47,13 +47,13 @@ def test_help_names_every_command() -> None:
 
 
 def test_documents_in_memory_have_no_workspace(retriever: Retriever, capsys: Capture) -> None:
-    sitting = Sitting(retriever, 1, Filters())
+    sitting = ReplSession(retriever, 1, Filters())
     for name, command in COMMANDS.items():
         if "workspace" in command.about:
             assert say(sitting, capsys, QUESTION, f"{name} 1")[1] == "Nothing is kept of work on documents in memory.\n"
 
 
-def test_questions_are_noted(sitting: Sitting, workspace: Workspace, capsys: Capture) -> None:
+def test_questions_are_noted(sitting: ReplSession, workspace: Workspace, capsys: Capture) -> None:
     say(sitting, capsys, QUESTION, "Who paid for helicopters?", ":history")
     assert workspace.history.questions() == [QUESTION, "Who paid for helicopters?"]
     assert say(sitting, capsys, ":history") == (f"{QUESTION}\nWho paid for helicopters?\n", "")
@@ -61,7 +61,7 @@ def test_questions_are_noted(sitting: Sitting, workspace: Workspace, capsys: Cap
     assert say(sitting, capsys, ":history glacier") == ("", "No question fits.\n")
 
 
-def test_marking(sitting: Sitting, workspace: Workspace, capsys: Capture) -> None:
+def test_marking(sitting: ReplSession, workspace: Workspace, capsys: Capture) -> None:
     assert say(sitting, capsys, ":mark 1")[1] == "Ask a question first.\n"
     assert say(sitting, capsys, ":marks")[1].startswith("Nothing is marked yet")
     said = say(sitting, capsys, QUESTION, ":mark 1  see  also p. 3")[1]
@@ -84,7 +84,7 @@ def test_marking(sitting: Sitting, workspace: Workspace, capsys: Capture) -> Non
     ],
 )
 def test_copying(
-    line: str, expected: str, sitting: Sitting, workspace: Workspace, sent: list[bytes], capsys: Capture
+    line: str, expected: str, sitting: ReplSession, workspace: Workspace, sent: list[bytes], capsys: Capture
 ) -> None:
     said = say(sitting, capsys, QUESTION, line)
     assert said == ("", f"Copied. If your terminal did not take it, it is in {workspace.clipboard_file}\n")
@@ -94,7 +94,7 @@ def test_copying(
     assert say(sitting, capsys, ":copy 7")[1].startswith("Name one of the passages")
 
 
-def test_exporting(sitting: Sitting, tmp_path: Path, capsys: Capture) -> None:
+def test_exporting(sitting: ReplSession, tmp_path: Path, capsys: Capture) -> None:
     path = tmp_path / "my notes.md"
     say(sitting, capsys, QUESTION, ":mark 1")
     assert say(sitting, capsys, f":export markdown {path}")[1] == f"1 mark written to {path}\n"
@@ -107,7 +107,7 @@ def test_exporting(sitting: Sitting, tmp_path: Path, capsys: Capture) -> None:
         assert say(sitting, capsys, line)[1].startswith("Say a format (markdown, json, bibtex) and a file")
 
 
-def test_teaching(sitting: Sitting, workspace: Workspace, capsys: Capture) -> None:
+def test_teaching(sitting: ReplSession, workspace: Workspace, capsys: Capture) -> None:
     assert say(sitting, capsys, QUESTION, ":answer 1")[1].startswith("added as a new case: u")
     assert say(sitting, capsys, ":answer 2")[1].startswith("added to its case as a further answer: u")
     assert say(sitting, capsys, ":unanswerable")[1].startswith("put in place of the contrary judgement: u")
@@ -116,7 +116,7 @@ def test_teaching(sitting: Sitting, workspace: Workspace, capsys: Capture) -> No
 
 
 def test_a_session_is_saved_and_reopened(
-    sitting: Sitting, retriever: Retriever, workspace: Workspace, capsys: Capture
+    sitting: ReplSession, retriever: Retriever, workspace: Workspace, capsys: Capture
 ) -> None:
     assert say(sitting, capsys, ":reopen")[1] == "No session is saved yet.\n"
     say(sitting, capsys, "Who paid?", QUESTION, ":filter --document train*", ":mark 1", ":open 1")
@@ -125,7 +125,7 @@ def test_a_session_is_saved_and_reopened(
         sitting.answer(":save my work")
     say(sitting, capsys, ":save --force My work")
     workspace.marks.clear()
-    other = Sitting(retriever, 2, Filters(), workspace)
+    other = ReplSession(retriever, 2, Filters(), workspace)
     assert say(other, capsys, ":reopen")[0].startswith("My work  ")
     out, err = say(other, capsys, ":reopen my work")
     assert "1 mark added to those there are" in err

@@ -20,7 +20,7 @@ from tui.app.widgets.results import Results
 from tui.app.widgets.status import StatusLine
 from tui.app.widgets.verdict import Verdict
 from tui.app.widgets.welcome import Welcome
-from tui.app.workspace_controller import Keeper
+from tui.app.workspace_controller import WorkspaceController
 from tui.terminal import sentence
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class AskScreen(Keeping, Reading):
         *Reading.READING,
     ]
 
-    def __init__(self, controller: Controller, keeper: Keeper) -> None:
+    def __init__(self, controller: Controller, keeper: WorkspaceController) -> None:
         super().__init__()
         self.controller = controller
         self.keeper = keeper

@@ -11,7 +11,7 @@ from tui.app.screens.dialogs import AskLine
 
 if TYPE_CHECKING:
     from rag.models import RankedPassage
-    from tui.app.workspace_controller import Keeper
+    from tui.app.workspace_controller import WorkspaceController
     from tui.workspace.export.citing import What
 
 FORMATS = {".md": "markdown", ".json": "json", ".bib": "bibtex"}
@@ -21,7 +21,7 @@ FORMATS = {".md": "markdown", ".json": "json", ".bib": "bibtex"}
 class Keeping(Screen[None]):
     """What the main screen does with the selected passage."""
 
-    keeper: "Keeper"
+    keeper: "WorkspaceController"
 
     KEEPING: ClassVar[list[BindingType]] = [
         Binding("y", "copy('both')", "Copy", id="ask.copy", tooltip="Copy the quote with its citation"),

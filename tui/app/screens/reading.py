@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.app.engine import Engine
     from tui.app.viewer.panel import SourcePanel
     from tui.app.viewer.place import Place
-    from tui.app.workspace_controller import Keeper
+    from tui.app.workspace_controller import WorkspaceController
 
 WIDE = 100
 """Columns from which the document stands beside the passages."""
@@ -30,7 +30,7 @@ class Reading(Screen[None]):
 
     _panel: "SourcePanel | None" = None
 
-    def prepare_source(self, engine: "Engine", keeper: "Keeper") -> None:
+    def prepare_source(self, engine: "Engine", keeper: "WorkspaceController") -> None:
         """Make the source view if there is none; documents are read anew from now on."""
         if self._panel is None:
             from tui.app.viewer.panel import SourcePanel
