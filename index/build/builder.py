@@ -11,20 +11,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.search.dense import APPROXIMATE
+from index.build.encode_document import DocumentOrigin
+from index.build.pace import Pace
+from index.build.plan import CarriedDocument, KeptDocument, UpdatePlan, other_segments
 from index.encoder.base import Embedder
 from index.errors import Cancelled, CorpusError, IndexBusy, IndexMissing
 from index.files.scan import scan
-from index.store.generation import Generation
-from index.store.manifest import Manifest, IndexConfig, SkippedFile
-from index.models import Document, IndexReport, Passage, Problem, Progress, Source
-from index.build.pace import Pace
-from index.build.encode_document import DocumentOrigin
-from index.build.plan import CarriedDocument, KeptDocument, UpdatePlan, other_segments
-from index.store.index_config import check_index_config, make_index_config
-from index.store.segment import SEAL, Segment
-from index.settings import IndexSettings
 from index.files.sources import load_sources
+from index.models import Document, IndexReport, Passage, Problem, Progress, Source
+from index.search.dense import APPROXIMATE
+from index.settings import IndexSettings
+from index.store.generation import Generation
+from index.store.index_config import check_index_config, make_index_config
+from index.store.manifest import IndexConfig, Manifest, SkippedFile
+from index.store.segment import SEAL, Segment
 from index.store.store import Store
 
 if TYPE_CHECKING:
@@ -182,7 +182,9 @@ class Builder:
         check_index_config(generation, self.recipe)
         return generation
 
-    def _pending(self, origin: DocumentOrigin, document: Document, passages: Sequence[Passage] | None = None) -> "PendingDocument":
+    def _pending(
+        self, origin: DocumentOrigin, document: Document, passages: Sequence[Passage] | None = None
+    ) -> "PendingDocument":
         if not isinstance(document, Document):
             raise CorpusError(f"{document!r:.60} is no document; make one with index.Document.from_text(name, text).")
         from index.build.embedding_queue import PendingDocument, cut
@@ -200,8 +202,8 @@ class Builder:
         check: Callable[[int], None],
     ) -> Manifest:
         """Write and publish a generation of `items`; `check` may refuse it by the number of documents."""
-        from index.build.generation_writer import GenerationWriter
         from index.build.embedding_queue import EmbeddingQueue, PendingDocument
+        from index.build.generation_writer import GenerationWriter
 
         created = self._now()
         name = f"{created:%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"

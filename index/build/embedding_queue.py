@@ -13,10 +13,6 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.text.chunker import passages
-from index.encoder.base import Embedder, Encoded
-from index.errors import Cancelled
-from index.models import Document, Passage
 from index.build.encode_document import (
     DocumentOrigin,
     DocumentPart,
@@ -28,7 +24,11 @@ from index.build.encode_document import (
     make_part,
     quantise_text,
 )
+from index.encoder.base import Embedder, Encoded
+from index.errors import Cancelled
+from index.models import Document, Passage
 from index.settings import IndexSettings
+from index.text.chunker import passages
 
 LOT = 512
 """Passages, or documents, that wait at most before they are embedded together, short ones with short ones."""

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder.base import Encoded, Vector, Vectors
-from index.store.manifest import DocumentRecord
 from index.models import Document, Passage, Source
+from index.store.manifest import DocumentRecord
 from index.store.segment import PASSAGE, SENTENCE
 from index.text.tokenizer import terms
 

@@ -9,18 +9,17 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.dense import APPROXIMATE
-from index.search.lexical import LexicalPart
-from index.search.lexical import weights_of
-from index.store.manifest import Manifest, IndexConfig, SkippedFile
-from index.models import Problem
 from index.build.encode_document import DocumentPart
 from index.build.plan import CarriedDocument, KeptDocument
+from index.models import Problem
+from index.search.dense import APPROXIMATE
+from index.search.lexical import LexicalPart, weights_of
 from index.store.checksums import record_of
+from index.store.manifest import IndexConfig, Manifest, SkippedFile
 from index.store.segment import SEAL, Segment
+from index.store.segment_writer import DiskErrors, SegmentWriter
 from index.store.store import Store
 from index.store.tables import Numbers
-from index.store.segment_writer import DiskErrors, SegmentWriter
 
 FULL = 4
 """Segments of like size that become one; sizes are alike within this factor. A passage is therefore copied about
@@ -205,7 +204,9 @@ class GenerationWriter:
                     counts[key] += int(own[documents].sum())
                 alive = np.zeros(segment.record.documents, np.bool_)
                 alive[documents] = True
-                parts.append(LexicalPart(segment.postings, None if alive.all() else np.repeat(alive, sizes["passages"])))
+                parts.append(
+                    LexicalPart(segment.postings, None if alive.all() else np.repeat(alive, sizes["passages"]))
+                )
             self._step("write weights.bin")
             np.concatenate(weights_of(parts)).astype("<f8").tofile(folder / "weights.bin")
             manifest = Manifest(

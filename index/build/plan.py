@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from index.build.encode_document import DocumentOrigin
 from index.errors import ReadError
 from index.files.scan import FileState
+from index.models import Document, Problem, Source
 from index.store.generation import Generation
 from index.store.manifest import DocumentRecord, SkippedFile
-from index.models import Document, Problem, Source
-from index.build.encode_document import DocumentOrigin
 from index.store.segment import Segment
 
 if TYPE_CHECKING:
+    from index.build.read_ahead import FileReaders, Item, PreparedDocument
     from index.store.manifest import IndexConfig
-    from index.build.read_ahead import Item, PreparedDocument, FileReaders
     from index.store.store import Store
 
 RACY_NS = 2_000_000_000
@@ -247,7 +247,9 @@ def _same(record: DocumentRecord, document: Document) -> bool:
     return (record.sha256, record.source.title) == (document.sha256, document.source.title)
 
 
-def _carried(place: KeptDocument, record: DocumentRecord, origin: DocumentOrigin, document: Document) -> KeptDocument | CarriedDocument:
+def _carried(
+    place: KeptDocument, record: DocumentRecord, origin: DocumentOrigin, document: Document
+) -> KeptDocument | CarriedDocument:
     now = {
         "file": origin.name,
         "size": origin.size,

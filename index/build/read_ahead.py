@@ -17,8 +17,8 @@ from typing import Protocol
 
 from index.encoder.base import Embedder, make_embedder
 from index.errors import EmbedderError, ReadError, StoreError
-from index.models import Document, Passage, Problem, Source, Value
 from index.files.formats import reader_for
+from index.models import Document, Passage, Problem, Source, Value
 from index.settings import IndexSettings
 
 ENOUGH_BYTES = 2_000_000

@@ -1,8 +1,8 @@
 """A process that reads files and cuts their documents while the encoder is busy elsewhere; see `index.reading`.
 
 It reads files to read from standard input, a line of JSON each, and answers on standard output: `document` and a
-PreparedDocument or `problem` and a Problem a line, then `end`, or `bad` and why the file cannot be read. It ends when its
-input ends, or when nobody takes its answers.
+PreparedDocument or `problem` and a Problem a line, then `end`, or `bad` and why the file cannot be read. It ends
+when its input ends, or when nobody takes its answers.
 """
 
 import json
@@ -10,11 +10,11 @@ import os
 import sys
 from typing import IO
 
+from index.build.embedding_queue import Counter, cut
+from index.build.read_ahead import Item, PreparedDocument, ReadRequest, items_of
 from index.encoder.base import make_embedder
 from index.errors import ReadError
 from index.models import Problem
-from index.build.embedding_queue import Counter, cut
-from index.build.read_ahead import Item, PreparedDocument, ReadRequest, items_of
 from index.settings import IndexSettings
 
 LESS_URGENT = 5

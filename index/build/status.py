@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from index.files.scan import scan
+from index.files.sources import load_sources
+from index.models import Problem, Source, Value
 from index.store.generation import Generation
 from index.store.manifest import DocumentRecord, SkippedFile
-from index.models import Problem, Source, Value
-from index.files.sources import load_sources
 from index.store.store import Store
 
 UNCHANGED = "has not changed since"

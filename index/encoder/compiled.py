@@ -212,7 +212,7 @@ def _inputs(rows: Sequence[Sequence[int]]) -> list[NDArray[np.int32]]:
 
 
 def _graph(files: ModelFiles, config: dict[str, Any]) -> Any:
-    """Return the graph of a model from its weights. Raises EmbedderError, or UnsupportedModel if weights are missing."""
+    """Return the graph of a model from its weights. Raises EmbedderError; UnsupportedModel if weights are missing."""
     ov = openvino()
     from openvino import opset13 as op
 

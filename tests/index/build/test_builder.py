@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 from index.build.builder import Builder
+from index.build.embedding_queue import LOT
 from index.encoder.base import Encoded
 from index.errors import Cancelled, CorpusError, IndexBusy, IndexMismatch, StoreError
 from index.files.scan import scan
-from index.store.generation import Generation
 from index.models import Document, Progress
-from index.build.embedding_queue import LOT
 from index.settings import IndexSettings
+from index.store.generation import Generation
 from index.store.store import Store
 from index.text.tokenizer import terms
 from tests.fakes import Crash, CrashAt, FakeClock, FakeEmbedder

@@ -6,11 +6,18 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
+from index.build.embedding_queue import LOT, EmbeddingQueue, PendingDocument, cut
+from index.build.encode_document import (
+    LONGEST_CONTEXT,
+    DocumentOrigin,
+    DocumentPart,
+    context_of,
+    embedded_context,
+    embedded_text,
+)
 from index.encoder.base import Encoded
 from index.errors import EmbedderError
 from index.models import Document, Source
-from index.build.encode_document import LONGEST_CONTEXT, DocumentOrigin, DocumentPart, context_of, embedded_context, embedded_text
-from index.build.embedding_queue import LOT, EmbeddingQueue, PendingDocument, cut
 from index.settings import IndexSettings
 from tests.fakes import FakeEmbedder
 

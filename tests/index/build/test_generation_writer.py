@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index.build.builder import Builder
-from index.errors import Cancelled
-from index.store.generation import Generation
 from index.build.generation_writer import FULL, SMALLEST, _group
+from index.errors import Cancelled
 from index.settings import IndexSettings
+from index.store.generation import Generation
 from index.store.store import Store
 from tests.fakes import Crash, CrashAt, FakeClock, FakeEmbedder
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from index.build.builder import Builder
-from index.files.scan import scan
-from index.models import Source
 from index.build.plan import CarriedDocument, KeptDocument, UpdatePlan
 from index.build.read_ahead import InlineReaders
+from index.files.scan import scan
+from index.models import Source
 from index.settings import IndexSettings
 from index.store.store import Store
 from tests.index.conftest import Write

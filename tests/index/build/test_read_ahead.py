@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from index.encoder.base import PACKAGED, make_embedder
-from index.errors import ReadError, StoreError
-from index.models import Problem, Source
 from index.build.embedding_queue import cut
 from index.build.read_ahead import (
     AHEAD,
     ENOUGH_BYTES,
     ENOUGH_FILES,
+    InlineReaders,
     Item,
     PreparedDocument,
     ReaderPool,
-    InlineReaders,
     ReadRequest,
     readers_for,
 )
+from index.encoder.base import PACKAGED, make_embedder
+from index.errors import ReadError, StoreError
+from index.models import Problem, Source
 from index.settings import IndexSettings
 from tests.fakes import FakeEmbedder
 
@@ -50,7 +50,9 @@ def files(tmp_path: Path) -> list[ReadRequest]:
     (tmp_path / "bad.txt").write_bytes(b"PK\x03\x04\0\0\0")
     (tmp_path / "empty.jsonl").write_text("no row\n", "utf-8")
     found[4:4] = [tmp_path / "corpus.jsonl", tmp_path / "bad.txt", tmp_path / "gone.txt"]
-    return [ReadRequest(path=path, name=path.name, source=Source(author="X"), cut=path.name != "03.txt") for path in found]
+    return [
+        ReadRequest(path=path, name=path.name, source=Source(author="X"), cut=path.name != "03.txt") for path in found
+    ]
 
 
 def taken(readers: InlineReaders | ReaderPool, files: list[ReadRequest]) -> list[tuple[list[Item], str]]:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from index.build.builder import Builder
-from index.errors import IndexMissing
 from index.build.status import FolderChanges, read_status
+from index.errors import IndexMissing
 from index.store.store import Store
 from tests.index.conftest import Write
 
