@@ -1,4 +1,4 @@
-"""Regenerates what the README quotes: each block between `<!-- made by: COMMAND -->` and `<!-- end -->`."""
+"""Regenerates what the pages quote: each block between `<!-- made by: COMMAND -->` and `<!-- end -->`."""
 
 import re
 import shlex
@@ -6,12 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
 _BLOCK = re.compile(r"(<!-- made by: (?P<command>[^\n]*?) -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
 def regenerate(text: str, only: str = "") -> str:
-    """Return the README with every block, or those whose command begins so, replaced by what its command prints now."""
+    """Return a page with every block, or those whose command begins with `only`, replaced by its command's output."""
 
     def block(match: re.Match[str]) -> str:
         command = match["command"]
@@ -37,9 +38,15 @@ def _printed(command: list[str]) -> str:
     return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=True).stdout.rstrip()  # noqa: S603
 
 
+def pages() -> list[Path]:
+    """Return the files that may quote commands: the README, and every page of `docs/`."""
+    return [README, *sorted((ROOT / "docs").rglob("*.md"))]
+
+
 def rewrite(only: str = "") -> None:
-    """Rewrite the README in place: every block, or those whose command begins so."""
-    README.write_text(regenerate(README.read_text("utf-8"), only), "utf-8")
+    """Rewrite every page in place: all blocks, or those whose command begins with `only`."""
+    for page in pages():
+        page.write_text(regenerate(page.read_text("utf-8"), only), "utf-8")
 
 
 if __name__ == "__main__":
