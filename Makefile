@@ -8,14 +8,16 @@ COLLECTIONS ?= $(wildcard ../shared/collections)
 export QUESTION := $(value Q)
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
+# The tests run in two processes: more threads in each wait for one another.
+test quick test-training: export OMP_NUM_THREADS := 1
 
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask eval gate bench bench-app test quick check format schema pictures lock clone clean
+.PHONY: help run ask eval gate bench bench-app test test-training quick check format schema pictures lock clone clean
 
 help:            ## show this
-	@grep -hE '^[a-z-]+: .*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+: .*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 24
 
 run: .venv/ready ## index the default documents and ask them questions
 	@$(PY) -m tui
@@ -35,12 +37,15 @@ bench-app: .venv/ready ## measure what people at the app wait for (ARGS=--json)
 bench: .venv-bench/ready ## measure beside txtai, LlamaIndex, Haystack, LangChain (ARGS="starting asking", --write-readme)
 	@.venv-bench/bin/python -m evals.benchmarks $(addprefix --collections ,$(COLLECTIONS)) $(ARGS)
 
-test: .venv/ready ## run every test, with coverage
-	@$(PY) -m pytest -n 2 --dist worksteal --cov --cov-report= -q $(ARGS)
+test: .venv/ready ## run every test but those of the reader's training, with coverage
+	@$(PY) -m pytest -n 2 --dist worksteal --cov --cov-report= -q -m "not training" $(ARGS)
 	@$(PY) -m coverage report --skip-covered
 
-quick: .venv/ready ## run the tests that take no seconds
-	@$(PY) -m pytest -n 2 -q -m "not slow" $(ARGS)
+test-training: .venv/ready ## run the tests of the reader's training
+	@$(PY) -m pytest -q -m training $(ARGS)
+
+quick: .venv/ready ## run the fast tests
+	@$(PY) -m pytest -n 2 -q -m "not slow and not training" $(ARGS)
 
 check: .venv/ready ## everything that reads the code: format, lint, types, rooms, schema
 	@$(PY) -m ruff format --check --quiet . || { echo "not formatted: run make format"; exit 1; }

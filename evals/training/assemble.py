@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from safetensors.torch import save_file
 
@@ -13,17 +12,10 @@ from evals.training.checkpoint import TrainingProgress
 from evals.training.data import CLAPNQ, SQUAD
 from evals.training.mixture import Mixture, read_mixture
 from evals.training.model import ReaderModel, Shape, load_encoder, to_bert
+from evals.training.run import Figures, TrainingRun, criterion
 from evals.training.validate import Exam, chosen, rankings, validate
-from evals.training.vectors import KeptVectors
 from evals.training.windows import Windower
-from index.encoder.base import PACKAGED, make_embedder
 from index.encoder.model_files import ModelFiles
-
-if TYPE_CHECKING:
-    from evals.training.train import Figures, TrainingRun
-
-VECTORS = "vectors.npz"
-"""The file of a run that has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +25,17 @@ class Parts:
     model: ReaderModel
     encoder: Path
     feed: Callable[[TrainingProgress], Feed]
-    judge: "Callable[[], Figures]"
-    final: "Callable[[], Figures]"
+    judge: Callable[[], Figures]
+    final: Callable[[], Figures]
     about: dict[str, object]
 
 
-def assemble(qa: Path, collections: Path, run: Path, *, batch: int, seed: int) -> Parts:
-    """Read the rows, load the packaged encoder with fresh heads, and choose the validation's questions.
-
-    `run`: the folder in which the vectors that negatives are mined by are kept.
-    """
+def assemble(qa: Path, collections: Path, *, batch: int, seed: int) -> Parts:
+    """Read the rows, load the packaged encoder with fresh heads, and choose the validation's questions."""
     files = ModelFiles()
     files.check()
     encoder = files.folder
-    mixture = read_mixture(qa, collections, KeptVectors(make_embedder(PACKAGED), run / VECTORS))
+    mixture = read_mixture(qa, collections)
     model = ReaderModel(Shape())
     load_encoder(model, encoder)
     windower = Windower.load(encoder)
@@ -73,14 +62,12 @@ def exam_of(mixture: Mixture, *, spans: int = 400, sentences: int = 120, ranked:
     return Exam(chosen(squad, spans), chosen(clapnq, sentences), rankings(answerable, mixture.passages))
 
 
-def export(run: "TrainingRun", parts: Parts) -> "dict[str, Figures]":
+def export(run: TrainingRun, parts: Parts) -> dict[str, Figures]:
     """Write the better of the averaged and the last weights to `model/`; return the figures of both over all kept out.
 
     `model/` can be loaded as a `BertForQuestionAnswering`; its weights `answerable.…` are the second head's.
     """
     figures = {"averaged": run.judged(averaged=True), "last": run.judged(averaged=False)}
-    from evals.training.train import criterion
-
     averaged = criterion(figures["averaged"]) > criterion(figures["last"])
     if averaged:
         run.average.exchange(run.model)

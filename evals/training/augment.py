@@ -12,10 +12,6 @@ from index.text.tokenizer import STOP_WORDS
 SHORTEST, LONGEST = 350, 800
 """Characters of a passage as the retriever gives it; contexts are cut to a length between."""
 
-KEYWORDS = range(3, 9)
-"""How many keywords a question is typed with."""
-
-_FUNCTION_WORDS = STOP_WORDS - {"no", "not"}
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 
 
@@ -26,7 +22,7 @@ class Chances:
     cut: float = 0.6
     lower: float = 0.12
     no_mark: float = 0.15
-    keywords: float = 0.10
+    keywords: float = 0.06
     typo: float = 0.04
 
 
@@ -129,17 +125,9 @@ def restyle(question: str, rng: random.Random, chances: Chances) -> str:
 
 
 def keywords(question: str) -> str:
-    """Return the question's content words in lower case, or the question as it is if they are not 3 to 8.
-
-    Fewer may ask for anything. "No" and "not" stay: without them another thing is asked.
-    """
-    words = [word for word in _WORD.findall(question) if not _is_function_word(word)]
-    return " ".join(words).lower() if len(words) in KEYWORDS else question
-
-
-def _is_function_word(word: str) -> bool:
-    """Tell whether a word only joins others ("what's" too); acronyms such as WHO do not."""
-    return re.split("['’]", word.lower())[0] in _FUNCTION_WORDS and not (len(word) > 1 and word.isupper())
+    """Return the question without question words and stop words, or as it is if fewer than two words remain."""
+    words = [word for word in _WORD.findall(question) if word.lower() not in STOP_WORDS or word.isupper()]
+    return " ".join(words) if len(words) > 1 else question
 
 
 def typo(question: str, rng: random.Random) -> str:

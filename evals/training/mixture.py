@@ -8,11 +8,9 @@ from enum import Enum
 from pathlib import Path
 
 from evals.default_cases import CASES
-from evals.training import references
 from evals.training.augment import neighbour
 from evals.training.data import CLAPNQ, SQUAD, TrainingRow, read_clapnq, read_folder, read_squad, without_overlap
 from evals.training.negatives import NameIndex, mine, swap
-from evals.training.vectors import Encode
 from index.location import default_corpus
 
 
@@ -53,17 +51,15 @@ SHARES: dict[str, float] = {
     "sleepqa_dev": 1.0,
     "qed_nq_dev": 1.0,
     "qamr": 0.3,
-    "policyqa": 0.5,
+    "policyqa": 0.3,
     # Spans found by matching.
     "nq_oracle": 1.3,
     "bioasq_factoid_list": 0.6,
-    "fairytaleqa": 0.8,
+    "fairytaleqa": 0.5,
     "tweetqa": 0.25,
     # Whole sentences: whether the passage answers.
     "clapnq": 2.0,
     "selqa_sentence": 0.3,
-    # Notes and bylines, made.
-    references.SOURCE: 1.0,
     # Passages of the same document, or lexically near.
     "neg_squadshifts_new_wiki": 0.5,
     "neg_nq_oracle": 0.6,
@@ -113,12 +109,6 @@ MINED = (
 )
 """Sources whose questions are asked of each other's passages."""
 
-REFERENCES = 2500
-"""Questions about made notes and bylines."""
-
-BY_WORDS = frozenset(("squadshifts_reddit", "squadshifts_amazon", "bioasq_factoid_list"))
-"""Sources mined by BM25 alone: to encode them costs more than the others together, and they count for little."""
-
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
@@ -153,8 +143,8 @@ def _drawn(rows: Sequence[TrainingRow], share: float, rng: random.Random) -> lis
     return [*rows] * int(whole) + rng.sample(list(rows), round(part * len(rows)))
 
 
-def read_mixture(qa: Path, collections: Path, encode: Encode) -> Mixture:
-    """Read everything: rows that overlap what the project is judged by are left out, negatives mined by `encode`."""
+def read_mixture(qa: Path, collections: Path) -> Mixture:
+    """Return all rows and mined negatives, without rows that overlap what the project is judged by."""
     squad, clapnq = read_squad(collections / SQUAD), read_clapnq(collections / CLAPNQ)
     forbidden = [*squad.held_out_passages, *clapnq.held_out_passages, *_seeds()]
     asked = [*_judging_questions(collections), *(row.question for row in (*squad.held_out, *clapnq.held_out))]
@@ -164,14 +154,11 @@ def read_mixture(qa: Path, collections: Path, encode: Encode) -> Mixture:
     pool = [row.context for row in without_overlap(_as_rows(squad.passages), forbidden)]
     for group in MINED:
         rows = [row for name in group for row in sources.get(name, ()) if row.answers]
-        by = None if BY_WORDS.issuperset(group) else encode
-        for row in mine(rows, by, pool if "squad2" in group else (), apart="bioasq_factoid_list" in group):
+        for row in mine(rows, pool if "squad2" in group else (), apart="bioasq_factoid_list" in group):
             sources.setdefault(row.source, []).append(row)
-    names = NameIndex.of({row.context for name in SHARES for row in sources.get(name, ()) if row.answers})
-    sources[references.SOURCE] = references.made(names, REFERENCES, seed=0)
     return Mixture(
         sources=sources,
-        names=names,
+        names=NameIndex.of({row.context for name in SHARES for row in sources.get(name, ()) if row.answers}),
         held_out={SQUAD: squad.held_out, CLAPNQ: clapnq.held_out},
         passages=(*squad.held_out_passages, *squad.passages),
         titles={SQUAD: squad.held_out_titles, CLAPNQ: clapnq.held_out_titles},

@@ -8,11 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evals.training.data import TrainingRow
-from evals.training.vectors import Encode
 from index.search.lexical import LexicalIndex
 from index.text.tokenizer import fold, terms
-from rag.ranking.fusion import Scores, min_max, order
-from rag.settings import RagSettings
+from rag.ranking.fusion import order
 
 DEPTH = 8
 """How many retrieved passages of a question are looked at."""
@@ -140,16 +138,9 @@ def states(context: str, row: TrainingRow) -> bool:
 
 
 def mine(
-    rows: Sequence[TrainingRow],
-    encode: Encode | None,
-    passages: Iterable[str] = (),
-    most: int = 2,
-    *,
-    apart: bool = False,
+    rows: Sequence[TrainingRow], passages: Iterable[str] = (), most: int = 2, *, apart: bool = False
 ) -> list[TrainingRow]:
-    """Return rows of questions beside the passages that rank first among those that do not answer.
-
-    They are ranked by `hybrid`; without `encode`, by BM25 alone.
+    """Return rows of questions beside the passages that BM25 ranks first among those that do not answer.
 
     Only questions whose own passage is among the first two are used: vaguer ones have answers elsewhere. Passages
     with an answer's words are passed over. `most`: rows of a question. `apart`: pass over its own document, for
@@ -160,14 +151,12 @@ def mine(
     for row in rows:
         documents.setdefault(row.context, set()).add(row.document)
     place = {context: i for i, context in enumerate(contexts)}
-    asked = [row for row in rows if row.answers]
     index = LexicalIndex.build([terms(context) for context in contexts])
-    cosines = encode([row.question for row in asked]) @ encode(contexts).T if encode else None
     found: list[TrainingRow] = []
-    for i, row in enumerate(asked):
+    for row in rows:
+        if not row.answers:
+            continue
         scores = index.scores(terms(row.question))
-        if cosines is not None:
-            scores = hybrid(scores, cosines[i].astype(np.float64))
         if np.count_nonzero(scores > scores[place[row.context]]) > 1:
             continue
         found += [
@@ -178,9 +167,3 @@ def mine(
             and not (apart and row.document in documents.get(context, ()))
         ][:most]
     return found
-
-
-def hybrid(lexical: Scores, cosines: Scores) -> Scores:
-    """Return the scores of BM25 and of vectors by convex fusion as pincite has it, late interaction left out."""
-    weight = RagSettings().dense_weight
-    return (1.0 - weight) * min_max(lexical) + weight * min_max(cosines)

@@ -20,8 +20,6 @@ CLASS_LINES = 250
 FOLDER_SENTENCES = 3
 
 CYCLES = {
-    "evals.training.assemble",
-    "evals.training.train",
     "index.encoder.agreement",
     "index.encoder.auto",
     "index.encoder.base",

@@ -1,7 +1,7 @@
 """A tokenizer of few words, made-up rows, and a reader small enough to train in a blink."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 import torch
@@ -17,6 +17,20 @@ from evals.training.windows import Windower
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789.,?!’éüß中文—"
 
 MakeRow = Callable[..., TrainingRow]
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark every test of this folder."""
+    item.add_marker(pytest.mark.training)
+
+
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """Keep torch to one thread: two test processes with two threads each wait for one another, a hundredfold."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 @pytest.fixture

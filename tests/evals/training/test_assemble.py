@@ -12,8 +12,8 @@ from evals.training.data import CLAPNQ, SQUAD, TrainingRow
 from evals.training.mixture import Mixture
 from evals.training.model import ReaderModel
 from evals.training.negatives import NameIndex
+from evals.training.run import Figures, TrainingPlan, TrainingRun
 from evals.training.schedule import Schedule
-from evals.training.train import Figures, TrainingPlan, TrainingRun
 
 MakeRow = Callable[..., TrainingRow]
 

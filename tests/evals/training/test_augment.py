@@ -67,19 +67,13 @@ class TestQuestions:
     @pytest.mark.parametrize(
         ("question", "typed"),
         [
-            ("Who trains the police in Managua?", "trains police managua"),
-            ("What did the WHO say about U.S. aid?", "who say about u.s aid"),
-            ("What's the towns' oldest Anglo-Saxon bridge?", "towns oldest anglo-saxon bridge"),
-            ("Which towns did not join the league?", "towns not join league"),
+            ("Who trains the police in Managua?", "trains police Managua"),
+            ("What did the WHO say about U.S. aid?", "WHO say about U.S aid"),
+            ("Who was it?", "Who was it?"),
         ],
     )
     def test_keywords(self, question: str, typed: str) -> None:
         assert keywords(question) == typed
-
-    def test_too_few_or_too_many_words_are_no_keywords(self) -> None:
-        few, many = "Who won in Paris?", f"Who met {' '.join(f'name{i}' for i in range(8))}?"
-        assert keywords(few) == few and keywords(many) == many
-        assert keywords(many.replace(" name7", "")) == "met name0 name1 name2 name3 name4 name5 name6"
 
     @given(st.integers(0, 10_000))
     def test_a_typo_changes_one_long_word(self, seed: int) -> None:

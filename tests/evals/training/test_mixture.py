@@ -13,8 +13,6 @@ from evals.training import mixture
 from evals.training.data import CLAPNQ, SQUAD, TrainingRow
 from evals.training.mixture import Change, Item, Mixture, read_mixture
 from evals.training.negatives import NameIndex
-from evals.training.vectors import KeptVectors
-from tests.fakes import FakeEmbedder
 
 MakeRow = Callable[..., TrainingRow]
 
@@ -88,7 +86,7 @@ def test_nothing_that_judges_is_read_for_training(tmp_path: Path) -> None:
     with gzip.open(tmp_path / "qa" / "tweetqa.jsonl.gz", "wt", encoding="utf-8") as file:
         file.writelines(json.dumps(row) + "\n" for row in rows)
 
-    found = read_mixture(tmp_path / "qa", tmp_path / "collections", KeptVectors(FakeEmbedder(), tmp_path / "v.npz"))
+    found = read_mixture(tmp_path / "qa", tmp_path / "collections")
     kept_out = {row.context for row in found.held_out[SQUAD]}
     learnt = {row.context for source in found.sources.values() for row in source}
     assert len(kept_out) == 4 and not kept_out & learnt and learnt == {"Here."} | set(texts) - kept_out

@@ -1,15 +1,12 @@
 """Negatives never contain the answer, and changed questions differ in one fact."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
-import numpy as np
 import pytest
 
 from evals.training.data import TrainingRow
-from evals.training.negatives import NameIndex, hybrid, mine, names_in, states, swap
-from evals.training.vectors import Encode
-from index.encoder.base import Vectors
+from evals.training.negatives import NameIndex, mine, names_in, states, swap
 
 MakeRow = Callable[..., TrainingRow]
 
@@ -80,7 +77,7 @@ class TestMine:
 
     def test_the_best_passages_without_the_answer_come_first(self, row: MakeRow) -> None:
         asked = row("When was the dam on the Tana built?", self.PASSAGES[0], "1968")
-        [found] = mine([asked], None, self.PASSAGES)
+        [found] = mine([asked], self.PASSAGES)
         assert found.context == self.PASSAGES[1] and found.answers == () and found.source == "mined_made"
 
     @pytest.mark.parametrize("answer", ["in 1968", "1968"])
@@ -92,63 +89,15 @@ class TestMine:
     def test_vague_questions_are_passed_over(self, row: MakeRow) -> None:
         contexts = [f"The dam {word} is a dam on a dam." for word in ("one", "two", "three")]
         rows = [row("Is the dam a dam?", "A wall beside a dam, a hill, a wood and much more.", "wall")]
-        assert mine(rows, None, contexts) == []
+        assert mine(rows, contexts) == []
 
     def test_its_own_document_can_be_passed_over(self, row: MakeRow) -> None:
         first = row("When was the dam built?", "The dam was built in 1968.", "1968", document="x")
         second = row("Who built it?", "The dam was built by ann.", "ann", document="x")
-        assert [found.question for found in mine([first, second], None)] == ["When was the dam built?", "Who built it?"]
-        assert mine([first, second], None, apart=True) == []
+        assert [found.question for found in mine([first, second])] == ["When was the dam built?", "Who built it?"]
+        assert mine([first, second], apart=True) == []
 
     def test_at_most_so_many(self, row: MakeRow) -> None:
         asked = row("When was the dam built?", "The dam was built in 1968.", "1968")
         others = [f"The dam of {word}." for word in ("ann", "bob", "eve")]
-        assert [len(mine([asked], None, others, most)) for most in (1, 2, 5)] == [1, 2, 3]
-
-
-def meaning(angles: Mapping[str, float]) -> Encode:
-    """Return an encoder of made-up meanings: each text points where it is told to, in degrees, others to 90."""
-
-    def encode(texts: Sequence[str]) -> Vectors:
-        turned = np.radians([angles.get(text, 90.0) for text in texts])
-        return np.stack([np.cos(turned), np.sin(turned)], axis=1).astype(np.float32)
-
-    return encode
-
-
-class TestMineByMeaning:
-    QUESTION = "When was the dam on the Tana built?"
-    OWN = "The dam on the Tana was built in 1968."
-    NEAR = "Concrete closed the valley after a decade of work."
-    WORDS = "Built on sand, say visitors of the Tana."
-
-    def test_a_passage_without_shared_words_is_found(self, row: MakeRow) -> None:
-        asked = row(self.QUESTION, self.OWN, "1968")
-        encode = meaning({self.QUESTION: 0, self.OWN: 5, self.NEAR: 10})
-        assert [found.context for found in mine([asked], None, [self.NEAR, self.WORDS])] == [self.WORDS]
-        assert [found.context for found in mine([asked], encode, [self.NEAR, self.WORDS])] == [self.NEAR, self.WORDS]
-
-    def test_a_near_passage_that_states_the_answer_is_passed_over(self, row: MakeRow) -> None:
-        asked = row(self.QUESTION, self.OWN, "1968")
-        near = f"{self.NEAR} That was 1968."
-        encode = meaning({self.QUESTION: 0, self.OWN: 5, near: 10})
-        assert [found.context for found in mine([asked], encode, [near, self.WORDS])] == [self.WORDS]
-
-    def test_a_question_whose_own_passage_is_far_in_meaning_is_passed_over(self, row: MakeRow) -> None:
-        asked = row("Where?", self.OWN, "1968")
-        others = [self.NEAR, self.WORDS, "Nothing of interest."]
-        assert mine([asked], meaning({"Where?": 0, self.OWN: 80, self.NEAR: 5, self.WORDS: 5}), others) == []
-        assert len(mine([asked], meaning({"Where?": 0, self.OWN: 4, self.NEAR: 5, self.WORDS: 5}), others)) == 2
-
-    def test_its_own_document_can_be_passed_over(self, row: MakeRow) -> None:
-        first = row(self.QUESTION, self.OWN, "1968", document="x")
-        second = row("Who closed the valley?", self.NEAR, "Concrete", document="x")
-        encode = meaning({self.QUESTION: 0, self.OWN: 1, second.question: 0, self.NEAR: 2})
-        found = mine([first, second], encode, [self.WORDS])
-        assert {self.OWN, self.NEAR} < {negative.context for negative in found}
-        apart = mine([first, second], encode, [self.WORDS], apart=True)
-        assert apart and {negative.context for negative in apart} == {self.WORDS}
-
-    def test_meaning_counts_for_more_than_words(self) -> None:
-        scores = hybrid(np.array([0.0, 9.0, 3.0]), np.array([0.8, 0.2, 0.5]))
-        assert scores == pytest.approx([0.7, 0.3, 0.7 * 0.5 + 0.3 / 3])
+        assert [len(mine([asked], others, most)) for most in (1, 2, 5)] == [1, 2, 3]
