@@ -58,7 +58,7 @@ class PicturedApp(PinciteApp):
     CSS_PATH = str(Path(tui.app.app.__file__).with_name("app.tcss"))
 
     def _post(self, message: Message) -> None:
-        if isinstance(message, messages.Answered | messages.Previewed):
+        if isinstance(message, messages.AnswerReady | messages.PreviewReady):
             message.milliseconds = MILLISECONDS
         if isinstance(message, messages.StatusChecked):
             message.status = message.status.model_copy(update={"location": "seeds/.pincite"})

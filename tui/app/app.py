@@ -3,11 +3,11 @@
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.message import Message
 from textual.screen import Screen
@@ -15,6 +15,7 @@ from textual.screen import Screen
 from tui.app import messages
 from tui.app.controller import LEAST_CHECK, Controller
 from tui.app.engine import Engine
+from tui.app.keys import APP_BINDINGS
 from tui.app.notifications import News
 from tui.app.palette import ActionProvider, DocumentProvider, MarkProvider, QuestionProvider, SessionProvider
 from tui.app.preferences import Preferences, PreferencesFile
@@ -24,11 +25,9 @@ from tui.app.themes import DEFAULT, THEMES
 from tui.app.workspace_controller import WorkspaceController
 
 if TYPE_CHECKING:
+    from rag.models import Citation
+    from tui.workspace.marks import Mark
     from tui.workspace.workspace import Workspace
-
-
-ABOUT_A_QUESTION = (messages.Previewed, messages.Answered, messages.QuestionRefused)
-"""Messages that the main screen hears itself."""
 
 
 class PinciteApp(News):
@@ -41,17 +40,7 @@ class PinciteApp(News):
         (WIDE, "-wide"),
     ]
     COMMANDS = App.COMMANDS | {ActionProvider, QuestionProvider, DocumentProvider}
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit", tooltip="Leave pincite"),
-        Binding("ctrl+r", "recall", "History", show=False, id="app.history", tooltip="Find a question asked before"),
-        Binding(
-            "ctrl+l", "library", "Library", id="app.library", tooltip="The documents: what is indexed, and what not"
-        ),
-        Binding("ctrl+g", "marks", "Marks", show=False, id="app.marks", tooltip="Go to a marked passage"),
-        Binding("ctrl+o", "sessions", "Sessions", show=False, id="app.sessions", tooltip="Open a saved session"),
-        Binding("f5", "update", "Update", show=False, id="app.update", tooltip="Bring the index up to date"),
-        Binding("f1", "help", "Help", id="app.help", tooltip="Show what can be done here"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = APP_BINDINGS
 
     def __init__(
         self,
@@ -77,7 +66,7 @@ class PinciteApp(News):
     def _post(self, message: Message) -> None:
         """Post a message from any thread; after the end there is no one to tell."""
         if self.is_running:
-            hearer = self.ask if isinstance(message, ABOUT_A_QUESTION) else self
+            hearer = self.ask if isinstance(message, messages.QuestionMessage) else self
             with contextlib.suppress(RuntimeError):
                 hearer.post_message(message)
 
@@ -114,6 +103,40 @@ class PinciteApp(News):
     def rebuild(self) -> None:
         """Read and embed every document again."""
         self.controller.update(rebuild=True)
+
+    @property
+    def past_questions(self) -> Sequence[str]:
+        """The questions asked before, oldest first."""
+        return self.ask.asked
+
+    @property
+    def marks(self) -> "Sequence[Mark]":
+        """The marked passages, oldest first."""
+        return self.ask.marks
+
+    def put_question(self, question: str) -> None:
+        """Ask a question on the main screen."""
+        self.to_question()
+        self.ask.put_question(question)
+
+    def open_document(self, name: str) -> None:
+        """Show a document from its beginning on the main screen."""
+        self.to_question()
+        self.ask.open_document(name)
+
+    def show_citation(self, citation: "Citation") -> None:
+        """Show the place of a citation on the main screen."""
+        self.to_question()
+        self.ask.show_citation(citation)
+
+    def session_names(self) -> list[str]:
+        """Return the names of the saved sessions, newest first."""
+        return self.keeper.session_names()
+
+    def open_session(self, name: str) -> None:
+        """Continue a saved session."""
+        self.to_question()
+        self.keeper.open_session(name)
 
     def to_question(self) -> None:
         """Go back to the main screen from whatever stands before it."""

@@ -106,19 +106,19 @@ class Controller:
             retriever = self.engine.open(self._progress, self._stop.is_set, rebuild=rebuild)
         except PinciteError as error:
             can_rebuild = isinstance(error, IndexDamaged | IndexMismatch | Cancelled)
-            self._post(messages.OpenFailed(str(error), can_rebuild=can_rebuild))
+            self._post(messages.IndexNotOpened(str(error), can_rebuild=can_rebuild))
             return
         finally:
             self.is_indexing = False
         self.is_open = True
-        self._post(messages.Opened())
+        self._post(messages.IndexOpened())
         self._model.submit(self._load)
         self._check()
         self._read_settings()
         import tui.app.viewer.panel  # noqa: F401  (here rather than on the screen's thread: it is wanted next)
         from rag.query.examples import example_questions
 
-        self._post(messages.Prepared(example_questions(retriever.generation)))
+        self._post(messages.ExamplesReady(example_questions(retriever.generation)))
 
     def _read_settings(self) -> None:
         from index.errors import SettingsError
@@ -166,10 +166,10 @@ class Controller:
         try:
             if by_words:
                 hits = retriever.preview(question, k, filters)
-                self._post(messages.Previewed(request, hits, self._since(started)))
+                self._post(messages.PreviewReady(request, hits, self._since(started)))
             else:
                 answer = retriever.ask(question, k, filters, read=False)
-                self._post(messages.Answered(request, answer, self._since(started), is_read=False))
+                self._post(messages.AnswerReady(request, answer, self._since(started), is_read=False))
                 if retriever.reads:
                     self._read(request, question, k)
         except QuestionError as error:
@@ -182,7 +182,7 @@ class Controller:
         started = self._clock()
         answer = self.engine.retriever.ask(question, k, self.engine.filters, should_stop=lambda: request != self._last)
         if request == self._last:
-            self._post(messages.Answered(request, answer, self._since(started), is_read=True))
+            self._post(messages.AnswerReady(request, answer, self._since(started), is_read=True))
 
     def _update(self, *, rebuild: bool) -> None:
         from index.errors import PinciteError
@@ -212,12 +212,12 @@ class Controller:
 
     def _post_failure(self, error: "PinciteError") -> None:
         if not self._is_closed:
-            self._post(messages.Failed(str(error)))
+            self._post(messages.TaskFailed(str(error)))
 
     def _fault(self, error: Exception) -> None:
         if self._is_closed:
             return
-        self._post(messages.Failed.of_fault(error))
+        self._post(messages.TaskFailed.of_fault(error))
 
     def _since(self, started: float) -> float:
         """Return the milliseconds since a moment of the clock."""

@@ -15,11 +15,6 @@ class Heralds(App[None]):
         super().__init__()
         self.index_news: Signal[Message] = Signal(self, "index news")
 
-    @on(messages.Opened)
-    @on(messages.OpenFailed)
-    @on(messages.IndexProgress)
-    @on(messages.IndexUpdated)
-    @on(messages.IndexStopped)
-    @on(messages.StatusChecked)
+    @on(messages.IndexMessage)
     def _pass_on(self, message: Message) -> None:
         self.index_news.publish(message)

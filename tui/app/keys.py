@@ -2,8 +2,19 @@
 
 from collections.abc import Iterator
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
+
+APP_BINDINGS: list[BindingType] = [
+    Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit", tooltip="Leave pincite"),
+    Binding("ctrl+r", "recall", "History", show=False, id="app.history", tooltip="Find a question asked before"),
+    Binding("ctrl+l", "library", "Library", id="app.library", tooltip="The documents: what is indexed, and what not"),
+    Binding("ctrl+g", "marks", "Marks", show=False, id="app.marks", tooltip="Go to a marked passage"),
+    Binding("ctrl+o", "sessions", "Sessions", show=False, id="app.sessions", tooltip="Open a saved session"),
+    Binding("f5", "update", "Update", show=False, id="app.update", tooltip="Bring the index up to date"),
+    Binding("f1", "help", "Help", id="app.help", tooltip="Show what can be done here"),
+]
+"""The keys that work on every screen."""
 
 
 def bindings_of(kind: type[DOMNode]) -> Iterator[Binding]:
@@ -17,7 +28,6 @@ def bindings_of(kind: type[DOMNode]) -> Iterator[Binding]:
 
 def all_bindings() -> dict[str, Binding]:
     """Return the bindings of the whole app by id."""
-    from tui.app.app import PinciteApp
     from tui.app.library.find import FindBox
     from tui.app.library.table import DocumentTable
     from tui.app.screens.ask import AskScreen
@@ -30,6 +40,8 @@ def all_bindings() -> dict[str, Binding]:
     from tui.app.widgets.question import QuestionBox
     from tui.app.widgets.results import Results
 
-    asking = (PinciteApp, AskScreen, QuestionBox, Results, SourcePanel, Page, FindBar)
+    asking = (AskScreen, QuestionBox, Results, SourcePanel, Page, FindBar)
     kinds = (*asking, LibraryScreen, DocumentTable, FindBox, FilterDialog, AskLine, Confirm)
-    return {binding.id: binding for kind in kinds for binding in bindings_of(kind) if binding.id}
+    bindings = [binding for binding in APP_BINDINGS if isinstance(binding, Binding)]
+    bindings += [binding for kind in kinds for binding in bindings_of(kind)]
+    return {binding.id: binding for binding in bindings if binding.id}

@@ -14,11 +14,23 @@ if TYPE_CHECKING:
     from tui.workspace.sessions import Session
 
 
-class Opened(Message):
+class BackgroundMessage(Message):
+    """Anything that the app hears of background work; the app handles it."""
+
+
+class IndexMessage(BackgroundMessage):
+    """News of the index: published to every screen that subscribes to `Host.index_news`."""
+
+
+class QuestionMessage(Message):
+    """News of the question that was asked; the main screen handles it."""
+
+
+class IndexOpened(IndexMessage):
     """The folder's index is open; questions can be answered by their words."""
 
 
-class Prepared(Message):
+class ExamplesReady(BackgroundMessage):
     """All that is wanted after the first question is there too: questions to begin with, the source view."""
 
     def __init__(self, examples: list[str]) -> None:
@@ -26,7 +38,7 @@ class Prepared(Message):
         self.examples = examples
 
 
-class SettingsRead(Message):
+class SettingsRead(BackgroundMessage):
     """The settings of the app."""
 
     def __init__(self, settings: "TuiSettings") -> None:
@@ -34,7 +46,7 @@ class SettingsRead(Message):
         self.settings = settings
 
 
-class OpenFailed(Message):
+class IndexNotOpened(IndexMessage):
     """The folder could not be opened; `can_rebuild` where building its index anew would help."""
 
     def __init__(self, reason: str, *, can_rebuild: bool) -> None:
@@ -43,11 +55,11 @@ class OpenFailed(Message):
         self.can_rebuild = can_rebuild
 
 
-class ModelLoaded(Message):
+class ModelLoaded(BackgroundMessage):
     """The embedding model is ready."""
 
 
-class ModelMissing(Message):
+class ModelMissing(BackgroundMessage):
     """The embedding model cannot be loaded; only words are searched."""
 
     def __init__(self, reason: str) -> None:
@@ -55,7 +67,7 @@ class ModelMissing(Message):
         self.reason = reason
 
 
-class Failed(Message):
+class TaskFailed(BackgroundMessage):
     """Something could not be done: one line that says what to do."""
 
     def __init__(self, reason: str, title: str = "") -> None:
@@ -64,12 +76,12 @@ class Failed(Message):
         self.title = title
 
     @classmethod
-    def of_fault(cls, error: Exception) -> "Failed":
+    def of_fault(cls, error: Exception) -> "TaskFailed":
         """Return the message about an exception that no one expected."""
         return cls(f"a fault of pincite's own: {type(error).__name__}: {error}", "That went wrong")
 
 
-class Previewed(Message):
+class PreviewReady(QuestionMessage):
     """Passages by the words alone for request `request`."""
 
     def __init__(self, request: int, hits: "list[RankedPassage]", milliseconds: float) -> None:
@@ -79,7 +91,7 @@ class Previewed(Message):
         self.milliseconds = milliseconds
 
 
-class Answered(Message):
+class AnswerReady(QuestionMessage):
     """The answer to request `request`. `is_read`: a reader has read its best passages."""
 
     def __init__(self, request: int, answer: "Answer", milliseconds: float, *, is_read: bool) -> None:
@@ -90,7 +102,7 @@ class Answered(Message):
         self.milliseconds = milliseconds
 
 
-class QuestionRefused(Message):
+class QuestionRefused(QuestionMessage):
     """The question of request `request` cannot be asked, and why."""
 
     def __init__(self, request: int, reason: str) -> None:
@@ -99,7 +111,7 @@ class QuestionRefused(Message):
         self.reason = reason
 
 
-class IndexProgress(Message):
+class IndexProgress(IndexMessage):
     """How far building the index is."""
 
     def __init__(self, progress: "Progress") -> None:
@@ -111,7 +123,7 @@ class IndexProgress(Message):
         return isinstance(message, IndexProgress)
 
 
-class IndexUpdated(Message):
+class IndexUpdated(IndexMessage):
     """The index was brought up to date."""
 
     def __init__(self, report: "IndexReport", status: "Status") -> None:
@@ -120,7 +132,7 @@ class IndexUpdated(Message):
         self.status = status
 
 
-class IndexStopped(Message):
+class IndexStopped(IndexMessage):
     """Building was cancelled or failed; the index is as it was."""
 
     def __init__(self, reason: str) -> None:
@@ -128,7 +140,7 @@ class IndexStopped(Message):
         self.reason = reason
 
 
-class StatusChecked(Message):
+class StatusChecked(IndexMessage):
     """What the index holds now, and whether its folder has changed since."""
 
     def __init__(self, status: "Status") -> None:
@@ -136,7 +148,7 @@ class StatusChecked(Message):
         self.status = status
 
 
-class HistoryRead(Message):
+class HistoryChanged(BackgroundMessage):
     """The questions asked before, oldest first."""
 
     def __init__(self, questions: list[str]) -> None:
@@ -144,7 +156,7 @@ class HistoryRead(Message):
         self.questions = questions
 
 
-class MarksRead(Message):
+class MarksChanged(BackgroundMessage):
     """The marks as they are now."""
 
     def __init__(self, marks: "list[Mark]") -> None:
@@ -152,7 +164,7 @@ class MarksRead(Message):
         self.marks = marks
 
 
-class Kept(Message):
+class TaskDone(BackgroundMessage):
     """Something was kept, copied or written: one line about it."""
 
     def __init__(self, text: str, title: str = "") -> None:
@@ -161,7 +173,7 @@ class Kept(Message):
         self.title = title
 
 
-class ToClipboard(Message):
+class ClipboardRequested(BackgroundMessage):
     """Words for the terminal's clipboard."""
 
     def __init__(self, text: str) -> None:
@@ -169,7 +181,7 @@ class ToClipboard(Message):
         self.text = text
 
 
-class FileStandsThere(Message):
+class FileExists(BackgroundMessage):
     """What was to be written would replace a file or a session; `again` writes it all the same."""
 
     def __init__(self, reason: str, again: Callable[[], None]) -> None:
@@ -178,7 +190,7 @@ class FileStandsThere(Message):
         self.again = again
 
 
-class SessionOpened(Message):
+class SessionOpened(BackgroundMessage):
     """A session was read; `changed`: how many of its marks no longer stand in the documents as they were."""
 
     def __init__(self, session: "Session", changed: int) -> None:

@@ -67,7 +67,7 @@ class News(Heralds):
         """Whether the screen shown tells itself what becomes of the index."""
         return self.screen.id == "library-screen"
 
-    def on_opened(self) -> None:
+    def on_index_opened(self) -> None:
         """Answer what was typed before the documents were open."""
         self.ask.query_one(Welcome).show_doing("")
         if self.controller.is_model_loaded:
@@ -77,7 +77,7 @@ class News(Heralds):
             self._show_state(f"● words only{loading}", "$text-warning")
         self.ask.look_again()
 
-    def on_prepared(self, message: messages.Prepared) -> None:
+    def on_examples_ready(self, message: messages.ExamplesReady) -> None:
         """Offer questions to begin with, and the documents beside the passages."""
         self.ask.query_one(Welcome).show_examples(message.examples)
         self.ask.prepare_source(self.controller.engine, self.keeper)
@@ -98,7 +98,7 @@ class News(Heralds):
         elif settings.theme:
             self._warn(f"There is no theme {settings.theme}; there are {', '.join(sorted(self.available_themes))}.")
 
-    def on_open_failed(self, message: messages.OpenFailed) -> None:
+    def on_index_not_opened(self, message: messages.IndexNotOpened) -> None:
         """Say why the documents cannot be opened, and offer what helps."""
         self._show_state("● not open", "$text-error")
         self.ask.query_one(StatusLine).show_corpus("")
@@ -167,27 +167,27 @@ class News(Heralds):
                 self.notify("Press F5 to bring the index up to date.", title="The documents have changed", markup=False)
         self._told_change = status.changes
 
-    def on_history_read(self, message: messages.HistoryRead) -> None:
+    def on_history_changed(self, message: messages.HistoryChanged) -> None:
         """Have the questions asked before at hand."""
         self.ask.asked = message.questions
 
-    def on_marks_read(self, message: messages.MarksRead) -> None:
+    def on_marks_changed(self, message: messages.MarksChanged) -> None:
         """Show which passages are marked."""
         self.ask.show_marks(message.marks)
 
-    def on_kept(self, message: messages.Kept) -> None:
+    def on_task_done(self, message: messages.TaskDone) -> None:
         """Tell what was kept."""
         self.notify(sentence(message.text), title=message.title, timeout=KEPT, markup=False)
 
-    def on_failed(self, message: messages.Failed) -> None:
+    def on_task_failed(self, message: messages.TaskFailed) -> None:
         """Tell what could not be done."""
         self._warn(message.reason, message.title)
 
-    def on_to_clipboard(self, message: messages.ToClipboard) -> None:
+    def on_clipboard_requested(self, message: messages.ClipboardRequested) -> None:
         """Hand words to the terminal's clipboard."""
         self.copy_to_clipboard(message.text)
 
-    def on_file_stands_there(self, message: messages.FileStandsThere) -> None:
+    def on_file_exists(self, message: messages.FileExists) -> None:
         """Ask before something is replaced."""
         self.push_screen(Confirm(sentence(message.reason)), lambda yes: message.again() if yes else None)
 

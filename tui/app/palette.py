@@ -8,11 +8,11 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 
+from tui.app.host import Host
 from tui.app.keys import bindings_of
 from tui.terminal import visible
 
 if TYPE_CHECKING:
-    from tui.app.app import PinciteApp
     from tui.workspace.marks import Mark
 
 SHOWN = 20
@@ -55,13 +55,12 @@ class _TextProvider(Provider):
         raise NotImplementedError
 
     def _go(self, entry: str) -> None:
-        self.pincite.to_question()
         self.choose(entry)
 
     @property
-    def pincite(self) -> "PinciteApp":
+    def host(self) -> Host:
         """The app."""
-        return cast("PinciteApp", self.app)
+        return cast("Host", self.app)
 
     async def search(self, query: str) -> Hits:
         """Return the entries that match."""
@@ -84,11 +83,11 @@ class QuestionProvider(_TextProvider):
 
     def entries(self) -> list[str]:
         """Return the questions."""
-        return list(dict.fromkeys(reversed(self.pincite.ask.asked)))
+        return list(dict.fromkeys(reversed(self.host.past_questions)))
 
     def choose(self, entry: str) -> None:
         """Ask it again."""
-        self.pincite.ask.put_question(entry)
+        self.host.put_question(entry)
 
 
 class DocumentProvider(_TextProvider):
@@ -96,19 +95,19 @@ class DocumentProvider(_TextProvider):
 
     def entries(self) -> list[str]:
         """Return their names."""
-        status = self.pincite.status
+        status = self.host.status
         return [document.name for document in status.documents] if status is not None else []
 
     def choose(self, entry: str) -> None:
         """Open it at its beginning."""
-        self.pincite.ask.open_document(entry)
+        self.host.open_document(entry)
 
 
 class MarkProvider(_TextProvider):
     """The passages marked, newest first: choosing one asks its question again and opens its place."""
 
     def _marks(self) -> "dict[str, Mark]":
-        marks = reversed(self.pincite.ask.marks)
+        marks = reversed(self.host.marks)
         return {f"★ {' '.join(mark.text.split())[:60]}… — {mark.note or mark.question}": mark for mark in marks}
 
     def entries(self) -> list[str]:
@@ -119,9 +118,8 @@ class MarkProvider(_TextProvider):
         """Go to it."""
         mark = self._marks().get(entry)
         if mark is not None:
-            self.pincite.to_question()
-            self.pincite.ask.put_question(mark.question)
-            self.pincite.ask.show_citation(mark.citation)
+            self.host.put_question(mark.question)
+            self.host.show_citation(mark.citation)
 
 
 class SessionProvider(_TextProvider):
@@ -129,8 +127,8 @@ class SessionProvider(_TextProvider):
 
     def entries(self) -> list[str]:
         """Return their names."""
-        return self.pincite.keeper.session_names()
+        return self.host.session_names()
 
     def choose(self, entry: str) -> None:
         """Open it."""
-        self.pincite.keeper.open_session(entry)
+        self.host.open_session(entry)

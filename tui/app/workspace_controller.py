@@ -52,7 +52,7 @@ class WorkspaceController:
 
         def job() -> None:
             self.workspace.history.add(question)
-            self._post(messages.HistoryRead(self.workspace.history.questions()))
+            self._post(messages.HistoryChanged(self.workspace.history.questions()))
 
         self._do(job)
 
@@ -72,7 +72,7 @@ class WorkspaceController:
             mark = self.workspace.marks.toggle(question, hit)
             self._tell_all()
             count = len(self.workspace.marks)
-            self._post(messages.Kept(f"Marked; {count} in all." if mark else f"No longer marked; {count} left."))
+            self._post(messages.TaskDone(f"Marked; {count} in all." if mark else f"No longer marked; {count} left."))
 
         self._do(job)
 
@@ -83,7 +83,7 @@ class WorkspaceController:
             mark = self.workspace.marks.add(question, hit)
             self.workspace.marks.annotate(mark.id, note)
             self._tell_all()
-            self._post(messages.Kept("Marked, with your note."))
+            self._post(messages.TaskDone("Marked, with your note."))
 
         self._do(job)
 
@@ -106,7 +106,7 @@ class WorkspaceController:
         """Copy words as they stand."""
 
         def send(_: bytes) -> None:
-            self._post(messages.ToClipboard(words))
+            self._post(messages.ClipboardRequested(words))
 
         def job() -> None:
             from tui.workspace.clipboard import Clipboard
@@ -114,7 +114,7 @@ class WorkspaceController:
             clipboard = Clipboard(self.workspace.clipboard_file, environ=os.environ, write=send)
             copied = clipboard.copy(words)
             is_known, self._has_told_file = self._has_told_file, True
-            self._post(messages.Kept("Copied." if copied.sent and is_known else copied.told))
+            self._post(messages.TaskDone("Copied." if copied.sent and is_known else copied.told))
 
         self._do(job)
 
@@ -128,10 +128,10 @@ class WorkspaceController:
             taught = self.workspace.cases.teach(case)
             if taught.lesson is Lesson.KNOWN:
                 self.workspace.cases.take_back(question)
-                self._post(messages.Kept("Judgement taken back: this question is no test case any more."))
+                self._post(messages.TaskDone("Judgement taken back: this question is no test case any more."))
                 return
             what = "This passage answers" if hit is not None else "Should not be answered"
-            self._post(messages.Kept(f"{what}: {taught.lesson}, for pincite eval. The same key takes it back."))
+            self._post(messages.TaskDone(f"{what}: {taught.lesson}, for pincite eval. The same key takes it back."))
 
         self._do(job)
 
@@ -150,7 +150,7 @@ class WorkspaceController:
                     f"{path} is there already. Replace it?", lambda: self.export(format, path, overwrite=True)
                 )
             else:
-                self._post(messages.Kept(f"{counted(len(marks), 'mark')} written to {path}"))
+                self._post(messages.TaskDone(f"{counted(len(marks), 'mark')} written to {path}"))
 
         self._do(job)
 
@@ -176,7 +176,7 @@ class WorkspaceController:
                 again = lambda: self.save_session(name, question, opened, overwrite=True)  # noqa: E731
                 self._ask_again(f"There is a session “{name}” already. Replace it?", again)
             else:
-                self._post(messages.Kept(f"Saved as “{name}”."))
+                self._post(messages.TaskDone(f"Saved as “{name}”."))
 
         self._do(job)
 
@@ -205,17 +205,17 @@ class WorkspaceController:
         self._lane.drain(LAST_MOMENT)
 
     def _tell(self, line: str) -> None:
-        self._post(messages.Failed(line))
+        self._post(messages.TaskFailed(line))
 
     def _tell_all(self) -> None:
-        self._post(messages.HistoryRead(self.workspace.history.questions()))
-        self._post(messages.MarksRead(self.workspace.marks.all()))
+        self._post(messages.HistoryChanged(self.workspace.history.questions()))
+        self._post(messages.MarksChanged(self.workspace.marks.all()))
 
     def _sources(self) -> "dict[str, Source]":
         return {record.name: record.source for record in self._engine.retriever.generation.documents}
 
     def _ask_again(self, question: str, again: Callable[[], None]) -> None:
-        self._post(messages.FileStandsThere(question, again))
+        self._post(messages.FileExists(question, again))
 
     def _do(self, job: Callable[[], None]) -> None:
         def guarded() -> None:
@@ -224,9 +224,9 @@ class WorkspaceController:
             try:
                 job()
             except PinciteError as error:
-                self._post(messages.Failed(str(error)))
+                self._post(messages.TaskFailed(str(error)))
 
         self._lane.submit(guarded)
 
     def _fault(self, error: Exception) -> None:
-        self._post(messages.Failed.of_fault(error))
+        self._post(messages.TaskFailed.of_fault(error))

@@ -77,7 +77,7 @@ def ready(make: Make, inbox: Inbox) -> Controller:
     """A controller whose documents are open and whose model is there."""
     controller = make()
     controller.open()
-    inbox.wait(messages.Prepared)
+    inbox.wait(messages.ExamplesReady)
     inbox.wait(messages.ModelLoaded)
     idle(controller)
     inbox.all.clear()
@@ -103,17 +103,17 @@ def test_opening_tells_of_the_settings_the_documents_and_the_model(make: Make, i
     assert (controller.is_open, controller.is_model_loaded, controller.is_indexing) == (False, False, False)
     controller.open()
     assert controller.is_indexing
-    prepared = inbox.wait(messages.Prepared)
+    prepared = inbox.wait(messages.ExamplesReady)
     inbox.wait(messages.ModelLoaded)
     idle(controller)
     assert (controller.is_open, controller.is_model_loaded, controller.is_indexing) == (True, True, False)
     assert inbox.of(messages.StatusChecked)[0].status.passages == 2
     assert len(prepared.examples) == 3
-    first = ["Opened", "StatusChecked", "SettingsRead", "Prepared"]
+    first = ["IndexOpened", "StatusChecked", "SettingsRead", "ExamplesReady"]
     assert [kind for kind in inbox.kinds() if kind != "ModelLoaded"] == first
     assert inbox.wait(messages.SettingsRead).settings == TuiSettings(passages=3)
     assert inbox.of(messages.IndexProgress)
-    assert not inbox.of(messages.Failed)
+    assert not inbox.of(messages.TaskFailed)
 
 
 def test_the_words_rank_before_the_model_is_there_and_the_answer_waits_for_it(
@@ -122,20 +122,20 @@ def test_the_words_rank_before_the_model_is_there_and_the_answer_waits_for_it(
     embedder = SlowEmbedder()
     controller = make(embedder)
     controller.open()
-    inbox.wait(messages.Opened)
+    inbox.wait(messages.IndexOpened)
     request = controller.new_request()
     controller.ask(request, "helicopters", 10)
     controller.preview(request, "helicopters", 10)
-    preview = inbox.wait(messages.Previewed)
+    preview = inbox.wait(messages.PreviewReady)
     assert not controller.is_model_loaded
     assert (preview.request, preview.milliseconds) == (request, 1000)
     assert preview.hits[0].citation.document == "helicopters.txt"
     assert preview.hits[0].scores.dense is None
     embedder.may_load.set()
     inbox.wait(messages.ModelLoaded)
-    assert not inbox.of(messages.Answered)
+    assert not inbox.of(messages.AnswerReady)
     controller.ask(request, "helicopters", 10)
-    answered = inbox.wait(messages.Answered)
+    answered = inbox.wait(messages.AnswerReady)
     assert answered.request == request
     assert answered.answer.passages[0].scores.dense is not None
 
@@ -150,8 +150,8 @@ def test_an_older_question_is_not_even_looked_for(ready: Controller, inbox: Inbo
     ready.ask(new, "helicopters", 10)
     ready.preview(new, "helicopters", 10)
     idle(ready)
-    assert [message.request for message in inbox.of(messages.Answered)] == [new]
-    assert [message.request for message in inbox.of(messages.Previewed)] == [new]
+    assert [message.request for message in inbox.of(messages.AnswerReady)] == [new]
+    assert [message.request for message in inbox.of(messages.PreviewReady)] == [new]
 
 
 def _hold(until: threading.Event) -> None:
@@ -169,8 +169,8 @@ def test_an_older_question_that_comes_late_does_not_displace_the_newer_one(ready
         ready.preview(request, "helicopters", 10)
     may_go_on.set()
     idle(ready)
-    assert inbox.wait(messages.Answered).request == new
-    assert inbox.wait(messages.Previewed).request == new
+    assert inbox.wait(messages.AnswerReady).request == new
+    assert inbox.wait(messages.PreviewReady).request == new
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ def reading(make: Make, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> Callab
         monkeypatch.setenv("PINCITE_RAG_READER_USE", "true")
         controller = make(reader=reader)
         controller.open()
-        inbox.wait(messages.Prepared)
+        inbox.wait(messages.ExamplesReady)
         inbox.wait(messages.ModelLoaded)
         idle(controller)
         inbox.all.clear()
@@ -197,7 +197,7 @@ def test_an_answer_comes_at_once_and_again_when_it_is_read(
     request = controller.new_request()
     controller.ask(request, "police in Managua", 10)
     idle(controller)
-    first, second = inbox.of(messages.Answered)
+    first, second = inbox.of(messages.AnswerReady)
     assert (first.request, first.is_read, first.answer.short) == (request, False, None)
     assert (second.request, second.is_read) == (request, True)
     assert second.answer.short
@@ -210,8 +210,8 @@ def test_a_reader_that_fails_is_told_and_the_answer_stands(
     controller = reading(FakeReader(fault=ReaderError("the reader is gone.")))
     controller.ask(controller.new_request(), "police", 10)
     idle(controller)
-    assert [message.is_read for message in inbox.of(messages.Answered)] == [False]
-    assert inbox.wait(messages.Failed).reason == "the reader is gone."
+    assert [message.is_read for message in inbox.of(messages.AnswerReady)] == [False]
+    assert inbox.wait(messages.TaskFailed).reason == "the reader is gone."
 
 
 def test_a_question_without_words_is_refused(ready: Controller, inbox: Inbox) -> None:
@@ -236,13 +236,13 @@ def test_an_error_and_a_fault_in_answering_are_told_and_the_next_question_is_ans
         retriever.ask = fail  # type: ignore[method-assign, assignment]
         ready.ask(ready.new_request(), "police", 10)
         idle(ready)
-    failed = inbox.of(messages.Failed)
+    failed = inbox.of(messages.TaskFailed)
     assert (failed[0].reason, failed[0].title) == ("the encoder stopped.", "")
     assert "RuntimeError: surprise" in failed[1].reason
     assert failed[1].title == "That went wrong"
     del retriever.ask
     ready.ask(ready.new_request(), "police", 10)
-    inbox.wait(messages.Answered)
+    inbox.wait(messages.AnswerReady)
 
 
 def test_an_empty_folder_cannot_be_built_anew_but_looked_at_again(make: Make, inbox: Inbox, tmp_path: Path) -> None:
@@ -250,7 +250,7 @@ def test_an_empty_folder_cannot_be_built_anew_but_looked_at_again(make: Make, in
     empty.mkdir()
     controller = make(where=empty)
     controller.open()
-    failed = inbox.wait(messages.OpenFailed)
+    failed = inbox.wait(messages.IndexNotOpened)
     assert not failed.can_rebuild
     assert not controller.is_open and not controller.is_indexing
     controller.check()
@@ -264,16 +264,16 @@ def test_an_empty_folder_cannot_be_built_anew_but_looked_at_again(make: Make, in
 def test_a_folder_that_is_not_there_is_told_once(make: Make, inbox: Inbox, tmp_path: Path) -> None:
     controller = make(where=tmp_path / "nowhere")
     controller.open()
-    assert not inbox.wait(messages.OpenFailed).can_rebuild
+    assert not inbox.wait(messages.IndexNotOpened).can_rebuild
     idle(controller)
-    assert [kind for kind in inbox.kinds() if kind != "ModelLoaded"] == ["OpenFailed"]
+    assert [kind for kind in inbox.kinds() if kind != "ModelLoaded"] == ["IndexNotOpened"]
 
 
 def test_a_damaged_index_is_built_anew_when_that_is_wanted(make: Make, inbox: Inbox, indexed: Path) -> None:
     damage(indexed)
     controller = make()
     controller.open()
-    failed = inbox.wait(messages.OpenFailed)
+    failed = inbox.wait(messages.IndexNotOpened)
     assert failed.can_rebuild
     assert "manifest.json" in failed.reason
     controller.open(rebuild=True)
@@ -283,9 +283,9 @@ def test_a_damaged_index_is_built_anew_when_that_is_wanted(make: Make, inbox: In
 def test_an_index_of_another_model_is_built_anew_when_that_is_wanted(make: Make, inbox: Inbox, indexed: Path) -> None:
     controller = make(FakeEmbedder(name="other"))
     controller.open()
-    assert inbox.wait(messages.OpenFailed).can_rebuild
+    assert inbox.wait(messages.IndexNotOpened).can_rebuild
     controller.open(rebuild=True)
-    inbox.wait(messages.Opened)
+    inbox.wait(messages.IndexOpened)
     inbox.wait(messages.ModelLoaded)
     assert len(inbox.of(messages.ModelLoaded)) == 1
 
@@ -297,7 +297,7 @@ def test_a_first_build_that_is_cancelled_can_be_begun_again(make: Make, inbox: I
     inbox.wait(messages.IndexProgress)
     controller.cancel()
     embedder.may_load.set()
-    assert inbox.wait(messages.OpenFailed).can_rebuild
+    assert inbox.wait(messages.IndexNotOpened).can_rebuild
     assert not controller.is_open
     controller.open(rebuild=True)
     assert inbox.wait(messages.StatusChecked).status.passages == 2
@@ -311,7 +311,7 @@ def test_an_update_takes_in_what_is_new(ready: Controller, inbox: Inbox, folder:
     assert updated.status.passages == 3
     assert not ready.is_indexing
     ready.ask(ready.new_request(), "customs", 10)
-    assert inbox.wait(messages.Answered).answer.passages[0].citation.document == "new.txt"
+    assert inbox.wait(messages.AnswerReady).answer.passages[0].citation.document == "new.txt"
     ready.update(rebuild=True)
     assert inbox.wait(messages.IndexUpdated, 2).status.passages == 3
 
@@ -323,7 +323,7 @@ def test_an_update_that_is_cancelled_leaves_the_index_and_the_questions_as_they_
     embedder.may_load.set()
     controller = make(embedder)
     controller.open()
-    inbox.wait(messages.Prepared)
+    inbox.wait(messages.ExamplesReady)
     inbox.wait(messages.ModelLoaded)
     inbox.all.clear()
     (folder / "new.txt").write_text("Customs officers opened an office in Quito.\n", "utf-8")
@@ -338,7 +338,7 @@ def test_an_update_that_is_cancelled_leaves_the_index_and_the_questions_as_they_
     assert not controller.is_indexing
     assert not inbox.of(messages.StatusChecked)
     controller.ask(controller.new_request(), "police", 10)
-    inbox.wait(messages.Answered)
+    inbox.wait(messages.AnswerReady)
     controller.update()
     assert inbox.wait(messages.IndexUpdated).report.added == ("new.txt",)
     assert len(inbox.of(messages.IndexStopped)) == 1
@@ -359,8 +359,8 @@ def test_a_wrong_setting_of_the_app_is_told_and_the_documents_open_all_the_same(
 ) -> None:
     (folder / "pincite.toml").write_text("[tui]\ncolour = 1\n", "utf-8")
     make().open()
-    inbox.wait(messages.Prepared)
-    assert "colour" in inbox.wait(messages.Failed).reason
+    inbox.wait(messages.ExamplesReady)
+    assert "colour" in inbox.wait(messages.TaskFailed).reason
     assert not inbox.of(messages.SettingsRead)
 
 
@@ -372,8 +372,8 @@ def test_without_a_model_the_words_are_searched(make: Make, inbox: Inbox, indexe
     assert controller.is_model_missing and not controller.is_model_loaded
     controller.ask(controller.new_request(), "helicopters", 10)
     controller.preview(controller.last_request, "helicopters", 10)
-    assert inbox.wait(messages.Previewed).hits
-    assert not inbox.of(messages.Failed) and not inbox.of(messages.Answered)
+    assert inbox.wait(messages.PreviewReady).hits
+    assert not inbox.of(messages.TaskFailed) and not inbox.of(messages.AnswerReady)
 
 
 @pytest.mark.parametrize("moment", ["before", "indexing", "open"])
@@ -385,13 +385,13 @@ def test_closing_is_immediate_at_any_moment(make: Make, inbox: Inbox, moment: st
         embedder.may_load.set()
     if moment != "before":
         controller.open()
-        inbox.wait(messages.IndexProgress if moment == "indexing" else messages.Opened)
+        inbox.wait(messages.IndexProgress if moment == "indexing" else messages.IndexOpened)
     controller.close()
     assert {thread for thread in threading.enumerate() if not thread.daemon} <= others
     assert embedder.may_load.is_set() == (moment == "open")
     embedder.may_load.set()
     idle(controller)
-    assert not inbox.of(messages.Failed)
+    assert not inbox.of(messages.TaskFailed)
 
 
 def test_only_the_newest_progress_waits_to_be_seen() -> None:

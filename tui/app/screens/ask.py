@@ -18,7 +18,7 @@ from tui.app.screens.reading import WIDE, Reading
 from tui.app.widgets.question import QuestionBox
 from tui.app.widgets.results import Results
 from tui.app.widgets.status import StatusLine
-from tui.app.widgets.verdict import Verdict
+from tui.app.widgets.verdict_line import VerdictLine
 from tui.app.widgets.welcome import Welcome
 from tui.app.workspace_controller import WorkspaceController
 from tui.terminal import sentence
@@ -78,7 +78,7 @@ class AskScreen(Keeping, Reading):
         """Lay the screen out."""
         yield StatusLine()
         yield QuestionBox(lambda: self.asked)
-        yield Verdict()
+        yield VerdictLine()
         with Horizontal(id="body"):
             yield Welcome()
             yield Results()
@@ -141,24 +141,24 @@ class AskScreen(Keeping, Reading):
         if not self.controller.is_open:
             opening = "The documents are being opened; your question is answered then."
             closed = "There are no documents to ask: they could not be opened."
-            self.query_one(Verdict).show_text(opening if self.controller.is_indexing else closed)
+            self.query_one(VerdictLine).show_text(opening if self.controller.is_indexing else closed)
         elif self.controller.is_model_loaded:
             self.controller.ask(request, self.question, self._k)
         else:
             self.controller.preview(request, self.question, self._k)
 
-    def on_previewed(self, message: messages.Previewed) -> None:
+    def on_preview_ready(self, message: messages.PreviewReady) -> None:
         """Show passages by their words."""
         if message.request != self.controller.last_request or not self.is_attached:
             return
         self._show_hits(message.hits)
         self._has_preview = True
         is_loading = not (self.controller.is_model_loaded or self.controller.is_model_missing)
-        self.query_one(Verdict).show_preview(
+        self.query_one(VerdictLine).show_preview(
             len(message.hits), is_loading=is_loading, milliseconds=message.milliseconds
         )
 
-    def on_answered(self, message: messages.Answered) -> None:
+    def on_answer_ready(self, message: messages.AnswerReady) -> None:
         """Show the answer; one to an older question is dropped."""
         if message.request != self.controller.last_request or not self.is_attached:
             return
@@ -169,9 +169,9 @@ class AskScreen(Keeping, Reading):
         self._stop_timers()
         self._tell(message, moved if compare else None)
 
-    def _tell(self, message: messages.Answered, moved: int | None) -> None:
+    def _tell(self, message: messages.AnswerReady, moved: int | None) -> None:
         """Give the verdict; on a question that is still being typed only after a pause."""
-        verdict = self.query_one(Verdict)
+        verdict = self.query_one(VerdictLine)
         show = partial(verdict.show_answer, message.answer, message.milliseconds, moved, is_read=message.is_read)
         if self._is_settled or (moved is not None and not message.is_read):
             show()
@@ -183,7 +183,7 @@ class AskScreen(Keeping, Reading):
         """Say why this cannot be asked."""
         if message.request == self.controller.last_request:
             self._show_hits([])
-            self.query_one(Verdict).show_text(sentence(message.reason), "$text-warning")
+            self.query_one(VerdictLine).show_text(sentence(message.reason), "$text-warning")
 
     def look_again(self) -> None:
         """Answer again what stands there: by meaning now, or from another index."""
@@ -206,7 +206,7 @@ class AskScreen(Keeping, Reading):
 
     def _show_welcome(self) -> None:
         self.query_one(Results).show([])
-        self.query_one(Verdict).show_text("")
+        self.query_one(VerdictLine).show_text("")
         self.remove_class("-asked", "-with-source")
 
     def on_resize(self, event: Resize) -> None:
@@ -240,7 +240,7 @@ class AskScreen(Keeping, Reading):
             self._k += self.step
             self._look(self.controller.new_request())
 
-    def on_welcome_chosen(self, message: Welcome.Chosen) -> None:
+    def on_welcome_example_chosen(self, message: Welcome.ExampleChosen) -> None:
         """Ask an example."""
         self.put_question(message.question)
 

@@ -15,8 +15,8 @@ from tui.terminal import one_line
 if TYPE_CHECKING:
     from index.build.status import Status
     from rag.query.filters import Filters
-    from tui.app.app import PinciteApp
     from tui.app.controller import Controller
+    from tui.app.host import Host
 
 
 class Choosing(Screen[None]):
@@ -31,9 +31,9 @@ class Choosing(Screen[None]):
     ]
 
     @property
-    def pincite(self) -> "PinciteApp":
+    def pincite(self) -> "Host":
         """The app."""
-        return cast("PinciteApp", self.app)
+        return cast("Host", self.app)
 
     @property
     def filters(self) -> "Filters | None":

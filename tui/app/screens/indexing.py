@@ -15,8 +15,8 @@ from tui.terminal import sentence
 
 if TYPE_CHECKING:
     from index.build.status import Status
-    from tui.app.app import PinciteApp
     from tui.app.controller import Controller
+    from tui.app.host import Host
 
 
 class Indexing(Screen[None]):
@@ -40,7 +40,7 @@ class Indexing(Screen[None]):
         match message:
             case messages.IndexProgress():
                 self.show_pace()
-            case messages.Opened():
+            case messages.IndexOpened():
                 self._end_pace()
             case messages.StatusChecked():
                 self.take(message.status)
@@ -48,7 +48,7 @@ class Indexing(Screen[None]):
                 self._end_pace()
                 self.take(message.status)
                 self.tell(report_words(message.report), "good")
-            case messages.IndexStopped() | messages.OpenFailed():
+            case messages.IndexStopped() | messages.IndexNotOpened():
                 self._end_pace()
                 self.tell(sentence(message.reason), "bad")
 
@@ -99,4 +99,4 @@ class Indexing(Screen[None]):
 
     def _rebuild(self, yes: bool | None) -> None:
         if yes:
-            cast("PinciteApp", self.app).rebuild()
+            cast("Host", self.app).rebuild()

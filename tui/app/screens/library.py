@@ -157,7 +157,7 @@ class LibraryScreen(Choosing, Indexing, Screen[None]):
     @on(DocumentTable.Opened)
     def _open(self, message: DocumentTable.Opened) -> None:
         self.dismiss()
-        self.pincite.ask.open_document(message.document.name)
+        self.pincite.open_document(message.document.name)
 
     @on(ProblemList.Chosen)
     def _to_document(self, message: ProblemList.Chosen) -> None:

@@ -75,9 +75,9 @@ class Reading(Screen[None]):
             if focus:
                 self._panel.page.focus()
 
-    @on(Results.Selected)
-    def _follow(self, message: Results.Selected) -> None:
-        if isinstance(message, Results.Opened):
+    @on(Results.PassageSelected)
+    def _follow(self, message: Results.PassageSelected) -> None:
+        if isinstance(message, Results.PassageOpened):
             self.show_source(message.hit, focus=True)
         elif self.has_class("-with-source"):
             self.show_source(message.hit)

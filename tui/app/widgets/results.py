@@ -46,14 +46,14 @@ class Results(VerticalScroll):
         ),
     ]
 
-    class Selected(Message):
+    class PassageSelected(Message):
         """Another passage was selected by the person."""
 
         def __init__(self, hit: "RankedPassage") -> None:
             super().__init__()
             self.hit = hit
 
-    class Opened(Selected):
+    class PassageOpened(PassageSelected):
         """The document of a passage is wanted."""
 
     class MoreWanted(Message):
@@ -154,12 +154,12 @@ class Results(VerticalScroll):
         self.refresh_cards()
         card = self.query(Card)[index]
         self.call_after_refresh(self.scroll_to_widget, card, animate=False)
-        self.post_message(self.Selected(self._hits[index]))
+        self.post_message(self.PassageSelected(self._hits[index]))
 
     def action_open(self) -> None:
         """Ask for the document of the selected passage."""
         if self.selected is not None:
-            self.post_message(self.Opened(self.selected))
+            self.post_message(self.PassageOpened(self.selected))
 
     def action_why(self) -> None:
         """Unfold or fold where the selected passage's rank comes from."""

@@ -30,7 +30,7 @@ class Welcome(VerticalScroll, can_focus=False):
     Welcome #doing { color: $foreground-muted; height: auto; }
     """
 
-    class Chosen(Message):
+    class ExampleChosen(Message):
         """An example was chosen."""
 
         def __init__(self, question: str) -> None:
@@ -77,4 +77,4 @@ class Welcome(VerticalScroll, can_focus=False):
 
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:
-        self.post_message(self.Chosen(self._examples[event.option_index]))
+        self.post_message(self.ExampleChosen(self._examples[event.option_index]))

@@ -10,7 +10,7 @@ from tui.app.screens.ask import AskScreen
 from tui.app.widgets.card import Card
 from tui.app.widgets.question import QuestionBox
 from tui.app.widgets.results import Results
-from tui.app.widgets.verdict import Verdict
+from tui.app.widgets.verdict_line import VerdictLine
 from tui.app.widgets.welcome import Welcome
 
 QUESTION = "Where was the training centre opened?"
@@ -327,7 +327,7 @@ def test_nothing_is_wider_than_the_screen(folder: Path, tmp_path: Path, size: tu
         await ready(pilot)
         results = await ask(pilot, QUESTION)
         assert results.max_scroll_x == 0
-        assert app.ask.query_one(Verdict).region.width <= size[0]
+        assert app.ask.query_one(VerdictLine).region.width <= size[0]
         assert isinstance(app.screen, AskScreen)
 
     drive(app, scene, size=size)

@@ -74,6 +74,12 @@ async def library(pilot: AppPilot) -> LibraryScreen:
     return app.screen
 
 
+def the_app(screen: LibraryScreen) -> PinciteApp:
+    """Return the app that shows a screen."""
+    assert isinstance(screen.app, PinciteApp)
+    return screen.app
+
+
 def table(app: object) -> DocumentTable:
     assert isinstance(app, PinciteApp)
     return app.screen.query_one(DocumentTable)
@@ -99,7 +105,7 @@ def names(screen: LibraryScreen) -> list[str]:
 def test_it_shows_what_is_indexed_and_goes_back(corpus: Path, tmp_path: Path, size: tuple[int, int]) -> None:
     async def scene(pilot: AppPilot) -> None:
         screen = await library(pilot)
-        page = shown(screen.pincite)
+        page = shown(the_app(screen))
         for part in ("papers · 3 documents", "Bases in the", "InSight Cr", "2013-03-20", "Passages", "Characters"):
             assert part in page
         assert "built just now with fake (16 dimensions)" in page
@@ -108,9 +114,9 @@ def test_it_shows_what_is_indexed_and_goes_back(corpus: Path, tmp_path: Path, si
         assert "bases.txt" in page  # the detail
         assert table(screen.app).size.height >= 8
         await pilot.press("escape")
-        await until(pilot, lambda: screen.pincite.screen is screen.pincite.ask)
+        await until(pilot, lambda: the_app(screen).screen is the_app(screen).ask)
         await pilot.press("ctrl+l", "ctrl+l")
-        await until(pilot, lambda: screen.pincite.screen is screen.pincite.ask)
+        await until(pilot, lambda: the_app(screen).screen is the_app(screen).ask)
 
     drive(make_app(corpus, tmp_path), scene, size)
 
@@ -118,7 +124,7 @@ def test_it_shows_what_is_indexed_and_goes_back(corpus: Path, tmp_path: Path, si
 def test_the_cursor_moves_and_a_document_is_opened(corpus: Path, tmp_path: Path) -> None:
     async def scene(pilot: AppPilot) -> None:
         screen = await library(pilot)
-        app = screen.pincite
+        app = the_app(screen)
         await pilot.press("down")
         assert "Journal of Loans · 2010" in text(screen, "#detail")
         for key, row in (("end", 2), ("down", 2), ("up", 1), ("home", 0), ("pagedown", 2), ("pageup", 0)):
@@ -143,8 +149,8 @@ def test_sorting_by_key_and_by_the_header(corpus: Path, tmp_path: Path) -> None:
         await pilot.press("O")
         assert names(screen) == ["police.txt", "loans.txt", "bases.txt"]
         assert documents.selected.name == "police.txt"  # the selection stays with its document
-        assert "Document ▼" in shown(screen.pincite)
-        page = shown(screen.pincite).splitlines()
+        assert "Document ▼" in shown(the_app(screen))
+        page = shown(the_app(screen)).splitlines()
         header = next(line for line in page if "Publisher" in line and "Passages" in line)
         await pilot.click(DocumentTable, offset=(header.index("Date"), 0))
         assert (documents.sorted_by, names(screen)) == ("date", ["loans.txt", "bases.txt", "police.txt"])
@@ -165,7 +171,7 @@ def test_finding_while_typing(corpus: Path, tmp_path: Path) -> None:
         assert text(screen, "#found") == "1 of 3"
         await pilot.press("x")
         assert names(screen) == []
-        assert "No document is called that" in shown(screen.pincite)
+        assert "No document is called that" in shown(the_app(screen))
         await pilot.press("escape")
         assert (len(names(screen)), screen.focused) == (3, table(screen.app))
         await pilot.press("slash", *keys("loans"), "enter")
@@ -204,7 +210,7 @@ def test_a_choice_that_would_leave_nothing_is_refused_in_place(corpus: Path, tmp
     async def scene(pilot: AppPilot) -> None:
         screen = await library(pilot)
         filters = Filters(documents=("*s.txt",), since="2013")
-        screen.pincite.apply_filters(filters)
+        the_app(screen).apply_filters(filters)
         screen.show_filters()
         await pilot.press("space")
         assert "is chosen by a wildcard" in text(screen, "#asked")
@@ -239,7 +245,7 @@ def test_the_filter_dialog(corpus: Path, tmp_path: Path, size: tuple[int, int]) 
         assert "InSight Crime · since 2013" in text(screen, "#asked")
         await pilot.press("escape")
         await pilot.pause()
-        assert "InSight" in shown(screen.pincite).splitlines()[0]
+        assert "InSight" in shown(the_app(screen)).splitlines()[0]
 
     drive(make_app(corpus, tmp_path), scene, size)
 
@@ -248,7 +254,7 @@ def test_the_filter_dialog_keeps_what_is_set_and_clears(corpus: Path, tmp_path: 
     async def scene(pilot: AppPilot) -> None:
         screen = await library(pilot)
         kept = Filters(documents=("bases.txt", "l*"), publishers=("insight crime", "Unknown"), until="2014")
-        screen.pincite.apply_filters(kept)
+        the_app(screen).apply_filters(kept)
         await pilot.press("f")
         await until(pilot, lambda: isinstance(pilot.app.screen, FilterDialog))
         dialog = pilot.app.screen
@@ -283,7 +289,7 @@ def test_what_was_found_on_reading_is_told(corpus: Path, tmp_path: Path) -> None
         assert not is_shown(screen, "#problems")
         await pilot.press("p")
         assert is_shown(screen, "#problems") and problems.has_focus
-        page = shown(screen.pincite)
+        page = shown(the_app(screen))
         assert "✗ skipped broken.txt" in page and "! note empty.md has no sentences" in page
         await pilot.press("escape")
         assert not is_shown(screen, "#problems")
@@ -300,7 +306,7 @@ def test_no_problems_are_told_as_such(corpus: Path, tmp_path: Path) -> None:
         screen = await library(pilot)
         assert "problem" not in text(screen, "#heading")
         await pilot.press("p", "enter")
-        assert "Every file was read without a remark." in shown(screen.pincite)
+        assert "Every file was read without a remark." in shown(the_app(screen))
         await pilot.press("p")
         assert table(screen.app).has_focus
 
@@ -310,7 +316,7 @@ def test_no_problems_are_told_as_such(corpus: Path, tmp_path: Path) -> None:
 def test_a_folder_that_changed_is_noticed_and_brought_up_to_date(corpus: Path, tmp_path: Path) -> None:
     async def scene(pilot: AppPilot) -> None:
         screen = await library(pilot)
-        app = screen.pincite
+        app = the_app(screen)
         (corpus / "new.txt").write_text("A carrier has called at the port.\n", "utf-8")
         (corpus / "loans.txt").unlink()
         app.controller.check()
@@ -338,7 +344,7 @@ def test_a_rebuild_is_confirmed_shows_its_progress_and_is_cancelled(
 
     async def scene(pilot: AppPilot) -> None:
         screen = await library(pilot)
-        app = screen.pincite
+        app = the_app(screen)
         await pilot.press("R", "n")
         assert not app.controller.is_indexing
         embedder.may_go.clear()
@@ -373,7 +379,7 @@ def test_the_library_can_be_left_and_entered_while_the_index_is_built(corpus: Pa
 
     async def scene(pilot: AppPilot) -> None:
         screen = await library(pilot)
-        app = screen.pincite
+        app = the_app(screen)
         embedder.may_go.clear()
         await pilot.press("R", "y")
         await until(pilot, lambda: screen.is_building)
@@ -395,7 +401,7 @@ def test_an_update_that_fails_says_why_and_leaves_all_as_it_was(corpus: Path, tm
         await pilot.press("f5")
         await until(pilot, lambda: "Put documents there first" in text(screen, "#remark"))
         assert len(names(screen)) == 3 and not screen.is_building
-        assert not toasts(screen.pincite)
+        assert not toasts(the_app(screen))
 
     drive(make_app(corpus, tmp_path), scene, WIDE)
 
@@ -430,7 +436,7 @@ def test_a_folder_that_cannot_be_opened_is_said_so(tmp_path: Path) -> None:
 def test_the_mouse_selects_chooses_and_opens(corpus: Path, tmp_path: Path) -> None:
     async def scene(pilot: AppPilot) -> None:
         screen = await library(pilot)
-        app = screen.pincite
+        app = the_app(screen)
         await pilot.click(DocumentTable, offset=(10, 2))
         assert (table(app).cursor, app.screen) == (1, screen)
         await pilot.click(DocumentTable, offset=(1, 3))
@@ -450,7 +456,7 @@ def test_the_mouse_selects_chooses_and_opens(corpus: Path, tmp_path: Path) -> No
 def test_the_palette_leaves_the_library_for_a_document(corpus: Path, tmp_path: Path) -> None:
     async def scene(pilot: AppPilot) -> None:
         screen = await library(pilot)
-        app = screen.pincite
+        app = the_app(screen)
         await pilot.press("ctrl+p")
         await until(pilot, lambda: app.screen is not screen)
         await pilot.press(*keys("loans.txt"))
@@ -482,7 +488,7 @@ def test_hostile_names_are_shown_literally(tmp_path: Path, size: tuple[int, int]
 
     async def scene(pilot: AppPilot) -> None:
         screen = await library(pilot)
-        app = screen.pincite
+        app = the_app(screen)
         assert len(table(app).rows) == len(HOSTILE) + 1
         for _ in HOSTILE:
             await pilot.press("space", "down")

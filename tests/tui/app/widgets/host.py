@@ -40,7 +40,7 @@ class Host(App[None]):
     def compose(self) -> ComposeResult:
         yield from self.widgets
 
-    def on_welcome_chosen(self, message: Message) -> None:
+    def on_welcome_example_chosen(self, message: Message) -> None:
         self.said.append(message)
 
     def on_question_box_left_below(self, message: Message) -> None:

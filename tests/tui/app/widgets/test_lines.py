@@ -8,28 +8,28 @@ from textual.pilot import Pilot
 from tests.tui.app.widgets.host import HOSTILE, LITERAL, Host, drive, squeezed
 from tests.tui.passages import answer, passage
 from tui.app.widgets.status import StatusLine
-from tui.app.widgets.verdict import BLOCKS, Verdict
+from tui.app.widgets.verdict_line import BLOCKS, VerdictLine
 from tui.app.widgets.welcome import Welcome
 
 
-def said(verdict: Verdict) -> list[str]:
+def said(verdict: VerdictLine) -> list[str]:
     return str(verdict.content).splitlines()
 
 
 def test_an_answer_is_told_with_its_confidence() -> None:
-    verdict = Verdict()
+    verdict = VerdictLine()
     verdict.show_answer(answer(passage("Words.")), 12.4, None)
     assert said(verdict) == [f"Answered {'━' * BLOCKS} 83%  12 ms"]
 
 
 def test_a_new_ranking_is_told() -> None:
-    verdict = Verdict()
+    verdict = VerdictLine()
     verdict.show_answer(answer(passage("Words.")), 12.4, 3)
     assert said(verdict)[0].endswith("12 ms · ranked anew by meaning, 3 moved")
 
 
 def test_an_abstention_names_what_found_no_support() -> None:
-    verdict = Verdict()
+    verdict = VerdictLine()
     verdict.show_answer(answer(passage("Words."), answered=False, unsupported=("zebras", "Mona Lisa")), 1, None)
     assert said(verdict)[0].startswith("The documents don't seem to answer this ")
     assert said(verdict)[1] == "Nothing found on “zebras”, “Mona Lisa”. The nearest passages:"
@@ -40,7 +40,7 @@ def test_an_abstention_names_what_found_no_support() -> None:
 
 
 def test_words_that_were_read_as_others_are_told() -> None:
-    verdict = Verdict()
+    verdict = VerdictLine()
     read_as = (("Nicaragwa", "Nicaragua"), ("Izat", "Izzat"))
     verdict.show_answer(answer(passage("Words."), read_as=read_as), 1, None)
     assert said(verdict)[1:] == ["Read “Nicaragwa” as “Nicaragua”, “Izat” as “Izzat”. "]
@@ -50,7 +50,7 @@ def test_words_that_were_read_as_others_are_told() -> None:
 
 @pytest.mark.parametrize("confidence", [0.0, 0.04, 0.5, 0.96, 1.0])
 def test_the_bar_is_as_long_as_the_confidence(confidence: float) -> None:
-    verdict = Verdict()
+    verdict = VerdictLine()
     verdict.show_answer(answer().model_copy(update={"confidence": confidence}), 1, None)
     content = verdict.content
     assert not isinstance(content, str)
@@ -70,7 +70,7 @@ def test_the_bar_is_as_long_as_the_confidence(confidence: float) -> None:
     ],
 )
 def test_a_preview_counts_its_passages(passages: int, words: str) -> None:
-    verdict = Verdict()
+    verdict = VerdictLine()
     verdict.show_preview(passages, is_loading=False, milliseconds=4.2)
     assert said(verdict) == [words]
     verdict.show_preview(passages, is_loading=True, milliseconds=4.2)
@@ -78,7 +78,7 @@ def test_a_preview_counts_its_passages(passages: int, words: str) -> None:
 
 
 def test_parts_of_a_question_are_never_markup() -> None:
-    verdict, status, welcome = Verdict(), StatusLine(), Welcome()
+    verdict, status, welcome = VerdictLine(), StatusLine(), Welcome()
     host = Host(status, verdict, welcome)
 
     async def scene(pilot: Pilot[Any]) -> None:
@@ -136,7 +136,9 @@ def test_the_welcome_offers_questions_progress_and_problems() -> None:
         welcome.focus_examples()
         await pilot.press("down", "enter")
         await pilot.pause()
-        assert [message.question for message in host.said if isinstance(message, Welcome.Chosen)] == ["Who is it?"]
+        assert [message.question for message in host.said if isinstance(message, Welcome.ExampleChosen)] == [
+            "Who is it?"
+        ]
         welcome.show_examples([])
         welcome.show_problem("There is nothing to read here.")
         await pilot.pause()

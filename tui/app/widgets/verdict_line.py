@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 BLOCKS = 10
 
 
-class Verdict(Static):
+class VerdictLine(Static):
     """The verdict on the question as it stands."""
 
     DEFAULT_CSS = """
-    Verdict { height: auto; max-height: 3; padding: 0 2; margin: 0 0 1 0; color: $foreground; }
+    VerdictLine { height: auto; max-height: 3; padding: 0 2; margin: 0 0 1 0; color: $foreground; }
     """
 
     def __init__(self) -> None:
