@@ -25,7 +25,7 @@ run: .venv/ready ## index the default documents and ask them questions
 ask: .venv/ready ## answer one question: make ask Q="Who trains police in Managua?" (ARGS=--json, ARGS="-k 3", …)
 	@$(PY) -m tui ask "$$QUESTION" $(ARGS) || { code=$$?; [ $$code -eq 3 ] || exit $$code; }
 
-eval: .venv/ready ## measure the answers (ARGS="--arms all --html report.html", --write-readme)
+eval: .venv/ready ## measure the answers (ARGS="--systems all --html report.html", --write-readme)
 	@$(PY) -m tui eval $(ARGS)
 
 gate: .venv/ready ## fail if a measure fell against evals/baseline.json by more than chance gives

@@ -1,7 +1,7 @@
-"""A baseline: what the shipped settings were worth case by case; and the gate that a change has to pass.
+"""The baseline, which records how each case was answered, and the gate that a change must pass.
 
-The cases are the same before and after, so that the tests are paired: one question that is answered worse is seen
-even where the means hide it in the noise between questions.
+Cases are the same before and after, so the tests are paired: they see a question that is answered worse even if the
+noise between questions hides it in the means.
 """
 
 import hashlib
@@ -13,9 +13,9 @@ import numpy as np
 from pydantic import ValidationError
 
 from evals.figures import LABELS, MEASURES, UNANSWERABLE
-from evals.measures.evidence import wins
+from evals.measures.confidence import wins
 from evals.outcomes import Outcome
-from evals.report.content import Provenance
+from evals.provenance import Provenance
 from evals.statistics import LEVEL, fall_probability, holm, pair_means, randomisation_test
 from index.errors import PinciteError
 from index.models import Value
@@ -24,16 +24,16 @@ from rag.cases import Case
 BASELINE = Path(__file__).with_name("baseline.json")
 
 GATED = ("first_passage", "within_500", "within_1000", "highlight")
-"""The measures of one question that must not fall."""
+"""The measures that must not fall."""
 
 GATED_AUROCS = ("near_miss_auroc", "off_topic_auroc")
 """The areas under the ROC curve that must not fall."""
 
-LEAST = 0.01
-"""The smallest fall that fails. A shift of all confidences by a rounding, on another processor, can be significant."""
+SMALLEST_FALL = 0.01
+"""Smaller falls pass: another processor's rounding shifts all confidences a little, which can be significant."""
 
-COMMON = 0.5
-"""Share of the baseline's cases that must still be asked for it to say anything."""
+UNCHANGED_SHARE = 0.5
+"""The share of the baseline's cases that must be unchanged for a comparison."""
 
 
 class BaselineError(PinciteError):
@@ -41,9 +41,9 @@ class BaselineError(PinciteError):
 
 
 class CaseRecord(Value):
-    """What one case was worth. `sha256`: of the case itself, by which a case that was changed is told.
+    """How one case was answered. `sha256` identifies the case's content, so that a changed case is noticed.
 
-    `values`: of the measures in GATED, in their order; empty for an unanswerable case.
+    `values` are those of the measures in GATED, in order; empty for an unanswerable case.
     """
 
     id: str
@@ -55,7 +55,7 @@ class CaseRecord(Value):
 
 
 class Baseline(Value):
-    """What the shipped settings were worth on all cases."""
+    """How the shipped settings answered all cases."""
 
     provenance: Provenance
     measures: tuple[str, ...]
@@ -63,7 +63,7 @@ class Baseline(Value):
 
 
 class GateVerdict(Value):
-    """Whether a measure fell. `p`: one-sided; `p_holm`: corrected for the measures that are gated."""
+    """Whether a measure fell. `p` is one-sided, `p_holm` corrected for all gated measures."""
 
     measure: str
     label: str
@@ -74,12 +74,12 @@ class GateVerdict(Value):
 
     @property
     def passed(self) -> bool:
-        """Whether it did not fall by more than chance gives, or by next to nothing."""
-        return self.p_holm >= LEVEL or self.old - self.new < LEAST
+        """Whether there is no significant fall, or one below SMALLEST_FALL."""
+        return self.p_holm >= LEVEL or self.old - self.new < SMALLEST_FALL
 
 
 class GateReport(Value):
-    """The gate's verdicts, over the cases that are the same in both; `left_out`: how many of the baseline's are not."""
+    """The gate's verdicts over the unchanged cases; `left_out` counts the baseline's other cases."""
 
     cases: int
     left_out: int
@@ -91,8 +91,8 @@ class GateReport(Value):
         return all(verdict.passed for verdict in self.verdicts)
 
 
-def record(outcomes: Sequence[Outcome]) -> list[CaseRecord]:
-    """Return what outcomes were worth, as it is kept."""
+def record_outcomes(outcomes: Sequence[Outcome]) -> list[CaseRecord]:
+    """Return the records of outcomes."""
     of = {measure.key: measure.of for measure in MEASURES}
     return [
         CaseRecord(
@@ -108,14 +108,14 @@ def record(outcomes: Sequence[Outcome]) -> list[CaseRecord]:
 
 
 def save_baseline(path: Path, provenance: Provenance, outcomes: Sequence[Outcome]) -> None:
-    """Write a baseline, a line a case, so that a change of it can be read."""
+    """Write a baseline, one line a case, so that its changes are easy to review."""
     head = {"provenance": provenance.model_dump(), "measures": GATED}
-    rows = ",\n".join(json.dumps(case.model_dump(), ensure_ascii=False) for case in record(outcomes))
+    rows = ",\n".join(json.dumps(case.model_dump(), ensure_ascii=False) for case in record_outcomes(outcomes))
     path.write_text(json.dumps(head, indent=1)[:-2] + f',\n "cases": [\n{rows}\n]}}\n', "utf-8")
 
 
 def load_baseline(path: Path) -> Baseline:
-    """Return a baseline that was saved. Raises BaselineError, saying how to make one."""
+    """Return a saved baseline. Raises BaselineError, which says how to make one."""
     again = "Make it with: pincite eval --save-baseline"
     try:
         baseline = Baseline.model_validate_json(path.read_bytes())
@@ -124,24 +124,26 @@ def load_baseline(path: Path) -> Baseline:
     except ValidationError as error:
         raise BaselineError(f"{path}: is not a baseline ({error.errors()[0]['msg']}). {again}") from error
     if baseline.measures != GATED:
-        raise BaselineError(f"{path}: holds other measures than are gated now. {again}")
+        raise BaselineError(f"{path}: holds other measures than the gate compares. {again}")
     return baseline
 
 
 def gate(baseline: Baseline, outcomes: Sequence[Outcome]) -> GateReport:
-    """Return whether a measure fell since the baseline by more than chance gives, at 5% for all together (Holm).
+    """Return for each gated measure whether it fell significantly, at 5% for all together (Holm).
 
-    Per question by a paired randomisation test, areas under the ROC curve by a paired bootstrap, one-sided both.
-    Raises BaselineError where too few of the baseline's cases are asked as they were.
+    Means are compared by a paired randomisation test, areas under the ROC curve by a paired bootstrap; both one-sided.
+    Raises BaselineError if too few of the baseline's cases are unchanged.
     """
     before = {case.id: case for case in baseline.cases}
     pairs = [
-        (before[now.id], now) for now in record(outcomes) if now.id in before and before[now.id].sha256 == now.sha256
+        (before[now.id], now)
+        for now in record_outcomes(outcomes)
+        if now.id in before and before[now.id].sha256 == now.sha256
     ]
-    if len(pairs) < COMMON * len(before) or not pairs:
+    if len(pairs) < UNCHANGED_SHARE * len(before) or not pairs:
         raise BaselineError(
-            f"only {len(pairs)} of the baseline's {len(before)} cases are asked as they were. "
-            "Make it anew with: pincite eval --save-baseline"
+            f"only {len(pairs)} of the baseline's {len(before)} cases are unchanged. "
+            "Write a new one with: pincite eval --save-baseline"
         )
     compared: list[tuple[str, float, float, float]] = []
     answerable = [(old, new) for old, new in pairs if new.answerable]
@@ -171,6 +173,6 @@ def gate(baseline: Baseline, outcomes: Sequence[Outcome]) -> GateReport:
 
 
 def _fingerprint(case: Case) -> str:
-    """Return the first 16 digits of a hash of all that decides what a case asks for."""
+    """Return the first 16 hex digits of the SHA-256 of a case's question and evidence."""
     asked = case.model_dump_json(include={"question", "answerable", "evidence"})
     return hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Measure the answers: on hand-written cases over the default documents, on your own cases, or on a collection."""
+"""Measure the answers: on hand-written cases over the demo documents, on your own cases, or on a collection."""
 
 import argparse
 import sys
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from evals.sets import EvaluationSet, Split
-    from evals.systems import Arm, Failed
+    from evals.systems import FailedSystem, System
     from rag.settings import RagSettings
 
 
@@ -19,31 +19,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "folder",
         nargs="?",
         metavar="FOLDER",
-        help="measure on this folder, with the cases you taught (default: the project's own documents and cases)",
+        help="measure on this folder, with the cases you taught there (default: the demo documents and their cases)",
     )
-    parser.add_argument("--cases", type=Path, metavar="FILE", help="your cases, if not those you taught in FOLDER")
-    parser.add_argument("--index", type=Path, metavar="DIR", help="where the documents' index lives, if not among them")
-    parser.add_argument("--collection", type=Path, metavar="DIR", help="score document ranking on this BEIR collection")
+    parser.add_argument("--cases", type=Path, metavar="FILE", help="your cases, instead of those you taught in FOLDER")
+    parser.add_argument("--index", type=Path, metavar="DIR", help="the index of the documents, if it lives elsewhere")
+    parser.add_argument(
+        "--collection", type=Path, metavar="DIR", help="score document ranking on a collection in BEIR's format"
+    )
     parser.add_argument(
         "--split", choices=("dev", "test", "all"), help="which cases (default test; with FOLDER or --cases all)"
     )
     parser.add_argument(
-        "--arms",
+        "--systems",
         metavar="LIST",
-        help="compare: all, or of bm25, dense, rrf, convex, late, unread, shipped and settings files, with commas",
+        help="compare: all, or bm25, dense, rrf, convex, late, no-reader, shipped, settings files, with commas",
     )
     parser.add_argument("--failures", action="store_true", help="list the questions whose first passage lacks evidence")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with plots and the failures")
-    parser.add_argument("--runs", type=Path, metavar="DIR", help="save runs and qrels in TREC's form")
-    parser.add_argument("--gate", action="store_true", help="fail if a measure fell against the baseline")
-    parser.add_argument("--save-baseline", action="store_true", help="make the baseline of the gate anew")
+    parser.add_argument("--runs", type=Path, metavar="DIR", help="save runs and qrels in TREC's format")
+    parser.add_argument("--gate", action="store_true", help="fail if a measure fell below the baseline")
+    parser.add_argument("--save-baseline", action="store_true", help="write a new baseline for the gate")
     parser.add_argument("--baseline", type=Path, metavar="FILE", help="your baseline (default: the project's own)")
-    parser.add_argument("--write-readme", action="store_true", help="make the figures in the README anew")
+    parser.add_argument("--write-readme", action="store_true", help="rewrite the figures in the README and the docs")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measure and print. The exit code is 1 where an arm failed to run or a measure fell."""
+    """Measure and print; the exit code is 1 if a system failed to run or a measure fell."""
     _refuse_contradictions(arguments)
     if arguments.write_readme:
         from evals.readme import rewrite
@@ -59,12 +61,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 _PLACES = ("folder", "cases", "index")
 _EXCLUDES = {
-    "write_readme": (*_PLACES, "collection", "split", "arms", "failures", "json", "html", "runs", "baseline"),
-    "gate": ("collection", "split", "arms", "failures", "html", "runs", "save_baseline"),
-    "save_baseline": ("collection", "split", "arms", "failures", "json", "html", "runs"),
+    "write_readme": (*_PLACES, "collection", "split", "systems", "failures", "json", "html", "runs", "baseline"),
+    "gate": ("collection", "split", "systems", "failures", "html", "runs", "save_baseline"),
+    "save_baseline": ("collection", "split", "systems", "failures", "json", "html", "runs"),
     "collection": (*_PLACES, "failures", "html", "baseline"),
 }
-"""The arguments that say nothing beside another one."""
+"""By argument, those that have no effect beside it."""
 
 
 def _refuse_contradictions(arguments: argparse.Namespace) -> None:
@@ -74,31 +76,31 @@ def _refuse_contradictions(arguments: argparse.Namespace) -> None:
     for name, excluded in _EXCLUDES.items():
         spare = next((other for other in excluded if getattr(arguments, name) and getattr(arguments, other)), None)
         if spare is not None:
-            raise CasesError(f"{flags[name]} has no use for {flags[spare]}; leave it out.")
+            raise CasesError(f"{flags[name]} does not go with {flags[spare]}; leave one out.")
     gated = arguments.gate or arguments.save_baseline
     if arguments.baseline is not None and not gated:
-        raise CasesError("--baseline says where the baseline is; give --gate or --save-baseline too.")
+        raise CasesError("--baseline has no effect alone; add --gate or --save-baseline.")
     if gated and arguments.baseline is None and (arguments.folder or arguments.cases):
-        raise CasesError("the project's own baseline is of its own cases; name yours with --baseline FILE.")
+        raise CasesError("the project's own baseline holds its own cases; name yours with --baseline FILE.")
 
 
 def _cases(arguments: argparse.Namespace) -> int:
-    """Measure on cases; exit code 1 if an arm failed to run."""
+    """Measure on cases; the exit code is 1 if a system failed to run."""
     from evals.evaluate import evaluate
     from evals.report.content import report_of
     from evals.report.table import failure_lines, report_lines
 
     evaluated = _evaluation_set(arguments, arguments.split)
-    found = evaluate(evaluated, _arms(arguments.arms, evaluated.settings), _tell_arm(arguments))
+    found = evaluate(evaluated, _systems(arguments.systems, evaluated.settings), _narrator(arguments))
     if not found.ran:
-        return _told(found.failed)
+        return _report_failures(found.failed)
     report = report_of(found.provenance, found.ran, found.failed)
     if arguments.json:
         sys.stdout.write(report.model_dump_json(indent=2) + "\n")
     else:
         _print(report_lines(report))
         for done in found.ran if arguments.failures else []:
-            _print(["", f"failures of {done.arm.name}:"] if len(found.ran) > 1 else [])
+            _print(["", f"failures of {done.system.name}:"] if len(found.ran) > 1 else [])
             _print(failure_lines(done.result))
     if arguments.html is not None:
         from evals.report.html import page
@@ -106,11 +108,11 @@ def _cases(arguments: argparse.Namespace) -> int:
         _write(arguments.html, page(report, found.ran))
     if arguments.runs is not None:
         found.save_runs(arguments.runs)
-    return _told(report.failed)
+    return _report_failures(report.failed)
 
 
 def _evaluation_set(arguments: argparse.Namespace, split: "Split | None") -> "EvaluationSet":
-    """Return the cases that can be asked; those whose words no longer stand are named. Raises CasesError for none."""
+    """Return the cases to ask, and name the stale ones on stderr. Raises CasesError if none is left."""
     from evals.sets import own_set, persons_set
     from rag.cases import CasesError
 
@@ -119,35 +121,35 @@ def _evaluation_set(arguments: argparse.Namespace, split: "Split | None") -> "Ev
     else:
         evaluated = persons_set(arguments.folder, arguments.cases, arguments.index, split or "all")
     for case in evaluated.stale:
-        _tell(f"left out: {case.id} “{case.question}”: its words no longer stand in the documents; teach it again")
+        _narrate(f"left out: {case.id} “{case.question}”: its evidence is no longer in the documents; teach it again")
     if evaluated.stale:
-        _tell(f"{len(evaluated.stale)} of {evaluated.count} cases left out")
+        _narrate(f"{len(evaluated.stale)} of {evaluated.count} cases left out")
     if not evaluated.cases:
         source = arguments.cases or evaluated.corpus
-        raise CasesError(f"{source}: holds no case of the split {evaluated.split!r} that could be asked.")
+        raise CasesError(f"{source}: holds no usable case of the split {evaluated.split!r}.")
     return evaluated
 
 
-def _arms(wanted: str | None, settings: "RagSettings | None" = None) -> "list[Arm | Failed]":
-    """Return the arms that are wanted; if none are, the settings in force, `shipped` if that is what they are."""
-    from evals.systems import NAMED, SHIPPED, Arm, parse_arms
+def _systems(wanted: str | None, settings: "RagSettings | None" = None) -> "list[System | FailedSystem]":
+    """Return the named systems; by default the settings in force, named `shipped` if they are the shipped ones."""
+    from evals.systems import SHIPPED, SYSTEMS, System, parse_systems
 
     if wanted is not None:
-        return parse_arms(wanted)
-    if settings is None or settings == NAMED[SHIPPED]:
-        return [Arm(name=SHIPPED, settings=NAMED[SHIPPED])]
-    return [Arm(name="as set", settings=settings)]
+        return parse_systems(wanted)
+    if settings is None or settings == SYSTEMS[SHIPPED]:
+        return [System(name=SHIPPED, settings=SYSTEMS[SHIPPED])]
+    return [System(name="as set", settings=settings)]
 
 
 def _collection(arguments: argparse.Namespace) -> int:
-    """Score document ranking; exit code 1 if an arm failed to run."""
+    """Score document ranking; the exit code is 1 if a system failed to run."""
     from evals.collections import read_collection, score_collection
     from evals.report.table import collection_lines
 
     collection = read_collection(arguments.collection, arguments.split or "test")
     with tempfile.TemporaryDirectory() as scratch:
-        arms = _arms(arguments.arms)
-        report, runs = score_collection(collection, Path(scratch) / "index", arms, tell=_tell)
+        systems = _systems(arguments.systems)
+        report, runs = score_collection(collection, Path(scratch) / "index", systems, report=_narrate)
     if arguments.json:
         sys.stdout.write(report.model_dump_json(indent=2) + "\n")
     else:
@@ -156,11 +158,11 @@ def _collection(arguments: argparse.Namespace) -> int:
         from evals.measures.trec import save_runs
 
         save_runs(arguments.runs, runs, collection.qrels, report.provenance.manifest_sha256, report.saved)
-    return _told(report.failed)
+    return _report_failures(report.failed)
 
 
 def _baseline(arguments: argparse.Namespace) -> int:
-    """Make the baseline of all cases, or hold the settings in force against it."""
+    """Write the baseline of all cases, or compare the settings in force with it."""
     from evals.baseline import BASELINE, gate, load_baseline, save_baseline
     from evals.evaluate import evaluate
     from evals.report.table import gate_lines
@@ -168,9 +170,9 @@ def _baseline(arguments: argparse.Namespace) -> int:
     path = arguments.baseline or BASELINE
     baseline = load_baseline(path) if arguments.gate else None
     evaluated = _evaluation_set(arguments, "all")
-    found = evaluate(evaluated, _arms(None, evaluated.settings if arguments.baseline else None))
+    found = evaluate(evaluated, _systems(None, evaluated.settings if arguments.baseline else None))
     if found.failed:
-        return _told(found.failed)
+        return _report_failures(found.failed)
     [done] = found.ran
     if baseline is None:
         save_baseline(path, found.provenance, done.result)
@@ -184,15 +186,15 @@ def _baseline(arguments: argparse.Namespace) -> int:
     return 0 if report.passed else 1
 
 
-def _told(failed: "Sequence[Failed]") -> int:
-    """Say which arms failed to run, and return the exit code."""
-    for arm in failed:
-        _tell(f"pincite: the arm {arm.arm} failed to run and is not scored: {arm.reason}")
+def _report_failures(failed: "Sequence[FailedSystem]") -> int:
+    """Name the failed systems on stderr and return the exit code."""
+    for system in failed:
+        _narrate(f"pincite: the system {system.name} failed and is not scored: {system.reason}")
     return 1 if failed else 0
 
 
-def _tell_arm(arguments: argparse.Namespace) -> "Callable[[str], None]":
-    return _tell if arguments.arms else lambda _: None
+def _narrator(arguments: argparse.Namespace) -> "Callable[[str], None]":
+    return _narrate if arguments.systems else lambda _: None
 
 
 def _write(path: Path, text: str) -> None:
@@ -205,7 +207,7 @@ def _print(lines: Iterable[str]) -> None:
         print(line)
 
 
-def _tell(line: str) -> None:
+def _narrate(line: str) -> None:
     from evals.report.table import one_line
 
     sys.stderr.write(one_line(line) + "\n")

@@ -1,4 +1,4 @@
-"""BEIR-form test collections: documents, queries, and which documents are relevant to which query.
+"""Test collections in BEIR's format: documents, queries, and the relevant documents of each query.
 
 A folder with `corpus.jsonl` (`_id`, `text`, perhaps `title`), `queries.jsonl` (`_id`, `text`) and `qrels/SPLIT.tsv`
 (query, document, grade). Source: N. Thakur et al., "BEIR", NeurIPS 2021.
@@ -12,8 +12,8 @@ from typing import Any
 from evals.compare import Comparison, compare
 from evals.figures import Figure, Scores, means
 from evals.measures.trec import COLLECTION_MEASURES, Qrels, measure
-from evals.report.content import Provenance, SavedRuns, provenance_of
-from evals.systems import SHIPPED, Arm, Failed, run_arms
+from evals.provenance import Provenance, SavedRuns, provenance_of
+from evals.systems import SHIPPED, FailedSystem, System, run_systems
 from index.encoder.base import Embedder, make_embedder
 from index.errors import CorpusError
 from index.models import Document, Value
@@ -23,43 +23,40 @@ from rag.retriever import Retriever
 from rag.settings import RagSettings
 
 DEPTH = 50
-"""Passages that are asked for a query; their documents are ranked by their best passage."""
+"""Passages retrieved for a query; documents are ranked by their best passage."""
 
 COMPARED = ("nDCG@10", "RR", "Success@1")
-"""The measures that arms are compared on."""
+"""The measures that systems are compared on."""
 
 
-class ArmScores(Value):
-    """How well one system ranked the documents."""
+class SystemScores(Value):
+    """The figures of one system's document ranking."""
 
-    arm: str
+    name: str
     settings: RagSettings
     figures: tuple[Figure, ...]
 
 
 class CollectionReport(Value):
-    """How well the documents of a collection were ranked.
-
-    `missing`: documents judged relevant that the collection does not hold; they count as not found.
-    """
+    """The results on a collection. `missing` counts relevant documents that it lacks; they count as not found."""
 
     provenance: Provenance
     documents: int
     queries: int
     missing: int
-    arms: tuple[ArmScores, ...]
+    systems: tuple[SystemScores, ...]
     comparisons: tuple[Comparison, ...]
-    failed: tuple[Failed, ...]
+    failed: tuple[FailedSystem, ...]
 
     @property
     def saved(self) -> SavedRuns:
-        """What stands beside its runs."""
-        arms = tuple(Arm(name=own.arm, settings=own.settings) for own in self.arms)
-        return SavedRuns(provenance=self.provenance, arms=arms)
+        """The content of `run.json`."""
+        systems = tuple(System(name=own.name, settings=own.settings) for own in self.systems)
+        return SavedRuns(provenance=self.provenance, systems=systems)
 
 
 class Collection(Value):
-    """A collection that was read and found in order; its documents are read from the file again as they are needed."""
+    """A collection that was read and checked; its documents are read from the file when needed."""
 
     folder: Path
     split: str
@@ -74,12 +71,12 @@ class Collection(Value):
 
 
 def read_collection(folder: Path, split: str = "test") -> Collection:
-    """Return the collection of a folder. Raises CorpusError, naming file and line, where it is malformed."""
+    """Return the collection of a folder. Raises CorpusError, naming file and line, if it is malformed."""
     files = (folder / "corpus.jsonl", folder / "queries.jsonl", folder / "qrels" / f"{split}.tsv")
     for file in files:
         if not file.is_file():
             needed = f"corpus.jsonl, queries.jsonl, qrels/{split}.tsv"
-            raise CorpusError(f"{folder}: holds no BEIR collection ({needed}): {file.name} is missing.")
+            raise CorpusError(f"{folder}: is not a BEIR collection ({needed}): {file.name} is missing.")
     names = [row["_id"] for _, row in _rows(files[0])]
     queries = {row["_id"]: row["text"] for _, row in _rows(files[1])}
     return Collection(
@@ -88,19 +85,19 @@ def read_collection(folder: Path, split: str = "test") -> Collection:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the rows of a file of documents or queries, each with the number of its line."""
+    """Yield the rows of a file of documents or queries with their line numbers."""
     seen: set[str] = set()
     for number, line in _lines(path):
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise CorpusError(f"{path}:{number}: is not JSON ({error}). Mend the line or take it out.") from error
+            raise CorpusError(f"{path}:{number}: is not JSON ({error}). Fix or remove the line.") from error
         if not isinstance(row, dict) or not all(isinstance(row.get(key), str) for key in ("_id", "text")):
-            raise CorpusError(f"{path}:{number}: has no _id and text that are strings.")
+            raise CorpusError(f"{path}:{number}: lacks an _id or a text, or one is not a string.")
         if not isinstance(row.get("title"), str | None):
-            raise CorpusError(f"{path}:{number}: the title is no string.")
+            raise CorpusError(f"{path}:{number}: the title is not a string.")
         if not row["_id"] or row["_id"] in seen:
-            raise CorpusError(f"{path}:{number}: the _id {row['_id']!r} is {'taken' if row['_id'] else 'empty'}.")
+            raise CorpusError(f"{path}:{number}: the _id {row['_id']!r} is {'repeated' if row['_id'] else 'empty'}.")
         seen.add(row["_id"])
         yield number, row
     if not seen:
@@ -114,7 +111,7 @@ def _qrels(path: Path, queries: dict[str, str]) -> dict[str, dict[str, int]]:
         if number == 1 and fields[0] in ("query-id", "query_id", "qid"):
             continue
         if len(fields) != 3 or not fields[2].strip().lstrip("-").isdecimal():
-            raise CorpusError(f"{path}:{number}: is not a query, a document and a whole number, with tabs between.")
+            raise CorpusError(f"{path}:{number}: is not a query, a document and an integer, separated by tabs.")
         query, document, grade = fields
         if query not in queries:
             raise CorpusError(f"{path}:{number}: there is no query {query!r} in queries.jsonl.")
@@ -125,7 +122,7 @@ def _qrels(path: Path, queries: dict[str, str]) -> dict[str, dict[str, int]]:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the lines of a file that are not empty, each with its number; lines end at LF alone."""
+    """Yield the non-empty lines of a file with their numbers; only LF ends a line."""
     number = 0
     try:
         with path.open(encoding="utf-8", newline="\n") as file:
@@ -133,7 +130,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
                 if line.strip():
                     yield number, line.rstrip("\r\n")
     except UnicodeDecodeError as error:
-        raise CorpusError(f"{path}:{number + 1}: is not UTF-8 ({error.reason}), there or soon after.") from error
+        raise CorpusError(f"{path}:{number + 1}: is not UTF-8 here or shortly after ({error.reason}).") from error
     except OSError as error:
         raise CorpusError(f"{path}: cannot be read ({error.strerror or error}).") from error
 
@@ -141,51 +138,51 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 def score_collection(
     collection: Collection,
     index: Path,
-    arms: list[Arm | Failed],
+    systems: list[System | FailedSystem],
     *,
     embedder: Embedder | None = None,
-    tell: Callable[[str], None] = lambda _: None,
+    report: Callable[[str], None] = lambda _: None,
 ) -> tuple[CollectionReport, dict[str, dict[str, list[str]]]]:
-    """Index a collection once at `index`, let every arm search for every judged query, and score that.
+    """Return the report on a collection and the run of each system; it is indexed once, at `index`.
 
-    Return the report and the run of each arm. `tell` hears what is being done.
+    `report` gets each step before it begins.
     """
     embedder = embedder or make_embedder(IndexSettings().model)
-    tell(f"indexing {len(collection.names):,} documents")
+    report(f"indexing {len(collection.names):,} documents")
     with Retriever.build(collection.documents(), index, embedder=embedder) as built:
         provenance = provenance_of(collection.folder.resolve().name, collection.split, built.generation)
-    ran, failed = run_arms(
-        arms,
+    ran, failed = run_systems(
+        systems,
         lambda settings: Retriever(Store(index), embedder, settings=settings),
         lambda retriever: search_all(retriever, collection),
-        tell,
+        report,
     )
-    runs = {done.arm.name: done.result for done in ran}
+    runs = {done.system.name: done.result for done in ran}
     scores = {name: query_scores(collection.qrels, run) for name, run in runs.items()}
     labels = {name: name for name in COLLECTION_MEASURES}
     reference = SHIPPED if SHIPPED in runs else next(iter(runs), "")
     judged = {name for grades in collection.qrels.values() for name, grade in grades.items() if grade > 0}
-    report = CollectionReport(
+    result = CollectionReport(
         provenance=provenance,
         documents=len(collection.names),
         queries=len(collection.qrels),
         missing=len(judged - collection.names),
-        arms=tuple(
-            ArmScores(
-                arm=done.arm.name,
-                settings=done.arm.settings,
-                figures=tuple(means(scores[done.arm.name], labels)),
+        systems=tuple(
+            SystemScores(
+                name=done.system.name,
+                settings=done.system.settings,
+                figures=tuple(means(scores[done.system.name], labels)),
             )
             for done in ran
         ),
         comparisons=tuple(compare(scores, reference, COMPARED, labels)) if len(runs) > 1 else (),
         failed=tuple(failed),
     )
-    return report, runs
+    return result, runs
 
 
 def search_all(retriever: Retriever, collection: Collection) -> dict[str, list[str]]:
-    """Return for every judged query the documents found, best first, each by its best passage."""
+    """Return the documents found for every judged query, best first, each ranked by its best passage."""
     return {
         query: list(dict.fromkeys(hit.citation.document for hit in retriever.search(collection.queries[query], DEPTH)))
         for query in collection.qrels

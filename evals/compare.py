@@ -1,4 +1,4 @@
-"""Comparing arms question by question."""
+"""Compares systems question by question."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,18 +9,18 @@ from evals.statistics import detectable, holm, mean_interval, randomisation_test
 from index.models import Value
 
 COMPARED = ("first_passage", "within_500", "within_1000", "reciprocal_rank", "ndcg_10", "highlight")
-"""The measures of cases that arms are compared on."""
+"""The measures that systems are compared on."""
 
 
 class Comparison(Value):
-    """One arm against the reference on one measure, over the `wins + losses + ties` questions both have a value for.
+    """One system against the reference on one measure, over the `wins + losses + ties` questions that both answer.
 
-    `difference`: the mean of the arm's values less the reference's, with its interval of 95%. `p`: two-sided, by a
-    paired randomisation test; `p_holm`: corrected for the arms compared on this measure. `detectable`: the smallest
-    difference that so many questions would show with a power of 80%, None where no question differs.
+    `difference` is the mean of the system's values minus the reference's, with its 95% interval. `p` comes from a
+    two-sided paired randomisation test; `p_holm` is corrected for the systems compared on this measure. `detectable` is
+    the smallest difference that this number of questions shows with a power of 80%, None if no question differs.
     """
 
-    arm: str
+    system: str
     reference: str
     measure: str
     label: str
@@ -36,26 +36,26 @@ class Comparison(Value):
 
 
 def compare(
-    arms: Mapping[str, Scores],
+    systems: Mapping[str, Scores],
     reference: str,
     measures: Sequence[str] = COMPARED,
     labels: Mapping[str, str] = LABELS,
 ) -> list[Comparison]:
-    """Return every other arm's comparisons with the reference, measure by measure.
+    """Return every other system's comparisons with the reference, measure by measure.
 
-    The values of all arms are of the same questions in the same order.
+    All systems' values belong to the same questions, in the same order.
     """
     comparisons: list[Comparison] = []
-    others = [name for name in arms if name != reference]
+    others = [name for name in systems if name != reference]
     for key in measures:
-        pairs = {name: differences(arms[name], arms[reference], key) for name in others}
+        pairs = {name: differences(systems[name], systems[reference], key) for name in others}
         found = {name: values for name, values in pairs.items() if values}
         raw = [randomisation_test(values) for values in found.values()]
         for (name, values), p, corrected in zip(found.items(), raw, holm(raw), strict=True):
             low, high = mean_interval(values)
             comparisons.append(
                 Comparison(
-                    arm=name,
+                    system=name,
                     reference=reference,
                     measure=key,
                     label=labels[key],
@@ -74,7 +74,7 @@ def compare(
 
 
 def differences(new: Scores, old: Scores, key: str) -> list[float]:
-    """Return the new values of a measure less the old ones, of the questions that have both."""
+    """Return the new values of a measure minus the old ones, for the questions that have both."""
     return [
         a - b
         for a, b in zip(new.get(key, ()), old.get(key, ()), strict=key in new and key in old)

@@ -1,4 +1,4 @@
-"""Reading cases; a quote that does not stand in its document is refused."""
+"""Reads cases and checks their quotes against the documents."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,8 +11,7 @@ CASES = Path(__file__).with_name("cases.jsonl")
 def load_cases(path: Path, texts: Mapping[str, str]) -> list[Case]:
     """Return the cases of a JSON Lines file, checked against the documents' texts by name.
 
-    Raises CasesError, naming the line, for a malformed case, a repeated id, or a quote that does not stand
-    at its place.
+    Raises CasesError, naming the line, for a malformed case, a repeated id, or a quote that is not at its place.
     """
     cases: list[Case] = []
     for number, case in read_cases(path):
@@ -24,10 +23,10 @@ def load_cases(path: Path, texts: Mapping[str, str]) -> list[Case]:
 
 
 def load_standing(path: Path, texts: Mapping[str, str]) -> tuple[list[Case], list[Case]]:
-    """Return the cases of a file whose quotes stand where they stood, and those whose documents changed since.
+    """Return the cases of a file whose quotes are at their places, and the stale ones, whose documents changed.
 
-    For a person's own cases on documents that live. Raises CasesError, naming the line, for a malformed case
-    or a repeated id.
+    For a person's own cases on documents that change. Raises CasesError, naming the line, for a malformed case or a
+    repeated id.
     """
     cases = [case for _, case in read_cases(path)]
     stale = [case for case in cases if misplaced(case, texts) is not None]

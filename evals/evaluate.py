@@ -1,4 +1,4 @@
-"""An evaluation: the cases of a set put to every arm, on one index."""
+"""Runs an evaluation: every system answers the cases of a set, on one index."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,34 +6,36 @@ from pathlib import Path
 
 from evals.measures.trec import qrels_of, run_of, save_runs
 from evals.outcomes import Outcome
-from evals.report.content import Provenance, SavedRuns, provenance_of
+from evals.provenance import Provenance, SavedRuns, provenance_of
 from evals.runner import run_cases
 from evals.sets import EvaluationSet
-from evals.systems import Arm, Failed, Ran, run_arms
+from evals.systems import FailedSystem, System, SystemRun, run_systems
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What every arm's run gave, the arms that failed, and the passages that were relevant, by case."""
+    """The outcomes of every system, the systems that failed, and the relevant passages of each case."""
 
     provenance: Provenance
-    ran: list[Ran[list[Outcome]]]
-    failed: list[Failed]
+    ran: list[SystemRun[list[Outcome]]]
+    failed: list[FailedSystem]
     qrels: dict[str, dict[str, int]]
 
     def save_runs(self, folder: Path) -> None:
-        """Write the runs and the qrels in TREC's form."""
-        runs = {done.arm.name: run_of({o.case.id: o.passages for o in done.result}) for done in self.ran}
-        about = SavedRuns(provenance=self.provenance, arms=tuple(done.arm for done in self.ran))
+        """Write the runs and the qrels in TREC's format."""
+        runs = {done.system.name: run_of({o.case.id: o.passages for o in done.result}) for done in self.ran}
+        about = SavedRuns(provenance=self.provenance, systems=tuple(done.system for done in self.ran))
         save_runs(folder, runs, self.qrels, self.provenance.manifest_sha256, about)
 
 
 def evaluate(
-    evaluated: EvaluationSet, arms: Sequence[Arm | Failed], tell: Callable[[str], None] = lambda _: None
+    evaluated: EvaluationSet, systems: Sequence[System | FailedSystem], report: Callable[[str], None] = lambda _: None
 ) -> Evaluation:
-    """Put the cases to every arm. `tell` hears the name of each as its turn comes."""
+    """Return the outcomes of every system; `report` gets each system's name before it runs."""
     with evaluated.open_with(evaluated.settings) as retriever:
         provenance = provenance_of(evaluated.title, evaluated.split, retriever.generation)
         qrels = qrels_of(evaluated.cases, retriever.generation)
-    ran, failed = run_arms(arms, evaluated.open_with, lambda retriever: run_cases(retriever, evaluated.cases), tell)
+    ran, failed = run_systems(
+        systems, evaluated.open_with, lambda retriever: run_cases(retriever, evaluated.cases), report
+    )
     return Evaluation(provenance, ran, failed, qrels)

@@ -1,4 +1,4 @@
-"""The figures: each measure over the questions it speaks of, with its bootstrap interval of 95%."""
+"""Figures: the mean of each measure over the questions it applies to, with a 95% interval."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,21 +6,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from evals.measures.answers import F1_ACCEPTED, exact_match, token_f1
-from evals.measures.evidence import area_under_risk, auroc, calibration_error, wins
+from evals.measures.confidence import area_under_risk, auroc, calibration_error, wins
 from evals.outcomes import Outcome
 from evals.statistics import interval_of, pair_interval, share_interval
 from index.models import Value
 
 Scores = Mapping[str, Sequence[float | None]]
-"""By measure the value of every question, in one order; None for a question it does not speak of."""
+"""By measure, the value of every question in one order; None if the measure does not apply."""
 
 UNANSWERABLE = {"unanswerable_auroc": None, "off_topic_auroc": "off-topic", "near_miss_auroc": "near-miss"}
-"""The kinds of unanswerable questions whose confidence is held against that of answerable ones; None: any."""
+"""The kinds of unanswerable questions whose confidence is compared with that of answerable ones; None: any kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure of one question: its key, how it is called, and its value for an outcome, None if it has none."""
+    """A measure of one question: its key, its label, and its value for an outcome, None if it does not apply."""
 
     key: str
     label: str
@@ -28,7 +28,7 @@ class Measure:
 
 
 class Figure(Value):
-    """A measure over `count` questions, with the interval of 95%."""
+    """A measure over `count` questions, with its 95% interval."""
 
     key: str
     label: str
@@ -78,7 +78,7 @@ MEASURES = (
         lambda outcome: None if outcome.case.answerable else float(outcome.answered),
     ),
 )
-"""The measures of one question, in the order they are told. `first_passage` is Success@1, `first_five` Success@5."""
+"""The measures of one question, in the order of the report. `first_passage` is Success@1, `first_five` Success@5."""
 
 LABELS = {measure.key: measure.label for measure in MEASURES} | {
     "unanswerable_auroc": "AUROC, unanswerable refused",
@@ -90,7 +90,7 @@ LABELS = {measure.key: measure.label for measure in MEASURES} | {
 
 
 def scores_of(outcomes: Sequence[Outcome]) -> dict[str, list[float | None]]:
-    """Return every measure's value for every outcome. Short answers count where the system gives any."""
+    """Return every measure's value for every outcome; measures of short answers only if the system gives any."""
     shorts = any(outcome.short is not None for outcome in outcomes)
     return {
         measure.key: [measure.of(outcome) for outcome in outcomes]
@@ -100,7 +100,7 @@ def scores_of(outcomes: Sequence[Outcome]) -> dict[str, list[float | None]]:
 
 
 def means(scores: Scores, labels: Mapping[str, str] = LABELS) -> list[Figure]:
-    """Return the mean of every measure over the questions it speaks of; a measure without any is left out."""
+    """Return the mean of every measure over the questions it applies to; measures that apply to none are left out."""
     figures = []
     for key, values in scores.items():
         known = [value for value in values if value is not None]
@@ -112,14 +112,14 @@ def means(scores: Scores, labels: Mapping[str, str] = LABELS) -> list[Figure]:
 
 
 def figures_of(outcomes: Sequence[Outcome]) -> list[Figure]:
-    """Return all figures over outcomes; those over a group of questions that is empty are left out."""
-    return [*means(scores_of(outcomes)), *abstention(outcomes)]
+    """Return all figures of outcomes; figures of empty groups of questions are left out."""
+    return [*means(scores_of(outcomes)), *confidence_figures(outcomes)]
 
 
-def abstention(outcomes: Sequence[Outcome]) -> list[Figure]:
-    """Return what the confidences are worth: AUROC for each kind of unanswerable question, AURC, calibration error.
+def confidence_figures(outcomes: Sequence[Outcome]) -> list[Figure]:
+    """Return the figures of the confidences: AUROC by kind of unanswerable question, AURC, calibration error.
 
-    A confidence is right where one of the first three passages holds evidence.
+    An answer is right if one of the first three passages holds evidence.
     """
     figures = []
     for key in UNANSWERABLE:
@@ -155,14 +155,14 @@ def confidences(outcomes: Sequence[Outcome], key: str) -> tuple[list[float], lis
 
 
 def by_kind(outcomes: Sequence[Outcome], *, answerable: bool = True) -> dict[str, list[Outcome]]:
-    """Return the outcomes of answerable or of unanswerable cases by kind, in the order of the kinds' names."""
+    """Return the outcomes of answerable or unanswerable cases by kind, kinds in alphabetical order."""
     chosen = [outcome for outcome in outcomes if outcome.case.answerable is answerable]
     kinds = sorted({kind for outcome in chosen for kind in outcome.case.kinds})
     return {kind: [outcome for outcome in chosen if kind in outcome.case.kinds] for kind in kinds}
 
 
 def effort_curve(outcomes: Sequence[Outcome]) -> list[tuple[int, float]]:
-    """Return where evidence is found as one reads on: characters, and the share of answerable questions by then."""
+    """Return pairs: characters read, and the share of answerable questions whose evidence ends within them."""
     answerable = [outcome for outcome in outcomes if outcome.case.answerable]
     efforts = sorted(outcome.effort for outcome in answerable if outcome.effort is not None)
     return [(0, 0.0), *((read, place / len(answerable)) for place, read in enumerate(efforts, 1))]

@@ -1,4 +1,4 @@
-"""What a system showed for a question of an evaluation set, and what that was worth."""
+"""Outcomes: what a system showed for a question, and how it scores."""
 
 from index.models import Value
 from rag.cases import Case, EvidenceSpan
@@ -7,11 +7,11 @@ from rag.models import RankedPassage
 __all__ = ["Case", "EvidenceSpan", "Outcome", "ShownPassage"]
 
 TRUSTED = 3
-"""Passages that the confidence speaks of: it is the probability that the first so many answer."""
+"""The confidence is the probability that the first three passages answer."""
 
 
 class ShownPassage(Value):
-    """A passage as it was shown: its words, where they stand, and its highlights, best first."""
+    """A passage as shown: its words, their place, and its highlights, best first."""
 
     document: str
     start: int
@@ -21,7 +21,7 @@ class ShownPassage(Value):
 
     @classmethod
     def of(cls, hit: RankedPassage) -> "ShownPassage":
-        """Return what a hit shows."""
+        """Return the passage of a hit."""
         return cls(
             document=hit.citation.document,
             start=hit.citation.start,
@@ -41,7 +41,7 @@ class Classic(Value):
 
 
 class Overlap(Value):
-    """The words that were shown against the gold evidence's: shares of the shown, of the gold, of their union."""
+    """The words shown and those of the evidence: their common words as a share of the first, the second, the union."""
 
     precision: float
     recall: float
@@ -49,7 +49,7 @@ class Overlap(Value):
 
 
 class ReliabilityBin(Value):
-    """Questions of about the same confidence: how many, their mean confidence, and the share that was right."""
+    """Questions of similar confidence: their number, mean confidence, and the share that was right."""
 
     count: int
     stated: float
@@ -57,7 +57,7 @@ class ReliabilityBin(Value):
 
 
 class RiskPoint(Value):
-    """What answering from a threshold on gives: the share of questions answered, and of those the share wrong."""
+    """The share of questions answered at a threshold, and the share of those that are wrong."""
 
     threshold: float
     coverage: float
@@ -65,13 +65,12 @@ class RiskPoint(Value):
 
 
 class Outcome(Value):
-    """What one question's answer was worth.
+    """How one question was answered.
 
-    `effort`: characters of ranked text up to the end of the first complete evidence, None if it is in none
-    of the passages. `rank`: that of the first passage with evidence. `highlight`: whether the first
-    highlight of the first passage touches evidence. `containment`: whether an accepted answer stands in the
-    first passage. `whole`: whether any passage of the index holds evidence in whole. `short`: the answer's own short
-    answer. `passages`: what was shown, best first. `milliseconds`: the time the answer took.
+    `effort`: characters of ranked text up to the end of the first complete evidence, None if no passage holds it.
+    `rank`: of the first passage with evidence. `highlight`: whether the first highlight of the first passage touches
+    evidence. `containment`: whether the first passage holds an accepted answer. `whole`: whether any passage of the
+    index holds the evidence whole. `short`: the short answer. `passages`: best first. `milliseconds`: of the answer.
     """
 
     case: Case
@@ -91,5 +90,5 @@ class Outcome(Value):
 
     @property
     def correct(self) -> bool:
-        """Whether an answer would be right: one of the first three passages holds evidence."""
+        """Whether one of the first three passages holds evidence, so that an answer would be right."""
         return self.rank is not None and self.rank <= TRUSTED

@@ -1,4 +1,4 @@
-"""Putting the cases to a retriever, and measuring what came of each."""
+"""Asks a retriever the cases and measures each answer."""
 
 import math
 import time
@@ -16,19 +16,19 @@ from rag.retriever import Retriever
 __all__ = ["DEPTH", "TRUSTED", "RunFailed", "run_cases"]
 
 DEPTH = 10
-"""Passages that are asked for; enough for 2,000 characters."""
+"""Passages asked for, enough for 2,000 characters."""
 
 NOTHING = Classic(success_1=0.0, success_5=0.0, reciprocal_rank=0.0, ndcg_10=0.0)
 
 
 class RunFailed(PinciteError):
-    """A system that gave no answers that could be measured."""
+    """A system whose answers cannot be measured."""
 
 
 def run_cases(retriever: Retriever, cases: Sequence[Case]) -> list[Outcome]:
-    """Return the outcome of every case, in order. The first question is asked once before, to load the model.
+    """Return the outcome of every case, in order. The first question is asked twice; the first time loads the model.
 
-    Raises RunFailed where not one question found a passage, or a confidence is no number.
+    Raises RunFailed if no question found a passage or a confidence is not a number.
     """
     if cases:
         retriever.ask(cases[0].question, DEPTH)
@@ -38,10 +38,10 @@ def run_cases(retriever: Retriever, cases: Sequence[Case]) -> list[Outcome]:
         answer = retriever.ask(case.question, DEPTH)
         elapsed = (time.perf_counter() - started) * 1000
         if not math.isfinite(answer.confidence):
-            raise RunFailed(f"the confidence for {case.id} is no number ({answer.confidence})")
+            raise RunFailed(f"the confidence for {case.id} is not a number ({answer.confidence})")
         answers.append((case, answer, elapsed))
     if cases and not any(answer.passages for _, answer, _ in answers):
-        raise RunFailed("not one question found a passage")
+        raise RunFailed("no question found a passage")
     qrels = qrels_of(cases, retriever.generation)
     shown = {case.id: tuple(ShownPassage.of(hit) for hit in answer.passages) for case, answer, _ in answers}
     scores = classic(qrels, run_of(shown))

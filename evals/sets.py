@@ -1,4 +1,4 @@
-"""Evaluation sets: the project's cases on its own documents, or a person's on theirs."""
+"""Evaluation sets: the project's cases on the demo documents, or a person's cases on their own."""
 
 from pathlib import Path
 from typing import Literal
@@ -15,9 +15,9 @@ Split = Literal["dev", "test", "all"]
 
 
 class EvaluationSet(Value):
-    """Cases and the folder of documents that they are about, whose index is up to date.
+    """Cases and the folder of documents they ask about; its index is up to date.
 
-    `stale`: cases that cannot be asked, their words no longer stand.
+    `stale` cases are not asked: their evidence no longer stands in the documents.
     """
 
     title: str
@@ -29,21 +29,21 @@ class EvaluationSet(Value):
 
     @property
     def count(self) -> int:
-        """How many cases there are with those that cannot be asked."""
+        """The number of cases, stale ones included."""
         return len(self.cases) + len(self.stale)
 
     @property
     def settings(self) -> RagSettings:
-        """The settings that questions on this folder are answered with."""
+        """The settings in force for this folder."""
         return load_settings(RagSettings, "rag", self.corpus)
 
     def open_with(self, settings: RagSettings) -> Retriever:
-        """Open the folder's index as it stands with other settings."""
+        """Open the folder's index, without an update, with other settings."""
         return Retriever.open(self.corpus, index=self.index, update=False, settings=settings)
 
 
 def own_set(split: Split, index: Path | None = None) -> EvaluationSet:
-    """Return the project's own cases of a split, on the default documents; `index`: where their index lives."""
+    """Return the project's own cases of a split, on the demo documents. `index` is where their index lives."""
     corpus = default_corpus()
     with Retriever.open(index=index) as retriever:
         cases = load_cases(CASES, _texts(retriever))
@@ -52,7 +52,7 @@ def own_set(split: Split, index: Path | None = None) -> EvaluationSet:
 
 
 def persons_set(folder: Path | None, path: Path | None, index: Path | None, split: Split) -> EvaluationSet:
-    """Return a person's cases on a folder, that they are in if none is named: those taught there, or of a file.
+    """Return a person's cases on a folder (default: the current one): those of a file, or those taught there.
 
     Raises CasesError if there are none.
     """
@@ -60,7 +60,7 @@ def persons_set(folder: Path | None, path: Path | None, index: Path | None, spli
     file = path or cases_location(corpus)
     if path is None and not file.exists():
         how = f'pincite teach "QUESTION" {corpus} --passage N'
-        raise CasesError(f"{corpus}: no cases have been taught here yet. Make one with: {how}")
+        raise CasesError(f"{corpus}: no cases have been taught here yet. Teach one with: {how}")
     with Retriever.open(corpus, index=index) as retriever:
         cases, stale = load_standing(file, _texts(retriever))
     title = f"{corpus.resolve().name}: your cases" + (f", {split} split" if split != "all" else "")

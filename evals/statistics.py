@@ -1,6 +1,6 @@
-"""What a difference between figures is worth: bootstrap intervals, paired randomisation, correction for several tests.
+"""Statistics of figures: bootstrap intervals, paired tests, correction for several tests.
 
-All draws begin at the same seed: the same outcomes give the same figures.
+All draws use the same seed: the same outcomes give the same figures.
 """
 
 import math
@@ -13,29 +13,29 @@ RESAMPLES = 2000
 """Samples drawn with replacement for an interval."""
 
 RANDOMISATIONS = 9_999
-"""Assignments of signs drawn for a test, where not all can be tried: p is exact to about .004 at .05."""
+"""Assignments of signs drawn for a test that cannot try all; p is then exact to about .004 at .05."""
 
 LEVEL = 0.05
-"""The probability of a difference found where there is none."""
+"""The probability of finding a difference where there is none."""
 
 POWER = 0.8
-"""The probability of finding a difference of the size called detectable."""
+"""The probability of finding a detectable difference."""
 
 Floats = NDArray[np.float64]
 Interval = tuple[float, float]
 
 
 def mean_interval(values: Sequence[float]) -> Interval:
-    """Return the bootstrap interval of 95% of a mean (percentile method; Efron and Tibshirani 1993, chapter 13)."""
+    """Return the 95% bootstrap interval of a mean (percentile method; Efron and Tibshirani 1993, chapter 13)."""
     drawn = np.asarray(values, float)[draws(len(values))]
     return _middle(drawn.mean(axis=1))
 
 
 def share_interval(values: Sequence[float]) -> Interval:
-    """Return the interval of 95% of a mean of values in [0, 1]: by bootstrap, or exact where all are 0 or all are 1.
+    """Return the 95% interval of a mean of values in [0, 1]: by bootstrap, or exact if all are 0 or all are 1.
 
-    A bootstrap of values that are all alike knows no doubt: three of three would be certain. Then a bound is what a
-    binomial share has (C. Clopper, E. Pearson, Biometrika 26, 1934): .025 to the power of 1/n.
+    A bootstrap of equal values has no spread: three of three would be certain. The exact bound of a binomial share
+    is .025 to the power of 1/n (C. Clopper, E. Pearson, Biometrika 26, 1934).
     """
     alike = (LEVEL / 2) ** (1 / len(values))
     if all(value == 1 for value in values):
@@ -46,9 +46,9 @@ def share_interval(values: Sequence[float]) -> Interval:
 
 
 def pair_interval(table: Floats) -> Interval:
-    """Return the bootstrap interval of 95% of the mean of a table of pairs, rows and columns drawn apart.
+    """Return the 95% bootstrap interval of the mean of a table of pairs; rows and columns are drawn independently.
 
-    For `metrics.wins`, shape (positives, negatives): the interval of an area under the ROC curve.
+    For the table of `measures.confidence.wins`: the interval of an area under the ROC curve.
     """
     return _middle(pair_means(table))
 
@@ -56,7 +56,7 @@ def pair_interval(table: Floats) -> Interval:
 def pair_means(table: Floats) -> Floats:
     """Return the means of a table of pairs over rows and columns drawn with replacement, shape (resamples,).
 
-    Two tables of one shape are drawn alike, so that their means can be compared pair by pair.
+    Tables of one shape get the same draws, so that their means can be compared pair by pair.
     """
     rows, columns = table.shape
     random = np.random.default_rng(0)
@@ -67,7 +67,7 @@ def pair_means(table: Floats) -> Floats:
 
 
 def interval_of(statistic: Callable[[NDArray[np.int64]], float], count: int) -> Interval:
-    """Return the bootstrap interval of 95% of a statistic of so many questions, given by their numbers."""
+    """Return the 95% bootstrap interval of a statistic of `count` questions; it gets their numbers."""
     return _middle(np.array([statistic(numbers) for numbers in draws(count, RESAMPLES // 4)]))
 
 
@@ -82,10 +82,10 @@ def _middle(values: Floats) -> Interval:
 
 
 def randomisation_test(differences: Sequence[float], *, fell: bool = False) -> float:
-    """Return the probability of so large a mean difference if the two systems were exchangeable on every question.
+    """Return the p-value of a mean difference, if the two systems were exchangeable on every question.
 
-    `differences`: of paired values, the new less the old. Two-sided; with `fell`, of a mean so low. All assignments
-    of signs are tried where they are few. Source: R. A. Fisher, "The Design of Experiments", 1935; M. Smucker et al.,
+    `differences` are new values minus old ones. Two-sided; with `fell`, the one-sided p of so low a mean. Tries all
+    assignments of signs if they are few. Source: R. A. Fisher, "The Design of Experiments", 1935; M. Smucker et al.,
     "A Comparison of Statistical Significance Tests for Information Retrieval Evaluation", CIKM 2007.
     """
     from scipy.stats import permutation_test
@@ -94,7 +94,7 @@ def randomisation_test(differences: Sequence[float], *, fell: bool = False) -> f
     if not len(unequal):
         return 1.0
     if len(unequal) == 1:
-        # Two assignments, which scipy refuses to permute.
+        # scipy refuses to permute a single value.
         return 0.5 if fell and unequal[0] < 0 else 1.0
     result = permutation_test(
         (unequal,),
@@ -109,15 +109,15 @@ def randomisation_test(differences: Sequence[float], *, fell: bool = False) -> f
 
 
 def fall_probability(new: Floats, old: Floats) -> float:
-    """Return how often a resampled statistic did not fall, one added: a one-sided bootstrap p, in (0, 1].
+    """Return the one-sided bootstrap p-value of a fall, in (0, 1]: the share of resamples that did not fall, plus one.
 
-    `new`, `old`: the statistic of two systems over the same resamples, shape (resamples,) each.
+    `new`, `old`: the statistic of two systems over the same resamples, shape (resamples,).
     """
     return float((1 + np.count_nonzero(new >= old)) / (1 + len(new)))
 
 
 def holm(probabilities: Sequence[float]) -> list[float]:
-    """Return probabilities corrected for being several (S. Holm, Scandinavian Journal of Statistics 6, 1979)."""
+    """Return p-values corrected for multiple tests (S. Holm, Scandinavian Journal of Statistics 6, 1979)."""
     corrected = [0.0] * len(probabilities)
     highest = 0.0
     for place, index in enumerate(sorted(range(len(probabilities)), key=lambda index: probabilities[index])):
@@ -127,7 +127,7 @@ def holm(probabilities: Sequence[float]) -> list[float]:
 
 
 def detectable(differences: Sequence[float], tests: int = 1) -> float | None:
-    """Return the smallest mean difference that so many questions of this spread would show, None for no spread.
+    """Return the smallest mean difference that this number of questions with this spread shows, None without spread.
 
     Two-sided at 5% shared by `tests` (Bonferroni), with a power of 80%; normal approximation:
     (z(1 - .05 / 2 tests) + z(.8)) × deviation / √n. Source: W. Webber et al., "Statistical Power in Retrieval

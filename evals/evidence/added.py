@@ -14,7 +14,7 @@ from pathlib import Path
 
 from evals.evidence.corpora import Corpus, corpora
 from evals.evidence.examples import opened
-from evals.measures.evidence import auroc
+from evals.measures.confidence import auroc
 from evals.statistics import mean_interval, randomisation_test
 from rag.ranking.evidence import shipped_model
 from rag.reader import Reader, reader_for

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from evals.evidence.examples import SIGNALS, Example, Judged
-from evals.measures.evidence import auroc, calibration_error
+from evals.measures.confidence import auroc, calibration_error
 from rag.ranking.evidence import Logistic
 
 Floats = NDArray[np.float64]

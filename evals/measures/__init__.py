@@ -1,5 +1,5 @@
-"""Measures of one question: an answer and what is right go in, numbers come out.
+"""Measures one question: its answer and its evidence go in, numbers come out.
 
-`evidence` judges passages and highlights, `answers` the words shown; `trec` hands runs to ir-measures.
-Everything in `evals` may import it.
+`evidence` judges passages and highlights, `answers` short answers, `confidence` confidences; `trec` computes the
+classic measures with ir-measures. Everything in `evals` may import it.
 """

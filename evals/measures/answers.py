@@ -1,4 +1,4 @@
-"""Comparing short answers by their words, as SQuAD does.
+"""Measures of short answers by their words, as SQuAD compares them.
 
 Source: P. Rajpurkar et al., "SQuAD: 100,000+ Questions for Machine Comprehension of Text", EMNLP 2016, and its
 evaluation script.
@@ -10,28 +10,28 @@ from collections import Counter
 from collections.abc import Sequence
 
 F1_ACCEPTED = 0.5
-"""Token F1 from which a short answer counts as found."""
+"""The token F1 from which a short answer counts as found."""
 
 _PUNCTUATION = str.maketrans(dict.fromkeys(string.punctuation + "‘’“”«»–—…", " "))
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 
 
-def normalised(text: str) -> list[str]:
-    """Return a text's words in small letters, without punctuation and the articles a, an, the.
+def normalise(text: str) -> list[str]:
+    """Return a text's words in lower case, without punctuation and the articles a, an, the.
 
-    Unlike SQuAD's script, punctuation parts words (`arms-trade` is two) and typographic marks count as such.
+    Unlike SQuAD's script, punctuation separates words (`arms-trade` is two), typographic punctuation too.
     """
     return _ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split()
 
 
 def exact_match(given: str, accepted: Sequence[str]) -> bool:
-    """Tell whether an answer has the very words of an accepted one."""
-    return any(normalised(given) == normalised(answer) for answer in accepted)
+    """Return whether an answer has exactly the words of an accepted one."""
+    return any(normalise(given) == normalise(answer) for answer in accepted)
 
 
 def token_f1(given: str, accepted: Sequence[str]) -> float:
-    """Return the best harmonic mean of token precision and recall with an accepted answer, in [0, 1]."""
-    return max((_f1(normalised(given), normalised(answer)) for answer in accepted), default=0.0)
+    """Return the best F1 of tokens with an accepted answer, in [0, 1]."""
+    return max((_f1(normalise(given), normalise(answer)) for answer in accepted), default=0.0)
 
 
 def _f1(given: list[str], wanted: list[str]) -> float:
@@ -40,9 +40,9 @@ def _f1(given: list[str], wanted: list[str]) -> float:
 
 
 def contains_answer(text: str, accepted: Sequence[str]) -> bool:
-    """Tell whether the words of an accepted answer stand in a text in a row.
+    """Return whether a text holds the words of an accepted answer in a row.
 
     Source: V. Karpukhin et al., "Dense Passage Retrieval for Open-Domain Question Answering", EMNLP 2020.
     """
-    words = f" {' '.join(normalised(text))} "
-    return any(found and f" {found} " in words for found in (" ".join(normalised(answer)) for answer in accepted))
+    words = f" {' '.join(normalise(text))} "
+    return any(found and f" {found} " in words for found in (" ".join(normalise(answer)) for answer in accepted))

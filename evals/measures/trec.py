@@ -1,7 +1,7 @@
-"""Runs and qrels in TREC's form, and the classic measures over them, which ir-measures computes.
+"""Runs and qrels in TREC's format, and the classic measures over them, which ir-measures computes.
 
-A run gives for each query the units found, with scores; qrels give for each query the units that are relevant. For
-cases the unit is a passage, named `document:start-end`, relevant if it holds an alternative of the evidence in whole.
+A run lists the units found for each query, with scores; qrels list the relevant units of each query. For cases the
+unit is a passage, named `document:start-end`; it is relevant if it holds an alternative of the evidence whole.
 """
 
 import re
@@ -21,7 +21,7 @@ Run = Mapping[str, Sequence[str]]
 """Names of units by query, best first."""
 
 Qrels = Mapping[str, Mapping[str, int]]
-"""Grades by query and unit; one that is not named is not relevant."""
+"""Grades by query and unit; an absent unit is not relevant."""
 
 _BREAKING = re.compile(r"[\s%]")
 
@@ -32,7 +32,7 @@ def passage_name(document: str, start: int, end: int) -> str:
 
 
 def run_of(shown: Mapping[str, Sequence[ShownPassage]]) -> dict[str, list[str]]:
-    """Return the run of passages that were shown, by query."""
+    """Return the run of the passages shown, by query."""
     return {
         query: [passage_name(passage.document, passage.start, passage.end) for passage in passages]
         for query, passages in shown.items()
@@ -40,7 +40,7 @@ def run_of(shown: Mapping[str, Sequence[ShownPassage]]) -> dict[str, list[str]]:
 
 
 def qrels_of(cases: Sequence[Case], generation: Generation) -> dict[str, dict[str, int]]:
-    """Return the passages of an index that hold evidence in whole, for each answerable case; none for some."""
+    """Return for each answerable case the passages of an index that hold its evidence whole; perhaps none."""
     numbers = {record.name: number for number, record in enumerate(generation.documents)}
     passages = generation.passages
     qrels: dict[str, dict[str, int]] = {}
@@ -60,9 +60,9 @@ def qrels_of(cases: Sequence[Case], generation: Generation) -> dict[str, dict[st
 
 
 def measure(qrels: Qrels, run: Run, measures: Iterable[Measure]) -> dict[str, dict[str, float]]:
-    """Return for each measure, by its name, the values of the queries in the qrels.
+    """Return for each measure, by name, the values of the queries in the qrels.
 
-    A query that found nothing, or has nothing relevant, is worth 0: trec_eval would leave it out of the mean.
+    A query that found nothing or has no relevant unit scores 0; trec_eval would leave it out of the mean.
     """
     wanted = list(measures)
     values = {str(measure): dict.fromkeys(qrels, 0.0) for measure in wanted}
@@ -96,23 +96,23 @@ COLLECTION_MEASURES: dict[str, Measure] = {
     "Success@5": Success @ 5,
     "R@10": R @ 10,
 }
-"""What is measured on a collection, by the field's names."""
+"""The measures of a collection by name."""
 
 
 def save_runs(folder: Path, runs: Mapping[str, Run], qrels: Qrels, manifest_sha256: str, about: Value) -> None:
-    """Write `ARM.run` for each arm, `qrels`, and `run.json` with what they are about.
+    """Write `SYSTEM.run` for each system, `qrels`, and `about` as `run.json`.
 
-    Any TREC tool can score them again. The tag, a run's last column, is the arm and the first twelve digits of the
-    hash of the index's manifest.
+    Any TREC tool can score them. The tag in a run's last column is the system and the first twelve digits of the hash
+    of the index's manifest.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for arm, run in runs.items():
+    for system, run in runs.items():
         rows = [
-            f"{_name(query)} Q0 {_name(unit)} {place} {score:g} {_name(arm)}-{manifest_sha256[:12]}\n"
+            f"{_name(query)} Q0 {_name(unit)} {place} {score:g} {_name(system)}-{manifest_sha256[:12]}\n"
             for query, units in run.items()
             for place, (unit, score) in enumerate(_scores(units).items(), 1)
         ]
-        (folder / f"{_name(arm).replace('/', '-')}.run").write_text("".join(rows), "utf-8")
+        (folder / f"{_name(system).replace('/', '-')}.run").write_text("".join(rows), "utf-8")
     rows = [
         f"{_name(query)} 0 {_name(unit)} {grade}\n"
         for query, grades in qrels.items()
@@ -123,11 +123,11 @@ def save_runs(folder: Path, runs: Mapping[str, Run], qrels: Qrels, manifest_sha2
 
 
 def _scores(units: Sequence[str]) -> dict[str, float]:
-    """Return scores that keep the order: trec_eval goes by the scores, and breaks ties by name."""
+    """Return scores that keep the order: trec_eval sorts by score and breaks ties by name."""
     names = list(dict.fromkeys(units))
     return {unit: float(len(names) - place) for place, unit in enumerate(names)}
 
 
 def _name(name: str) -> str:
-    """Return a name without white space, which parts TREC's columns, as percent signs and code points."""
+    """Return a name with white space, which separates TREC's columns, replaced by percent codes."""
     return _BREAKING.sub(lambda match: f"%{ord(match.group()):02X}", name)

@@ -1,40 +1,23 @@
-"""What a report says, whatever it is told as; its JSON is this."""
+"""The content of a report, the same in every form; its JSON."""
 
-import datetime
-import hashlib
-import importlib.metadata
-import platform
 from collections.abc import Sequence
 
 import numpy as np
 
 from evals.compare import Comparison, compare
 from evals.figures import Figure, by_kind, effort_curve, figures_of, means, scores_of
-from evals.measures.evidence import reliability, risk_coverage
+from evals.measures.confidence import reliability, risk_coverage
 from evals.measures.trec import passage_name
 from evals.outcomes import Outcome, ReliabilityBin, RiskPoint
+from evals.provenance import Provenance
 from evals.report.failures import Fault, fault_of
-from evals.systems import SHIPPED, Arm, Failed, Ran
+from evals.systems import SHIPPED, FailedSystem, SystemRun
 from index.models import Value
-from index.store.generation import Generation
 from rag.settings import RagSettings
-
-PACKAGES = ("pincite", "torch", "sentence-transformers", "faiss-cpu", "numpy", "scipy", "ir-measures")
-"""Packages whose versions stand in a report."""
-
-
-class Provenance(Value):
-    """What was measured with what, and when (UTC): enough to know whether two reports can be compared."""
-
-    title: str
-    split: str
-    made: str
-    manifest_sha256: str
-    versions: dict[str, str]
 
 
 class KindReport(Value):
-    """The figures over the questions of one kind."""
+    """The figures of the questions of one kind."""
 
     kind: str
     answerable: bool
@@ -43,7 +26,7 @@ class KindReport(Value):
 
 
 class QuestionReport(Value):
-    """What one question's answer was worth, as in Outcome; `first`: the first passage, `document:start-end`."""
+    """How one question was answered, as in Outcome. `first` is the first passage as `document:start-end`."""
 
     id: str
     question: str
@@ -61,13 +44,13 @@ class QuestionReport(Value):
     fault: Fault | None
 
 
-class ArmReport(Value):
-    """What one system was worth. Times are in milliseconds, of an answer.
+class SystemReport(Value):
+    """How well one system answered. Times are milliseconds an answer.
 
-    `effort`: characters read, and the share of answerable questions whose evidence stands within them.
+    `effort` holds pairs: characters read, and the share of answerable questions whose evidence ends within them.
     """
 
-    arm: str
+    name: str
     settings: RagSettings
     figures: tuple[Figure, ...]
     kinds: tuple[KindReport, ...]
@@ -79,61 +62,43 @@ class ArmReport(Value):
     questions: tuple[QuestionReport, ...]
 
 
-class SavedRuns(Value):
-    """What stands beside runs saved in TREC's form."""
-
-    provenance: Provenance
-    arms: tuple[Arm, ...]
-
-
 class Report(Value):
-    """What an evaluation found."""
+    """The results of an evaluation. `unreachable` counts answerable questions whose evidence no passage holds whole."""
 
     provenance: Provenance
     answerable: int
     unanswerable: int
     unreachable: int
-    arms: tuple[ArmReport, ...]
+    systems: tuple[SystemReport, ...]
     comparisons: tuple[Comparison, ...]
-    failed: tuple[Failed, ...]
+    failed: tuple[FailedSystem, ...]
 
 
-def provenance_of(title: str, split: str, generation: Generation) -> Provenance:
-    """Return what an evaluation on a generation of an index was made with, now."""
-    manifest = (generation.folder / "manifest.json").read_bytes()
-    versions = {name: importlib.metadata.version(name) for name in PACKAGES}
-    return Provenance(
-        title=title,
-        split=split,
-        made=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        manifest_sha256=hashlib.sha256(manifest).hexdigest(),
-        versions={"python": platform.python_version()} | versions,
-    )
-
-
-def report_of(provenance: Provenance, ran: Sequence[Ran[list[Outcome]]], failed: Sequence[Failed] = ()) -> Report:
-    """Return the report of runs of the same cases. The reference of comparisons is the shipped arm, else the first."""
+def report_of(
+    provenance: Provenance, ran: Sequence[SystemRun[list[Outcome]]], failed: Sequence[FailedSystem] = ()
+) -> Report:
+    """Return the report of runs of the same cases. Systems are compared with the shipped one, or else the first."""
     outcomes = ran[0].result if ran else []
-    names = [run.arm.name for run in ran]
-    scores = {run.arm.name: scores_of(run.result) for run in ran}
+    names = [run.system.name for run in ran]
+    scores = {run.system.name: scores_of(run.result) for run in ran}
     return Report(
         provenance=provenance,
         answerable=sum(outcome.case.answerable for outcome in outcomes),
         unanswerable=sum(not outcome.case.answerable for outcome in outcomes),
         unreachable=sum(outcome.case.answerable and not outcome.whole for outcome in outcomes),
-        arms=tuple(_arm(run) for run in ran),
+        systems=tuple(_report_system(run) for run in ran),
         comparisons=tuple(compare(scores, SHIPPED if SHIPPED in names else names[0])) if len(ran) > 1 else (),
         failed=tuple(failed),
     )
 
 
-def _arm(run: Ran[list[Outcome]]) -> ArmReport:
+def _report_system(run: SystemRun[list[Outcome]]) -> SystemReport:
     outcomes = run.result
     stated, correct = [outcome.confidence for outcome in outcomes], [outcome.correct for outcome in outcomes]
     times = [outcome.milliseconds for outcome in outcomes]
-    return ArmReport(
-        arm=run.arm.name,
-        settings=run.arm.settings,
+    return SystemReport(
+        name=run.system.name,
+        settings=run.system.settings,
         figures=tuple(figures_of(outcomes)),
         kinds=tuple(
             KindReport(kind=kind, answerable=answerable, questions=len(own), figures=tuple(means(scores_of(own))))

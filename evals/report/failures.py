@@ -1,4 +1,4 @@
-"""What can go wrong with a question."""
+"""The kinds of failure."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from evals.outcomes import Outcome
 
 
 class Fault(StrEnum):
-    """The kinds of failure, the graver first."""
+    """The kinds of failure, gravest first."""
 
     MISSED = "not among the passages"
     LATE = "not in the first passage"
@@ -15,7 +15,7 @@ class Fault(StrEnum):
 
 
 def fault_of(outcome: Outcome) -> Fault | None:
-    """Return the gravest failure of an outcome, None if all is well."""
+    """Return the gravest failure of an outcome, or None."""
     if not outcome.case.answerable:
         return Fault.ANSWERED if outcome.answered else None
     if outcome.rank is None:

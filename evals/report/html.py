@@ -1,7 +1,7 @@
-"""A report as one page that needs nothing else: plots, tables, and the failures with what was shown and wanted.
+"""Renders a report as one self-contained page: plots, tables, and each failure with the evidence and the passages.
 
-The documents' words are hostile: all text is escaped, what is no printable character is shown as its code point, and
-the page's policy lets no script run but its own, and nothing be loaded.
+The documents' words are hostile: all text is escaped, unprintable characters are shown as code points, and the page's
+policy runs no script but its own and loads nothing.
 """
 
 import base64
@@ -14,19 +14,19 @@ from pathlib import Path
 from evals.figures import Figure
 from evals.measures.evidence import holds
 from evals.outcomes import TRUSTED, Outcome, ShownPassage
-from evals.report.content import ArmReport, Report
+from evals.report.content import Report, SystemReport
 from evals.report.failures import Fault, fault_of
 from evals.report.plots import Bar, PlotMark, Series, bars, chart
-from evals.report.table import UNCALIBRATED, one_line
+from evals.report.table import UNCALIBRATED, UNREACHABLE, one_line
 from evals.statistics import LEVEL
-from evals.systems import SHIPPED, Ran
+from evals.systems import SHIPPED, SystemRun
 
 READ = (250, 500, 1000, 2000)
 """Characters read at which the effort curve shows its interval."""
 
 
-def page(report: Report, ran: Sequence[Ran[list[Outcome]]]) -> str:
-    """Return the whole page. `ran`: the outcomes behind the report's arms."""
+def page(report: Report, ran: Sequence[SystemRun[list[Outcome]]]) -> str:
+    """Return the whole page. `ran` holds the outcomes behind the report's systems."""
     style, script = (Path(__file__).with_name(name).read_text("utf-8") for name in ("page.css", "page.js"))
     policy = f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'"
     head = (
@@ -44,39 +44,39 @@ def _digest(content: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Return text that is nothing but text: on one line, no control characters, no markup."""
+    """Return text on one line, without control characters or markup."""
     return escape(one_line(text))
 
 
-def _main(report: Report) -> ArmReport:
-    """Return the arm that is told of in full: the shipped one, else the first."""
-    return next((arm for arm in report.arms if arm.arm == SHIPPED), report.arms[0])
+def _main(report: Report) -> SystemReport:
+    """Return the system that the page describes in full: the shipped one, or else the first."""
+    return next((system for system in report.systems if system.name == SHIPPED), report.systems[0])
 
 
 def _heading(report: Report) -> Iterable[str]:
     about = report.provenance
     yield f"<h1>{_text(about.title)}</h1>"
     versions = ", ".join(f"{name} {version}" for name, version in about.versions.items())
-    yield f"<p>{report.answerable} answerable questions, {report.unanswerable} unanswerable. Made {_text(about.made)}; "
-    yield f"index {about.manifest_sha256[:12]}; {_text(versions)}. Intervals are of 95%, by bootstrap, "
-    yield "and exact where all questions fared alike.</p>"
+    yield f"<p>{report.answerable} answerable questions, {report.unanswerable} unanswerable. "
+    yield f"Created {_text(about.created)}; index {about.manifest_sha256[:12]}; {_text(versions)}. "
+    yield "Intervals: 95%, by bootstrap; exact where all questions have the same outcome.</p>"
     if report.unreachable:
-        yield f"<p>Evidence of {report.unreachable} lies across passages: no ranking can show it in one.</p>"
+        yield f"<p>{UNREACHABLE}: {report.unreachable}</p>"
     for failed in report.failed:
-        yield f'<p class="told">Not scored: {_text(failed.arm)} failed to run: {_text(failed.reason)}</p>'
+        yield f'<p class="strong">Not scored: {_text(failed.name)} failed to run: {_text(failed.reason)}</p>'
 
 
 def _plots(report: Report) -> Iterable[str]:
-    if not report.arms:
+    if not report.systems:
         return
     main = _main(report)
     yield '<h2>Plots</h2><div class="plots">'
     if report.answerable:
         figures = {figure.key: figure for figure in main.figures}
-        place = report.arms.index(main)
+        place = report.systems.index(main)
         effort = [
-            Series(one_line(arm.arm), _until(arm.effort, READ[-1]), number, stepped=True)
-            for number, arm in enumerate(report.arms)
+            Series(one_line(system.name), _until(system.effort, READ[-1]), number, stepped=True)
+            for number, system in enumerate(report.systems)
         ]
         within = [(read, figures[f"within_{read}"]) for read in READ]
         marks = [
@@ -84,7 +84,12 @@ def _plots(report: Report) -> Iterable[str]:
             for read, own in within
         ]
         yield chart(
-            "Evidence found as one reads on", "characters read", "questions", right=READ[-1], series=effort, marks=marks
+            "Evidence found by characters read",
+            "characters read",
+            "questions",
+            right=READ[-1],
+            series=effort,
+            marks=marks,
         )
         kinds = [(kind, {figure.key: figure for figure in kind.figures}) for kind in main.kinds if kind.answerable]
         yield bars(
@@ -92,30 +97,30 @@ def _plots(report: Report) -> Iterable[str]:
             [_bar(one_line(kind.kind), own["first_passage"]) for kind, own in kinds],
         )
     risk = [
-        Series(one_line(arm.arm), [(point.coverage, point.risk) for point in arm.risk], number)
-        for number, arm in enumerate(report.arms)
+        Series(one_line(system.name), [(point.coverage, point.risk) for point in system.risk], number)
+        for number, system in enumerate(report.systems)
     ]
     threshold = main.settings.threshold
     at = [point for point in main.risk if point.threshold >= threshold][-1:]
     shipped = [
         PlotMark((point.coverage, point.risk), f"at the threshold {threshold:g}: {point.coverage:.2f} answered, "
-             f"{point.risk:.2f} of them wrong", report.arms.index(main), 5)
+             f"{point.risk:.2f} of them wrong", report.systems.index(main), 5)
         for point in at
     ]  # fmt: skip
-    yield chart("Risk of what is answered", "share answered", "share of those wrong", series=risk, marks=shipped)
+    yield chart("Risk by coverage", "share answered", "share of those wrong", series=risk, marks=shipped)
     dots = [
         PlotMark((own.stated, own.correct), f"{own.count} questions", radius=3 + 1.2 * own.count**0.5)
         for own in main.reliability
     ]
     yield chart(
-        f"Confidence of {one_line(main.arm)} against truth",
+        f"Confidence of {one_line(main.name)} against truth",
         "confidence", f"evidence in the first {TRUSTED}", marks=dots, diagonal=True,
     )  # fmt: skip
     yield "</div>"
 
 
 def _until(curve: Sequence[tuple[int, float]], characters: int) -> list[tuple[float, float]]:
-    """Return the part of an effort curve up to so many characters."""
+    """Return an effort curve up to a number of characters."""
     inside: list[tuple[float, float]] = [point for point in curve if point[0] <= characters]
     return [*inside, (characters, inside[-1][1])]
 
@@ -125,32 +130,32 @@ def _bar(label: str, figure: Figure) -> Bar:
 
 
 def _tables(report: Report) -> Iterable[str]:
-    if not report.arms:
+    if not report.systems:
         return
-    labels = {figure.key: figure.label for arm in report.arms for figure in arm.figures}
-    own = [{figure.key: figure for figure in arm.figures} for arm in report.arms]
+    labels = {figure.key: figure.label for system in report.systems for figure in system.figures}
+    own = [{figure.key: figure for figure in system.figures} for system in report.systems]
     rows = [
         [_text(label), *(_cell(figures[key]) if key in figures else "" for figures in own)]
         for key, label in labels.items()
     ]
-    rows.append(["milliseconds an answer, p50 / p95", *(_times(arm) for arm in report.arms)])
+    rows.append(["milliseconds an answer, p50 / p95", *(_times(system) for system in report.systems)])
     yield "<h2>Figures</h2>"
-    if len(report.arms) > 1:
+    if len(report.systems) > 1:
         yield f"<p>{UNCALIBRATED}</p>"
-    yield _table(["", *(_text(arm.arm) for arm in report.arms)], rows)
+    yield _table(["", *(_text(system.name) for system in report.systems)], rows)
     if report.comparisons:
         yield f"<h2>Compared with {_text(report.comparisons[0].reference)}, question by question</h2>"
-        yield "<p>p: two-sided paired randomisation test, corrected for the number of arms (Holm). Detectable: the "
-        yield "smallest difference that so many questions would show four times of five.</p>"
+        yield "<p>p: two-sided paired randomisation test, corrected for the number of systems (Holm). Detectable: the "
+        yield "smallest difference that this number of questions shows with a power of 80%.</p>"
         yield _table(
-            ["measure", "arm", "difference", "better", "worse", "equal", "p", "detectable"],
+            ["measure", "system", "difference", "better", "worse", "equal", "p", "detectable"],
             [
                 [
                     _text(one.label),
-                    _text(one.arm),
+                    _text(one.system),
                     f"{one.difference:+.3f} <small>{one.low:+.2f}…{one.high:+.2f}</small>",
                     *(str(count) for count in (one.wins, one.losses, one.ties)),
-                    f'<span class="{"told" if one.p_holm < LEVEL else ""}">{one.p_holm:.4f}</span>',
+                    f'<span class="{"strong" if one.p_holm < LEVEL else ""}">{one.p_holm:.4f}</span>',
                     f"{one.detectable:.3f}" if one.detectable is not None else "–",
                 ]
                 for one in report.comparisons
@@ -172,29 +177,29 @@ def _cell(figure: Figure) -> str:
     return f"{figure.value:.3f} <small>{figure.low:.2f}–{figure.high:.2f}</small>"
 
 
-def _times(arm: ArmReport) -> str:
-    return f"{arm.p50_ms:.0f} / {arm.p95_ms:.0f}" if arm.p50_ms is not None else ""
+def _times(system: SystemReport) -> str:
+    return f"{system.p50_ms:.0f} / {system.p95_ms:.0f}" if system.p50_ms is not None else ""
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a table of cells that are HTML already."""
+    """Return a table; its cells are HTML already."""
     top = "".join(f"<th>{cell}</th>" for cell in head)
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     return f'<div class="scroll"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def _failures(ran: Sequence[Ran[list[Outcome]]]) -> Iterable[str]:
+def _failures(ran: Sequence[SystemRun[list[Outcome]]]) -> Iterable[str]:
     if not ran:
         return
-    found = [(run.arm.name, o, fault) for run in ran for o in run.result if (fault := fault_of(o)) is not None]
+    found = [(run.system.name, o, fault) for run in ran for o in run.result if (fault := fault_of(o)) is not None]
     yield "<h2>Failures <output></output></h2><form>"
-    names = [run.arm.name for run in ran]
-    yield _select("arm", "arm", names, SHIPPED if SHIPPED in names else names[0])
+    names = [run.system.name for run in ran]
+    yield _select("system", "system", names, SHIPPED if SHIPPED in names else names[0])
     yield _select("fault", "what went wrong", dict.fromkeys(fault.value for *_, fault in found))
     yield _select("kind", "kind", sorted({kind for _, outcome, _ in found for kind in outcome.case.kinds}))
     yield '<label>words<input name="text" type="search"></label></form>'
-    for arm, outcome, fault in found:
-        yield _failure(arm, outcome, fault)
+    for system, outcome, fault in found:
+        yield _failure(system, outcome, fault)
 
 
 def _select(name: str, label: str, values: Iterable[str], chosen: str | None = None) -> str:
@@ -205,27 +210,27 @@ def _select(name: str, label: str, values: Iterable[str], chosen: str | None = N
     return f'<label>{label}<select name="{name}"><option value="">all</option>{options}</select></label>'
 
 
-def _failure(arm: str, outcome: Outcome, fault: Fault) -> str:
+def _failure(system: str, outcome: Outcome, fault: Fault) -> str:
     case = outcome.case
     wanted = "".join(
         f'<blockquote class="wanted">{" <em>or</em> ".join(_text(span.quote) for span in part)}</blockquote>'
         for part in case.evidence
     )
-    across = "" if outcome.whole or not case.answerable else " (in no passage in whole)"
+    across = "" if outcome.whole or not case.answerable else " (no passage holds it whole)"
     asked = f"<p>Wanted{across}:</p>{wanted}" if case.answerable else f"<p>Not answered: {_text(case.why or '')}</p>"
     kinds = escape(json.dumps([one_line(kind) for kind in case.kinds]))
-    data = f'data-arm="{_text(arm)}" data-fault="{fault.value}" data-kinds="{kinds}"'
+    data = f'data-system="{_text(system)}" data-fault="{fault.value}" data-kinds="{kinds}"'
     shown = "".join(_shown(outcome, passage) for passage in outcome.passages[:TRUSTED])
     rank = f", evidence at rank {outcome.rank}" if outcome.rank else ""
     return (
         f"<details {data}><summary>{_text(case.question)} "
         f'<span class="quiet">{_text(case.id)} · {fault.value}{rank} · confidence {outcome.confidence:.2f} · '
-        f"{_text(', '.join(case.kinds))} · {_text(arm)}</span></summary>{asked}<p>ShownPassage:</p>{shown}</details>"
+        f"{_text(', '.join(case.kinds))} · {_text(system)}</span></summary>{asked}<p>Shown:</p>{shown}</details>"
     )
 
 
 def _shown(outcome: Outcome, passage: ShownPassage) -> str:
-    """Return a passage, its first highlight marked, and edged in green if it holds evidence."""
+    """Return a passage with its first highlight marked; passages with evidence get a green edge."""
     gold = any(
         holds(span, passage.document, passage.start, passage.end) for part in outcome.case.evidence for span in part
     )

@@ -1,6 +1,6 @@
-"""Plots as SVG, drawn by hand: curves, points against the diagonal, bars with whiskers.
+"""Draws plots as SVG: curves, points against the diagonal, bars with whiskers.
 
-Colours are classes of the page's style sheet, so that the plots follow its light and dark. Every text is escaped.
+Colours are classes of the page's style sheet, so that plots follow its light and dark themes. All text is escaped.
 """
 
 from collections.abc import Sequence
@@ -10,14 +10,14 @@ from html import escape
 WIDTH, HEIGHT = 460, 300
 LEFT, RIGHT, TOP, BOTTOM = 48, 18, 12, 40
 ROW = 22
-"""Pixels that a bar takes with the space below it."""
+"""Pixels of a bar with the space below it."""
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A named curve through points; `colour` is a number from 0. `stepped`: level up to the next point."""
+    """A named curve through points. `colour` counts from 0; a `stepped` curve stays level up to the next point."""
 
     name: str
     points: Sequence[Point]
@@ -27,7 +27,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class PlotMark:
-    """A dot with a note that is shown on pointing; whiskers up and down where `low` and `high` are given."""
+    """A dot with a tooltip, and whiskers where `low` and `high` are given."""
 
     at: Point
     note: str
@@ -125,7 +125,7 @@ def chart(
 
 
 def bars(title: str, rows: Sequence[Bar]) -> str:
-    """Return a bar a row, with whiskers over its interval and the number of questions behind its label."""
+    """Return a plot of bars, each with whiskers over its interval and its number of questions."""
     left, right = 190, WIDTH - 44
     span, height = right - left, len(rows) * ROW + 8
     parts = []

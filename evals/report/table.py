@@ -1,4 +1,4 @@
-"""A report as tables for the terminal."""
+"""Renders a report as tables for the terminal."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,15 +10,17 @@ from evals.measures.trec import COLLECTION_MEASURES
 from evals.outcomes import Outcome
 from evals.report.content import KindReport, Report
 from evals.statistics import LEVEL
-from evals.systems import Failed
+from evals.systems import FailedSystem
 
 KIND_MEASURES = ("first_passage", "within_500", "within_1000", "highlight")
-ARM_MEASURES = ("first_passage", "within_500", "within_1000", "reciprocal_rank", "ndcg_10", "highlight")
-KIND_ARM_MEASURE = "first_passage"
+SYSTEM_MEASURES = ("first_passage", "within_500", "within_1000", "reciprocal_rank", "ndcg_10", "highlight")
+KIND_SYSTEM_MEASURE = "first_passage"
 
 UNCALIBRATED = (
-    "The confidence is fitted to the shipped settings; what other arms refuse and answer says little of them."
+    "The confidence is fitted to the shipped settings; it says little about what other systems answer or refuse."
 )
+
+UNREACHABLE = "questions whose evidence spans several passages, so that no ranking can show it in one"
 
 _SHORT = {
     "first_passage": "first",
@@ -32,7 +34,7 @@ _SHORT = {
 
 
 def one_line(text: str) -> str:
-    """Return text on one line with whatever a terminal would obey shown instead."""
+    """Return text on one line, with unprintable characters as code points."""
     line = " ".join(text.split())
     return "".join(char if char.isprintable() else f"<U+{ord(char):04X}>" for char in line)
 
@@ -42,18 +44,18 @@ def report_lines(report: Report) -> Iterator[str]:
     counts = f"{report.answerable} answerable questions, {report.unanswerable} unanswerable"
     yield f"{one_line(report.provenance.title)}, {counts}"
     if report.unreachable:
-        yield f"evidence of {report.unreachable} lies across passages: no ranking can show it in one"
+        yield f"{UNREACHABLE}: {report.unreachable}"
     yield ""
-    if len(report.arms) == 1 and not report.failed:
-        [arm] = report.arms
-        yield from figure_lines(arm.figures)
-        if arm.p50_ms is not None:
-            yield f"{'milliseconds an answer, p50 / p95':<38}{arm.p50_ms:6.0f} /{arm.p95_ms:4.0f}"
-        yield from kind_lines(arm.kinds)
-    elif report.arms:
-        yield from arm_lines([(arm.arm, arm.figures) for arm in report.arms], ARM_MEASURES, _SHORT)
+    if len(report.systems) == 1 and not report.failed:
+        [system] = report.systems
+        yield from figure_lines(system.figures)
+        if system.p50_ms is not None:
+            yield f"{'milliseconds an answer, p50 / p95':<38}{system.p50_ms:6.0f} /{system.p95_ms:4.0f}"
+        yield from kind_lines(system.kinds)
+    elif report.systems:
+        yield from system_lines([(system.name, system.figures) for system in report.systems], SYSTEM_MEASURES, _SHORT)
         yield from comparison_lines(report.comparisons)
-        yield from kind_arm_lines([(arm.arm, arm.kinds) for arm in report.arms])
+        yield from kind_system_lines([(system.name, system.kinds) for system in report.systems])
     yield from failed_lines(report.failed)
 
 
@@ -61,34 +63,36 @@ def collection_lines(report: CollectionReport) -> Iterator[str]:
     """Yield the report on a collection."""
     yield f"{one_line(report.provenance.title)}: {report.documents:,} documents, {report.queries:,} queries"
     if report.missing:
-        yield f"{report.missing:,} documents judged relevant are not in it and count as not found"
+        yield f"{report.missing:,} relevant documents are missing from the collection and count as not found"
     yield ""
-    if len(report.arms) == 1 and not report.failed:
-        yield from figure_lines(report.arms[0].figures)
-    elif report.arms:
+    if len(report.systems) == 1 and not report.failed:
+        yield from figure_lines(report.systems[0].figures)
+    elif report.systems:
         measures = list(COLLECTION_MEASURES)
-        yield from arm_lines([(arm.arm, arm.figures) for arm in report.arms], measures, {key: key for key in measures})
+        yield from system_lines(
+            [(system.name, system.figures) for system in report.systems], measures, {key: key for key in measures}
+        )
         yield from comparison_lines(report.comparisons)
     yield from failed_lines(report.failed)
 
 
-def failed_lines(failed: Sequence[Failed]) -> Iterator[str]:
-    """Yield the arms that are not scored."""
+def failed_lines(failed: Sequence[FailedSystem]) -> Iterator[str]:
+    """Yield a line for each system that failed."""
     if failed:
         yield ""
-    for arm in failed:
-        yield f"{one_line(arm.arm):<16}  failed to run, not scored"
+    for system in failed:
+        yield f"{one_line(system.name):<16}  failed to run, not scored"
 
 
 def figure_lines(figures: Sequence[Figure]) -> Iterator[str]:
-    """Yield a line a figure, with its interval of 95% and the questions it is of."""
+    """Yield a line for each figure, with its 95% interval and its number of questions."""
     yield f"{'':<38}{'':6}  {'95%':<9}  {'n':>4}"
     for figure in figures:
         yield f"{figure.label:<38}{figure.value:6.3f}  {_interval(figure)}  {figure.count:>5}"
 
 
 def kind_lines(kinds: Sequence[KindReport]) -> Iterator[str]:
-    """Yield the main measures for each kind of question, with their intervals."""
+    """Yield the main measures of each kind of question, with their intervals."""
     answerable = [kind for kind in kinds if kind.answerable]
     if answerable:
         yield ""
@@ -100,18 +104,18 @@ def kind_lines(kinds: Sequence[KindReport]) -> Iterator[str]:
     unanswerable = [kind for kind in kinds if not kind.answerable]
     if unanswerable:
         yield ""
-        yield f"{'unanswerable':<18}{'n':>4}  answered all the same"
+        yield f"{'unanswerable':<18}{'n':>4}  answered"
     for kind in unanswerable:
         [figure] = (figure for figure in kind.figures if figure.key == "false_answers")
         yield f"{one_line(kind.kind):<18}{kind.questions:>4}  {figure.value:.2f} {_interval(figure)}"
 
 
-def arm_lines(
-    arms: Sequence[tuple[str, Sequence[Figure]]], measures: Sequence[str], heads: dict[str, str]
+def system_lines(
+    systems: Sequence[tuple[str, Sequence[Figure]]], measures: Sequence[str], heads: dict[str, str]
 ) -> Iterator[str]:
-    """Yield the measures of several arms, an arm a line, with their intervals."""
-    yield f"{'arm':<16}" + "".join(f"  {heads[key]:<15}" for key in measures).rstrip()
-    for name, own in arms:
+    """Yield a line of measures for each system, with their intervals."""
+    yield f"{'system':<16}" + "".join(f"  {heads[key]:<15}" for key in measures).rstrip()
+    for name, own in systems:
         figures = {figure.key: figure for figure in own}
         row = "".join(
             f"  {figures[key].value:.3f} {_interval(figures[key]):<9}" if key in figures else f"{'':<17}"
@@ -121,7 +125,7 @@ def arm_lines(
 
 
 def comparison_lines(comparisons: Sequence[Comparison]) -> Iterator[str]:
-    """Yield the comparisons measure by measure; a star where the difference is more than chance gives."""
+    """Yield the comparisons measure by measure; a star marks a significant difference."""
     if not comparisons:
         return
     head = f"less {one_line(comparisons[0].reference)}, question by question"
@@ -136,28 +140,28 @@ def comparison_lines(comparisons: Sequence[Comparison]) -> Iterator[str]:
         least = f"{found.detectable:.3f}" if found.detectable is not None else "–"
         star = "*" if found.p_holm < LEVEL else " "
         tested = f"{f'{found.wins}/{found.losses}':>14}  {found.p_holm:8.4f}{star}  {least:>10}"
-        yield f"  {one_line(found.arm):<25}{found.difference:+8.3f}  {interval:>14}  {tested}"
+        yield f"  {one_line(found.system):<25}{found.difference:+8.3f}  {interval:>14}  {tested}"
 
 
-def kind_arm_lines(arms: Sequence[tuple[str, Sequence[KindReport]]]) -> Iterator[str]:
-    """Yield for each kind of question the share whose evidence is in the first passage, by arm, with its interval."""
+def kind_system_lines(systems: Sequence[tuple[str, Sequence[KindReport]]]) -> Iterator[str]:
+    """Yield for each kind of question and system the share with evidence in the first passage, with its interval."""
     rows: dict[str, list[str]] = {}
-    for _, kinds in arms:
+    for _, kinds in systems:
         for kind in kinds:
-            figure = next((figure for figure in kind.figures if figure.key == KIND_ARM_MEASURE), None)
+            figure = next((figure for figure in kind.figures if figure.key == KIND_SYSTEM_MEASURE), None)
             if figure is not None:
                 row = rows.setdefault(kind.kind, [f"{one_line(kind.kind):<18}{kind.questions:>4}"])
                 row.append(f"  {figure.value:.2f} {_interval(figure):<10}")
     if rows:
         yield ""
-        heads = "".join(f"  {one_line(name):<15}" for name, _ in arms)
-        yield f"{_SHORT[KIND_ARM_MEASURE]:<18}{'n':>4}{heads}".rstrip()
+        heads = "".join(f"  {one_line(name):<15}" for name, _ in systems)
+        yield f"{_SHORT[KIND_SYSTEM_MEASURE]:<18}{'n':>4}{heads}".rstrip()
     for row in rows.values():
         yield "".join(row).rstrip()
 
 
 def failure_lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    """Yield the answerable questions whose first passage lacks evidence, and what was wanted."""
+    """Yield the answerable questions whose first passage lacks evidence, with the evidence."""
     for outcome in outcomes:
         if outcome.case.answerable and outcome.rank != 1:
             kinds = ", ".join(outcome.case.kinds)
@@ -167,8 +171,8 @@ def failure_lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
 
 
 def gate_lines(report: GateReport) -> Iterator[str]:
-    """Yield the gate's verdicts, and in the last line whether it was passed."""
-    left_out = f", {report.left_out} of the baseline's changed and left out" if report.left_out else ""
+    """Yield the gate's verdicts; the last line says whether it passed."""
+    left_out = f"; {report.left_out} of the baseline's cases changed and are left out" if report.left_out else ""
     yield f"{report.cases} cases{left_out}"
     yield f"{'':<38}{'baseline':>9}{'now':>9}   p (Holm)"
     for verdict in report.verdicts:
@@ -179,5 +183,5 @@ def gate_lines(report: GateReport) -> Iterator[str]:
 
 
 def _interval(figure: Figure) -> str:
-    """Return the interval as `0.70–0.86`: none of the figures is negative or above 1."""
+    """Return the interval as `0.70–0.86`; every figure lies in [0, 1]."""
     return "–".join(f"{bound:.2f}" for bound in (figure.low, figure.high))

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from evals.measures.evidence import auroc
+from evals.measures.confidence import auroc
 from evals.training.batches import collate
 from evals.training.data import TrainingRow
 from evals.training.model import ReaderModel
@@ -77,7 +77,7 @@ def rankings(
     return found
 
 
-def normalised(text: str) -> list[str]:
+def normalise(text: str) -> list[str]:
     """Return an answer's words as SQuAD compares them: lower case, without punctuation and articles."""
     text = "".join(character for character in text.lower() if character not in string.punctuation)
     return re.sub(r"\b(a|an|the)\b", " ", text).split()
@@ -85,7 +85,7 @@ def normalised(text: str) -> list[str]:
 
 def token_f1(given: str, wanted: Sequence[str]) -> float:
     """Return the best F1 of an answer's words against any of the wanted ones (Rajpurkar et al., 2016)."""
-    return max((_f1(normalised(given), normalised(text)) for text in wanted), default=0.0)
+    return max((_f1(normalise(given), normalise(text)) for text in wanted), default=0.0)
 
 
 def _f1(given: list[str], wanted: list[str]) -> float:
@@ -161,7 +161,7 @@ def _answers(rows: Sequence[TrainingRow], verdicts: Sequence[ValidationResult]) 
         return {}
     texts = [[answer.text for answer in row.answers] for row, _ in pairs]
     exact = [
-        any(normalised(verdict.text) == normalised(text) for text in wanted)
+        any(normalise(verdict.text) == normalise(text) for text in wanted)
         for wanted, (_, verdict) in zip(texts, pairs, strict=True)
     ]
     f1 = [token_f1(verdict.text, wanted) for wanted, (_, verdict) in zip(texts, pairs, strict=True)]

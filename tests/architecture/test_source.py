@@ -26,13 +26,6 @@ CYCLES = {
     "index.encoder.compiled",
     "index.encoder.model_files",
     "index.encoder.reference",
-    "tui.app.app",
-    "tui.app.keys",
-    "tui.app.notifications",
-    "tui.app.palette",
-    "tui.app.screens.choosing",
-    "tui.app.screens.indexing",
-    "tui.app.screens.library",
     "tui.repl.document_commands",
     "tui.repl.session",
     "tui.repl.workspace_commands",
@@ -51,7 +44,6 @@ LONG_CLASSES = {
 }
 REPEATED_NAMES = {
     "Chosen",
-    "Failed",
     "Finder",
     "Marks",
     "Moved",
@@ -61,11 +53,6 @@ REPEATED_NAMES = {
     "Reading",
 }
 SILENT_FOLDERS = {
-    "evals",
-    "evals/benchmarks",
-    "evals/evidence",
-    "evals/report",
-    "evals/training",
     "index",
     "rag",
     "tui",

@@ -10,25 +10,25 @@ from evals.baseline import (
     BASELINE,
     GATED,
     GATED_AUROCS,
-    LEAST,
+    SMALLEST_FALL,
     Baseline,
     BaselineError,
     GateReport,
     gate,
     load_baseline,
-    record,
+    record_outcomes,
     save_baseline,
 )
 from evals.default_cases import CASES
 from evals.outcomes import Outcome
-from evals.report.content import Provenance
+from evals.provenance import Provenance
 from rag.cases import Case, read_cases
 
 MakeCase = Callable[..., Case]
 MakeOutcome = Callable[..., Outcome]
 MakeOutcomes = Callable[..., list[Outcome]]
 
-PROVENANCE = Provenance(title="made up", split="all", made="2024-01-01", manifest_sha256="0" * 64, versions={})
+PROVENANCE = Provenance(title="made up", split="all", created="2024-01-01", manifest_sha256="0" * 64, versions={})
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def outcomes(case: MakeCase, outcome: MakeOutcome) -> MakeOutcomes:
 
 
 def verdicts(before: list[Outcome], after: list[Outcome]) -> GateReport:
-    return gate(Baseline(provenance=PROVENANCE, measures=GATED, cases=tuple(record(before))), after)
+    return gate(Baseline(provenance=PROVENANCE, measures=GATED, cases=tuple(record_outcomes(before))), after)
 
 
 def fallen(report: GateReport) -> set[str]:
@@ -112,7 +112,7 @@ def test_confidence_that_no_longer_tells_near_misses_fails(outcomes: MakeOutcome
 def test_a_shift_by_next_to_nothing_passes_however_sure_it_is(outcomes: MakeOutcomes) -> None:
     report = verdicts(outcomes(), outcomes(near=0.01))
     [near] = (verdict for verdict in report.verdicts if verdict.measure == "near_miss_auroc")
-    assert 0 < near.old - near.new < LEAST
+    assert 0 < near.old - near.new < SMALLEST_FALL
     assert near.p_holm < 0.05
     assert report.passed
 
@@ -150,7 +150,7 @@ def test_it_is_read_as_it_was_saved(tmp_path: Path, outcomes: MakeOutcomes) -> N
     path = tmp_path / "baseline.json"
     save_baseline(path, PROVENANCE, outcomes(range(3)))
     baseline = load_baseline(path)
-    assert baseline == Baseline(provenance=PROVENANCE, measures=GATED, cases=tuple(record(outcomes(range(3)))))
+    assert baseline == Baseline(provenance=PROVENANCE, measures=GATED, cases=tuple(record_outcomes(outcomes(range(3)))))
     assert gate(baseline, outcomes(range(3))).passed
     # A line a case.
     assert sum(line.startswith('{"id": ') for line in path.read_text("utf-8").splitlines()) == 140

@@ -44,8 +44,8 @@ def test_what_was_taught_is_measured(folder: Path, capsys: Capture) -> None:
     assert "taught               1" in captured.out
     assert main(["eval", str(folder), "--json", "--split", "test"]) == 0
     report = json.loads(capsys.readouterr().out)
-    assert (report["answerable"], report["arms"][0]["arm"]) == (1, "shipped")
-    assert [question["fault"] for question in report["arms"][0]["questions"]] == [None, None]
+    assert (report["answerable"], report["systems"][0]["name"]) == (1, "shipped")
+    assert [question["fault"] for question in report["systems"][0]["questions"]] == [None, None]
 
 
 def test_cases_whose_documents_changed_are_named_and_left_out(folder: Path, capsys: Capture) -> None:
@@ -73,20 +73,20 @@ def test_another_file_of_cases(folder: Path, tmp_path: Path, capsys: Capture, mo
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["{folder}", "--split", "dev"], "holds no case of the split 'dev'"),
+        (["{folder}", "--split", "dev"], "holds no usable case of the split 'dev'"),
         (["{folder}", "--cases", "{folder}/none.jsonl"], "none.jsonl: cannot be read"),
         (["{folder}", "--cases", "{folder}/training.txt"], "training.txt:1: is not a case"),
         (["{folder}/.pincite"], "no cases have been taught here yet"),
         (["{folder}/missing"], "there is no such folder"),
-        (["--write-readme", "--split", "dev"], "--write-readme has no use for --split"),
-        (["--gate", "--arms", "all"], "--gate has no use for --arms"),
-        (["--collection", "x", "--html", "y"], "--collection has no use for --html"),
-        (["--collection", "{folder}"], "holds no BEIR collection"),
+        (["--write-readme", "--split", "dev"], "--write-readme does not go with --split"),
+        (["--gate", "--systems", "all"], "--gate does not go with --systems"),
+        (["--collection", "x", "--html", "y"], "--collection does not go with --html"),
+        (["--collection", "{folder}"], "is not a BEIR collection"),
         (["{folder}", "--gate"], "name yours with --baseline"),
-        (["{folder}", "--baseline", "x"], "give --gate or --save-baseline too"),
+        (["{folder}", "--baseline", "x"], "add --gate or --save-baseline"),
         (["{folder}", "--gate", "--baseline", "{folder}/none.json"], "none.json: cannot be read"),
-        (["{folder}", "--arms", "bm26"], "there is no arm 'bm26'"),
-        (["{folder}", "--arms", "{folder}/none.toml"], "none.toml: cannot be read"),
+        (["{folder}", "--systems", "bm26"], "there is no system 'bm26'"),
+        (["{folder}", "--systems", "{folder}/none.toml"], "none.toml: cannot be read"),
     ],
 )
 def test_what_cannot_be_measured_is_told_in_one_line(
@@ -114,24 +114,24 @@ def test_failures_are_shown_harmlessly(folder: Path, capsys: Capture) -> None:
 def test_arms_are_compared_and_a_failed_one_is_not_scored(folder: Path, tmp_path: Path, capsys: Capture) -> None:
     broken = tmp_path / "broken.toml"
     broken.write_text("[rag]\nlate = 1\n", "utf-8")
-    assert main(["eval", str(folder), "--arms", f"bm25,{broken},shipped"]) == 1
+    assert main(["eval", str(folder), "--systems", f"bm25,{broken},shipped"]) == 1
     captured = capsys.readouterr()
     assert captured.err.splitlines()[:2] == ["bm25", "shipped"]
     assert "setting rag.late: there is no such setting" in captured.err.splitlines()[2]
     lines = [line.split() for line in captured.out.splitlines()]
     assert ["bm25", "1.000", "0.03–1.00"] in [line[:3] for line in lines]
     assert "broken            failed to run, not scored" in captured.out
-    assert main(["eval", str(folder), "--arms", "bm25,shipped", "--json"]) == 0
+    assert main(["eval", str(folder), "--systems", "bm25,shipped", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
-    assert [arm["arm"] for arm in report["arms"]] == ["bm25", "shipped"]
+    assert [system["name"] for system in report["systems"]] == ["bm25", "shipped"]
     assert {one["reference"] for one in report["comparisons"]} == {"shipped"}
 
 
 def test_settings_of_the_folder_are_what_is_measured(folder: Path, capsys: Capture) -> None:
     (folder / "pincite.toml").write_text("[rag]\nlate_weight = 0\n", "utf-8")
     assert main(["eval", str(folder), "--json"]) == 0
-    [arm] = json.loads(capsys.readouterr().out)["arms"]
-    assert (arm["arm"], arm["settings"]["late_weight"]) == ("as set", 0)
+    [system] = json.loads(capsys.readouterr().out)["systems"]
+    assert (system["name"], system["settings"]["late_weight"]) == ("as set", 0)
 
 
 def test_a_page_and_runs_are_written(folder: Path, tmp_path: Path, capsys: Capture) -> None:
@@ -181,7 +181,7 @@ def test_a_collection(collection: Path, tmp_path: Path, capsys: Capture) -> None
     assert lines[0] == "towns: 2 documents, 1 queries"
     assert "nDCG@10                                1.000  0.03–1.00      1" in lines
     assert (tmp_path / "runs" / "shipped.run").read_text("utf-8").startswith("q Q0 1 1 2 shipped-")
-    assert main(["eval", "--collection", str(collection), "--arms", "bm25,dense"]) == 0
+    assert main(["eval", "--collection", str(collection), "--systems", "bm25,dense"]) == 0
     assert "less bm25, question by question" in capsys.readouterr().out
     assert main(["eval", "--collection", str(collection), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["queries"] == 1

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from evals.collections import read_collection, score_collection
-from evals.systems import parse_arms
+from evals.systems import parse_systems
 from index.errors import CorpusError
 from tests.fakes import FakeEmbedder
 
@@ -50,15 +50,15 @@ def test_another_split(collection: Path) -> None:
     ("file", "line", "told"),
     [
         ("corpus.jsonl", "{", r"corpus\.jsonl:4: is not JSON"),
-        ("corpus.jsonl", "[1]", r"corpus\.jsonl:4: has no _id and text"),
-        ("corpus.jsonl", '{"_id": 4, "text": "x"}', r"corpus\.jsonl:4: has no _id and text"),
-        ("corpus.jsonl", '{"_id": "4"}', r"corpus\.jsonl:4: has no _id and text"),
+        ("corpus.jsonl", "[1]", r"corpus\.jsonl:4: lacks an _id or a text"),
+        ("corpus.jsonl", '{"_id": 4, "text": "x"}', r"corpus\.jsonl:4: lacks an _id or a text"),
+        ("corpus.jsonl", '{"_id": "4"}', r"corpus\.jsonl:4: lacks an _id or a text"),
         ("corpus.jsonl", '{"_id": "4", "text": "x", "title": 3}', r"corpus\.jsonl:4: the title"),
-        ("corpus.jsonl", '{"_id": "1", "text": "x"}', r"corpus\.jsonl:4: the _id '1' is taken"),
+        ("corpus.jsonl", '{"_id": "1", "text": "x"}', r"corpus\.jsonl:4: the _id '1' is repeated"),
         ("corpus.jsonl", '{"_id": "", "text": "x"}', r"corpus\.jsonl:4: the _id '' is empty"),
         ("corpus.jsonl", b"\xff", r"corpus\.jsonl:\d: is not UTF-8"),
-        ("queries.jsonl", '{"_id": "q4", "text": null}', r"queries\.jsonl:4: has no _id and text"),
-        ("qrels/test.tsv", "q1 2 1", r"test\.tsv:5: is not a query, a document and a whole number"),
+        ("queries.jsonl", '{"_id": "q4", "text": null}', r"queries\.jsonl:4: lacks an _id or a text"),
+        ("qrels/test.tsv", "q1 2 1", r"test\.tsv:5: is not a query, a document and an integer"),
         ("qrels/test.tsv", "q1\t2\thigh", r"test\.tsv:5: is not"),
         ("qrels/test.tsv", "q9\t2\t1", r"test\.tsv:5: there is no query 'q9'"),
     ],
@@ -77,7 +77,7 @@ def test_what_is_no_collection(file: str, collection: Path) -> None:
     with pytest.raises(CorpusError, match=r"is empty|judges no query"):
         read_collection(collection)
     (collection / file).unlink()
-    with pytest.raises(CorpusError, match=f"holds no BEIR collection.*: {Path(file).name} is missing"):
+    with pytest.raises(CorpusError, match=f"is not a BEIR collection.*: {Path(file).name} is missing"):
         read_collection(collection)
 
 
@@ -86,26 +86,30 @@ def test_arms_are_scored_on_one_index(collection: Path, tmp_path: Path, embedder
         stream.write("q3\tgone\t1\n")
     told: list[str] = []
     report, runs = score_collection(
-        read_collection(collection), tmp_path / "index", parse_arms("bm25,shipped"), embedder=embedder, tell=told.append
+        read_collection(collection),
+        tmp_path / "index",
+        parse_systems("bm25,shipped"),
+        embedder=embedder,
+        report=told.append,
     )
     assert told == ["indexing 3 documents", "bm25", "shipped"]
     assert (report.provenance.title, report.documents, report.queries, report.missing) == ("towns", 3, 3, 1)
     assert len(report.provenance.manifest_sha256) == 64
-    words, _ = report.arms
+    words, _ = report.systems
     figures = {figure.key: figure for figure in words.figures}
     # Two of three are found by their words; the third's document is not there to be found.
     assert (figures["nDCG@10"].value, figures["Success@1"].value) == pytest.approx((2 / 3, 2 / 3))
     assert figures["nDCG@10"].low < 2 / 3 < figures["nDCG@10"].high
-    assert {one.arm for one in report.comparisons} == {"bm25"}
+    assert {one.system for one in report.comparisons} == {"bm25"}
     assert {one.measure for one in report.comparisons} == {"nDCG@10", "RR", "Success@1"}
     assert runs["bm25"]["q1"][0] == "1"
     assert sorted(runs["bm25"]["q2"]) == ["1", "2", "3"]
-    assert [arm.name for arm in report.saved.arms] == ["bm25", "shipped"]
+    assert [system.name for system in report.saved.systems] == ["bm25", "shipped"]
 
 
 @pytest.mark.slow
 def test_scoring(collection: Path, tmp_path: Path) -> None:
-    report, _ = score_collection(read_collection(collection), tmp_path / "index", parse_arms("shipped"))
-    [arm] = report.arms
-    assert {figure.value for figure in arm.figures} == {1.0}
+    report, _ = score_collection(read_collection(collection), tmp_path / "index", parse_systems("shipped"))
+    [system] = report.systems
+    assert {figure.value for figure in system.figures} == {1.0}
     assert report.comparisons == ()

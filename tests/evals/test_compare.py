@@ -1,4 +1,4 @@
-"""Arms compared question by question."""
+"""Systems compared question by question."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def test_values_of_other_questions_are_not_compared() -> None:
 
 def test_by_hand() -> None:
     first, within = compare({"old": OLD, "new": NEW}, "old", ("first_passage", "within_500", "highlight"))
-    assert (first.arm, first.reference, first.measure, first.label) == (
+    assert (first.system, first.reference, first.measure, first.label) == (
         "new",
         "old",
         "first_passage",
@@ -39,11 +39,11 @@ def test_several_arms_are_corrected_for_measure_by_measure() -> None:
     better: Scores = {"within_500": [1.0] * 5}
     same: Scores = {"within_500": [0.0] * 5}
     found = compare({"better": better, "old": OLD, "same": same}, "old", ("within_500",))
-    assert [(one.arm, one.p, one.p_holm) for one in found] == [
+    assert [(one.system, one.p, one.p_holm) for one in found] == [
         ("better", pytest.approx(2 / 32), pytest.approx(4 / 32)),
         ("same", 1.0, 1.0),
     ]
 
 
-def test_one_arm_is_compared_with_nothing() -> None:
+def test_one_system_is_compared_with_nothing() -> None:
     assert compare({"old": OLD}, "old") == []

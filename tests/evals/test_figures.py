@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from evals.figures import LABELS, MEASURES, abstention, by_kind, effort_curve, figures_of, means, scores_of
+from evals.figures import LABELS, MEASURES, by_kind, confidence_figures, effort_curve, figures_of, means, scores_of
 from evals.outcomes import Outcome
 from rag.cases import Case
 
@@ -58,7 +58,7 @@ def test_every_figure_has_its_questions_and_an_interval_around_it(outcomes: list
 def test_measures_of_an_empty_group_are_left_out(outcomes: list[Outcome]) -> None:
     assert {"false_answers", "unanswerable_auroc", "near_miss_auroc"}.isdisjoint(values(outcomes[:4]))
     assert values(outcomes[4:]).keys() == {"false_answers", "risk", "calibration_error"}
-    assert figures_of([]) == abstention([]) == []
+    assert figures_of([]) == confidence_figures([]) == []
 
 
 def test_short_answers_count_where_the_system_gives_any(case: MakeCase, outcome: MakeOutcome) -> None:

@@ -1,8 +1,12 @@
 """The README and the docs quote what commands print."""
 
 import re
+from pathlib import Path
 
-from evals.readme import pages, regenerate
+import pytest
+
+from evals import readme
+from evals.readme import main, pages, regenerate, stale_commands
 
 
 def test_every_block_is_filled() -> None:
@@ -28,3 +32,31 @@ def test_a_block_is_replaced_by_what_its_command_prints() -> None:
     assert re.fullmatch(
         r"Before\n<!-- made by: pincite --version -->\n```text\npincite \d[^\n]*\n```\n<!-- end -->\nAfter\n", made
     )
+
+
+VERSION = "<!-- made by: pincite --version -->\n{}<!-- end -->\n"
+SLOW = "<!-- made by: pincite eval -->\nold\n<!-- end -->\n"
+
+
+def test_a_block_is_stale_if_its_command_prints_something_else() -> None:
+    fresh = regenerate(VERSION.format(""))
+    assert stale_commands(VERSION.format("old\n") + fresh) == ["pincite --version"]
+    assert stale_commands(fresh + SLOW) == []
+
+
+def test_an_abstention_may_be_shown() -> None:
+    command = "python -c 'print(1); raise SystemExit(3)'"
+    assert regenerate(f"<!-- made by: {command} -->\n<!-- end -->\n").splitlines()[1] == "1"
+
+
+def test_a_check_names_the_page_and_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "README.md"
+    monkeypatch.setattr(readme, "ROOT", tmp_path)
+    monkeypatch.setattr(readme, "README", page)
+    page.write_text(VERSION.format("old\n"), "utf-8")
+    assert main(["--check"]) == 1
+    assert "README.md: stale: pincite --version" in capsys.readouterr().out
+    assert "old" in page.read_text("utf-8")
+    assert main(["--only", "pincite --v"]) == main(["--check"]) == 0

@@ -88,8 +88,8 @@ def test_no_cases() -> None:
 
 def test_a_run_without_anything_to_measure_has_failed(case: MakeCase, passage: MakePassage, answer: MakeAnswer) -> None:
     asked = case([("a", 0, "x")])
-    with pytest.raises(RunFailed, match="not one question found a passage"):
+    with pytest.raises(RunFailed, match="no question found a passage"):
         run_cases(cast("Retriever", FakeRetriever({"Who?": answer()})), [asked])
     unsure = FakeRetriever({"Who?": answer(passage(1, "a", 0, 9), confidence=float("nan"))})
-    with pytest.raises(RunFailed, match="the confidence for x1 is no number"):
+    with pytest.raises(RunFailed, match="the confidence for x1 is not a number"):
         run_cases(cast("Retriever", unsure), [asked])

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from evals.measures.evidence import wins
+from evals.measures.confidence import wins
 from evals.statistics import (
     RESAMPLES,
     detectable,

@@ -1,11 +1,11 @@
-"""Arms: named ones, settings files, and those that fail to run."""
+"""Systems: named ones, settings files, and those that fail to run."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from evals.systems import NAMED, Arm, Failed, parse_arms, run_arms
+from evals.systems import SYSTEMS, FailedSystem, System, parse_systems, run_systems
 from index.errors import SettingsError
 from index.models import Document
 from index.store.store import Store
@@ -15,53 +15,55 @@ from rag.settings import RagSettings
 from tests.fakes import FakeEmbedder
 
 
-def names(arms: list[Arm | Failed]) -> list[str]:
-    return [arm.name if isinstance(arm, Arm) else f"failed {arm.arm}" for arm in arms]
+def names(systems: list[System | FailedSystem]) -> list[str]:
+    return [system.name if isinstance(system, System) else f"failed {system.name}" for system in systems]
 
 
 class TestParsing:
     def test_names_and_all(self) -> None:
-        assert names(parse_arms("bm25, shipped")) == ["bm25", "shipped"]
-        assert names(parse_arms("all")) == list(NAMED)
+        assert names(parse_systems("bm25, shipped")) == ["bm25", "shipped"]
+        assert names(parse_systems("all")) == list(SYSTEMS)
 
-    def test_the_shipped_arm_is_what_pincite_comes_with(self) -> None:
-        assert NAMED["shipped"] == RagSettings()
-        assert len({arm.model_dump_json() for arm in NAMED.values()}) == len(NAMED)
+    def test_the_shipped_system_is_what_pincite_comes_with(self) -> None:
+        assert SYSTEMS["shipped"] == RagSettings()
+        assert len({system.model_dump_json() for system in SYSTEMS.values()}) == len(SYSTEMS)
 
-    @pytest.mark.parametrize(("wanted", "told"), [("bm26", "no arm 'bm26'"), ("", "no arm ''"), ("rrf,all", "twice")])
-    def test_what_is_no_arm_is_refused(self, wanted: str, told: str) -> None:
+    @pytest.mark.parametrize(
+        ("wanted", "told"), [("bm26", "no system 'bm26'"), ("", "no system ''"), ("rrf,all", "twice")]
+    )
+    def test_an_unknown_system_is_refused(self, wanted: str, told: str) -> None:
         with pytest.raises(SettingsError, match=told):
-            parse_arms(wanted)
+            parse_systems(wanted)
 
     def test_a_settings_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Its own settings and no others: not those of the environment."""
         monkeypatch.setenv("PINCITE_RAG_THRESHOLD", "0.9")
         (tmp_path / "pincite.toml").write_text("[rag]\nlate_weight = 1.5\n[tui]\npassages = 3\n", "utf-8")
         (tmp_path / "light.toml").write_text("", "utf-8")
-        own, light = parse_arms(f"{tmp_path}/pincite.toml,{tmp_path}/light.toml")
-        assert own == Arm(name=tmp_path.name, settings=RagSettings(late_weight=1.5))
-        assert light == Arm(name="light", settings=RagSettings())
+        own, light = parse_systems(f"{tmp_path}/pincite.toml,{tmp_path}/light.toml")
+        assert own == System(name=tmp_path.name, settings=RagSettings(late_weight=1.5))
+        assert light == System(name="light", settings=RagSettings())
 
     @pytest.mark.parametrize(
         ("content", "told"),
         [
             ("[rag]\nlate_weigth = 1", "rag.late_weigth: there is no such setting"),
             ("[rag]\ndense_weight = 7", "rag.dense_weight"),
-            ("[index]\npassage_chars = 300", "arms share one index"),
+            ("[index]\npassage_chars = 300", "systems share one index"),
             ("[ragg]\n", r"no table \[ragg\]"),
-            ("rag = 1", "rag is a table"),
+            ("rag = 1", "rag is not a table"),
             ("[rag", "cannot be read as TOML"),
             (None, "cannot be read"),
         ],
     )
-    def test_a_settings_file_that_cannot_be_used_is_a_failed_arm(
+    def test_a_settings_file_that_cannot_be_used_is_a_failed_system(
         self, content: str | None, told: str, tmp_path: Path
     ) -> None:
         path = tmp_path / "own.toml"
         if content is not None:
             path.write_text(content, "utf-8")
-        [failed] = parse_arms(str(path))
-        assert isinstance(failed, Failed)
+        [failed] = parse_systems(str(path))
+        assert isinstance(failed, FailedSystem)
         assert failed.reason.startswith(f"{path}: ")
         assert re.search(told, failed.reason)
 
@@ -77,10 +79,10 @@ def index(tmp_path: Path, embedder: FakeEmbedder) -> Path:
     return tmp_path / "index"
 
 
-def test_arms_answer_from_one_index_each_by_its_settings(index: Path, embedder: FakeEmbedder) -> None:
+def test_systems_answer_from_one_index_each_by_its_settings(index: Path, embedder: FakeEmbedder) -> None:
     told: list[str] = []
-    ran, failed = run_arms(
-        parse_arms("bm25,dense,shipped"),
+    ran, failed = run_systems(
+        parse_systems("bm25,dense,shipped"),
         lambda settings: Retriever(Store(index), embedder, settings=settings),
         lambda retriever: {part.signal: part.weight for part in retriever.search("parrot")[0].scores.parts},
         told.append,
@@ -96,25 +98,25 @@ def test_arms_answer_from_one_index_each_by_its_settings(index: Path, embedder: 
     assert set(embedder.texts) == {"parrot"}
 
 
-def test_an_arm_that_fails_is_not_scored_and_the_others_are(index: Path, embedder: FakeEmbedder) -> None:
+def test_a_system_that_fails_is_not_scored_and_the_others_are(index: Path, embedder: FakeEmbedder) -> None:
     def run(retriever: Retriever) -> str:
         if retriever.search("parrot")[0].scores.late is None:
             raise RuntimeError("the model fell over")
         return "ran"
 
-    broken = Failed(arm="own", reason="no such file")
-    ran, failed = run_arms(
-        [broken, *parse_arms("rrf,shipped")],
+    broken = FailedSystem(name="own", reason="no such file")
+    ran, failed = run_systems(
+        [broken, *parse_systems("rrf,shipped")],
         lambda settings: Retriever(Store(index), embedder, settings=settings),
         run,
     )
-    assert [done.arm.name for done in ran] == ["shipped"]
-    assert failed == [broken, Failed(arm="rrf", reason="the model fell over")]
+    assert [done.system.name for done in ran] == ["shipped"]
+    assert failed == [broken, FailedSystem(name="rrf", reason="the model fell over")]
 
 
-def test_a_mistake_of_the_programs_own_is_not_taken_for_a_failed_arm(index: Path, embedder: FakeEmbedder) -> None:
+def test_a_mistake_of_the_programs_own_is_not_taken_for_a_failed_system(index: Path, embedder: FakeEmbedder) -> None:
     def run(retriever: Retriever) -> None:
         raise TypeError(retriever)
 
     with pytest.raises(TypeError):
-        run_arms(parse_arms("rrf"), lambda _: Retriever(Store(index), embedder), run)
+        run_systems(parse_systems("rrf"), lambda _: Retriever(Store(index), embedder), run)

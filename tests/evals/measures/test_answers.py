@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.measures.answers import contains_answer, exact_match, normalised, token_f1
+from evals.measures.answers import contains_answer, exact_match, normalise, token_f1
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from evals.measures.answers import contains_answer, exact_match, normalised, tok
     ],
 )
 def test_normalised(text: str, words: list[str]) -> None:
-    assert normalised(text) == words
+    assert normalise(text) == words
 
 
 def test_exact_match() -> None:
@@ -41,7 +41,7 @@ def test_token_f1_by_hand() -> None:
 def test_token_f1_is_symmetric_and_exact_matches_score_one(one: str, other: str) -> None:
     assert token_f1(one, [other]) == pytest.approx(token_f1(other, [one]))
     assert 0.0 <= token_f1(one, [other]) <= 1.0
-    if normalised(one):
+    if normalise(one):
         assert token_f1(one, [one]) == 1.0
 
 

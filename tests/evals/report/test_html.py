@@ -11,9 +11,10 @@ from xml.etree import ElementTree
 import pytest
 
 from evals.outcomes import Outcome, ShownPassage
-from evals.report.content import Provenance, report_of
+from evals.provenance import Provenance
+from evals.report.content import report_of
 from evals.report.html import page
-from evals.systems import NAMED, Arm, Failed, Ran
+from evals.systems import SYSTEMS, FailedSystem, System, SystemRun
 from rag.cases import Case
 from tests import chromium
 
@@ -50,7 +51,7 @@ class Reader(HTMLParser):
 
 
 @pytest.fixture
-def ran(case: MakeCase, outcome: MakeOutcome) -> list[Ran[list[Outcome]]]:
+def ran(case: MakeCase, outcome: MakeOutcome) -> list[SystemRun[list[Outcome]]]:
     shown = ShownPassage(document=HOSTILE, start=0, end=99, text=f"Before {HOSTILE} after", highlights=(HOSTILE,))
     wanted = case([(HOSTILE, 0, HOSTILE)], id="missed", question=HOSTILE, kinds=(HOSTILE, "who"))
     outcomes = [
@@ -58,13 +59,13 @@ def ran(case: MakeCase, outcome: MakeOutcome) -> list[Ran[list[Outcome]]]:
         outcome(case([("a", 0, "x")], id="good", question="Good?"), rank=1, effort=120, highlight=True),
         outcome(case(id="near", question="Near?", kinds=("near-miss",), why=HOSTILE), passages=(shown,)),
     ]
-    return [Ran(Arm(name=name, settings=NAMED["bm25"]), outcomes) for name in ("bm25", HOSTILE)]
+    return [SystemRun(System(name=name, settings=SYSTEMS["bm25"]), outcomes) for name in ("bm25", HOSTILE)]
 
 
 @pytest.fixture
-def made(ran: list[Ran[list[Outcome]]]) -> str:
-    provenance = Provenance(title=HOSTILE, split="test", made="2024", manifest_sha256="ab" * 32, versions={"x": "1"})
-    return page(report_of(provenance, ran, [Failed(arm=HOSTILE, reason=HOSTILE)]), ran)
+def made(ran: list[SystemRun[list[Outcome]]]) -> str:
+    provenance = Provenance(title=HOSTILE, split="test", created="2024", manifest_sha256="ab" * 32, versions={"x": "1"})
+    return page(report_of(provenance, ran, [FailedSystem(name=HOSTILE, reason=HOSTILE)]), ran)
 
 
 def read(made: str) -> Reader:
@@ -116,9 +117,9 @@ def test_plots_are_drawn_well(made: str) -> None:
 
 
 def test_without_answerable_questions_or_failures(case: MakeCase, outcome: MakeOutcome) -> None:
-    provenance = Provenance(title="x", split="test", made="2024", manifest_sha256="ab" * 32, versions={})
+    provenance = Provenance(title="x", split="test", created="2024", manifest_sha256="ab" * 32, versions={})
     refused = outcome(case(kinds=("off-topic",)), answered=False, confidence=0.1)
-    ran = [Ran(Arm(name="shipped", settings=NAMED["shipped"]), [refused])]
+    ran = [SystemRun(System(name="shipped", settings=SYSTEMS["shipped"]), [refused])]
     reader = read(page(report_of(provenance, ran), ran))
     assert "0 answerable questions, 1 unanswerable" in reader.text
     assert "details" not in {tag for tag, _ in reader.tags}

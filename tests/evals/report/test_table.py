@@ -6,14 +6,15 @@ import pytest
 
 from evals.baseline import GateReport, GateVerdict
 from evals.outcomes import Outcome
-from evals.report.content import Provenance, Report, report_of
+from evals.provenance import Provenance
+from evals.report.content import Report, report_of
 from evals.report.table import failure_lines, gate_lines, one_line, report_lines
-from evals.systems import NAMED, Arm, Failed, Ran
+from evals.systems import SYSTEMS, FailedSystem, System, SystemRun
 from rag.cases import Case
 
 MakeCase = Callable[..., Case]
 MakeOutcome = Callable[..., Outcome]
-PROVENANCE = Provenance(title="made \x1b up", split="test", made="2024", manifest_sha256="ab" * 32, versions={})
+PROVENANCE = Provenance(title="made \x1b up", split="test", created="2024", manifest_sha256="ab" * 32, versions={})
 
 
 @pytest.fixture
@@ -27,15 +28,15 @@ def outcomes(case: MakeCase, outcome: MakeOutcome) -> list[Outcome]:
     ]
 
 
-def report(outcomes: list[Outcome], *arms: str, failed: tuple[Failed, ...] = ()) -> Report:
-    ran = [Ran(Arm(name=name, settings=NAMED[name]), outcomes) for name in arms]
+def report(outcomes: list[Outcome], *systems: str, failed: tuple[FailedSystem, ...] = ()) -> Report:
+    ran = [SystemRun(System(name=name, settings=SYSTEMS[name]), outcomes) for name in systems]
     return report_of(PROVENANCE, ran, failed)
 
 
 def test_one_system_is_told_of_in_full(outcomes: list[Outcome]) -> None:
     lines = list(report_lines(report(outcomes, "shipped")))
     assert lines[0] == "made <U+001B> up, 3 answerable questions, 1 unanswerable"
-    assert lines[1] == "evidence of 1 lies across passages: no ranking can show it in one"
+    assert lines[1] == "questions whose evidence spans several passages, so that no ranking can show it in one: 1"
     assert "evidence within 250 characters         0.333  0.00–1.00      3" in lines
     assert "unanswerable but answered              1.000  0.03–1.00      1" in lines
     assert "milliseconds an answer, p50 / p95         25 /  38" in lines
@@ -44,7 +45,7 @@ def test_one_system_is_told_of_in_full(outcomes: list[Outcome]) -> None:
 
 
 def test_several_systems_stand_side_by_side(outcomes: list[Outcome]) -> None:
-    failed = Failed(arm="own", reason="no such file")
+    failed = FailedSystem(name="own", reason="no such file")
     lines = list(report_lines(report(outcomes, "bm25", "shipped", failed=(failed,))))
     [words] = [line for line in lines if line.startswith("bm25")]
     assert words.split()[:3] == ["bm25", "0.333", "0.00–1.00"]
@@ -74,7 +75,7 @@ def test_the_gate_says_in_its_last_line_what_fell() -> None:
     *_, last = gate_lines(GateReport(cases=9, left_out=0, verdicts=(good,)))
     assert last == "gate: passed"
     first, *_, last = gate_lines(GateReport(cases=9, left_out=2, verdicts=(good, bad)))
-    assert first == "9 cases, 2 of the baseline's changed and left out"
+    assert first == "9 cases; 2 of the baseline's cases changed and are left out"
     assert last == "gate: FAILED: first passage fell 0.800 → 0.700 (p 0.0020)"
 
 

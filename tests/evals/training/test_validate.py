@@ -7,7 +7,7 @@ import pytest
 
 from evals.training.data import TrainingRow
 from evals.training.model import ReaderModel
-from evals.training.validate import Exam, best_span, chosen, normalised, rankings, read, token_f1, validate
+from evals.training.validate import Exam, best_span, chosen, normalise, rankings, read, token_f1, validate
 from evals.training.windows import Windower
 
 MakeRow = Callable[..., TrainingRow]
@@ -32,7 +32,7 @@ class TestF1:
         assert token_f1(given, wanted) == pytest.approx(f1)
 
     def test_punctuation_and_articles_do_not_count(self) -> None:
-        assert normalised("The U.S., a state's  “Anna”") == ["us", "states", "“anna”"]
+        assert normalise("The U.S., a state's  “Anna”") == ["us", "states", "“anna”"]
 
 
 class TestBestSpan:
