@@ -14,7 +14,7 @@ test quick test-training: export OMP_NUM_THREADS := 1
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask eval gate bench bench-app test test-training quick check format schema pictures lock clone clean
+.PHONY: help run ask eval gate bench bench-app test test-training quick check format schema pictures lock clone docs docs-check clean
 
 help:            ## show this
 	@grep -hE '^[a-z-]+: .*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 24
@@ -70,8 +70,16 @@ lock:            ## resolve the dependencies anew into requirements.lock
 clone: .venv/ready ## try the README's commands in a fresh clone at a path with a space
 	@sh tests/setup/clean_clone.sh
 
+docs: .venv-docs/ready ## build the documentation as a site, in build/site
+	@rm -rf build/docs build/site && mkdir -p build/docs
+	@git ls-files -z --cached --others --exclude-standard -- '*.md' '*.svg' | tar --null -T - -cf - | tar -xf - -C build/docs
+	@.venv-docs/bin/zensical build --clean --strict
+
+docs-check: .venv/ready docs ## check the documentation: links, paths, flags, settings, examples
+	@$(PY) -m pytest -q tests/setup/test_docs.py tests/setup/test_python_page.py
+
 clean:           ## remove the environment, caches and the default documents' index
-	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* seeds/.pincite
+	rm -rf .venv .venv-bench .venv-docs build .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* seeds/.pincite
 
 .venv/ready: requirements.lock pyproject.toml
 	@echo "setting up .venv (once; a minute or two)" >&2
@@ -85,4 +93,11 @@ clean:           ## remove the environment, caches and the default documents' in
 # The peers have an environment of their own: some of what they need would change what pincite is tested on.
 .venv-bench/ready: requirements.lock pyproject.toml
 	@PYTHON="$(PYTHON)" sh tests/setup/bench.sh
+	@touch $@
+
+# The site generator has an environment of its own: nothing that runs or tests pincite needs it.
+.venv-docs/ready: pyproject.toml
+	@"$(PYTHON)" -m venv .venv-docs
+	@"$(PYTHON)" -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["docs"], sep="\n")' > .venv-docs/wanted
+	@.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check -r .venv-docs/wanted
 	@touch $@

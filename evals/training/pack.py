@@ -29,14 +29,14 @@ BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 ROWS = {
     "f1": "F1 of the answer's words, answerable questions",
     "exact": "the answer word for word, answerable questions",
-    "auroc_margin": "AUROC of the margin: answerable, or a near miss written by people",
-    "auroc_answers": "AUROC of the verdict, the same",
+    "auroc_margin": "AUROC of the span margin: answerable, or a near miss written by people",
+    "auroc_answers": "AUROC of the answerable logit, the same",
     "auroc_both": "AUROC of their sum, the same",
-    "clapnq_auroc_margin": "AUROC of the margin: CLAP NQ, whole passages",
-    "clapnq_auroc_answers": "AUROC of the verdict, the same",
+    "clapnq_auroc_margin": "AUROC of the span margin: CLAP NQ, whole passages",
+    "clapnq_auroc_answers": "AUROC of the answerable logit, the same",
     "clapnq_auroc_both": "AUROC of their sum, the same",
-    "first_margin": "own passage before the four that BM25 ranks highest, by the margin",
-    "first_answers": "the same, by the verdict",
+    "first_margin": "own passage before the four that BM25 ranks highest, by the span margin",
+    "first_answers": "the same, by the answerable logit",
     "first_both": "the same, by their sum",
 }
 """Figures of `figures.json`, in the card's order and words."""

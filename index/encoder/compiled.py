@@ -1,8 +1,8 @@
 """The compiled encoder: a BERT with mean or CLS pooling, built from its weights and run by OpenVINO.
 
-The graph is compiled anew by every process, in a third of a second: a compiled one read from a disk takes as
-long (CONTRIBUTING.md), and would be 90 MB that may be damaged or of another processor. It is compiled to answer soon,
-for questions, and again for many texts a second when there are some; neither then waits for the other.
+Every process compiles the graph again, in a third of a second: reading a compiled one from disk takes as long, and
+would be 90 MB that may be damaged or of another processor (docs/decisions/encoder-runtime.md). It is compiled to answer
+soon, for questions, and again for many texts a second when there are some; neither then waits for the other.
 """
 
 import atexit

@@ -106,4 +106,4 @@ def test_what_is_packaged_is_what_is_pinned_and_described() -> None:
     assert hashlib.sha256(compiled.WEIGHTS.read_bytes()).hexdigest() == pinned.SHA256
     assert compiled.WEIGHTS.stat().st_size < 12_000_000
     card = compiled.WEIGHTS.with_name(CARD).read_text("utf-8")
-    assert "AUROC of the verdict" in card.split(BEGIN)[1].split(END)[0]
+    assert "AUROC of the answerable logit" in card.split(BEGIN)[1].split(END)[0]
