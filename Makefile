@@ -75,8 +75,9 @@ docs: .venv-docs/ready ## build the documentation as a site, in build/site
 	@git ls-files -z --cached --others --exclude-standard -- '*.md' '*.svg' | tar --null -T - -cf - | tar -xf - -C build/docs
 	@.venv-docs/bin/zensical build --clean --strict
 
-docs-check: .venv/ready docs ## check the documentation: links, paths, flags, settings, examples
+docs-check: .venv/ready docs ## check the documentation: links, paths, flags, settings, examples, quoted output
 	@$(PY) -m pytest -q tests/setup/test_docs.py tests/setup/test_python_page.py
+	@$(PY) -m evals.readme --check
 
 clean:           ## remove the environment, caches and the default documents' index
 	rm -rf .venv .venv-bench .venv-docs build .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* seeds/.pincite
