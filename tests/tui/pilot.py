@@ -10,7 +10,8 @@ from textual.pilot import Pilot
 
 from index.encoder.base import Encoded
 from index.errors import EmbedderError
-from tests.fakes import FakeClock, FakeEmbedder
+from rag.reader import Reading
+from tests.fakes import FakeClock, FakeEmbedder, FakeReader
 from tui.app.app import PinciteApp
 from tui.app.engine import Engine
 from tui.app.preferences import PreferencesFile
@@ -42,18 +43,38 @@ class BrokenEmbedder(FakeEmbedder):
         raise EmbedderError("the model is missing.")
 
 
+class HeldReader(FakeReader):
+    """A reader that reads only when it is let, and finds the answer where a word stands."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__()
+        self.may_read = threading.Event()
+        self._word = word
+
+    def read(
+        self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
+    ) -> list[Reading]:
+        assert self.may_read.wait(PATIENCE)
+        places = [text.find(self._word) for text in texts]
+        return [
+            Reading(place, place + len(self._word), 20.0, 20.0) if place >= 0 else Reading(0, 0, -20.0, -20.0)
+            for place in places
+        ]
+
+
 def make_app(
     folder: Path,
     home: Path,
     *,
     embedder: FakeEmbedder | None = None,
+    reader: FakeReader | None = None,
     question: str = "",
     index: Path | None = None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> PinciteApp:
     """Return the app over a folder; what it keeps lies in `home`."""
     return PinciteApp(
-        Engine(folder, embedder=embedder or FakeEmbedder(), index=index),
+        Engine(folder, embedder=embedder or FakeEmbedder(), reader=reader, index=index),
         question=question,
         workspace=Workspace(home / "workspace", clock=FakeClock()),
         preferences=PreferencesFile(home / "preferences.json"),

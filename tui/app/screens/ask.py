@@ -102,6 +102,7 @@ class AskScreen(Keeping, Reading):
     def put_question(self, question: str) -> None:
         """Ask a question as if it had been typed and settled."""
         box = self.query_one(QuestionBox)
+        self.query_one(Results).choose(None)
         with self.prevent(Input.Changed):
             box.value = question
         box.cursor_position = len(question)
@@ -111,6 +112,7 @@ class AskScreen(Keeping, Reading):
     @on(Input.Changed, "#question")
     def _typed(self) -> None:
         self._is_settled, self._k = False, self.step
+        self.query_one(Results).choose(None)
         request = self.controller.new_request()
         self._stop_timers()
         if not self.question:
@@ -193,7 +195,7 @@ class AskScreen(Keeping, Reading):
     def _show_hits(self, hits: "list[RankedPassage]", *, compare: bool = False, near_miss: bool = False) -> int:
         results = self.query_one(Results)
         is_more = self._k > self.step
-        moved = results.show(hits, near_miss=near_miss, compare=compare and not is_more, keep=is_more or compare)
+        moved = results.show(hits, near_miss=near_miss, compare=compare and not is_more, keep_place=is_more)
         self.add_class("-asked")
         self.set_source_hits(hits)
         if self._is_settled and hits:

@@ -68,6 +68,7 @@ class Results(VerticalScroll):
         self._moved: dict[Key, int | None] = {}
         self._marked: frozenset[Key] = frozenset()
         self._explained: set[Key] = set()
+        self._chosen: Key | None = None
         self._index = 0
         self._is_compact = False
         self.is_near_miss = False
@@ -87,26 +88,42 @@ class Results(VerticalScroll):
         return self._hits[self._index] if self._hits else None
 
     def show(
-        self, hits: "Sequence[RankedPassage]", *, near_miss: bool = False, compare: bool = False, keep: bool = False
+        self,
+        hits: "Sequence[RankedPassage]",
+        *,
+        near_miss: bool = False,
+        compare: bool = False,
+        keep_place: bool = False,
     ) -> int:
         """Show passages and return how many stand elsewhere than before.
 
-        `near_miss`: they don't answer, so that nothing in them is lit as an answer.
-        `compare`: tell on each card how it moved. `keep`: the selected passage stays selected if it is still there.
+        The passage that the person chose stays selected; otherwise the first is, the one that the verdict speaks of.
+        `near_miss`: they don't answer, so nothing in them is highlighted as an answer.
+        `compare`: each card shows how it moved. `keep_place`: the list does not scroll.
         """
         before = {key_of(hit): hit.rank for hit in self._hits}
-        selected = key_of(self.selected) if keep and self.selected is not None else None
         self._hits = hits
         self.is_near_miss = near_miss
         moves = {key_of(hit): before[key_of(hit)] - hit.rank if key_of(hit) in before else None for hit in hits}
         self._moved = moves if compare else {}
-        self._index = next((i for i, hit in enumerate(hits) if key_of(hit) == selected), 0)
+        self._index = next((i for i, hit in enumerate(hits) if key_of(hit) == self._chosen), 0)
         for place in range(len(self.query(Card)), len(hits)):
             self.mount(Card(place), before="#more")
         self.refresh_cards()
-        if selected is None:
-            self.scroll_home(animate=False)
+        if not keep_place:
+            self._scroll_to_selected()
         return sum(moved != 0 for moved in moves.values())
+
+    def choose(self, key: Key | None) -> None:
+        """Keep a passage selected wherever the next rankings put it; None: select the first of each."""
+        self._chosen = key
+
+    def _scroll_to_selected(self) -> None:
+        """Bring the selected passage into view; the first with what stands above it."""
+        if self._index == 0:
+            self.scroll_home(animate=False)
+        else:
+            self.call_after_refresh(self.scroll_to_widget, self.query(Card)[self._index], animate=False)
 
     def show_marked(self, marked: frozenset[Key]) -> None:
         """Tell which passages are marked."""
@@ -151,6 +168,7 @@ class Results(VerticalScroll):
         if not 0 <= index < len(self._hits):
             return
         self._index = index
+        self._chosen = key_of(self._hits[index])
         self.refresh_cards()
         card = self.query(Card)[index]
         self.call_after_refresh(self.scroll_to_widget, card, animate=False)
@@ -159,6 +177,7 @@ class Results(VerticalScroll):
     def action_open(self) -> None:
         """Ask for the document of the selected passage."""
         if self.selected is not None:
+            self._chosen = key_of(self.selected)
             self.post_message(self.PassageOpened(self.selected))
 
     def action_why(self) -> None:

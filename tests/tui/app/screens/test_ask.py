@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.pilot import AppPilot, SlowEmbedder, ask, drive, keys, make_app, ready, shown, toasts, until
+from tests.tui.pilot import AppPilot, HeldReader, SlowEmbedder, ask, drive, keys, make_app, ready, shown, toasts, until
+from tui.app.app import PinciteApp
 from tui.app.screens.ask import AskScreen
+from tui.app.screens.reading import WIDE
+from tui.app.viewer.panel import SourcePanel
 from tui.app.widgets.card import Card
 from tui.app.widgets.question import QuestionBox
 from tui.app.widgets.results import Results
@@ -298,6 +301,87 @@ def test_more_passages_keep_the_selection(tmp_path: Path) -> None:
         await until(pilot, lambda: len(results.hits) > shown_first)
         assert selected is not None and results.selected is not None
         assert results.selected.citation == selected.citation
+
+    drive(app, scene)
+
+
+READ = "Who opened a police school?"
+
+
+@pytest.fixture
+def towns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Eight documents of which the reader alone can tell which one answers."""
+    monkeypatch.setenv("PINCITE_RAG_READER_USE", "true")
+    corpus = tmp_path / "towns"
+    corpus.mkdir()
+    for number in range(8):
+        by = "General Quintana" if number == 5 else "the mayor"
+        text = f"The police of town {number} opened a school for police. It was opened by {by} in {1980 + number}.\n"
+        (corpus / f"{number:02}.txt").write_text(text, "utf-8")
+    return corpus
+
+
+async def asked_and_unread(pilot: AppPilot, app: PinciteApp, press: tuple[str, ...] = ()) -> Results:
+    """Ask, wait for the answer that is not read yet, and press keys while it is being read."""
+    await ready(pilot)
+    results = app.ask.query_one(Results)
+    await pilot.press(*keys(READ), "enter")
+    await until(pilot, lambda: results.hits and app.ask.is_answered)
+    assert "Quintana" not in results.hits[0].text
+    await pilot.press("enter", *press)
+    await pilot.pause()
+    return results
+
+
+def source_place(app: PinciteApp) -> str | None:
+    """Return the document that is shown beside the passages."""
+    place = app.ask.query_one(SourcePanel).place
+    return place.document if place is not None else None
+
+
+@pytest.mark.parametrize("size", [(140, 42), (80, 24)])
+def test_the_selection_follows_the_verdict(towns: Path, tmp_path: Path, size: tuple[int, int]) -> None:
+    reader = HeldReader("General Quintana")
+    app = make_app(towns, tmp_path, reader=reader)
+
+    async def scene(pilot: AppPilot) -> None:
+        results = await asked_and_unread(pilot, app)
+        reader.may_read.set()
+        await until(pilot, lambda: "Quintana" in results.hits[0].text)
+        assert results.selected is results.hits[0]
+        assert results.scroll_y == 0
+        if size[0] >= WIDE:
+            await until(pilot, lambda: source_place(app) == "05.txt")
+        await pilot.press("c")
+        await until(pilot, lambda: "Quintana" in app.clipboard)
+        await pilot.press("m", "a")
+        await until(pilot, lambda: app.ask.marks and len(app.keeper.workspace.cases.path.read_bytes()))
+        assert app.ask.marks[0].citation.document == "05.txt"
+        await pilot.press("enter")
+        await until(pilot, lambda: source_place(app) == "05.txt")
+
+    drive(app, scene, size)
+
+
+@pytest.mark.parametrize("press", [("j", "j"), ("G",), ("j", "g")])
+def test_a_passage_that_a_person_chose_stays_selected(towns: Path, tmp_path: Path, press: tuple[str, ...]) -> None:
+    reader = HeldReader("General Quintana")
+    app = make_app(towns, tmp_path, reader=reader)
+
+    async def scene(pilot: AppPilot) -> None:
+        results = await asked_and_unread(pilot, app, press)
+        chosen = results.selected
+        assert chosen is not None
+        reader.may_read.set()
+        await until(pilot, lambda: "Quintana" in results.hits[0].text)
+        assert results.selected is not None
+        assert results.selected.citation == chosen.citation
+        # The next question has a selection of its own.
+        reader.may_read.clear()
+        await pilot.press("slash", *keys("police town"), "enter")
+        await until(pilot, lambda: app.ask.is_answered)
+        assert results.selected is results.hits[0]
+        reader.may_read.set()
 
     drive(app, scene)
 
