@@ -1,8 +1,7 @@
-"""Runs the benchmarks one after the other and keeps what they found: `make bench`.
+"""Runs the benchmarks one after the other and keeps their results: `make bench`.
 
-Each has a process of its own. Their figures go to `results.json` beside this file, with the machine and the versions
-they are of; of a benchmark that is not run, those that are there stay. Plots and the README's section on speed are
-made of them (`--write-readme`).
+Each runs in a process of its own. Its figures go to `results.json` beside this file, with the machine and the package
+versions; results of benchmarks that do not run stay. `--write-readme` draws the plots and the tables from them.
 """
 
 import argparse
@@ -15,7 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-RESULTS = Path(__file__).with_name("results.json")
+from evals.benchmarks.results import RESULTS, read_results, write_results
 
 BENCHMARKS: dict[str, tuple[str, ...]] = {
     "starting": (),
@@ -27,7 +26,7 @@ BENCHMARKS: dict[str, tuple[str, ...]] = {
     "dense": ("--sizes", "1000", "10000", "100000"),
     "scale": ("collections", "--sizes", "1000", "10000", "100000", "1000000"),
 }
-"""The modules of this package that are run, and what they are given; `collections` stands for `--collections DIR`."""
+"""By module, its arguments; `collections` stands for `--collections DIR`."""
 
 PACKAGES = (
     "bm25s faiss-cpu haystack-ai langchain-community langchain-huggingface llama-index-core openvino rank-bm25 "
@@ -36,7 +35,7 @@ PACKAGES = (
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of what is measured, as far as it is installed."""
+    """Return the versions of the measured packages that are installed."""
     found = {}
     for package in PACKAGES:
         try:
@@ -46,39 +45,43 @@ def versions() -> dict[str, str]:
     return found
 
 
-def run(name: str, given: Sequence[str], collections: Path | None) -> dict[str, Any]:
-    """Return what a benchmark tells. Raises CalledProcessError."""
+def run(name: str, template: Sequence[str], collections: Path | None) -> dict[str, Any]:
+    """Return the results of a benchmark. Raises CalledProcessError if it fails."""
     placed = {"collections": [] if collections is None else ["--collections", str(collections)]}
-    arguments = [part for one in given for part in placed.get(one, [one])]
+    arguments = [part for one in template for part in placed.get(one, [one])]
     command = [sys.executable, "-m", f"evals.benchmarks.{name}", *arguments, "--json"]
     found: dict[str, Any] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)  # noqa: S603
     return found
 
 
 def main(argv: Sequence[str] | None = None, benchmarks: Mapping[str, Sequence[str]] = BENCHMARKS) -> int:
-    """Run what is asked for and keep the figures."""
+    """Run the benchmarks and keep their results."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"benchmarks to run (default: {' '.join(benchmarks)})")
     parser.add_argument(
-        "--collections", type=Path, metavar="DIR", help="take words from collections in BEIR form below DIR"
+        "--collections", type=Path, metavar="DIR", help="take words from the BEIR collections below DIR"
     )
-    parser.add_argument("--output", type=Path, default=RESULTS, metavar="FILE", help="where the figures are kept")
-    parser.add_argument("--write-readme", action="store_true", help="draw the plots and write the README's section")
+    parser.add_argument("--output", type=Path, default=RESULTS, metavar="FILE", help="where the results are kept")
+    parser.add_argument("--write-readme", action="store_true", help="draw the plots and rewrite the tables")
     arguments = parser.parse_args(argv)
     unknown = sorted(set(arguments.names) - set(benchmarks))
     if unknown:
-        parser.error(f"no such benchmark: {' '.join(unknown)}; there are {' '.join(benchmarks)}")
-    kept: dict[str, Any] = json.loads(arguments.output.read_text("utf-8")) if arguments.output.exists() else {}
+        parser.error(f"no such benchmark: {' '.join(unknown)}; choose from {' '.join(benchmarks)}")
+    results = read_results(arguments.output)
     for name in arguments.names or benchmarks:
         print(f"{name} …", file=sys.stderr, flush=True)
         found = run(name, benchmarks[name], arguments.collections)
-        kept[name] = {"date": datetime.datetime.now(datetime.UTC).date().isoformat(), "versions": versions(), **found}
-        arguments.output.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", "utf-8")
+        results[name] = {
+            "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
+            "versions": versions(),
+            **found,
+        }
+        write_results(results, arguments.output)
     if arguments.write_readme:
         from evals.benchmarks.plots import draw
         from evals.readme import rewrite
 
-        draw(kept, RESULTS.parent / "plots")
+        draw(results, RESULTS.parent / "plots")
         rewrite("python -m evals.benchmarks.report")
     return 0
 

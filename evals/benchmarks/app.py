@@ -1,9 +1,8 @@
-"""Measures what someone at the app waits for, on real processes in real terminals: `make bench-app`."""
+"""Measures the waiting times of the app, on real processes in real terminals: `make bench-app`."""
 
 import argparse
 import json
 import os
-import platform
 import shutil
 import statistics
 import subprocess
@@ -15,29 +14,30 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from evals.benchmarks.machine import machine
 from evals.benchmarks.terminal import Program, Screen
 from index.location import default_corpus
 
 BOX = "sk your documents a question"
-"""What the empty question box says, without its first letter: the cursor may stand on that."""
+"""The placeholder of the question box without its first letter, which the cursor may cover."""
 
 QUESTION = "How much has Russia invested in energy projects in Venezuela?"
 FIRST_HIT = "█ 1  "
 WORDS_ALONE, OPEN, READY, BY_MEANING = "By words alone", "● words only", "● ready", "ranked anew by meaning"
 
-KEY_EVERY = 0.02
-"""Seconds between keys when their echo is measured."""
+KEY_SECONDS = 0.02
+"""Seconds between keys while their echo is measured."""
 
-WORD_EVERY, PAUSE = 8, 0.12
-"""After so many keys a pause so long: passages are looked for and painted in it, as when a person types."""
+PAUSE_KEYS, PAUSE_SECONDS = 8, 0.12
+"""The pause after this number of keys, as when a person types; the app searches and paints in it."""
 
 COPIES = 30
-"""Copies of the default documents whose index is being built when the app is left."""
+"""Copies of the demo documents whose index is being built when the app quits."""
 
 
 @dataclass
 class Figures:
-    """What was measured, in seconds, one value a run; `echoes` one a key."""
+    """Measured seconds, one value a run; `echoes`: one a key."""
 
     first_frame: list[float] = field(default_factory=list)
     documents_open: list[float] = field(default_factory=list)
@@ -63,11 +63,11 @@ ROWS: dict[str, tuple[str, Callable[[Figures], float], float | None]] = {
     "quit_loading": ("quitting while the model loads", lambda f: statistics.median(f.quit_loading), None),
     "quit_indexing": ("quitting while an index is built", lambda f: statistics.median(f.quit_indexing), None),
 }
-"""Each figure: what it is called, how it comes from the runs, and its bar in seconds."""
+"""By figure: its label, how it is computed from the runs, and its bar in seconds."""
 
 
 class Bench:
-    """Starts the app again and again over copies of the default documents, with nothing of the person's own."""
+    """Starts the app repeatedly on a copy of the demo documents, apart from the person's own data."""
 
     def __init__(self, scratch: Path) -> None:
         self._environment = environment(scratch)
@@ -82,7 +82,7 @@ class Bench:
         return Program([*_PINCITE, str(folder or self._documents)], self._environment, self._scratch, (160, 48))
 
     def measure_start(self, figures: Figures) -> None:
-        """Take the time to the first frame; ask at once, as whoever pastes a question does."""
+        """Measure the time to the first frame and, with a question pasted at once, to hits."""
         with self.start() as app:
             figures.first_frame.append(app.wait(_shows(BOX), "the first frame") - app.started)
             pressed = app.press("Russia Venezuela energy")
@@ -93,7 +93,7 @@ class Bench:
             app.wait_for_end()
 
     def measure_typing(self, figures: Figures) -> None:
-        """Type while the model loads: the time to the hits, and how late each key shows."""
+        """Measure, typing while the model loads, the time to hits and the echo of each key."""
         with self.start() as app:
             app.wait(_shows(BOX), "the first frame")
             app.wait(_shows(OPEN), "the documents open")
@@ -106,14 +106,14 @@ class Bench:
             figures.longest_echo.append(max(echoes))
 
     def measure_quitting(self, figures: Figures) -> None:
-        """Leave while the model loads."""
+        """Measure quitting while the model loads."""
         with self.start() as app:
             app.wait(_shows(OPEN), "the documents open")
             time.sleep(1.0)
             figures.quit_loading.append(-app.press("\x11") + app.wait_for_end())
 
     def measure_quitting_a_build(self, figures: Figures) -> None:
-        """Leave while a first index is being built."""
+        """Measure quitting while a first index is built."""
         with tempfile.TemporaryDirectory(dir=self._scratch) as name:
             for copy in range(COPIES):
                 for path in self._documents.glob("*.txt"):
@@ -128,7 +128,7 @@ _PINCITE = (sys.executable, "-P", "-m", "tui")
 
 
 def environment(scratch: Path) -> dict[str, str]:
-    """Return the environment for the app: a plain terminal, nothing kept, and compiled modules as where installed."""
+    """Return the app's environment: a plain terminal, data folders of its own, and compiled modules as if installed."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {
         **kept,
@@ -142,10 +142,10 @@ def environment(scratch: Path) -> dict[str, str]:
 
 
 def measure_echoes(app: Program) -> list[float]:
-    """Send a key every 20 ms until the model is ready; return how late each one showed, in seconds.
+    """Return the seconds until each key showed, with a key sent every 20 ms until the model is ready.
 
-    The question is typed and taken back letter by letter, over and over. A key has shown when the box is as it made
-    it; keys that show together count from when each was sent.
+    The question is typed and deleted letter by letter, repeatedly. A key has shown when the box holds the text it
+    leads to; each key counts from the moment it was sent.
     """
     expected: deque[tuple[float, str]] = deque()
     late: list[float] = []
@@ -161,7 +161,7 @@ def measure_echoes(app: Program) -> list[float]:
             if not typed.endswith(" "):  # a space at the end cannot be seen
                 expected.append((pressed, typed))
             sent += 1
-            due += PAUSE if sent % WORD_EVERY == 0 else KEY_EVERY
+            due += PAUSE_SECONDS if sent % PAUSE_KEYS == 0 else KEY_SECONDS
         if app.look(min(due - time.perf_counter(), 0.02)):
             shown, moment = _in_box(app.screen), time.perf_counter()
             place = next((place for place, (_, text) in enumerate(expected) if text == shown), -1)
@@ -172,7 +172,7 @@ def measure_echoes(app: Program) -> list[float]:
 
 
 def _in_box(screen: Screen) -> str:
-    """Return what stands in the question box, of QUESTION or nothing."""
+    """Return the text in the question box."""
     line = next(line for line in screen.lines() if line.lstrip().startswith("│"))
     text = line.strip().strip("│").strip()
     return "" if BOX in text else text
@@ -191,24 +191,12 @@ def _quantile(values: Sequence[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-def machine() -> str:
-    """Name the machine."""
-    name = platform.processor() or platform.machine()
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-        name = next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        pass
-    load = f", load {os.getloadavg()[0]:.1f} before" if hasattr(os, "getloadavg") else ""
-    return f"{name}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}{load}"
-
-
 def table(figures: Mapping[str, float], where: str, runs: int) -> str:
-    """Return the figures in lines, each with its bar."""
+    """Return the figures as lines, each with its bar."""
     lines = [where, f"medians of {runs} cold starts, milliseconds", ""]
     for key, (name, _, bar) in ROWS.items():
-        told = "" if bar is None else f"   {'within' if figures[key] <= bar else 'MISSES'} {bar * 1000:.0f}"
-        lines.append(f"{name:<44}{figures[key] * 1000:>8,.0f}{told}")
+        verdict = "" if bar is None else f"   {'within' if figures[key] <= bar else 'MISSES'} {bar * 1000:.0f}"
+        lines.append(f"{name:<44}{figures[key] * 1000:>8,.0f}{verdict}")
     return "\n".join(lines) + "\n"
 
 
@@ -221,7 +209,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     where, figures = machine(), Figures()
     with tempfile.TemporaryDirectory() as name:
         bench = Bench(Path(name))
-        bench.measure_start(Figures())  # compiles the modules and warms the system's cache of files
+        bench.measure_start(Figures())  # compiles the modules and fills the file cache
         for run in range(max(1, arguments.runs)):
             print(f"\rrun {run + 1}", end="", file=sys.stderr, flush=True)
             bench.measure_start(figures)

@@ -1,8 +1,8 @@
 """Measures questions beside the peers, warm: `python -m evals.benchmarks.asking`.
 
-All engines are asked the test questions about the default documents, each in a process of its own, in turns. How
-long an answer takes, and where the evidence is: in the first passage, and within the first 1,000 characters that
-there are to read. Evidence counts where its words stand in a row, spaces aside, as peers keep no places.
+All engines answer the test questions about the demo documents, each in a process of its own, in turns. Measured are the
+time of an answer and the place of the evidence: the first passage, the first 1,000 characters. Evidence counts where
+its words stand in a row, whatever the spaces, because peers keep no offsets.
 """
 
 import argparse
@@ -16,23 +16,23 @@ from typing import Any
 
 import numpy as np
 
-from evals.benchmarks.app import machine
 from evals.benchmarks.engines import OWN
-from evals.benchmarks.workplace import Sandbox, peers
+from evals.benchmarks.machine import machine
+from evals.benchmarks.sandbox import Sandbox, peers
 from evals.default_cases import CASES
 from rag.cases import Case, read_cases
 
 READ = 1000
-"""Characters that are read."""
+"""Characters read."""
 
 
 def first(case: Case, texts: Sequence[str]) -> bool:
-    """Tell whether the first passage has one of the spans of a case's evidence."""
+    """Return whether the first passage holds a span of a case's evidence."""
     return bool(texts) and _states(case, texts[0])
 
 
 def within(case: Case, texts: Iterable[str], most: int = READ) -> bool:
-    """Tell whether one of the spans of a case's evidence is within the first so many characters, in one passage."""
+    """Return whether a span of a case's evidence lies in one passage within the first `most` characters."""
     for text in texts:
         if _states(case, text[:most]):
             return True
@@ -48,30 +48,30 @@ def _states(case: Case, text: str) -> bool:
 
 
 def measure(runs: int, most: int | None = None) -> dict[str, dict[str, float]]:
-    """Return for each engine its median p50 and p95 of all runs, in seconds, and its shares of evidence.
+    """Return each engine's median p50 and p95 over all runs, in seconds, and its shares of evidence.
 
-    `most`: ask so many questions only.
+    `most` limits the number of questions.
     """
     cases = [case for _, case in read_cases(CASES) if case.split == "test" and case.answerable][:most]
     with tempfile.TemporaryDirectory() as scratch:
-        place = Sandbox(Path(scratch))
-        questions = place.scratch / "questions.json"
+        sandbox = Sandbox(Path(scratch))
+        questions = sandbox.scratch / "questions.json"
         questions.write_text(json.dumps([case.question for case in cases]), "utf-8")
-        own = place.scratch / "pincite"
-        place.engine("pincite", "index", place.documents, own)
+        own = sandbox.scratch / "pincite"
+        sandbox.engine("pincite", "index", sandbox.documents, own)
         indexes = dict.fromkeys(OWN, own)
         for name in peers():
-            indexes[name] = place.scratch / name
-            place.engine(name, "index", place.documents, indexes[name])
-        told: dict[str, list[dict[str, Any]]] = {name: [] for name in indexes}
+            indexes[name] = sandbox.scratch / name
+            sandbox.engine(name, "index", sandbox.documents, indexes[name])
+        rounds: dict[str, list[dict[str, Any]]] = {name: [] for name in indexes}
         for _ in range(runs):
             for name, index in indexes.items():
-                told[name].append(place.engine(name, "answer", questions, index))
-    return {name: figures(cases, rounds) for name, rounds in told.items()}
+                rounds[name].append(sandbox.engine(name, "answer", questions, index))
+    return {name: figures(cases, own_rounds) for name, own_rounds in rounds.items()}
 
 
 def figures(cases: Sequence[Case], rounds: Sequence[dict[str, Any]]) -> dict[str, float]:
-    """Return the figures of an engine from what it told each time it was asked."""
+    """Return the figures of an engine from its rounds."""
     texts = [[text for _, text in found] for found in rounds[0]["found"]]
     return {
         "p50": statistics.median(float(np.percentile(one["seconds"], 50)) for one in rounds),

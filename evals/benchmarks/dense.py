@@ -1,7 +1,7 @@
-"""Measures the nearest vectors, all compared and by FAISS: `python -m evals.benchmarks.dense --sizes 200000`.
+"""Measures exact and approximate nearest vectors: `python -m evals.benchmarks.dense --sizes 200000`.
 
-Vectors are those of real passages and questions (`--vectors`) or directions at random, moved at random. The figures
-are those that the size from which not all are compared, and the kind of index, were chosen by.
+The vectors belong to real passages and questions (`--vectors`) or are random directions, with noise. These figures
+decided the kind of the approximate index and the size from which it is used.
 """
 
 import argparse
@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.benchmarks.app import machine
-from evals.benchmarks.made import Vectors, add_arguments, add_vectors
+from evals.benchmarks.machine import machine
+from evals.benchmarks.synthetic import VectorClusters, add_arguments, add_vectors
 from index.search.ann import FOUND, AnnIndex, build
 from index.search.dense import DenseIndex, DensePart
 
@@ -23,8 +23,8 @@ QUESTIONS = 200
 
 
 def measure(size: int, seeds: NDArray[np.float32] | None, questions: NDArray[np.float32]) -> dict[str, Any]:
-    """Return for one size how long questions take compared with all and by the index, and what the index finds."""
-    vectors = np.concatenate(list(Vectors(seeds).blocks(size)))
+    """Return the times of exact and approximate search at one size, and the recall of the index."""
+    vectors = np.concatenate(list(VectorClusters(seeds).blocks(size)))
     exact = DenseIndex([DensePart(vectors)])
     started = time.perf_counter()
     data, record = build(vectors)
@@ -66,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     add_arguments(parser, [50_000, 100_000, 200_000])
     add_vectors(parser)
     arguments = parser.parse_args(argv)
-    seeds, questions = None, next(Vectors().blocks(QUESTIONS, seed=9))
+    seeds, questions = None, next(VectorClusters().blocks(QUESTIONS, seed=9))
     if arguments.vectors is not None:
         seeds, questions = np.load(arguments.vectors[0]), np.load(arguments.vectors[1])
     where = machine()

@@ -1,8 +1,7 @@
 """Measures the compiled encoder beside sentence-transformers: `python -m evals.benchmarks.encoder`.
 
-Each side works in a process of its own, as the threads of one would spin beside the other's, and they take turns, so
-that a busy machine is as busy for one as for the other. Seconds of the processor stand beside seconds of the clock, as
-only the second depend on who else is at work.
+Each side has a process of its own, because the threads of one would disturb the other, and they take turns, so that
+load on the machine affects both alike. Processor seconds stand beside clock seconds; only the latter depend on load.
 """
 
 import argparse
@@ -18,8 +17,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from evals.benchmarks.app import machine
-from evals.benchmarks.workplace import Sandbox
+from evals.benchmarks.machine import machine
+from evals.benchmarks.sandbox import Sandbox
 from index.encoder.base import PACKAGED, make_embedder
 from index.encoder.model_files import ModelFiles
 from index.store.store import Store
@@ -30,14 +29,14 @@ QUESTION = "Who trains police in Managua?"
 SIDES = ("sentence-transformers", "compiled")
 
 QUESTIONS = 20
-"""How often it is asked in a turn."""
+"""Times the question is encoded in a turn."""
 
 Timing = tuple[float, float]
-"""Seconds by the clock, and of the processor."""
+"""Seconds of the clock, and of the processor."""
 
 
 def timed(work: Callable[[], object]) -> Timing:
-    """Return how long some work takes."""
+    """Return the time that a piece of work takes."""
     before, began = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
     work()
     wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF)
@@ -45,23 +44,23 @@ def timed(work: Callable[[], object]) -> Timing:
 
 
 def measure(scratch: Path, runs: int) -> dict[str, list[float]]:
-    """Return the median seconds of a question and of a passage by either runtime, and of a passage indexed."""
-    place = Sandbox(scratch)
-    place.engine("pincite", "index", place.documents, scratch / "made")
-    made = Store(scratch / "made").open()
-    texts = [made.search_text(number) for number in range(len(made.passages))]
+    """Return the median seconds of a question and a passage with either runtime, and of an indexed passage."""
+    sandbox = Sandbox(scratch)
+    sandbox.engine("pincite", "index", sandbox.documents, scratch / "first")
+    generation = Store(scratch / "first").open()
+    texts = [generation.search_text(number) for number in range(len(generation.passages))]
     (scratch / "passages.json").write_text(json.dumps(texts), "utf-8")
     found: dict[str, list[Timing]] = {}
     for _ in range(runs):
         for side in SIDES:
-            told = place.run(sys.executable, "-P", "-m", "evals.benchmarks.encoder", "--side", side, str(scratch))
-            for name, timing in json.loads(told.splitlines()[-1]).items():
+            printed = sandbox.run(sys.executable, "-P", "-m", "evals.benchmarks.encoder", "--side", side, str(scratch))
+            for name, timing in json.loads(printed.splitlines()[-1]).items():
                 found.setdefault(name, []).append(timing)
     return {name: [statistics.median(one[kind] for one in rounds) for kind in (0, 1)] for name, rounds in found.items()}
 
 
 def by_side(side: str, scratch: Path) -> dict[str, Timing]:
-    """Return the seconds of one thing of each kind by one runtime, everything done once before."""
+    """Return the seconds of each step with one runtime, after one run as warm-up."""
     texts = json.loads((scratch / "passages.json").read_text("utf-8"))
     steps: dict[str, tuple[int, Callable[[], object]]] = {}
     if side == "compiled":

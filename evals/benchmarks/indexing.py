@@ -1,8 +1,8 @@
 """Measures indexing beside the peers: `python -m evals.benchmarks.indexing`.
 
-From reading a folder of texts to the index on the disk, the model loaded before; each in a process of its own, in
-turns. Beside them sentence-transformers' `encode` alone, at its defaults, of the passages that pincite makes. Peers
-cut texts in their own ways, longer parts than the model reads to the end among them: compare characters a second.
+From reading a folder of texts to the index on the disk, after loading the model; each in a process of its own, in
+turns. For comparison, sentence-transformers' `encode` alone, at its defaults, on pincite's passages. Peers cut texts
+differently, some into parts longer than the model reads: compare characters a second.
 """
 
 import argparse
@@ -16,44 +16,44 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from evals.benchmarks.app import machine
 from evals.benchmarks.engines import ENCODE
-from evals.benchmarks.made import add_arguments, add_words, document, sentences
-from evals.benchmarks.workplace import Sandbox, peers
+from evals.benchmarks.machine import machine
+from evals.benchmarks.sandbox import Sandbox, peers
+from evals.benchmarks.synthetic import add_arguments, add_words, document, sentences
 from index.store.store import Store
 
 
 def measure(size: int, collections: Path | None, runs: int) -> dict[str, Any]:
-    """Return by engine the median seconds and the most memory, of so many documents."""
+    """Return each engine's median seconds and peak memory for `size` documents."""
     pool, chance = sentences(collections), random.Random(7)
     with tempfile.TemporaryDirectory() as scratch:
-        place = Sandbox(Path(scratch))
-        folders = {name: place.scratch / name for name in ("texts", "passages")}
+        sandbox = Sandbox(Path(scratch))
+        folders = {name: sandbox.scratch / name for name in ("texts", "passages")}
         for folder in folders.values():
             folder.mkdir()
         texts = [document(pool, chance, length=12) for _ in range(size)]
         for number, text in enumerate(texts):
             (folders["texts"] / f"{number:06}.txt").write_text(text, "utf-8")
-        own = place.scratch / "made"
-        place.engine("pincite", "index", folders["texts"], own)
-        made = Store(own).open()
-        passages = len(made.passages)
+        first = sandbox.scratch / "first"
+        sandbox.engine("pincite", "index", folders["texts"], first)
+        generation = Store(first).open()
+        passages = len(generation.passages)
         for number in range(passages):
-            (folders["passages"] / f"{number:06}.txt").write_text(made.search_text(number), "utf-8")
+            (folders["passages"] / f"{number:06}.txt").write_text(generation.search_text(number), "utf-8")
         works = {"pincite": folders["texts"], ENCODE: folders["passages"]} | dict.fromkeys(peers(), folders["texts"])
-        told: dict[str, list[dict[str, float]]] = {name: [] for name in works}
+        rounds: dict[str, list[dict[str, float]]] = {name: [] for name in works}
         for _ in range(runs):
             for name, folder in works.items():
-                index = place.scratch / "index"
-                told[name].append(place.engine(name, "index", folder, index))
-                for left in place.scratch.glob("index*"):
+                index = sandbox.scratch / "index"
+                rounds[name].append(sandbox.engine(name, "index", folder, index))
+                for left in sandbox.scratch.glob("index*"):
                     shutil.rmtree(left) if left.is_dir() else left.unlink()
     return {
         "documents": size,
         "passages": passages,
         "characters": sum(map(len, texts)),
-        "seconds": {name: statistics.median(one["seconds"] for one in rounds) for name, rounds in told.items()},
-        "memory_mb": {name: max(one["memory_mb"] for one in rounds) for name, rounds in told.items()},
+        "seconds": {name: statistics.median(one["seconds"] for one in own) for name, own in rounds.items()},
+        "memory_mb": {name: max(one["memory_mb"] for one in own) for name, own in rounds.items()},
     }
 
 

@@ -1,7 +1,7 @@
 """Measures lexical search beside its peers: `python -m evals.benchmarks.lexical`.
 
-The same questions of eight terms to the same passages, tokenised once; for each engine the questions it answers in
-a second with their ten best passages, in one thread. rank-bm25 decides the weights, so the ten best must be its own.
+The same questions of eight terms on the same passages, tokenised once: questions a second with their ten best
+passages, in one thread. rank-bm25 is the reference for the weights, so its ten best must be the same.
 """
 
 import argparse
@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from evals.benchmarks.app import machine
-from evals.benchmarks.made import QUESTION_TERMS, add_arguments, add_words, sentences
+from evals.benchmarks.machine import machine
+from evals.benchmarks.synthetic import QUESTION_TERMS, add_arguments, add_words, sentences
 from index.search.lexical import K1, B, LexicalIndex, lucene_bm25
 from index.text.tokenizer import terms
 
@@ -26,22 +26,22 @@ if TYPE_CHECKING:
     from rank_bm25 import BM25Okapi
 
 BEST = 10
-"""Passages wanted for a question."""
+"""Passages to find for a question."""
 
 ROUNDS = 3
-"""How often the engines take turns; the median counts."""
+"""Turns of each engine; the median counts."""
 
-SLOW = 10
-"""Questions that rank-bm25 is asked, which takes a quarter of a second for each at 100,000 passages."""
+REFERENCE_QUESTIONS = 10
+"""Questions for rank-bm25, which takes a quarter of a second for each at 100,000 passages."""
 
-LARGEST = 100_000
-"""Passages up to which rank-bm25 is asked, too: a million of them are more than it takes in within minutes."""
+REFERENCE_PASSAGES = 100_000
+"""The largest size for rank-bm25: it needs more than minutes to index a million passages."""
 
 Search = Callable[[list[str]], Sequence[int]]
 
 
-def made(size: int, collections: Path | None, questions: int) -> tuple[list[list[str]], list[list[str]]]:
-    """Return the terms of passages of three sentences, and of questions, each of one of the sentences."""
+def sample_corpus(size: int, collections: Path | None, questions: int) -> tuple[list[list[str]], list[list[str]]]:
+    """Return the terms of passages of three sentences, and of questions, each from one of the sentences."""
     pool = [found for found in map(terms, sentences(collections)) if found]
     chance = random.Random(1)
     corpus = [[term for one in chance.choices(pool, k=3) for term in one] for _ in range(size)]
@@ -50,17 +50,17 @@ def made(size: int, collections: Path | None, questions: int) -> tuple[list[list
 
 
 def measure(size: int, collections: Path | None, questions: int = 200) -> dict[str, Any]:
-    """Return questions a second by engine, and for how many questions pincite's ten best are rank-bm25's."""
-    corpus, asked = made(size, collections, questions)
+    """Return questions a second by engine, and the number of questions whose ten best are rank-bm25's."""
+    corpus, asked = sample_corpus(size, collections, questions)
     started = time.perf_counter()
     own = LexicalIndex.build(corpus)
     built = time.perf_counter() - started
     engines: dict[str, tuple[Callable[[list[list[str]]], object], int]] = {
         "pincite": (lambda batch: [own.top(question, BEST) for question in batch], questions),
     }
-    reference = lucene_bm25(corpus) if size <= LARGEST else None
+    reference = lucene_bm25(corpus) if size <= REFERENCE_PASSAGES else None
     if reference is not None:
-        engines["rank-bm25"] = (lambda batch: [_best(reference, question) for question in batch], SLOW)
+        engines["rank-bm25"] = (lambda batch: [_best(reference, question) for question in batch], REFERENCE_QUESTIONS)
     peer = _bm25s(corpus)
     if peer is not None:
         engines["bm25s"] = (peer, questions)
@@ -70,26 +70,28 @@ def measure(size: int, collections: Path | None, questions: int = 200) -> dict[s
             started = time.perf_counter()
             answer(asked[:count])
             rates[name].append(count / (time.perf_counter() - started))
-    told = {
+    figures = {
         "passages": size,
         "build_seconds": built,
         "questions_a_second": {name: statistics.median(found) for name, found in rates.items()},
     }
     if reference is None:
-        return told
-    same = sum(own.top(question, BEST)[0].tolist() == _best(reference, question) for question in asked[:SLOW])
-    exact = max(float(np.abs(own.scores(one) - reference.get_scores(one)).max()) for one in asked[:SLOW])
-    return {**told, "same_ranking": f"{same} of {SLOW}", "largest_difference": exact}
+        return figures
+    same = sum(
+        own.top(question, BEST)[0].tolist() == _best(reference, question) for question in asked[:REFERENCE_QUESTIONS]
+    )
+    exact = max(float(np.abs(own.scores(one) - reference.get_scores(one)).max()) for one in asked[:REFERENCE_QUESTIONS])
+    return {**figures, "same_ranking": f"{same} of {REFERENCE_QUESTIONS}", "largest_difference": exact}
 
 
 def _best(reference: "BM25Okapi", question: list[str]) -> list[int]:
-    """Return the best passages by rank-bm25."""
+    """Return rank-bm25's best passages."""
     found: list[int] = np.argsort(-reference.get_scores(question), kind="stable")[:BEST].tolist()
     return found
 
 
 def _bm25s(corpus: list[list[str]]) -> Callable[[list[list[str]]], object] | None:
-    """Return bm25s over a corpus, asked all questions at once as it likes best; None where it isn't installed."""
+    """Return bm25s over a corpus, for all questions at once, its fastest way; None if it is not installed."""
     try:
         import bm25s
     except ImportError:
@@ -110,7 +112,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         peer = f"bm25s {version('bm25s')}"
     except PackageNotFoundError:
-        peer = "bm25s is not installed and left out (pip install --group bench)"
+        peer = "bm25s is not installed (pip install --group bench)"
     if arguments.json:
         sys.stdout.write(json.dumps({"machine": where, "peer": peer, "sizes": found}) + "\n")
         return 0

@@ -1,4 +1,4 @@
-"""Draws what the benchmarks found, for the README: bars beside the peers, and curves of how cost grows."""
+"""Draws the results: bars beside the peers, and curves of cost by size."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -8,14 +8,14 @@ import matplotlib as mpl
 
 mpl.use("svg")
 
-import matplotlib.pyplot as plt  # after the choice of what draws
+import matplotlib.pyplot as plt  # after the choice of the back end
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullFormatter
 
 from evals.benchmarks.engines import ENCODE, PEERS
 
 OWN, OTHER, INK = "#c2410c", "#94a3b8", "#64748b"
-"""Colours that can be told on light and on dark."""
+"""Colours that are legible on light and on dark."""
 
 CURVES = {
     "pincite": OWN, "bm25s": "#2563eb", "rank-bm25": "#7c3aed", ENCODE: "#475569",

@@ -1,12 +1,11 @@
-"""Tells what the benchmarks found as the README's tables: `python -m evals.benchmarks.report`."""
+"""Prints the results as tables in Markdown: `python -m evals.benchmarks.report`."""
 
-import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from evals.benchmarks.__main__ import RESULTS
 from evals.benchmarks.engines import ENCODE, PEERS
+from evals.benchmarks.results import read_results
 from evals.benchmarks.starting import FIRST_INDEX, HELP, INDEX
 
 Row = Sequence[str]
@@ -44,8 +43,8 @@ def _own(found: Mapping[str, Any]) -> str:
     search = found["asking"]["engines"]["pincite, search alone"]
     rows = [
         ["`pincite --help`", f"{start[HELP]:.2f} s"],
-        ["index of the default documents, whole process", f"{start[INDEX]:.1f} s"],
-        ["the same with the encoder's one preparation", f"{start[FIRST_INDEX]:.1f} s"],
+        ["index of the demo documents, whole process", f"{start[INDEX]:.1f} s"],
+        ["the same, with the encoder's first preparation", f"{start[FIRST_INDEX]:.1f} s"],
         ["the search of an answer alone, warm, p50 / p95", f"{_milliseconds(search)} ms"],
         [
             "encoding a question; sentence-transformers",
@@ -117,4 +116,4 @@ def table(heads: Row, rows: Iterable[Row]) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(report(json.loads(RESULTS.read_text("utf-8"))) + "\n")
+    sys.stdout.write(report(read_results()) + "\n")

@@ -1,9 +1,8 @@
 """Measures a whole search of a large index: `python -m evals.benchmarks.scale --sizes 1000000`.
 
-The index is as pincite writes it, but for its texts, which are put together from sentences, and its vectors, which
-are those of real passages (`--vectors`) or directions at random, moved at random; neither asks the model for days.
-It is opened in a process of its own, which then is asked questions from beginning to end: encoded by a stand-in,
-searched by words and by meaning, late interaction, hits. 11 kilobytes a passage are needed on the disk.
+pincite writes the index from synthetic texts, recombined from sentences, and synthetic vectors, those of real passages
+(`--vectors`) or random ones with noise; encoding would take days. A process of its own opens it and searches: encoding
+by a stand-in, lexical and dense scores, late interaction, hits. It needs 11 kilobytes of disk a passage.
 """
 
 import argparse
@@ -22,8 +21,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.benchmarks.app import machine
-from evals.benchmarks.made import DIMENSIONS, MadeEmbedder, Vectors, add_arguments, add_vectors, add_words, sentences
+from evals.benchmarks.machine import machine
+from evals.benchmarks.synthetic import (
+    DIMENSIONS,
+    SyntheticEmbedder,
+    VectorClusters,
+    add_arguments,
+    add_vectors,
+    add_words,
+    sentences,
+)
 from index.build.encode_document import TOKEN_DIMENSIONS, DocumentPart
 from index.build.generation_writer import GenerationWriter
 from index.encoder.base import Encoded, Vector
@@ -41,18 +48,18 @@ from rag.retriever import Retriever
 PASSAGES = 10
 """Passages of a document."""
 
-PIECES = 26
-"""Word pieces of a sentence."""
+TOKENS = 26
+"""Tokens of a sentence."""
 
 QUESTIONS = 200
 
-NAME = "20300101T000000000000-made"
+NAME = "20300101T000000000000-synthetic"
 
 
-def parts(size: int, pool: Sequence[str], vectors: Vectors) -> Iterator[DocumentPart]:
-    """Yield the parts of documents that have `size` passages of three sentences together.
+def parts(size: int, pool: Sequence[str], vectors: VectorClusters) -> Iterator[DocumentPart]:
+    """Yield the parts of documents with `size` passages of three sentences in all.
 
-    Sentences stand in many passages, but no two count as the same words: hits would cite all of them.
+    Sentences repeat across passages, but with different fingerprints; otherwise each hit would cite all repetitions.
     """
     chance, drawn = random.Random(4), np.random.default_rng(4)
     known = [(text.encode() + b". ", terms(text)) for text in pool]
@@ -69,16 +76,16 @@ def parts(size: int, pool: Sequence[str], vectors: Vectors) -> Iterator[Document
         for key in ("end", "text_end", "search_end"):
             passages[key] = starts[3::3]
         passages["line_start"] = passages["line_end"] = 1
-        for key, step in (("sentence", 3), ("token", 3 * PIECES)):
+        for key, step in (("sentence", 3), ("token", 3 * TOKENS)):
             passages[f"{key}_start"] = np.arange(count) * step
             passages[f"{key}_end"] = passages[f"{key}_start"] + step
         sentences_of["start"], sentences_of["end"] = starts[:-1], starts[1:]
         sentences_of["search_start"] = starts[:-1] - np.repeat(starts[:-1:3], 3)
         sentences_of["search_end"] = starts[1:] - np.repeat(starts[:-1:3], 3)
-        sentences_of["token_start"] = np.arange(3 * count) * PIECES
-        sentences_of["token_end"] = sentences_of["token_start"] + PIECES
+        sentences_of["token_start"] = np.arange(3 * count) * TOKENS
+        sentences_of["token_end"] = sentences_of["token_start"] + TOKENS
         sentences_of["fingerprint"] = drawn.integers(1 << 63, size=3 * count)
-        at = int(drawn.integers(0, len(pieces) - 3 * count * PIECES))
+        at = int(drawn.integers(0, len(pieces) - 3 * count * TOKENS))
         name = f"{number:07}.txt"
         yield DocumentPart(
             record=DocumentRecord(
@@ -90,15 +97,15 @@ def parts(size: int, pool: Sequence[str], vectors: Vectors) -> Iterator[Document
             passages=passages,
             sentences=sentences_of,
             vectors=np.array([next(rows) for _ in range(count)], np.float32),
-            tokens=pieces[at : at + 3 * count * PIECES],
+            tokens=pieces[at : at + 3 * count * TOKENS],
             terms=[[term for one in chosen[3 * n : 3 * n + 3] for term in one[1]] for n in range(count)],
         )  # fmt: skip
 
 
-def build(store: Store, size: int, pool: Sequence[str], vectors: Vectors) -> dict[str, float]:
-    """Write an index of so many passages; return the seconds that the segments and the whole took."""
+def build(store: Store, size: int, pool: Sequence[str], vectors: VectorClusters) -> dict[str, float]:
+    """Write an index of `size` passages; return the seconds for its segments and for merging them."""
     basis = np.linalg.qr(np.random.default_rng(5).standard_normal((DIMENSIONS, TOKEN_DIMENSIONS)))[0]
-    recipe = make_index_config(IndexSettings(), MadeEmbedder().identity)
+    recipe = make_index_config(IndexSettings(), SyntheticEmbedder().identity)
     started = time.perf_counter()
     with store.writing(), GenerationWriter(store, NAME, recipe, [], seal=1 << 16) as grower:
         for part in parts(size, pool, vectors):
@@ -109,8 +116,8 @@ def build(store: Store, size: int, pool: Sequence[str], vectors: Vectors) -> dic
     return {"write": written, "merge": time.perf_counter() - started - written}
 
 
-class Asker(MadeEmbedder):
-    """Gives each question in turn the vector of a real one."""
+class Asker(SyntheticEmbedder):
+    """Encodes each question as the next of some real vectors."""
 
     def __init__(self, questions: NDArray[np.float32]) -> None:
         super().__init__()
@@ -118,7 +125,7 @@ class Asker(MadeEmbedder):
         self._next = 0
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        """Return the texts encoded, with the vectors that come next."""
+        """Return the texts with the next vectors."""
         return [Encoded(self._vector(), one.tokens, one.offsets) for one in super().encode(texts)]
 
     def _vector(self) -> Vector:
@@ -128,7 +135,7 @@ class Asker(MadeEmbedder):
 
 
 def ask(folder: Path, questions: NDArray[np.float32], texts: Sequence[str]) -> dict[str, Any]:
-    """Open an index and ask; return seconds, memory and recall. For a process that has done nothing before."""
+    """Return the seconds, memory and recall of opening an index and searching it, in a fresh process."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.perf_counter()
     retriever = Retriever(Store(folder), Asker(questions))
@@ -153,7 +160,7 @@ def ask(folder: Path, questions: NDArray[np.float32], texts: Sequence[str]) -> d
 
 
 def _resident() -> int:
-    """Return the bytes that this process holds now, mapped files it has read counted, or, elsewhere, at most held."""
+    """Return the resident bytes of this process, mapped files included; the peak where the system lacks /proc."""
     try:
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
     except OSError:
@@ -162,7 +169,7 @@ def _resident() -> int:
 
 
 def recall(generation: Generation, questions: NDArray[np.float32]) -> dict[str, float]:
-    """Return the share of the ten nearest passages that the dense index finds, expected and measured, and its time."""
+    """Return the recall@10 of the dense index, expected and measured, and its time."""
     dense, shares, seconds = generation.dense, [], []
     segments = generation.segments
     vectors = segments[0].vectors if len(segments) == 1 else generation.vectors
@@ -179,14 +186,14 @@ def recall(generation: Generation, questions: NDArray[np.float32]) -> dict[str, 
 
 
 def measure(size: int, arguments: argparse.Namespace) -> dict[str, Any]:
-    """Return all figures of an index of so many passages."""
+    """Return all figures of an index of `size` passages."""
     pool = sentences(arguments.collections)
-    seeds, questions = None, next(Vectors().blocks(QUESTIONS, seed=9))
+    seeds, questions = None, next(VectorClusters().blocks(QUESTIONS, seed=9))
     if arguments.vectors is not None:
         seeds, questions = np.load(arguments.vectors[0]), np.load(arguments.vectors[1])
     with tempfile.TemporaryDirectory(dir=arguments.scratch) as scratch:
         store = Store(Path(scratch) / "index")
-        built = build(store, size, pool, Vectors(seeds))
+        built = build(store, size, pool, VectorClusters(seeds))
         np.save(Path(scratch) / "questions.npy", questions)
         chance = random.Random(6)
         texts = [
@@ -205,7 +212,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     add_arguments(parser, [10_000, 100_000])
     add_words(parser)
     add_vectors(parser)
-    parser.add_argument("--scratch", type=Path, metavar="DIR", help="where the index is written for the time being")
+    parser.add_argument("--scratch", type=Path, metavar="DIR", help="where the temporary index is written")
     parser.add_argument("--ask", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args(argv)
     if arguments.ask is not None:
@@ -221,7 +228,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(where)
     for row in sizes:
         print(f"\n{row['passages']:,} passages, {row['disk_gb']:.1f} GB")
-        print(f"  written in {row['write']:.0f} s, made one segment in {row['merge']:.0f} s")
+        print(f"  written in {row['write']:.0f} s, merged into one segment in {row['merge']:.0f} s")
         print(f"  opened in {row['open']:.2f} s; first search {row['first']:.2f} s")
         print(f"  search: p50 {row['p50'] * 1000:.0f} ms, p95 {row['p95'] * 1000:.0f} ms", end="")
         print(f" (nearest vectors: p95 {row['dense_p95'] * 1000:.0f} ms)")

@@ -1,7 +1,7 @@
 """Measures cold starts beside the peers: `python -m evals.benchmarks.starting`.
 
-From the start of a process to the cited passage, from an existing index of the default documents: whole processes,
-the engines taking turns. pincite is its own command; a peer the shortest program that its documentation gives.
+From the start of a process to the cited passage, with an existing index of the demo documents: whole processes, in
+turns. pincite runs as its command; a peer as the shortest program in its documentation.
 """
 
 import argparse
@@ -15,42 +15,42 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from evals.benchmarks.app import machine
-from evals.benchmarks.workplace import PINCITE, Sandbox, engine_command, peers
+from evals.benchmarks.machine import machine
+from evals.benchmarks.sandbox import PINCITE, Sandbox, engine_command, peers
 
 QUESTION = "Who trains police in Managua?"
 
 HELP, FIRST_INDEX, INDEX = "pincite --help", "pincite index, first ever", "pincite index"
-"""The first index ever prepares the encoder, too."""
+"""The first index on a machine also prepares the encoder."""
 
 
 def measure(runs: int) -> dict[str, list[float]]:
-    """Return the seconds of each run by what was run."""
+    """Return the seconds of each run by command."""
     with tempfile.TemporaryDirectory() as scratch:
-        place = Sandbox(Path(scratch))
-        documents = str(place.documents)
+        sandbox = Sandbox(Path(scratch))
+        documents = str(sandbox.documents)
         ask = (*PINCITE, "ask", QUESTION, documents, "--no-history")
         commands = {"pincite": ask, "pincite, no reader": (*ask, "--no-reader"), HELP: (*PINCITE, "--help")}
         seconds: dict[str, list[float]] = {name: [] for name in (*commands, FIRST_INDEX, INDEX)}
 
         def timed(name: str, command: Sequence[str]) -> None:
             started = time.perf_counter()
-            place.run(*command)
+            sandbox.run(*command)
             seconds[name].append(time.perf_counter() - started)
 
         for name in peers():
-            index = place.scratch / name
-            place.engine(name, "index", place.documents, index)
+            index = sandbox.scratch / name
+            sandbox.engine(name, "index", sandbox.documents, index)
             commands[name] = engine_command(name, "ask", QUESTION, index)
             seconds[name] = []
         for run in range(runs + 1):
-            shutil.rmtree(place.scratch / "CACHE", ignore_errors=True)
+            shutil.rmtree(sandbox.scratch / "CACHE", ignore_errors=True)
             for name in (FIRST_INDEX, INDEX):
-                shutil.rmtree(place.documents / ".pincite", ignore_errors=True)
+                shutil.rmtree(sandbox.documents / ".pincite", ignore_errors=True)
                 timed(name, (*PINCITE, "index", documents))
             for name, command in commands.items():
                 timed(name, command)
-            if run == 0:  # it compiled the modules, and the system read the files
+            if run == 0:  # this run compiled the modules and filled the file cache
                 seconds = {name: [] for name in seconds}
         return seconds
 
@@ -64,8 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     where = machine()
     found = {name: statistics.median(seconds) for name, seconds in measure(arguments.runs).items()}
     if arguments.json:
-        told: dict[str, Any] = {"machine": where, "runs": arguments.runs, "seconds": found}
-        sys.stdout.write(json.dumps(told) + "\n")
+        result: dict[str, Any] = {"machine": where, "runs": arguments.runs, "seconds": found}
+        sys.stdout.write(json.dumps(result) + "\n")
         return 0
     print(where, f"medians of {arguments.runs} processes, seconds", "", sep="\n")
     for name, seconds in found.items():

@@ -1,6 +1,6 @@
 """Measures what one changed document costs: `python -m evals.benchmarks.update`.
 
-The index is built with made vectors, which stand for as many real ones and take no hours; what changes is embedded.
+The index is built with synthetic vectors, which need no hours of encoding; changed documents are really embedded.
 """
 
 import argparse
@@ -15,22 +15,22 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from evals.benchmarks.app import machine
-from evals.benchmarks.made import MadeEmbedder, add_arguments, add_words, document, sentences
+from evals.benchmarks.machine import machine
+from evals.benchmarks.synthetic import SyntheticEmbedder, add_arguments, add_words, document, sentences
 from index.build.builder import Builder
 from index.encoder.base import PACKAGED, Embedder, make_embedder
 from index.settings import IndexSettings
 from index.store.store import Store
 
 CHANGES = 9
-"""Documents that are changed, one after the other; the median counts, and the longest is told: it merges segments."""
+"""Documents changed one after the other. The median counts; the longest, which merges segments, is reported too."""
 
-LONG_AGO = 1_600_000_000
-"""When the files were written: long enough ago for their times to prove them unchanged."""
+OLD_MTIME = 1_600_000_000
+"""The files' modification time in Unix seconds, old enough to prove them unchanged."""
 
 
 def measure(documents: int, collections: Path | None) -> dict[str, Any]:
-    """Return the seconds to build an index, to update it with nothing changed and with one changed document."""
+    """Return the seconds of a build, of an update with nothing changed, and of one with one changed document."""
     pool, chance, embedder = sentences(collections), random.Random(3), make_embedder(PACKAGED, "auto")
     embedder.encode(["warm"])
     with tempfile.TemporaryDirectory() as scratch:
@@ -39,7 +39,7 @@ def measure(documents: int, collections: Path | None) -> dict[str, Any]:
         paths = [folder / f"{number:07}.txt" for number in range(documents)]
         for path in paths:
             path.write_text(document(pool, chance), "utf-8")
-            os.utime(path, (LONG_AGO, LONG_AGO))
+            os.utime(path, (OLD_MTIME, OLD_MTIME))
         store = Store(Path(scratch) / "index")
 
         def update(embedder: Embedder = embedder) -> tuple[float, Any]:
@@ -47,16 +47,16 @@ def measure(documents: int, collections: Path | None) -> dict[str, Any]:
             report = Builder(store, IndexSettings(), embedder).update(folder)
             return time.perf_counter() - started, report
 
-        built, report = update(MadeEmbedder(embedder.identity))
+        built, report = update(SyntheticEmbedder(embedder.identity))
         unchanged = statistics.median(update()[0] for _ in range(3))
         seconds = []
         for number in range(CHANGES):
             path = paths[number * documents // CHANGES]
             path.write_text(document(pool, chance), "utf-8")
-            os.utime(path, (LONG_AGO + number + 1, LONG_AGO + number + 1))
-            taken, changed = update()
+            os.utime(path, (OLD_MTIME + number + 1, OLD_MTIME + number + 1))
+            duration, changed = update()
             assert changed.changed == (path.name,)
-            seconds.append(taken)
+            seconds.append(duration)
     return {
         "documents": documents,
         "passages": report.passages,

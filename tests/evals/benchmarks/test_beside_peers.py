@@ -11,7 +11,7 @@ import pytest
 from evals.benchmarks import asking, indexing
 from evals.benchmarks.__main__ import main
 from evals.benchmarks.report import report, table
-from evals.benchmarks.workplace import Sandbox, peers
+from evals.benchmarks.sandbox import Sandbox, peers
 from rag.cases import Case, EvidenceSpan
 
 CASE = Case(
@@ -53,19 +53,19 @@ def test_no_engine_pays_for_another() -> None:
 
 
 def test_pincite_indexes_and_answers_as_one_of_the_engines(tmp_path: Path) -> None:
-    place = Sandbox(tmp_path)
-    told = place.engine("pincite", "index", place.documents, tmp_path / "made")
+    sandbox = Sandbox(tmp_path)
+    told = sandbox.engine("pincite", "index", sandbox.documents, tmp_path / "made")
     assert told["seconds"] > 0
     assert told["memory_mb"] > 50
     questions = tmp_path / "questions.json"
     questions.write_text('["Who trains police in Managua?", "Who signed the lease?"]', "utf-8")
-    answers = place.engine("pincite, no reader", "answer", questions, tmp_path / "made")
+    answers = sandbox.engine("pincite, no reader", "answer", questions, tmp_path / "made")
     assert len(answers["seconds"]) == 2
     document, text = answers["found"][0][0]
-    assert document in {path.name for path in place.documents.iterdir()}
+    assert document in {path.name for path in sandbox.documents.iterdir()}
     assert "Managua" in text
     with pytest.raises(subprocess.CalledProcessError):
-        place.engine("pincite", "answer", tmp_path / "none.json", tmp_path / "made")
+        sandbox.engine("pincite", "answer", tmp_path / "none.json", tmp_path / "made")
 
 
 def test_peers_that_are_not_installed_are_told(capsys: pytest.CaptureFixture[str]) -> None:

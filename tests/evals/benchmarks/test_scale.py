@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from evals.benchmarks import dense, lexical, scale, update
-from evals.benchmarks.made import sentences
+from evals.benchmarks.synthetic import sentences
 
 Main = Callable[[Sequence[str]], int]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.benchmarks.terminal import NeverHappened, Program, Screen
+from evals.benchmarks.terminal import Program, Screen, WaitTimeout
 
 OUTPUT = (
     "\x1b[?1049h\x1b]22;default\x07\x1b[2;3H\x1b[1;38;2;1;2;3mΩ wide 水.\x1b[0m\r\n"
@@ -48,8 +48,8 @@ def test_a_program_is_given_keys_and_a_size() -> None:
 def test_what_never_comes_is_told_with_what_is_there() -> None:
     with (
         start("print('something else')") as program,
-        pytest.raises(NeverHappened, match=r"an answer.*\n.*something else"),
+        pytest.raises(WaitTimeout, match=r"an answer.*\n.*something else"),
     ):
         program.wait(lambda screen: "answer" in screen.text(), "an answer")
-    with start("input('waiting')") as program, pytest.raises(NeverHappened, match="waiting"):
+    with start("input('waiting')") as program, pytest.raises(WaitTimeout, match="waiting"):
         program.wait_for_end(patience=0.5)

@@ -1,4 +1,4 @@
-"""Corpora of any size for measuring: sentences of collections put together anew, or words that are made up."""
+"""Synthetic corpora of any size: recombined sentences of collections, or invented words; and synthetic vectors."""
 
 import argparse
 import itertools
@@ -17,38 +17,42 @@ from index.models import Progress
 DIMENSIONS = 384
 
 QUESTION_TERMS = 8
-"""Terms of a question, of one sentence."""
+"""Terms of a question."""
 
 _SYLLABLES = [a + b for a, b in itertools.product("bdfgklmnprst", "aeiou")]
 _PIECE = re.compile(r"\w{1,8}|[^\w\s]")
 
 
 def add_arguments(parser: argparse.ArgumentParser, sizes: Sequence[int]) -> None:
-    """Declare what every benchmark takes."""
+    """Declare the arguments of every benchmark."""
     parser.add_argument(
-        "--sizes", type=int, nargs="+", default=list(sizes), metavar="N", help=f"how many (default {sizes})"
+        "--sizes", type=int, nargs="+", default=list(sizes), metavar="N", help=f"sizes to measure (default {sizes})"
     )
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
 
 
 def add_words(parser: argparse.ArgumentParser) -> None:
-    """Declare where the words come from."""
+    """Declare the source of the words."""
     parser.add_argument(
-        "--collections", type=Path, metavar="DIR", help="take the words from collections in BEIR form below DIR"
+        "--collections", type=Path, metavar="DIR", help="take the words from the BEIR collections below DIR"
     )
 
 
 def add_vectors(parser: argparse.ArgumentParser) -> None:
-    """Declare where the vectors come from."""
+    """Declare the source of the vectors."""
     parser.add_argument(
-        "--vectors", type=Path, nargs=2, metavar=("PASSAGES", "QUESTIONS"), help="real ones, as numpy saves them"
+        "--vectors",
+        type=Path,
+        nargs=2,
+        metavar=("PASSAGES", "QUESTIONS"),
+        help="files of real vectors, in numpy's format",
     )
 
 
 def sentences(collections: Path | None, most: int = 20_000) -> list[str]:
-    """Return sentences to make documents of: those of collections below a folder, or made-up ones.
+    """Return sentences of the collections below a folder, or invented ones.
 
-    Made-up words are as common as words are, by Zipf's law.
+    The frequencies of invented words follow Zipf's law.
     """
     if collections is not None:
         found: dict[str, None] = {}
@@ -64,31 +68,31 @@ def sentences(collections: Path | None, most: int = 20_000) -> list[str]:
 
 
 def document(pool: Sequence[str], chance: random.Random, length: int = 8) -> str:
-    """Return a document of some sentences."""
+    """Return a document of random sentences."""
     return ". ".join(chance.choices(pool, k=length)) + "."
 
 
-class MadeEmbedder:
-    """Gives vectors without a model, the same for the same text: for measuring all but the model."""
+class SyntheticEmbedder:
+    """Encodes without a model, the same text always alike: for measuring everything but the model."""
 
     max_pieces = 256
 
     def __init__(self, identity: EmbedderIdentity | None = None) -> None:
-        """Take whom to pass for: an index of made vectors can then be brought up to date by the model itself."""
+        """Set the identity to report; with the model's, the model can update an index of synthetic vectors."""
         self.identity = identity or EmbedderIdentity(
-            name="made", weights_sha256="0" * 64, dimensions=DIMENSIONS, max_pieces=self.max_pieces
+            name="synthetic", weights_sha256="0" * 64, dimensions=DIMENSIONS, max_pieces=self.max_pieces
         )
         self._pieces = directions(4096, 0)
 
     def count(self, texts: Sequence[str]) -> list[int]:
-        """Return for each text its number of word pieces."""
+        """Return the number of tokens of each text."""
         return [sum(1 for _ in _PIECE.finditer(text)) for text in texts]
 
     def load(self, progress: Callable[[Progress], None] = lambda _: None) -> None:
-        """Have nothing to load."""
+        """Do nothing: there is no model."""
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        """Return each text encoded."""
+        """Return the encoded texts."""
         return [self._encode(text) for text in texts]
 
     def _encode(self, text: str) -> Encoded:
@@ -100,17 +104,17 @@ class MadeEmbedder:
 
 
 def directions(count: int, seed: int) -> NDArray[np.float32]:
-    """Return vectors of length 1 in all directions, shape (count, DIMENSIONS)."""
+    """Return random vectors of length 1, shape (count, DIMENSIONS)."""
     drawn = np.random.default_rng(seed).standard_normal((count, DIMENSIONS)).astype(np.float32)
     vectors: NDArray[np.float32] = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
     return vectors
 
 
-class Vectors:
-    """Vectors of passages, in clusters: each is one of `seeds`, moved at random by as much as `noise` says."""
+class VectorClusters:
+    """Vectors of passages in clusters: each is one of `seeds` plus noise of the length `noise`."""
 
     def __init__(self, seeds: NDArray[np.float32] | None = None, noise: float = 0.7) -> None:
-        """Take vectors of real passages, where there are some."""
+        """Set the cluster centres: vectors of real passages, by default random ones."""
         self._seeds = directions(8000, 1) if seeds is None else seeds
         self._noise = np.float32(noise / DIMENSIONS**0.5)
 
