@@ -31,7 +31,6 @@ CYCLES = {
     "tui.repl.workspace_commands",
 }
 LONG_FILES = {
-    "evals/benchmarks/engines.py",
     "rag/retriever.py",
 }
 LONG_CLASSES = {
