@@ -16,10 +16,10 @@ SHIPPED = "shipped"
 """The name of the system with the settings that pincite comes with."""
 
 SYSTEMS = {
-    "bm25": RagSettings(fusion="convex", dense_weight=0, late_weight=0),
-    "dense": RagSettings(fusion="convex", dense_weight=1, late_weight=0),
-    "rrf": RagSettings(fusion="rrf", late_weight=0),
-    "convex": RagSettings(fusion="convex", late_weight=0),
+    "bm25": RagSettings(fusion="convex", dense_weight=0, late_interaction_weight=0),
+    "dense": RagSettings(fusion="convex", dense_weight=1, late_interaction_weight=0),
+    "rrf": RagSettings(fusion="rrf", late_interaction_weight=0),
+    "convex": RagSettings(fusion="convex", late_interaction_weight=0),
     "late": RagSettings(fusion="convex"),
     "no-reader": RagSettings(reader=ReaderSettings(use=False)),
     SHIPPED: RagSettings(),

@@ -1,6 +1,26 @@
 """What an answer is made of. All values are frozen; `model_dump_json()` is what `--json` prints."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
 from index.models import Span, Value
+
+SCHEMA_VERSION: Literal[2] = 2
+"""Version of the published JSON schema; raised when a name in it changes or goes."""
+
+SIGNALS: Mapping[str, str] = MappingProxyType(
+    {
+        "lexical": "BM25: how many of the question's terms the passage holds, rare terms counting most",
+        "dense": "similarity in meaning: cosine of the embeddings of question and passage",
+        "late_interaction": "similarity in meaning, token by token: each token of the question against its best match",
+        "best_sentence": "late interaction of the passage's best sentence alone",
+        "coverage": "share of the question's terms that the passage holds, rare terms counting most",
+        "span_margin": "reader: how far the words it marks outscore “no answer”",
+        "answerable_logit": "reader: log-odds that the passage answers the question at all",
+    }
+)
+"""Each signal of a passage, by the name it has in `Scores.contributions`, in one line for people."""
 
 
 class Citation(Value):
@@ -43,8 +63,8 @@ class TermScore(Value):
     score: float
 
 
-class ScorePart(Value):
-    """One summand of a fused score: `weight` times `value`, the score of `signal` made comparable with the others."""
+class Contribution(Value):
+    """What one signal adds to a fused score: `weight` times `value`. `signal` is a key of `SIGNALS`."""
 
     signal: str
     weight: float
@@ -54,27 +74,27 @@ class ScorePart(Value):
 class Scores(Value):
     """Why a passage stands where it stands; higher is better, ranks count from 1.
 
-    `lexical` is BM25, `dense` the cosine of the embeddings (None in a preview, which goes by the words alone),
-    `late` the late interaction of their word pieces (None beyond the candidates), `fused` what the ranking goes
-    by: the sum of its `parts`. A fused score is not a confidence.
+    `lexical` is BM25; `dense` the cosine of the embeddings (None in a preview, which uses keywords alone);
+    `late_interaction` compares their tokens (None beyond the candidates). Passages are ranked by `fused`, the sum of
+    its `contributions`; a fused score is not a confidence.
     """
 
     lexical: float
     lexical_rank: int
     dense: float | None
     dense_rank: int | None
-    late: float | None
-    late_rank: int | None
+    late_interaction: float | None
+    late_interaction_rank: int | None
     fused: float
-    parts: tuple[ScorePart, ...]
+    contributions: tuple[Contribution, ...]
     terms: tuple[TermScore, ...]
 
 
 class RankedPassage(Value):
     """A hit: a passage word for word, its citation, its scores, and the sentences in it that answer.
 
-    `words`: the words in it that come nearest to answering, where a reader has read it; `score` is by how much they
-    outweigh "no answer". `also_in`: citations of the highlighted words wherever else they stand.
+    `words`: the words the reader marks as the answer, None where it read nothing; their `score` is the span margin.
+    `also_in`: citations of the highlighted sentences wherever else they stand.
     """
 
     rank: int
@@ -90,23 +110,24 @@ class RankedPassage(Value):
 class Signals(Value):
     """What the confidence is computed from, for the best passage.
 
-    `late`, `dense`: its scores. `lead`: its fused score over the next one's. `coverage`: share of the question's
-    terms, by idf, that it has; `known`: that any passage has. `margin`, `verdict`: what a reader made of it, and
-    `best_verdict` the highest of those that it read; None where none was read.
+    `late_interaction`, `dense`: its scores. `lead`: its fused score less the next one's. `coverage`: the share of the
+    question's terms, weighted by idf, that it holds; `corpus_coverage`: that any passage holds. `span_margin`,
+    `answerable_logit`: what the reader says of it; `best_answerable_logit`: the highest of all passages read. The
+    last three are None where the reader read nothing.
     """
 
-    late: float
+    late_interaction: float
     dense: float
     lead: float
     coverage: float
-    known: float
-    margin: float | None = None
-    verdict: float | None = None
-    best_verdict: float | None = None
+    corpus_coverage: float
+    span_margin: float | None = None
+    answerable_logit: float | None = None
+    best_answerable_logit: float | None = None
 
 
 class Respelling(Value):
-    """A word of the question, verbatim, that no document has, and the word of the documents that it was read as."""
+    """A word of the question, verbatim, that no document has, and the documents' word that replaces it."""
 
     word: str
     as_written: str
@@ -115,12 +136,13 @@ class Respelling(Value):
 class Answer(Value):
     """The answer to a question.
 
-    `answered` False is an abstention; the passages are then the nearest misses. `confidence` is the
-    probability that the first three passages answer. `short`: the words of the first passage that come nearest to
-    answering, verbatim, where a reader has read it, else None. `unsupported`: parts of the question, verbatim, that the
-    documents have nothing on. `read_as`: words of the question that were read as the documents spell them.
+    `answered` False is an abstention; the passages are then the nearest ones. `confidence` is the probability that
+    the first three passages answer. `short`: the words of the first passage that answer, verbatim; None where the
+    reader marked none. `unsupported`: parts of the question, verbatim, that the documents do not cover. `read_as`:
+    words of the question that were respelled as the documents have them.
     """
 
+    schema_version: Literal[2] = SCHEMA_VERSION
     question: str
     answered: bool
     confidence: float

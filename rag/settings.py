@@ -33,7 +33,7 @@ class RagSettings(Settings):
     dense_weight: float = Field(default=0.7, ge=0, le=1)
     """Convex: the share of the dense score; the lexical score has the rest."""
 
-    late_weight: float = Field(default=2.5, ge=0)
+    late_interaction_weight: float = Field(default=2.5, ge=0)
     """Convex: the weight of late interaction beside the two, for the best candidates. RRF: 0 leaves it out."""
 
     candidates: int = Field(default=100, ge=1)

@@ -26,9 +26,12 @@ RIDGE = 0.003
 
 CONFIDENCE_RIDGE = 0.002
 
-SUBJECT = ("late", "dense", "known")
-UNREAD = Factors(SUBJECT, ("late", "dense", "lead", "coverage"))
-READ = Factors(SUBJECT, ("late", "dense", "lead", "coverage", "margin", "verdict", "best_verdict"))
+SUBJECT = ("late_interaction", "dense", "corpus_coverage")
+UNREAD = Factors(SUBJECT, ("late_interaction", "dense", "lead", "coverage"))
+READ = Factors(
+    SUBJECT,
+    ("late_interaction", "dense", "lead", "coverage", "span_margin", "answerable_logit", "best_answerable_logit"),
+)
 
 LATE = 2.5
 """The weight of late interaction, to which the others are scaled: scores of a size that reads well."""
@@ -49,12 +52,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     bare = shipped_model().model_copy(update={"ranking": ranking})
     fitted: dict[str, dict[str, Logistic]] = {}
     record: dict[str, str] = {}
-    for name, factors, read in (("unread", UNREAD, False), ("read", READ, True)):
+    for name, factors, read in (("without_reader", UNREAD, False), ("with_reader", READ, True)):
         rows, shares, groups = _judgements(own, arguments.cache, reader, bare, read=read)
         fitted[name] = fit_confidence(rows, shares, factors, CONFIDENCE_RIDGE)
         found = cross_validated(rows, shares, factors, CONFIDENCE_RIDGE, groups)
         record |= {f"{name}, {group}": said for group, said in found.items()}
-    model = EvidenceModel(ranking=ranking, unread=fitted["unread"], read=fitted["read"], record=record)
+    model = EvidenceModel(ranking=ranking, record=record, **fitted)
     text = json.dumps(model.model_dump(), indent=2, ensure_ascii=False) + "\n"
     if arguments.dry_run:
         sys.stdout.write(text)
@@ -71,9 +74,11 @@ def _ranking(own: Sequence[Corpus], cache: Path, reader: RememberingReader) -> d
         with opened(corpus, cache, reader, shipped_model()) as retriever:
             found[corpus.name] = examples(retriever, corpus, reader, shipped_model())
         print(f"{corpus.name}: {len(found[corpus.name])} examples", file=sys.stderr)
-    unread = fit_ranking([*found.values(), found["cases"]], {"margin": 0.0, "verdict": 0.0}, RIDGE)
+    unread = fit_ranking([*found.values(), found["cases"]], {"span_margin": 0.0, "answerable_logit": 0.0}, RIDGE)
     unread = {
-        name: LATE * weight / unread["late"] for name, weight in unread.items() if name not in ("margin", "verdict")
+        name: LATE * weight / unread["late_interaction"]
+        for name, weight in unread.items()
+        if name not in ("span_margin", "answerable_logit")
     }
     fresh = [found[corpus.name] for corpus in own if corpus.fresh and corpus.name not in JUDGED]
     both = fit_ranking([*fresh, found["cases"]], unread, RIDGE)

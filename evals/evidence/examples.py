@@ -20,7 +20,7 @@ from rag.settings import RagSettings
 TRUSTED = 3
 """Passages that the confidence speaks of."""
 
-SIGNALS = ("lexical", "dense", "late", "sentence", "coverage", "margin", "verdict")
+SIGNALS = ("lexical", "dense", "late_interaction", "best_sentence", "coverage", "span_margin", "answerable_logit")
 """The signals of a passage, in the order of the columns of `Example.values`; the last two are a reader's."""
 
 

@@ -11,7 +11,7 @@ from index.store.generation import Generation
 from index.text.tokenizer import tokens
 from rag.answer.citations import cite_passage, cite_sentence
 from rag.answer.duplicates import fold, repeats
-from rag.models import Citation, Highlight, RankedPassage, ScorePart, Scores, TermScore
+from rag.models import Citation, Contribution, Highlight, RankedPassage, Scores, TermScore
 from rag.query.spelling import RespelledQuestion
 from rag.ranking.coverage import best_sentences, sentence_texts
 from rag.ranking.ranking import FAINT, Ranking
@@ -95,7 +95,7 @@ class HitBuilder:
             return None
         base = int(self._generation.passages[passage]["start"])
         words = text[reading.start : reading.end]
-        return Highlight(start=base + reading.start, end=base + reading.end, text=words, score=reading.margin)
+        return Highlight(start=base + reading.start, end=base + reading.end, text=words, score=reading.span_margin)
 
     def _read(self, passage: int) -> NDArray[np.float64]:
         """Return what is added to the scores of a passage's sentences: something to the one of a reader's words."""
@@ -106,7 +106,7 @@ class HitBuilder:
         if reading is not None and reading.end > reading.start:
             start, end = int(row["start"]) + reading.start, int(row["start"]) + reading.end
             shared = np.minimum(rows["end"], end) - np.maximum(rows["start"], start)
-            added[int(np.argmax(shared))] = WORDS * min(1.0, max(0.0, 1 - reading.margin / FAINT))
+            added[int(np.argmax(shared))] = WORDS * min(1.0, max(0.0, 1 - reading.span_margin / FAINT))
         return added
 
     def _also_in(self, draft: _Draft, folded: list[_Draft]) -> tuple[Citation, ...]:
@@ -129,11 +129,11 @@ class HitBuilder:
             lexical_rank=self._lexical_ranks.of(passage),
             dense=float(ranking.dense[passage]) if ranking.dense is not None else None,
             dense_rank=None if self._dense_ranks is None else self._dense_ranks.of(passage),
-            late=None if np.isnan(late) else late,
-            late_rank=None if np.isnan(late) else self._late_ranks.of(passage),
+            late_interaction=None if np.isnan(late) else late,
+            late_interaction_rank=None if np.isnan(late) else self._late_ranks.of(passage),
             fused=float(ranking.fused[passage]),
-            parts=tuple(
-                ScorePart(signal=signal, weight=weight, value=float(values[passage]))
+            contributions=tuple(
+                Contribution(signal=signal, weight=weight, value=float(values[passage]))
                 for signal, (weight, values) in ranking.parts.items()
             ),
             terms=self._terms(passage),

@@ -39,18 +39,18 @@ class Logistic(Value):
 class EvidenceModel(Value):
     """`ranking`: the weight of each signal of a passage, none negative; those of a reader count where there is one.
 
-    `unread`, `read`: the factors of the confidence without and with a reader. `record`: what they were fitted on, and
-    how well they do by cross-validation.
+    `without_reader`, `with_reader`: the factors of the confidence. `record`: what they were fitted on, with their
+    quality by cross-validation.
     """
 
     ranking: dict[str, float]
-    unread: dict[str, Logistic]
-    read: dict[str, Logistic]
+    without_reader: dict[str, Logistic]
+    with_reader: dict[str, Logistic]
     record: dict[str, str]
 
     def probability(self, signals: Signals) -> float:
         """Return the probability that the first three passages answer: the product of the factors."""
-        factors = self.unread if signals.margin is None else self.read
+        factors = self.without_reader if signals.span_margin is None else self.with_reader
         return math.prod(factor.probability(signals) for factor in factors.values())
 
 

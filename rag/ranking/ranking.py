@@ -93,14 +93,17 @@ def rank(
     ordered = allowed[order(_totals_of(parts, allowed))]
     interaction = LateInteraction(question, encoded, generation)
     late = np.full(len(lexical), np.nan)
-    if (weights or settings.late_weight > 0) and len(ordered):
+    if (weights or settings.late_interaction_weight > 0) and len(ordered):
         candidates = np.sort(ordered[: settings.candidates])
         late[candidates] = interaction.passages(candidates)
-        parts["late"] = _late_part(late, candidates, settings, weights)
+        parts["late_interaction"] = _late_part(late, candidates, settings, weights)
         ordered = _reordered(ordered, candidates, parts)
     if weights:
         close = np.sort(ordered[: min(CLOSER, settings.candidates)])
-        parts["sentence"] = weights["sentence"], _spread(interaction.best_sentences(close), close, len(lexical))
+        parts["best_sentence"] = (
+            weights["best_sentence"],
+            _spread(interaction.best_sentences(close), close, len(lexical)),
+        )
         parts["coverage"] = weights["coverage"], _spread(coverages(generation, found, close), close, len(lexical))
         ordered = _reordered(ordered, close, parts)
     total = _total(parts, None if generation.dense.is_exact else allowed)
@@ -111,9 +114,9 @@ def reranked(ranking: Ranking, readings: "Mapping[int, Reading]", model: Evidenc
     """Return a ranking by evidence with what a reader made of some of its best passages taken in."""
     parts, size = dict(ranking.parts), len(ranking.fused)
     numbers = np.array(sorted(readings), np.int64)
-    margins = np.array([readings[number].margin for number in numbers.tolist()])
-    verdicts = np.array([readings[number].verdict for number in numbers.tolist()])
-    for name, said in (("margin", margins), ("verdict", verdicts)):
+    margins = np.array([readings[number].span_margin for number in numbers.tolist()])
+    verdicts = np.array([readings[number].answerable_logit for number in numbers.tolist()])
+    for name, said in (("span_margin", margins), ("answerable_logit", verdicts)):
         parts[name] = model.ranking[name], _spread(np.maximum(said - FAINT, 0.0), numbers, size)
     fused = ranking.fused.copy()
     fused[numbers] = _totals_of(parts, numbers)
@@ -132,7 +135,7 @@ def _hybrid_weights(settings: RagSettings, weights: Mapping[str, float] | None) 
 def _late_part(late: Floats, candidates: Numbers, settings: RagSettings, weights: Mapping[str, float] | None) -> Part:
     if settings.fusion == "rrf":
         return 1.0, _spread(reciprocal_rank([late[candidates]]), candidates, len(late))
-    weight = weights["late"] if weights else settings.late_weight
+    weight = weights["late_interaction"] if weights else settings.late_interaction_weight
     return weight, _spread(np.maximum(late[candidates], 0.0), candidates, len(late))
 
 

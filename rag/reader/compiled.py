@@ -89,7 +89,10 @@ class CompiledReader:
             turn = windows[done : done + BATCH]
             for window, reading in self._turn(turn, texts):
                 other = best.get(window.text)
-                if other is None or reading.margin + reading.verdict > other.margin + other.verdict:
+                if (
+                    other is None
+                    or reading.span_margin + reading.answerable_logit > other.span_margin + other.answerable_logit
+                ):
                     best[window.text] = reading
             done += len(turn)
         whole = windows[done].text if done < len(windows) else len(texts)

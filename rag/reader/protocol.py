@@ -23,14 +23,14 @@ class Reading:
     """What a reader says of one text.
 
     `start`, `end`: characters of the text that answer best, whole words; 0 and 0 where it has none, or where the
-    reader marks no words. `margin`: the best span's score less that of "no answer". `verdict`: log-odds that the text
-    answers at all.
+    reader marks no words. `span_margin`: the best span's score less that of "no answer".
+    `answerable_logit`: log-odds that the text answers at all.
     """
 
     start: int
     end: int
-    margin: float
-    verdict: float
+    span_margin: float
+    answerable_logit: float
 
 
 PACKAGED = "pincite-reader"

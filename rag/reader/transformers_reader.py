@@ -56,7 +56,7 @@ class TransformersReader(TorchReader[tuple[Any, Any]]):
         for begin in range(0, len(kept), BATCH):
             rows = kept[begin : begin + BATCH]
             for row, reading in zip(rows, self._computed(model, windows, rows, texts, numbers), strict=True):
-                if reading.margin > best[numbers[row]].margin:
+                if reading.span_margin > best[numbers[row]].span_margin:
                     best[numbers[row]] = reading
         return best
 

@@ -68,7 +68,15 @@ def passage() -> MakePassage:
                 sha256="",
             ),
             scores=Scores(
-                lexical=0, lexical_rank=1, dense=0, dense_rank=1, late=None, late_rank=None, fused=0, parts=(), terms=()
+                lexical=0,
+                lexical_rank=1,
+                dense=0,
+                dense_rank=1,
+                late_interaction=None,
+                late_interaction_rank=None,
+                fused=0,
+                contributions=(),
+                terms=(),
             ),
             highlights=spans,
         )
@@ -90,7 +98,7 @@ def answer() -> MakeAnswer:
             short=short,
             unsupported=(),
             passages=list(passages),
-            signals=Signals(late=0, dense=0, lead=0, coverage=0, known=0),
+            signals=Signals(late_interaction=0, dense=0, lead=0, coverage=0, corpus_coverage=0),
         )
 
     return make

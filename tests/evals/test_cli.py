@@ -131,7 +131,7 @@ def test_settings_of_the_folder_are_what_is_measured(folder: Path, capsys: Captu
     (folder / "pincite.toml").write_text("[rag]\nlate_weight = 0\n", "utf-8")
     assert main(["eval", str(folder), "--json"]) == 0
     [system] = json.loads(capsys.readouterr().out)["systems"]
-    assert (system["name"], system["settings"]["late_weight"]) == ("as set", 0)
+    assert (system["name"], system["settings"]["late_interaction_weight"]) == ("as set", 0)
 
 
 def test_a_page_and_runs_are_written(folder: Path, tmp_path: Path, capsys: Capture) -> None:

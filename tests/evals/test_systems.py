@@ -41,13 +41,13 @@ class TestParsing:
         (tmp_path / "pincite.toml").write_text("[rag]\nlate_weight = 1.5\n[tui]\npassages = 3\n", "utf-8")
         (tmp_path / "light.toml").write_text("", "utf-8")
         own, light = parse_systems(f"{tmp_path}/pincite.toml,{tmp_path}/light.toml")
-        assert own == System(name=tmp_path.name, settings=RagSettings(late_weight=1.5))
+        assert own == System(name=tmp_path.name, settings=RagSettings(late_interaction_weight=1.5))
         assert light == System(name="light", settings=RagSettings())
 
     @pytest.mark.parametrize(
         ("content", "told"),
         [
-            ("[rag]\nlate_weigth = 1", "rag.late_weigth: there is no such setting"),
+            ("[rag]\nlate_interaction_weigth = 1", "rag.late_interaction_weigth: there is no such setting"),
             ("[rag]\ndense_weight = 7", "rag.dense_weight"),
             ("[index]\npassage_chars = 300", "systems share one index"),
             ("[ragg]\n", r"no table \[ragg\]"),
@@ -84,7 +84,7 @@ def test_systems_answer_from_one_index_each_by_its_settings(index: Path, embedde
     ran, failed = run_systems(
         parse_systems("bm25,dense,shipped"),
         lambda settings: Retriever(Store(index), embedder, settings=settings),
-        lambda retriever: {part.signal: part.weight for part in retriever.search("parrot")[0].scores.parts},
+        lambda retriever: {part.signal: part.weight for part in retriever.search("parrot")[0].scores.contributions},
         told.append,
     )
     assert failed == []
@@ -92,7 +92,11 @@ def test_systems_answer_from_one_index_each_by_its_settings(index: Path, embedde
     assert [done.result for done in ran] == [
         {"lexical": 1.0, "dense": 0.0},
         {"lexical": 0.0, "dense": 1.0},
-        {name: weight for name, weight in shipped_model().ranking.items() if name not in ("margin", "verdict")},
+        {
+            name: weight
+            for name, weight in shipped_model().ranking.items()
+            if name not in ("span_margin", "answerable_logit")
+        },
     ]
     # The questions were embedded, no passage was anew.
     assert set(embedder.texts) == {"parrot"}
@@ -100,7 +104,7 @@ def test_systems_answer_from_one_index_each_by_its_settings(index: Path, embedde
 
 def test_a_system_that_fails_is_not_scored_and_the_others_are(index: Path, embedder: FakeEmbedder) -> None:
     def run(retriever: Retriever) -> str:
-        if retriever.search("parrot")[0].scores.late is None:
+        if retriever.search("parrot")[0].scores.late_interaction is None:
             raise RuntimeError("the model fell over")
         return "ran"
 

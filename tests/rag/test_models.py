@@ -44,7 +44,13 @@ def test_spans_do_not_begin_before_the_document() -> None:
 
 
 def test_settings_are_checked() -> None:
-    for wrong in ({"dense_weight": 1.1}, {"late_weight": -1}, {"fusion": "max"}, {"candidates": 0}, {"thresh": 0.5}):
+    for wrong in (
+        {"dense_weight": 1.1},
+        {"late_interaction_weight": -1},
+        {"fusion": "max"},
+        {"candidates": 0},
+        {"thresh": 0.5},
+    ):
         with pytest.raises(ValidationError):
             RagSettings.model_validate(wrong)
 

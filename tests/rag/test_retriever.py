@@ -34,7 +34,7 @@ HEROIN = "The country is the largest consumer of heroin in the whole world today
 def sure(intercept: float) -> EvidenceModel:
     """A confidence that does not look at the signals."""
     factor = {"all": Logistic(intercept=intercept, means={}, scales={}, weights={})}
-    return EvidenceModel(ranking=shipped_model().ranking, unread=factor, read=factor, record={})
+    return EvidenceModel(ranking=shipped_model().ranking, without_reader=factor, with_reader=factor, record={})
 
 
 def generations(folder: Path) -> set[str]:
@@ -81,7 +81,7 @@ class TestOpening:
         (folder / "pincite.toml").write_text("[rag]\nthreshold = 1.0\nfusion = 'convex'\nlate_weight = 0\n", "utf-8")
         answer = Retriever.open(folder, embedder=embedder).ask(QUESTION)
         assert not answer.answered
-        assert answer.passages[0].scores.late is None
+        assert answer.passages[0].scores.late_interaction is None
 
     def test_a_missing_folder(self, tmp_path: Path, embedder: FakeEmbedder) -> None:
         with pytest.raises(CorpusError, match="there is no such folder"):
@@ -371,9 +371,9 @@ class TestAsking:
         answer = retriever.ask(QUESTION)
         first, second = answer.passages[0].scores, answer.passages[1].scores
         assert answer.signals.dense == first.dense
-        assert answer.signals.late == first.late
+        assert answer.signals.late_interaction == first.late_interaction
         assert answer.signals.lead == pytest.approx(first.fused - second.fused)
-        assert answer.signals.known == pytest.approx(1.0)
+        assert answer.signals.corpus_coverage == pytest.approx(1.0)
         assert 0.0 <= answer.signals.coverage <= 1.0
 
     def test_a_question_of_stop_words_is_answered_from_its_meaning(self, retriever: Retriever) -> None:

@@ -58,7 +58,7 @@ def test_a_large_segment_is_made_of_the_small_ones(stores: tuple[Store, Store]) 
     assert [large.text(n) for n in range(400)] == [exact.text(n) for n in range(400)]
 
 
-@pytest.mark.parametrize("settings", [{}, {"late_weight": 0}, {"fusion": "rrf"}, {"dense_weight": 1}])
+@pytest.mark.parametrize("settings", [{}, {"late_interaction_weight": 0}, {"fusion": "rrf"}, {"dense_weight": 1}])
 def test_the_best_are_those_of_comparing_all(stores: tuple[Store, Store], settings: dict[str, object]) -> None:
     exact, large = (ranked(store, None, settings) for store in stores)
     assert large.order[:10].tolist() == exact.order[:10].tolist()
@@ -98,7 +98,7 @@ def test_a_large_index_is_asked_and_updated_as_any(tmp_path: Path) -> None:
     retriever = Retriever(store, FakeEmbedder(), corpus=folder)
     hit = retriever.search("lighthouse keeper parrot", k=3)[0]
     assert hit.citation.document == "007.txt"
-    assert (hit.rank, hit.scores.lexical_rank, hit.scores.dense_rank, hit.scores.late_rank) == (1, 1, 1, 1)
+    assert (hit.rank, hit.scores.lexical_rank, hit.scores.dense_rank, hit.scores.late_interaction_rank) == (1, 1, 1, 1)
     assert not any(hit.citation.document == "008.txt" for hit in retriever.search("Of 8: year 8", k=50))
     assert retriever.search("year", k=3, filters=Filters(documents=("1*.txt",)))[0].citation.document.startswith("1")
     assert retriever.ask(QUESTION).passages

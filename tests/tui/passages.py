@@ -1,8 +1,8 @@
 """Hits and answers made by hand, for what shows them."""
 
-from rag.models import Answer, Citation, Highlight, RankedPassage, Respelling, ScorePart, Scores, Signals, TermScore
+from rag.models import Answer, Citation, Contribution, Highlight, RankedPassage, Respelling, Scores, Signals, TermScore
 
-SIGNALS = Signals(late=0, dense=0, lead=0, coverage=0, known=0)
+SIGNALS = Signals(late_interaction=0, dense=0, lead=0, coverage=0, corpus_coverage=0)
 START = 10
 """The character of its document that a passage made here begins at."""
 
@@ -47,12 +47,12 @@ def passage(
             lexical_rank=2,
             dense=0.5678,
             dense_rank=3,
-            late=0.25,
-            late_rank=1,
+            late_interaction=0.25,
+            late_interaction_rank=1,
             fused=1.25,
-            parts=(
-                ScorePart(signal="lexical", weight=0.4, value=0.5),
-                ScorePart(signal="late", weight=2.5, value=0.42),
+            contributions=(
+                Contribution(signal="lexical", weight=0.4, value=0.5),
+                Contribution(signal="late_interaction", weight=2.5, value=0.42),
             ),
             terms=(TermScore(term=term, words="police", idf=1.0, score=1.5),),
         ),

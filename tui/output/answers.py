@@ -86,8 +86,12 @@ def reflow(text: str) -> str:
 def why_lines(hit: RankedPassage) -> list[str]:
     """Return in words where a passage's rank comes from."""
     scores = hit.scores
-    late = f", late {scores.late:.3f} (#{scores.late_rank})" if scores.late is not None else ""
-    total = " + ".join(f"{part.weight:.3g} × {part.value:.3f} {part.signal}" for part in scores.parts)
+    late = (
+        f", late {scores.late_interaction:.3f} (#{scores.late_interaction_rank})"
+        if scores.late_interaction is not None
+        else ""
+    )
+    total = " + ".join(f"{part.weight:.3g} × {part.value:.3f} {part.signal}" for part in scores.contributions)
     terms = ", ".join(f"{visible(term.words)} +{term.score:.2f}" for term in scores.terms) or "no term of the question"
     hybrid = f"lexical {scores.lexical:.2f} (#{scores.lexical_rank}), dense {scores.dense:.3f} (#{scores.dense_rank})"
     return [f"why: {hybrid}{late}", f"     {total} = {scores.fused:.3f}", f"     {terms}"]

@@ -8,7 +8,7 @@ from evals.evidence.examples import SIGNALS, Example, Judged
 from evals.evidence.fit import Factors, cross_validated, fit_confidence, fit_ranking
 from rag.models import Signals
 
-SEEN = SIGNALS.index("late")
+SEEN = SIGNALS.index("late_interaction")
 BLIND = SIGNALS.index("dense")
 CONTRARY = SIGNALS.index("coverage")
 
@@ -30,8 +30,8 @@ def made(count: int, *, seed: int = 0) -> list[Example]:
 def test_what_tells_the_right_passage_gets_weight_and_nothing_gets_a_negative_one() -> None:
     weights = fit_ranking([made(200)], {}, 0.001)
     assert weights.keys() == set(SIGNALS)
-    assert weights["late"] > 1.0
-    assert weights["dense"] < 0.2 * weights["late"]
+    assert weights["late_interaction"] > 1.0
+    assert weights["dense"] < 0.2 * weights["late_interaction"]
     assert weights["coverage"] == pytest.approx(0.0, abs=1e-6)
     assert min(weights.values()) >= 0
 
@@ -39,17 +39,19 @@ def test_what_tells_the_right_passage_gets_weight_and_nothing_gets_a_negative_on
 def test_a_group_weighs_the_same_however_many_questions_it_has() -> None:
     few, many = made(100, seed=1), made(100, seed=2)
     weights = fit_ranking([few, many], {}, 0.001)
-    assert fit_ranking([few, many * 5], {}, 0.001)["late"] == pytest.approx(weights["late"], rel=0.02)
+    assert fit_ranking([few, many * 5], {}, 0.001)["late_interaction"] == pytest.approx(
+        weights["late_interaction"], rel=0.02
+    )
 
 
 def test_weights_that_are_given_stay() -> None:
-    given = {"late": 2.5, "lexical": 0.0}
+    given = {"late_interaction": 2.5, "lexical": 0.0}
     weights = fit_ranking([made(200)], given, 0.001)
-    assert weights["late"] == 2.5
+    assert weights["late_interaction"] == 2.5
     assert weights["lexical"] == 0.0
 
 
-FACTORS = Factors(subject=("dense",), answers=("late",))
+FACTORS = Factors(subject=("dense",), answers=("late_interaction",))
 
 
 def answers(count: int) -> list[Judged]:
@@ -59,7 +61,7 @@ def answers(count: int) -> list[Judged]:
     for dense, late in rng.uniform(size=(count, 2)):
         right = bool(dense > 0.4 and late > 0.4)
         kind = "answerable" if right else "off-topic" if dense <= 0.4 else "near-miss"
-        signals = Signals(late=late, dense=dense, lead=0, coverage=0, known=1)
+        signals = Signals(late_interaction=late, dense=dense, lead=0, coverage=0, corpus_coverage=1)
         found.append(Judged(Question("?", kind=kind), signals, right))
     return found
 
@@ -69,7 +71,7 @@ def test_the_product_of_two_factors_is_high_where_both_are() -> None:
     factors = fit_confidence(rows, np.full(len(rows), 1 / len(rows)), FACTORS, 1e-4)
 
     def probability(dense: float, late: float) -> float:
-        signals = Signals(late=late, dense=dense, lead=0, coverage=0, known=1)
+        signals = Signals(late_interaction=late, dense=dense, lead=0, coverage=0, corpus_coverage=1)
         return float(np.prod([factor.probability(signals) for factor in factors.values()]))
 
     assert probability(0.9, 0.9) > 0.9

@@ -14,7 +14,7 @@ from rag.retriever import Retriever
 from rag.settings import RagSettings
 from tests.fakes import FakeEmbedder
 
-SIGNALS = Signals(late=0.8, dense=0.5, lead=0.1, coverage=0.7, known=1.0)
+SIGNALS = Signals(late_interaction=0.8, dense=0.5, lead=0.1, coverage=0.7, corpus_coverage=1.0)
 QUESTION = "Who trains police officers in Managua, Peru?"
 
 
@@ -24,7 +24,9 @@ def logistic(intercept: float = 0.0, **weights: float) -> Logistic:
 
 
 def model(**factors: Logistic) -> EvidenceModel:
-    return EvidenceModel(ranking=shipped_model().ranking, unread=factors, read={"never": logistic(-30.0)}, record={})
+    return EvidenceModel(
+        ranking=shipped_model().ranking, without_reader=factors, with_reader={"never": logistic(-30.0)}, record={}
+    )
 
 
 def ranking(retriever: Retriever) -> Ranking:
@@ -35,7 +37,7 @@ def ranking(retriever: Retriever) -> Ranking:
 def test_a_factor_by_hand() -> None:
     # late: (.8 - .5) / .1 = 3, times 0.5; known: (1 - .5) / .1 = 5, times -0.2; intercept 0.25: in all 0.75.
     expected = 1 / (1 + math.exp(-0.75))
-    assert logistic(0.25, late=0.5, known=-0.2).probability(SIGNALS) == pytest.approx(expected)
+    assert logistic(0.25, late_interaction=0.5, corpus_coverage=-0.2).probability(SIGNALS) == pytest.approx(expected)
 
 
 def test_the_confidence_is_the_product_of_the_factors() -> None:
@@ -43,7 +45,7 @@ def test_the_confidence_is_the_product_of_the_factors() -> None:
 
 
 def test_the_factors_of_a_reader_count_where_there_was_one() -> None:
-    read = SIGNALS.model_copy(update={"margin": 1.0, "verdict": 1.0, "best_verdict": 1.0})
+    read = SIGNALS.model_copy(update={"span_margin": 1.0, "answerable_logit": 1.0, "best_answerable_logit": 1.0})
     assert model(subject=logistic()).probability(SIGNALS) == 0.5
     assert model(subject=logistic()).probability(read) < 1e-9
 
@@ -57,13 +59,23 @@ def test_extremes_stay_inside_the_unit_interval(intercept: float, expected: floa
 
 def test_the_shipped_model_is_whole() -> None:
     shipped = shipped_model()
-    assert set(shipped.ranking) == {"lexical", "dense", "late", "sentence", "coverage", "margin", "verdict"}
+    assert set(shipped.ranking) == {
+        "lexical",
+        "dense",
+        "late_interaction",
+        "best_sentence",
+        "coverage",
+        "span_margin",
+        "answerable_logit",
+    }
     assert all(weight >= 0 for weight in shipped.ranking.values())
-    for factors in (shipped.unread, shipped.read):
+    for factors in (shipped.without_reader, shipped.with_reader):
         for factor in factors.values():
             assert factor.weights.keys() == factor.means.keys() == factor.scales.keys() <= Signals.model_fields.keys()
             assert all(scale > 0 for scale in factor.scales.values())
-    assert not {"margin", "verdict", "best_verdict"} & {name for f in shipped.unread.values() for name in f.weights}
+    assert not {"span_margin", "answerable_logit", "best_answerable_logit"} & {
+        name for f in shipped.without_reader.values() for name in f.weights
+    }
     assert shipped.record
 
 
@@ -71,10 +83,10 @@ def test_the_parts_of_a_ranking_by_evidence(retriever: Retriever) -> None:
     found = ranking(retriever)
     weights = shipped_model().ranking
     assert {name: weight for name, (weight, _) in found.parts.items()} == {
-        name: weight for name, weight in weights.items() if name not in ("margin", "verdict")
+        name: weight for name, weight in weights.items() if name not in ("span_margin", "answerable_logit")
     }
     for passage in range(len(found.fused)):
-        assert found.parts["sentence"][1][passage] == pytest.approx(max(0.0, found.sentences(passage).max()))
+        assert found.parts["best_sentence"][1][passage] == pytest.approx(max(0.0, found.sentences(passage).max()))
     assert ((found.parts["coverage"][1] >= 0) & (found.parts["coverage"][1] <= 1 + 1e-9)).all()
     assert found.fused[found.order].tolist() == sorted(found.fused.tolist(), reverse=True)
 
@@ -87,7 +99,7 @@ def test_a_reading_moves_a_passage_up_and_adds_its_two_parts(retriever: Retrieve
     after = reranked(before, readings, shipped_model())
     assert after.order[0] == last
     assert after.order[1:].tolist() == before.order[:-1].tolist()
-    gained = (60.0 - FAINT) * (shipped_model().ranking["margin"] + shipped_model().ranking["verdict"])
+    gained = (60.0 - FAINT) * (shipped_model().ranking["span_margin"] + shipped_model().ranking["answerable_logit"])
     assert after.fused[last] - before.fused[last] == pytest.approx(gained)
 
 

@@ -19,7 +19,9 @@ def test_passages_are_ranked_by_words_without_the_encoder(retriever: Retriever, 
     assert hits[0].citation.document == "helicopters.txt"
     assert hits[0].scores.lexical > 0
     assert hits[0].scores.lexical_rank == 1
-    assert hits[0].scores.dense is None and hits[0].scores.dense_rank is None and hits[0].scores.late is None
+    assert (
+        hits[0].scores.dense is None and hits[0].scores.dense_rank is None and hits[0].scores.late_interaction is None
+    )
     assert [term.term for term in hits[0].scores.terms] == ["helicopt", "peru"]
 
 

@@ -41,7 +41,7 @@ def by_document(hits: Sequence[RankedPassage]) -> dict[str, RankedPassage]:
 
 
 def test_fused_is_the_convex_combination_and_the_weighted_late_score(retriever: Retriever) -> None:
-    found = ranking(retriever, dense_weight=0.6, late_weight=3)
+    found = ranking(retriever, dense_weight=0.6, late_interaction_weight=3)
     expected = convex(found, 0.6) + 3 * np.maximum(found.late, 0)
     assert found.fused == pytest.approx(expected)
 
@@ -54,36 +54,42 @@ def test_fused_by_reciprocal_ranks_is_of_all_three_rankings(retriever: Retriever
 
 @pytest.mark.parametrize(
     "settings",
-    [{}, {"candidates": 2}, {"fusion": "convex", "late_weight": 0}, {"fusion": "rrf"}, {"dense_weight": 0.2}],
+    [
+        {},
+        {"candidates": 2},
+        {"fusion": "convex", "late_interaction_weight": 0},
+        {"fusion": "rrf"},
+        {"dense_weight": 0.2},
+    ],
 )
 def test_a_fused_score_is_the_sum_of_its_parts(open_folder: Open, settings: dict[str, object]) -> None:
     for hit in open_folder(**settings).search(QUESTION):
-        parts = hit.scores.parts
+        parts = hit.scores.contributions
         assert hit.scores.fused == pytest.approx(sum(part.weight * part.value for part in parts))
         assert [part.signal for part in parts[:2]] == ["lexical", "dense"]
 
 
 def test_without_late_weight_late_interaction_is_left_out(open_folder: Open) -> None:
-    retriever = open_folder(fusion="convex", late_weight=0)
-    found = ranking(retriever, dense_weight=0.6, late_weight=0)
+    retriever = open_folder(fusion="convex", late_interaction_weight=0)
+    found = ranking(retriever, dense_weight=0.6, late_interaction_weight=0)
     assert found.fused == pytest.approx(convex(found, 0.6))
     assert np.isnan(found.late).all()
     for hit in retriever.search(QUESTION):
-        assert hit.scores.late is None
-        assert hit.scores.late_rank is None
+        assert hit.scores.late_interaction is None
+        assert hit.scores.late_interaction_rank is None
 
 
 def test_dense_weight_decides_between_the_rankings(retriever: Retriever) -> None:
-    lexical = ranking(retriever, dense_weight=0, late_weight=0)
-    dense = ranking(retriever, dense_weight=1, late_weight=0)
+    lexical = ranking(retriever, dense_weight=0, late_interaction_weight=0)
+    dense = ranking(retriever, dense_weight=1, late_interaction_weight=0)
     assert ranks(lexical.fused).tolist() == ranks(lexical.lexical).tolist()
     assert dense.dense is not None
     assert ranks(dense.fused).tolist() == ranks(dense.dense).tolist()
 
 
 def test_beyond_the_candidates_the_fused_order_stays(retriever: Retriever) -> None:
-    plain = ranking(retriever, late_weight=0)
-    one = ranking(retriever, candidates=1, late_weight=100)
+    plain = ranking(retriever, late_interaction_weight=0)
+    one = ranking(retriever, candidates=1, late_interaction_weight=100)
     assert one.order.tolist() == plain.order.tolist()
     assert np.isfinite(one.late).sum() == 1
 
@@ -109,7 +115,9 @@ def test_a_ranking_is_frozen(retriever: Retriever) -> None:
         ranking(retriever).question = "another"  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("settings", [{}, {"fusion": "rrf"}, {"late_weight": 0, "fusion": "convex"}, {"candidates": 2}])
+@pytest.mark.parametrize(
+    "settings", [{}, {"fusion": "rrf"}, {"late_interaction_weight": 0, "fusion": "convex"}, {"candidates": 2}]
+)
 def test_scores_and_ranks_of_hits_fit_together(open_folder: Open, settings: dict[str, object]) -> None:
     hits = open_folder(highlights=1, **settings).search(QUESTION)
     assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
@@ -120,11 +128,13 @@ def test_scores_and_ranks_of_hits_fit_together(open_folder: Open, settings: dict
         ordered = sorted(hits, key=lambda hit: getattr(hit.scores, f"{name}_rank"))
         scores = [getattr(hit.scores, name) for hit in ordered]
         assert scores == sorted(scores, reverse=True)
-    late = [hit.scores for hit in hits if hit.scores.late is not None]
-    assert len(late) == {"late_weight": 0, "candidates": 2}.get(next(iter(settings), ""), len(hits))
+    late = [hit.scores for hit in hits if hit.scores.late_interaction is not None]
+    assert len(late) == {"late_interaction_weight": 0, "candidates": 2}.get(next(iter(settings), ""), len(hits))
     for scores_of_hit in late:
-        assert scores_of_hit.late is not None
-        assert scores_of_hit.late_rank == 1 + sum((other.late or 0) > scores_of_hit.late for other in late)
+        assert scores_of_hit.late_interaction is not None
+        assert scores_of_hit.late_interaction_rank == 1 + sum(
+            (other.late_interaction or 0) > scores_of_hit.late_interaction for other in late
+        )
 
 
 def test_terms_add_up_to_the_lexical_score(retriever: Retriever) -> None:
@@ -157,4 +167,4 @@ def test_equal_scores_go_by_passage_and_every_rank_is_given_once(tmp_path: Path)
     assert [hit.citation.document for hit in hits] == ["d.txt", "b.txt", "c.txt", "a.txt"]
     assert [hit.scores.lexical_rank for hit in hits] == [1, 2, 3, 4]
     assert [hit.scores.dense_rank for hit in hits] == [1, 2, 3, 4]
-    assert [hit.scores.late_rank for hit in hits] == [1, 2, 3, 4]
+    assert [hit.scores.late_interaction_rank for hit in hits] == [1, 2, 3, 4]

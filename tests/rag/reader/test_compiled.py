@@ -39,18 +39,18 @@ def reader(tiny: TinyReader) -> CompiledReader:
 def near(a: Reading, b: Reading, tolerance: float = 1e-3) -> bool:
     return (
         (a.start, a.end) == (b.start, b.end)
-        and abs(a.margin - b.margin) < tolerance
-        and abs(a.verdict - b.verdict) < tolerance
+        and abs(a.span_margin - b.span_margin) < tolerance
+        and abs(a.answerable_logit - b.answerable_logit) < tolerance
     )
 
 
 def test_it_reads_what_the_trained_model_reads(tiny: TinyReader, reader: CompiledReader) -> None:
     wanted = trained_read(tiny.model, Windower(tiny_tokenizer()), [(QUESTION, text) for text in TEXTS], bf16=False)
     found = reader.read(QUESTION, TEXTS)
-    assert len({round(reading.verdict, 2) for reading in found}) > 3
+    assert len({round(reading.answerable_logit, 2) for reading in found}) > 3
     for text, reading, verdict in zip(TEXTS, found, wanted, strict=True):
-        assert reading.margin == pytest.approx(verdict.margin, abs=1e-3)
-        assert reading.verdict == pytest.approx(verdict.answers, abs=1e-3)
+        assert reading.span_margin == pytest.approx(verdict.margin, abs=1e-3)
+        assert reading.answerable_logit == pytest.approx(verdict.answers, abs=1e-3)
         assert verdict.text in text[max(0, reading.start - 3) : reading.end + 3]
         assert whole_words(text, reading.start, reading.end) == (reading.start, reading.end)
 
@@ -59,8 +59,8 @@ def test_it_reads_what_the_trained_model_reads(tiny: TinyReader, reader: Compile
 def test_it_reads_alike_in_every_precision(tiny: TinyReader, precision: str) -> None:
     other = CompiledReader(tiny.weights, tiny.sha256, files=tiny.files, precision=precision)
     for a, b in zip(tiny.compiled().read(QUESTION, TEXTS), other.read(QUESTION, TEXTS), strict=True):
-        assert a.margin == pytest.approx(b.margin, abs=0.3)
-        assert a.verdict == pytest.approx(b.verdict, abs=0.3)
+        assert a.span_margin == pytest.approx(b.span_margin, abs=0.3)
+        assert a.answerable_logit == pytest.approx(b.answerable_logit, abs=0.3)
 
 
 def test_a_text_is_read_alike_whatever_it_is_read_with(reader: CompiledReader) -> None:
@@ -82,7 +82,7 @@ def test_odd_texts_and_questions_are_read(reader: CompiledReader) -> None:
     for question in ("", "🚁" * 1000, "who " * 1000, "\udfff"):
         for text, reading in zip(texts, reader.read(question, texts), strict=True):
             assert 0 <= reading.start <= reading.end <= len(text)
-            assert abs(reading.margin) <= 100 and abs(reading.verdict) <= 100
+            assert abs(reading.span_margin) <= 100 and abs(reading.answerable_logit) <= 100
 
 
 def test_the_first_texts_are_read_until_it_shall_stop(reader: CompiledReader) -> None:

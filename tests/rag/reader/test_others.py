@@ -75,7 +75,7 @@ class TestSpans:
         found = spans.read(QUESTION, TEXTS)
         assert [reading == BLANK for reading in found] == [False, True, False, True, False, False]
         for text, reading in zip(TEXTS, found, strict=True):
-            assert reading.margin == reading.verdict
+            assert reading.span_margin == reading.answerable_logit
             assert whole_words(text, reading.start, reading.end) == (reading.start, reading.end)
         assert found[0].end > found[0].start
 
@@ -92,7 +92,9 @@ class TestSpans:
         start, end = output.start_logits[0], output.end_logits[0]
         places = [i for i, sequence in enumerate(given.sequence_ids(0)) if sequence == 1]
         best = max(start[i] + end[j] for i in places for j in places if i <= j)
-        assert spans.read(QUESTION, TEXTS[:1])[0].margin == pytest.approx(float(best - start[0] - end[0]), abs=1e-4)
+        assert spans.read(QUESTION, TEXTS[:1])[0].span_margin == pytest.approx(
+            float(best - start[0] - end[0]), abs=1e-4
+        )
 
     def test_the_best_window_of_a_long_text_counts(self, spans: Reader) -> None:
         (short,) = spans.read(QUESTION, [TEXTS[0]])
@@ -106,7 +108,7 @@ class TestSpans:
         for text, reading in zip(TEXTS, together, strict=True):
             (alone,) = spans.read(QUESTION, [text])
             assert (alone.start, alone.end) == (reading.start, reading.end)
-            assert alone.margin == pytest.approx(reading.margin, abs=1e-3)
+            assert alone.span_margin == pytest.approx(reading.span_margin, abs=1e-3)
 
 
 class TestRelevance:
@@ -122,7 +124,7 @@ class TestRelevance:
         found = relevance.read(QUESTION, TEXTS)
         model = CrossEncoder(str(relevance.folder), local_files_only=True)
         wanted = model.predict([(QUESTION, TEXTS[0])], activation_fn=Identity())[0]
-        assert found[0].margin == found[0].verdict == pytest.approx(float(wanted), abs=1e-3)
+        assert found[0].span_margin == found[0].answerable_logit == pytest.approx(float(wanted), abs=1e-3)
         assert {(reading.start, reading.end) for reading in found} == {(0, 0)}
         assert [reading == BLANK for reading in found] == [False, True, False, True, False, False]
 

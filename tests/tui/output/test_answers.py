@@ -81,9 +81,9 @@ def test_why_explains_the_rank() -> None:
 
 def test_why_without_late_interaction_or_terms() -> None:
     hit = passage("Some words.")
-    bare = hit.scores.model_copy(update={"late": None, "late_rank": None, "terms": ()})
+    bare = hit.scores.model_copy(update={"late_interaction": None, "late_interaction_rank": None, "terms": ()})
     first, _, second = why_lines(hit.model_copy(update={"scores": bare}))
-    assert "late" not in first
+    assert "late_interaction" not in first
     assert second.strip() == "no term of the question"
 
 

@@ -40,7 +40,15 @@ def hit_of(
         heading="",
         citation=Citation.model_validate(values | cited),
         scores=Scores(
-            lexical=0, lexical_rank=1, dense=0, dense_rank=1, late=None, late_rank=None, fused=0, parts=(), terms=()
+            lexical=0,
+            lexical_rank=1,
+            dense=0,
+            dense_rank=1,
+            late_interaction=None,
+            late_interaction_rank=None,
+            fused=0,
+            contributions=(),
+            terms=(),
         ),
         highlights=highlights,
     )

@@ -21,11 +21,11 @@ TERM = "bold"
 SIGNALS = {
     "lexical": "words",
     "dense": "meaning",
-    "late": "pieces",
-    "sentence": "sentence",
+    "late_interaction": "pieces",
+    "best_sentence": "best_sentence",
     "coverage": "covered",
-    "margin": "read",
-    "verdict": "judged",
+    "span_margin": "read",
+    "answerable_logit": "judged",
 }
 """What the signals are called on screen: BM25, the embeddings' cosine, late interaction of word pieces with the
 passage and with its best sentence, the share of the question covered, and the reader's two judgements."""
@@ -128,10 +128,10 @@ def why(hit: "RankedPassage") -> Iterable[Content]:
     given: dict[str, tuple[float | None, int | None]] = {
         "lexical": (scores.lexical, scores.lexical_rank),
         "dense": (scores.dense, scores.dense_rank),
-        "late": (scores.late, scores.late_rank),
+        "late_interaction": (scores.late_interaction, scores.late_interaction_rank),
     }
     yield Content.styled("why        score   rank   weight × scaled", "$text-primary")
-    for part in scores.parts:
+    for part in scores.contributions:
         score, rank = given.get(part.signal, (None, None))
         place = f"{'–':>7}  {'–':>5}" if score is None else f"{score:7.3f}  {f'#{rank}':>5}"
         share = f"{part.weight:>6.3g} × {part.value:.3f} = {part.weight * part.value:.3f}"

@@ -6,7 +6,7 @@ import pytest
 from textual.content import Content
 from textual.pilot import Pilot
 
-from rag.models import RankedPassage, ScorePart
+from rag.models import Contribution, RankedPassage
 from tests.tui.app.widgets.host import HOSTILE, LITERAL, Host, drive, squeezed
 from tests.tui.passages import citation, passage
 from tui.app.widgets.card import BEST, FURTHER, Card, CardState
@@ -81,11 +81,13 @@ def test_a_marked_passage_and_its_other_sources_are_told() -> None:
 def test_why_tells_each_signal_and_their_sum() -> None:
     hit = passage("Some words.")
     parts = (
-        ScorePart(signal="lexical", weight=1, value=0.5),
-        ScorePart(signal="dense", weight=0.5, value=1),
-        ScorePart(signal="late", weight=1, value=0.25),
+        Contribution(signal="lexical", weight=1, value=0.5),
+        Contribution(signal="dense", weight=0.5, value=1),
+        Contribution(signal="late_interaction", weight=1, value=0.25),
     )
-    scores = hit.scores.model_copy(update={"parts": parts, "late": None, "late_rank": None})
+    scores = hit.scores.model_copy(
+        update={"contributions": parts, "late_interaction": None, "late_interaction_rank": None}
+    )
     lines = shown(hit.model_copy(update={"scores": scores}), is_explained=True).plain.splitlines()[3:]
     assert [line.split() for line in lines] == [
         ["why", "score", "rank", "weight", "×", "scaled"],
