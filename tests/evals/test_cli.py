@@ -128,7 +128,7 @@ def test_arms_are_compared_and_a_failed_one_is_not_scored(folder: Path, tmp_path
 
 
 def test_settings_of_the_folder_are_what_is_measured(folder: Path, capsys: Capture) -> None:
-    (folder / "pincite.toml").write_text("[rag]\nlate_weight = 0\n", "utf-8")
+    (folder / "pincite.toml").write_text("[rag]\nlate_interaction_weight = 0\n", "utf-8")
     assert main(["eval", str(folder), "--json"]) == 0
     [system] = json.loads(capsys.readouterr().out)["systems"]
     assert (system["name"], system["settings"]["late_interaction_weight"]) == ("as set", 0)

@@ -78,7 +78,9 @@ class TestOpening:
         assert Store(tmp_path / "elsewhere").current is not None
 
     def test_settings_beside_the_documents_hold(self, folder: Path, embedder: FakeEmbedder) -> None:
-        (folder / "pincite.toml").write_text("[rag]\nthreshold = 1.0\nfusion = 'convex'\nlate_weight = 0\n", "utf-8")
+        (folder / "pincite.toml").write_text(
+            "[rag]\nthreshold = 1.0\nfusion = 'convex'\nlate_interaction_weight = 0\n", "utf-8"
+        )
         answer = Retriever.open(folder, embedder=embedder).ask(QUESTION)
         assert not answer.answered
         assert answer.passages[0].scores.late_interaction is None

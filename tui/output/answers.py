@@ -87,7 +87,7 @@ def why_lines(hit: RankedPassage) -> list[str]:
     """Return in words where a passage's rank comes from."""
     scores = hit.scores
     late = (
-        f", late {scores.late_interaction:.3f} (#{scores.late_interaction_rank})"
+        f", late_interaction {scores.late_interaction:.3f} (#{scores.late_interaction_rank})"
         if scores.late_interaction is not None
         else ""
     )

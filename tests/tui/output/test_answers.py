@@ -73,8 +73,8 @@ def test_other_sources_of_the_words_are_named() -> None:
 
 def test_why_explains_the_rank() -> None:
     shown = plain(answer(passage("Some words.")), why=True)
-    assert "   why: lexical 2.25 (#2), dense 0.568 (#3), late 0.250 (#1)" in shown
-    assert "        0.4 × 0.500 lexical + 2.5 × 0.420 late = 1.250" in shown
+    assert "   why: lexical 2.25 (#2), dense 0.568 (#3), late_interaction 0.250 (#1)" in shown
+    assert "        0.4 × 0.500 lexical + 2.5 × 0.420 late_interaction = 1.250" in shown
     assert "        police +1.50" in shown
     assert "why" not in plain(answer(passage("Some words.")))
 

@@ -22,7 +22,7 @@ SIGNALS = {
     "lexical": "words",
     "dense": "meaning",
     "late_interaction": "pieces",
-    "best_sentence": "best_sentence",
+    "best_sentence": "sentence",
     "coverage": "covered",
     "span_margin": "read",
     "answerable_logit": "judged",
