@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.settings import IndexSettings, Settings
+from rag import models
 from rag.settings import RagSettings, ReaderSettings
 from tui.cli import COMMANDS
 from tui.settings import TuiSettings
@@ -104,3 +105,13 @@ def test_every_setting_is_described_with_its_default(kind: type[Settings], headi
     for name, field in fields.items():
         if isinstance(field.default, str | int | float):
             assert rows[name] == (str(field.default).lower() if isinstance(field.default, bool) else str(field.default))
+
+
+def test_every_field_and_signal_of_the_json_is_described() -> None:
+    text = (ROOT / "docs" / "command.md").read_text("utf-8")
+    section = text.split("\n## JSON\n")[1]
+    values = (models.Answer, models.RankedPassage, models.Citation, models.Highlight, models.Scores, models.Signals)
+    inner = (models.Contribution, models.TermScore, models.Respelling)
+    fields = {field for value in (*values, *inner) for field in value.model_fields}
+    assert not {field for field in fields if not re.search(rf"`(?:\w+(?:\[\])?\.)*{field}(?:\[\])?`", section)}
+    assert not {signal for signal in models.SIGNALS if f"| `{signal}` |" not in text}
