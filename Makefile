@@ -19,11 +19,11 @@ MAKEFLAGS += --no-print-directory
 help:            ## show this
 	@grep -hE '^[a-z-]+: .*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 24
 
-run: .venv/ready ## index the default documents and ask them questions
-	@$(PY) -m tui
+run: .venv/ready ## open the app on the demo documents
+	@$(PY) -m tui seeds
 
 ask: .venv/ready ## answer one question: make ask Q="Who trains police in Managua?" (ARGS=--json, ARGS="-k 3", …)
-	@$(PY) -m tui ask "$$QUESTION" $(ARGS) || { code=$$?; [ $$code -eq 3 ] || exit $$code; }
+	@$(PY) -m tui ask "$$QUESTION" seeds $(ARGS) || { code=$$?; [ $$code -eq 3 ] || exit $$code; }
 
 eval: .venv/ready ## measure the answers (ARGS="--systems all --html report.html", --write-readme)
 	@$(PY) -m tui eval $(ARGS)
@@ -79,7 +79,7 @@ docs-check: .venv/ready docs ## check the documentation: links, paths, flags, se
 	@$(PY) -m pytest -q tests/setup/test_docs.py tests/setup/test_python_page.py
 	@$(PY) -m evals.readme --check
 
-clean:           ## remove the environment, caches and the default documents' index
+clean:           ## remove the environment, caches and the demo documents' index
 	rm -rf .venv .venv-bench .venv-docs build .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* seeds/.pincite
 
 .venv/ready: requirements.lock pyproject.toml

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Literal
 
 from evals.default_cases import CASES, load_cases, load_standing
-from index.location import check_folder, default_corpus, find_corpus
+from index.corpus import choose_corpus
+from index.location import default_corpus
 from index.models import Value
 from index.settings import load_settings
 from rag.cases import Case, CasesError, cases_location
@@ -56,7 +57,7 @@ def persons_set(folder: Path | None, path: Path | None, index: Path | None, spli
 
     Raises CasesError if there are none.
     """
-    corpus = check_folder(folder) if folder else find_corpus(Path.cwd()) or default_corpus()
+    corpus = choose_corpus(folder)
     file = path or cases_location(corpus)
     if path is None and not file.exists():
         how = f'pincite teach "QUESTION" {corpus} --passage N'

@@ -1,4 +1,4 @@
-"""Where things are: the default documents, the index of a folder, and what a person keeps of their work on it."""
+"""Where things are: the demo documents, the index of a folder, and what a person keeps of their work on it."""
 
 import hashlib
 import os
@@ -29,10 +29,10 @@ def check_folder(folder: str | Path) -> Path:
 
 
 def default_corpus() -> Path:
-    """Return the folder of the default documents. Raises CorpusError where they were not installed."""
+    """Return the folder of the demo documents. Raises CorpusError if they are not installed."""
     folder = Path(__file__).resolve().parent.parent / "seeds"
     if not folder.is_dir():
-        raise CorpusError("no default documents are installed here. Name a folder: pincite FOLDER")
+        raise CorpusError("the demo documents are not installed here. Name a folder: pincite FOLDER")
     return folder
 
 

@@ -1,7 +1,4 @@
-"""The command `pincite`: which command is meant, and what becomes of errors.
-
-Exit codes: 0 done or answered, 1 error, 2 wrong usage, 3 not answered or not found, 130 stopped with Ctrl-C.
-"""
+"""The command `pincite`: runs the command that is meant and turns errors into one line and an exit code."""
 
 import argparse
 import atexit
@@ -12,6 +9,8 @@ import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
+
+from tui.exit_codes import ERROR, INTERRUPTED, USAGE
 
 COMMANDS = {
     "ask": "tui.commands.ask",
@@ -33,34 +32,26 @@ COMMANDS = {
 """The commands and the modules that have them, imported only when asked for."""
 
 HELP = """\
-Ask a folder of documents a question; get the passages that answer it, word for word,
-each with a pinpoint citation, or be told that the documents don't answer it.
+Ask a folder of documents a question; get the passages that answer it, word for
+word, each with a pinpoint citation, or learn that the documents don't say.
 
-usage: pincite [FOLDER]                     the app: ask one question after another
-       pincite [FOLDER] --line              the same line by line, for screen readers
-       pincite ask "QUESTION" [FOLDER]      one question, one answer
-       pincite show DOCUMENT [FOLDER]       a document as it stands, with line numbers
+  pincite [FOLDER]                 the app; --line: line by line
+  pincite demo                     the app on the demo documents
+  pincite ask "QUESTION" [FOLDER]  one answer
+  pincite show DOCUMENT [FOLDER]   a document with line numbers
 
-       pincite mark "QUESTION" [FOLDER] --passage N     keep a passage of the answer
-       pincite marks | export [FOLDER]      the marks; to Markdown, JSON or BibTeX
-       pincite session save | open NAME [FOLDER]        put work aside, come back to it
-       pincite history [FOLDER]             the questions asked
-       pincite teach "QUESTION" [FOLDER] --passage N | --unanswerable
-                                            judge an answer; eval measures with it
+  mark, marks, export              keep passages; export them
+  history, session                 questions asked; work saved under a name
+  teach, eval                      judge answers; measure them (in a checkout)
+  index, status, verify            make an index, describe it, check it
+  serve, doctor, keys              the app in a browser; check pincite; list keys
 
-       pincite index [FOLDER]               build the index or bring it up to date
-       pincite status | verify [FOLDER]     what is indexed; whether it still holds
-       pincite serve [FOLDER]               the app in a browser, for this machine alone
-       pincite doctor | keys                whether all that is needed is there; the app's keys
-       pincite eval [FOLDER]                measure the answers (from a checkout)
+FOLDER: by default the indexed folder you are in, else the current folder if it
+holds documents, else the demo documents. --demo chooses those.
+`pincite COMMAND --help` has the rest. Nothing leaves this machine.
 
-FOLDER defaults to the indexed folder that you are in, else to the documents that come
-with pincite. `pincite COMMAND --help` has the rest. Nothing leaves this machine.
-
-exit codes: 0 answered or done, 1 error, 2 wrong usage, 3 not answered or not found
+Exit codes: 0 answered or done, 1 error, 2 wrong usage, 3 not answered or found
 """
-
-ANSWERED, ERROR, USAGE, NOT_ANSWERED, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -106,6 +97,8 @@ def _dispatch(arguments: list[str]) -> int:
 
         sys.stdout.write(f"pincite {version('pincite')}\n")
         return 0
+    if arguments[:1] == ["demo"]:
+        return _run("prompt", ["--demo", *arguments[1:]])
     if arguments and arguments[0] in COMMANDS:
         return _run(arguments.pop(0), arguments)
     if arguments and not arguments[0].startswith("-") and not os.path.lexists(os.path.expanduser(arguments[0])):  # noqa: PTH111

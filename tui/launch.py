@@ -34,7 +34,8 @@ def run_app(arguments: argparse.Namespace) -> int:
     with _kept_out_of_collections():
         from tui.app.app import PinciteApp
         from tui.app.engine import Engine
-    from tui.arguments import has_filters, named_folder
+    from tui.arguments import has_filters
+    from tui.folder import named_folder
 
     filters = None
     if has_filters(arguments):

@@ -7,13 +7,16 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.arguments import folder_of, rag_settings, tell_problems
+from tui.arguments import SHOWN
+from tui.folder import folder_of, rag_settings, show_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from index.encoder.base import Embedder
     from index.models import Progress
+    from rag.models import RankedPassage
+    from rag.query.filters import Filters
     from rag.retriever import Retriever
     from rag.settings import RagSettings
 
@@ -60,7 +63,7 @@ def open_retriever(
 
             narration().print(visible(retriever.notice), style="yellow")
         if retriever.report is not None and retriever.report.is_change:
-            tell_problems(retriever.report.problems)
+            show_problems(retriever.report.problems)
         yield retriever
 
 
@@ -114,3 +117,13 @@ def _collecting_seldom() -> "Iterator[None]":
         yield
     finally:
         gc.set_threshold(*before)
+
+
+def passage_of(retriever: "Retriever", question: str, number: int, filters: "Filters") -> "RankedPassage":
+    """Return passage `number`, counted from 1, of the answer to a question. Raises QuestionError if there are fewer."""
+    from index.errors import QuestionError
+
+    hits = retriever.ask(question, max(number, SHOWN), filters).passages
+    if number > len(hits):
+        raise QuestionError(f"there are only {len(hits)} passages for this question; name one of them with --passage.")
+    return hits[number - 1]

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import FilterError
+from index.errors import CorpusError, FilterError
 from index.location import default_corpus
 from index.models import Problem
 from rag.query.filters import Filters
 from rag.retriever import Retriever
-from tui.arguments import add_filters, add_folder, filters_of, folder_of, tell_problems
+from tui.arguments import add_filters, add_folder, filters_of
+from tui.folder import folder_of, named_folder, show_problems
 
 
 def parse(*arguments: str) -> argparse.Namespace:
@@ -64,13 +65,26 @@ def test_the_indexed_folder_around_the_current_one(
     assert folder_of(parse()).samefile(folder)
 
 
-def test_the_default_documents_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_the_demo_documents_otherwise_or_when_asked_for(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
     assert folder_of(parse()) == default_corpus()
+    monkeypatch.chdir(folder)
+    assert folder_of(parse()).samefile(folder)
+    assert folder_of(parse("--demo")) == named_folder(parse("--demo")) == default_corpus()
+    assert named_folder(parse()) is None
+
+
+def test_a_folder_and_the_demo_documents_are_refused(tmp_path: Path) -> None:
+    for choose in (folder_of, named_folder):
+        with pytest.raises(CorpusError, match="both a folder and --demo"):
+            choose(parse(str(tmp_path), "--demo"))
 
 
 def test_problems_are_told_harmlessly(capsys: pytest.CaptureFixture[str]) -> None:
-    tell_problems([Problem(name="a\x1b.txt", message="is empty"), Problem(name="b", message="[note]", skipped=False)])
+    show_problems([Problem(name="a\x1b.txt", message="is empty"), Problem(name="b", message="[note]", skipped=False)])
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err == "skipped: a␛.txt is empty\nnote: b [note]\n"

@@ -28,6 +28,8 @@ def test_help(flag: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert captured.out == HELP
     assert captured.err == ""
     assert all(name in HELP for name in COMMANDS)
+    assert len(HELP.splitlines()) < 24
+    assert max(map(len, HELP.splitlines())) < 80
 
 
 @pytest.mark.parametrize("flag", ["--version", "-V"])
@@ -159,8 +161,10 @@ def test_from_a_folder_to_an_answer(folder: Path, capsys: pytest.CaptureFixture[
     assert main(["ask", "Where was the training centre for police opened?", str(folder), "--json", "-k", "1"]) in (0, 3)
     captured = capsys.readouterr()
     answer = Answer.model_validate_json(captured.out)
-    # On a machine so slow that loading takes ten seconds, progress is told; nothing else is.
-    assert all(line.startswith(("reading", "embedding", "writing")) for line in captured.err.splitlines())
+    # On a machine so slow that loading takes ten seconds, progress is shown too.
+    told = captured.err.splitlines()
+    assert told[-1] == f"in {folder} · 2 documents"
+    assert all(line.startswith(("reading", "embedding", "writing")) for line in told[:-1])
     assert answer.passages[0].citation.document == "training.txt"
 
     assert main(["ask", "How much did Peru pay for helicopters?", str(folder), "--no-update", "--why"]) in (0, 3)
@@ -170,10 +174,10 @@ def test_from_a_folder_to_an_answer(folder: Path, capsys: pytest.CaptureFixture[
 
     (folder / "answer.json").write_text(answer.model_dump_json(), "utf-8")
     assert main(["verify", str(folder), "--citations", str(folder / "answer.json")]) == 0
-    assert capsys.readouterr().out == "citations: 1 verbatim, 0 source changed, 0 gone\n"
+    assert capsys.readouterr().out == f"in {folder}\ncitations: 1 verbatim, 0 source changed, 0 gone\n"
 
     assert main(["index", str(folder)]) == 0
-    assert "nothing changed; 2 documents, 2 passages indexed" in capsys.readouterr().err
+    assert f"nothing changed; 2 documents, 2 passages indexed in {folder}" in capsys.readouterr().err
 
 
 @pytest.mark.slow
@@ -189,7 +193,7 @@ def test_exit_codes_tell_an_answer_from_an_abstention(folder: Path, capsys: pyte
 @pytest.mark.slow
 def test_index_builds_updates_and_tells_what_it_skipped(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["index", str(folder)]) == 0
-    assert "2 added; 2 documents, 2 passages indexed" in capsys.readouterr().err
+    assert f"2 added; 2 documents, 2 passages indexed in {folder}" in capsys.readouterr().err
     (folder / "empty.txt").write_text("", "utf-8")
     (folder / "training.txt").write_text("Another text stands here now.\n", "utf-8")
     assert main(["index", str(folder)]) == 1
@@ -197,7 +201,7 @@ def test_index_builds_updates_and_tells_what_it_skipped(folder: Path, capsys: py
     assert captured.out == ""
     assert captured.err.splitlines() == [
         "skipped: empty.txt is empty",
-        "1 changed; 2 documents, 2 passages indexed",
+        f"1 changed; 2 documents, 2 passages indexed in {folder}",
     ]
     assert main(["index", "--rebuild", str(folder)]) == 1
 
@@ -209,7 +213,7 @@ def test_the_prompt_answers_line_after_line(
     monkeypatch.setattr("sys.stdin", io.StringIO("Who paid for helicopters?\n\n🤷\n:open 1\n:quit\nnever read\n"))
     assert main([str(folder)]) == 0
     captured = capsys.readouterr()
-    assert captured.err.splitlines()[0] == "pincite · 2 documents, 2 passages · :help"
+    assert captured.err.splitlines()[0] == f"pincite · in {folder} · 2 documents, 2 passages · :help"
     assert "the question has no words" in captured.err
     assert "     1 ▌ Peru paid 406 million dollars for twenty-four helicopters." in captured.out.splitlines()
     assert captured.out.count("confidence") == 1
@@ -225,7 +229,7 @@ def test_the_doctor_finds_everything(capsys: pytest.CaptureFixture[str]) -> None
         "✓ embedding model",
         "✓ encoder",
         "✓ reader",
-        "✓ default documents",
+        "✓ demo documents",
     ]
     assert "384 dimensions" in lines[2]
     assert "5 files" in lines[5]

@@ -10,7 +10,7 @@ from index.errors import CorpusError
 from index.models import IndexReport, Problem
 from rag.retriever import Retriever
 from tui.cli import main
-from tui.commands.index import tell
+from tui.commands.index import show_report
 from tui.commands.verify import citations_in
 
 Capture = pytest.CaptureFixture[str]
@@ -87,6 +87,7 @@ class TestVerify:
         assert main(["verify", str(folder)]) == 0
         files = len(retriever.generation.manifest.files)
         assert capsys.readouterr().out.splitlines() == [
+            f"in {folder} · 2 documents",
             f"index: {files} files, each as written",
             "passages: 2 verbatim, 0 source changed, 0 gone",
         ]
@@ -96,7 +97,7 @@ class TestVerify:
         (folder / "training.txt").write_text(f"A line.\n{text}", "utf-8")
         (folder / "helicopters.txt").unlink()
         assert main(["verify", str(folder)]) == 1
-        assert capsys.readouterr().out.splitlines()[1:] == [
+        assert capsys.readouterr().out.splitlines()[2:] == [
             "gone: helicopters.txt, line 1",
             "source changed: training.txt, lines 1–2 (the words now stand at character 8)",
             "passages: 0 verbatim, 1 source changed, 1 gone",
@@ -113,7 +114,7 @@ class TestVerify:
 
     def test_the_citations_of_an_answer(self, answer_file: Path, folder: Path, capsys: Capture) -> None:
         assert main(["verify", str(folder), "--citations", str(answer_file)]) == 0
-        assert capsys.readouterr().out == "citations: 2 verbatim, 0 source changed, 0 gone\n"
+        assert capsys.readouterr().out == f"in {folder}\ncitations: 2 verbatim, 0 source changed, 0 gone\n"
         (folder / "helicopters.txt").unlink()
         assert main(["verify", str(folder), "--citations", str(answer_file)]) == 1
         assert "citations: 1 verbatim, 0 source changed, 1 gone" in capsys.readouterr().out
@@ -152,10 +153,10 @@ def test_an_update_is_told_in_words(capsys: Capture) -> None:
         passages=30000,
         problems=(Problem(name="d\x07", message="is empty"),),
     )
-    tell(report)
+    show_report(report, "in ~/papers")
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.splitlines() == [
         "skipped: d␇ is empty",
-        "2 added, 1 removed; 1,200 documents, 30,000 passages indexed",
+        "2 added, 1 removed; 1,200 documents, 30,000 passages indexed in ~/papers",
     ]

@@ -1,7 +1,7 @@
 """The retriever as the app opens it: what is indexed at once, sentence-transformers in a process of its own."""
 
-import contextlib
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ class Engine:
         reader: "Reader | None" = None,
         read: bool = True,
     ) -> None:
-        """Take a folder (None: the indexed one around the current folder, else the default documents).
+        """Take a folder (None: the one that `choose_corpus` finds).
 
         `filters` hold for every question; `embedder` and `reader` replace the models; `read` False: no reader.
         """
@@ -41,16 +41,12 @@ class Engine:
         self._retriever: Retriever | None = None
         self.filters = filters
 
-    @property
+    @cached_property
     def corpus(self) -> Path:
         """The folder of documents that is meant. Raises CorpusError."""
-        from index.location import check_folder, default_corpus, find_corpus
+        from index.corpus import choose_corpus
 
-        if self._folder is not None:
-            return check_folder(self._folder)
-        with contextlib.suppress(OSError):
-            return find_corpus(Path.cwd()) or default_corpus()
-        return default_corpus()
+        return choose_corpus(self._folder)
 
     @property
     def retriever(self) -> "Retriever":

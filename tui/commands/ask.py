@@ -9,11 +9,9 @@ from tui.arguments import (
     add_folder,
     add_reader,
     filters_of,
-    folder_of,
     positive,
-    remember,
-    workspace_of,
 )
+from tui.folder import folder_of, remember, show_folder, workspace_of
 from tui.startup import open_retriever
 
 
@@ -32,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Answer the question; exit code 0 answered, 3 not answered."""
-    from tui.cli import ANSWERED, NOT_ANSWERED
+    from tui.exit_codes import ANSWERED, NOT_ANSWERED
     from tui.terminal import output, write_json
 
     question = arguments.question
@@ -41,10 +39,11 @@ def run(arguments: argparse.Namespace) -> int:
 
         question = sys.stdin.read(LONGEST_QUESTION + 2).strip() if sys.stdin else ""
     filters = filters_of(arguments)
+    folder = folder_of(arguments)
 
     def prepare() -> None:
         if not arguments.no_history:
-            remember(workspace_of(folder_of(arguments)), question)
+            remember(workspace_of(folder), question)
         if not arguments.json:
             import tui.output.answers  # noqa: F401  (what showing the answer needs)
 
@@ -53,10 +52,13 @@ def run(arguments: argparse.Namespace) -> int:
     update = not arguments.no_update
     with open_retriever(arguments, update=update, question=question, meanwhile=prepare) as retriever:
         answer = retriever.ask(question, arguments.k, filters)
+        documents = retriever.generation.manifest.documents
     if arguments.json:
+        show_folder(folder, documents, is_data=False)
         write_json(answer.model_dump_json(indent=2))
     else:
         from tui.output.answers import show_answer
+        from tui.output.words import folder_words
 
-        show_answer(answer, why=arguments.why)
+        show_answer(answer, why=arguments.why, place=folder_words(folder, documents))
     return ANSWERED if answer.answered else NOT_ANSWERED

@@ -5,7 +5,6 @@ import importlib
 import math
 import platform
 from collections.abc import Callable
-from pathlib import Path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,7 +13,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(_arguments: argparse.Namespace) -> int:
     """Check each thing in turn; exit code 1 if one is missing."""
-    from tui.cli import ERROR
+    from tui.exit_codes import ERROR
     from tui.terminal import output, visible
 
     checks: dict[str, Callable[[], str]] = {
@@ -23,7 +22,7 @@ def run(_arguments: argparse.Namespace) -> int:
         "embedding model": _model,
         "encoder": _encoder,
         "reader": _reader,
-        "default documents": _documents,
+        "demo documents": _documents,
     }
     failed = False
     for name, check in checks.items():
@@ -63,11 +62,12 @@ def _encoder() -> str:
     """Return what runs the model that is set here, how exactly, and how well that was found to agree."""
     from importlib.metadata import version
 
+    from index.corpus import choose_corpus
     from index.encoder.auto import AutoEmbedder
     from index.encoder.base import make_embedder
     from index.settings import IndexSettings, load_settings
 
-    settings = load_settings(IndexSettings, "index", _corpus())
+    settings = load_settings(IndexSettings, "index", choose_corpus())
     embedder = make_embedder(settings.model, settings.runtime)
     embedder.load()
     embedder.encode(["Where are the words?"])
@@ -86,13 +86,6 @@ def _encoder() -> str:
 def _floor(cosine: float) -> str:
     """Return a cosine to five digits, never more than it is."""
     return f"{math.floor(cosine * 100_000) / 100_000:.5f}"
-
-
-def _corpus() -> Path:
-    """Return the folder whose settings hold here."""
-    from index.location import default_corpus, find_corpus
-
-    return find_corpus(Path.cwd()) or default_corpus()
 
 
 def _reader() -> str:

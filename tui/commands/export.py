@@ -2,7 +2,8 @@
 
 import argparse
 
-from tui.arguments import add_folder, as_path, folder_of, sources_of, workspace_of
+from tui.arguments import add_folder, as_path
+from tui.folder import folder_of, show_folder, sources_of, workspace_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     sources = sources_of(arguments, folder)
     ending = arguments.output.suffix.lower() if arguments.output is not None else ""
     format = arguments.format or ENDINGS.get(ending, "markdown")  # noqa: A001
+    show_folder(folder, is_data=False)
     if arguments.output is None:
         write_text(export_text(marks, format, sources))
         return 0

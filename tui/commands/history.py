@@ -2,7 +2,8 @@
 
 import argparse
 
-from tui.arguments import add_folder, folder_of, workspace_of
+from tui.arguments import add_folder
+from tui.folder import folder_of, show_folder, workspace_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,11 +18,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Show, search or forget; exit code 3 if a search finds nothing."""
-    from tui.cli import NOT_ANSWERED
+    from tui.exit_codes import NOT_ANSWERED
     from tui.terminal import counted, narration, write_json
     from tui.workspace.history import Asked
 
-    history = workspace_of(folder_of(arguments)).history
+    folder = folder_of(arguments)
+    history = workspace_of(folder).history
+    show_folder(folder, is_data=not (arguments.json or arguments.forget or arguments.forget_question is not None))
     if arguments.forget or arguments.forget_question is not None:
         gone = history.forget_all() if arguments.forget else history.forget(arguments.forget_question)
         narration().print(f"{counted(gone, 'question')} forgotten")
@@ -38,5 +41,5 @@ def run(arguments: argparse.Namespace) -> int:
 
         show_history(found)
         if not found:
-            narration().print("no question has been noted yet" if arguments.search is None else "no question fits")
+            narration().print("no question has been asked yet" if arguments.search is None else "no question fits")
     return NOT_ANSWERED if arguments.search is not None and not found else 0

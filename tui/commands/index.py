@@ -4,7 +4,8 @@ import argparse
 import time
 from typing import TYPE_CHECKING
 
-from tui.arguments import add_folder, folder_of, tell_problems
+from tui.arguments import add_folder
+from tui.folder import folder_of, show_problems, store_of
 
 if TYPE_CHECKING:
     from index.models import IndexReport
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add_folder(parser)
-    parser.add_argument("--rebuild", action="store_true", help="build it anew, carrying nothing over")
-    parser.add_argument("--watch", action="store_true", help="stay and keep it up to date until stopped with Ctrl-C")
+    parser.add_argument("--rebuild", action="store_true", help="read and embed every document again")
+    parser.add_argument("--watch", action="store_true", help="keep it up to date until Ctrl-C")
     parser.add_argument(
         "--every", type=_seconds, default=2.0, metavar="SECONDS", help="how often --watch looks (default 2)"
     )
@@ -35,50 +36,49 @@ def run(arguments: argparse.Namespace) -> int:
     from index.build.builder import Builder
     from index.encoder.base import make_embedder
     from index.errors import IndexBusy, PinciteError
-    from index.location import index_location
     from index.settings import IndexSettings, load_settings
-    from index.store.store import Store
     from rag.settings import RagSettings
-    from tui.cli import ERROR
+    from tui.exit_codes import ERROR
     from tui.output.progress import ProgressReporter
+    from tui.output.words import folder_words
     from tui.terminal import narration, visible
 
     corpus = folder_of(arguments)
     settings = load_settings(IndexSettings, "index", corpus)
     load_settings(RagSettings, "rag", corpus)
-    store = Store(arguments.index or index_location(corpus))
+    store = store_of(arguments, corpus)
     embedder = make_embedder(settings.model, settings.runtime)
 
     def update(rebuild: bool) -> int:
         with ProgressReporter() as progress:
             report = Builder(store, settings, embedder, progress=progress).update(corpus, rebuild=rebuild)
         if report.is_change or not arguments.watch:
-            tell(report)
+            show_report(report, folder_words(corpus))
         return ERROR if any(problem.skipped for problem in report.problems) else 0
 
     code = update(arguments.rebuild)
     if not arguments.watch:
         return code
-    narration().print(f"watching {visible(str(corpus))}; Ctrl-C stops", style="dim")
-    told = ""
+    narration().print(f"watching for changes {folder_words(corpus)}; Ctrl-C stops", style="dim")
+    last_error = ""
     while True:
         time.sleep(arguments.every)
         try:
             update(False)
-            told = ""
+            last_error = ""
         except PinciteError as error:
-            # A file saved half-way, another writer, a full disk: said once, and tried again.
-            if not isinstance(error, IndexBusy) and str(error) != told:
-                told = str(error)
-                narration().print(visible(told), style="yellow")
+            # A file saved half-way, another writer, a full disk: report it once and try again.
+            if not isinstance(error, IndexBusy) and str(error) != last_error:
+                last_error = str(error)
+                narration().print(visible(last_error), style="yellow")
 
 
-def tell(report: "IndexReport") -> None:
-    """Say on standard error what an update changed."""
+def show_report(report: "IndexReport", place: str = "") -> None:
+    """Print on standard error what an update changed; `place`: in which documents, in words."""
     from tui.terminal import counted, narration
 
-    tell_problems(report.problems)
+    show_problems(report.problems)
     counts = {"added": len(report.added), "changed": len(report.changed), "removed": len(report.removed)}
     changes = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count) or "nothing changed"
-    held = f"{counted(report.documents, 'document')}, {counted(report.passages, 'passage')} indexed"
-    narration().print(f"{changes}; {held}")
+    held = f"{counted(report.documents, 'document')}, {counted(report.passages, 'passage')} indexed {place}"
+    narration().print(f"{changes}; {held}".rstrip())

@@ -1,7 +1,6 @@
 """List the app's actions: what each does, its key, and the id by which pincite.toml gives it another."""
 
 import argparse
-from pathlib import Path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -10,12 +9,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(_arguments: argparse.Namespace) -> int:
     """Print a line for each action."""
-    from index.location import default_corpus, find_corpus
+    from index.corpus import choose_corpus
     from tui.app.keys import all_bindings
     from tui.settings import load_tui_settings
     from tui.terminal import output
 
-    own = load_tui_settings(find_corpus(Path.cwd()) or default_corpus()).keys
+    own = load_tui_settings(choose_corpus()).keys
     for name, binding in sorted(all_bindings().items()):
         output().print(f"{name:<24}{own.get(name, binding.key):<22}{binding.tooltip}")
     return 0

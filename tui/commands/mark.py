@@ -6,12 +6,10 @@ from tui.arguments import (
     add_filters,
     add_folder,
     filters_of,
-    folder_of,
-    passage_of,
     positive,
-    workspace_of,
 )
-from tui.startup import open_retriever
+from tui.folder import folder_of, show_folder, workspace_of
+from tui.startup import open_retriever, passage_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,8 +29,10 @@ def run(arguments: argparse.Namespace) -> int:
     filters = filters_of(arguments)
     with open_retriever(arguments) as retriever:
         hit = passage_of(retriever, arguments.question, arguments.passage, filters)
-    marks = workspace_of(folder_of(arguments)).marks
+    folder = folder_of(arguments)
+    marks = workspace_of(folder).marks
     mark = marks.add(arguments.question, hit, arguments.note)
     number = [other.id for other in marks.all()].index(mark.id) + 1
     narration().print(f"marked, as number {number}: {place_line(mark.citation)}")
+    show_folder(folder, is_data=False)
     return 0

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.arguments import add_folder, folder_of, positive, sources_of, workspace_of
+from tui.arguments import add_folder, positive
+from tui.folder import folder_of, show_folder, sources_of, workspace_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Show, check or take away; with --check exit code 1 if any words no longer stand."""
     from rag.answer.citations import CitationStatus
-    from tui.cli import ERROR
+    from tui.exit_codes import ERROR
     from tui.output.workspace import show_marks
     from tui.terminal import counted, narration, write_json
     from tui.workspace.files import WorkspaceError
@@ -34,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     folder = folder_of(arguments)
     marks = workspace_of(folder).marks
     found = marks.all()
+    show_folder(folder, is_data=not (arguments.json or arguments.clear or arguments.remove is not None))
     if arguments.clear:
         narration().print(f"{counted(marks.clear(), 'mark')} taken away")
         return 0

@@ -7,7 +7,8 @@ import socket
 import sys
 from pathlib import Path
 
-from tui.arguments import add_folder, folder_of
+from tui.arguments import add_folder
+from tui.folder import folder_of
 
 PORT = 8017
 """The port unless another is asked for; seldom taken by other programs."""
@@ -37,7 +38,7 @@ def _port(text: str) -> int:
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until stopped with Ctrl-C."""
-    from tui.cli import ERROR, INTERRUPTED
+    from tui.exit_codes import ERROR, INTERRUPTED
 
     corpus = folder_of(arguments)
     try:

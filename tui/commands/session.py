@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.arguments import folder_of, workspace_of
+from tui.arguments import add_demo
+from tui.folder import folder_of, show_folder, workspace_of
 
 if TYPE_CHECKING:
     from tui.workspace import Workspace
@@ -23,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("names", nargs="*", metavar="NAME [FOLDER]", help="the session, and the folder of documents")
     parser.add_argument("--force", action="store_true", help="save over a session of that name")
     parser.add_argument("--json", action="store_true", help="print the session, or the list of them, as JSON")
+    add_demo(parser)
     parser.set_defaults(wrong=parser.error)
 
 
@@ -39,13 +41,15 @@ def run(arguments: argparse.Namespace) -> int:
     workspace = workspace_of(folder)
     if arguments.action == "save":
         _save(workspace, name, force=arguments.force)
+        show_folder(folder, is_data=False)
     elif arguments.action == "open":
         _open(workspace, name, folder, as_json=arguments.json)
     elif arguments.action == "list":
-        _list(workspace, as_json=arguments.json)
+        _list(workspace, folder, as_json=arguments.json)
     else:
         workspace.sessions.delete(name)
         narration().print(f"session {visible(name)} deleted")
+        show_folder(folder, is_data=False)
     return 0
 
 
@@ -70,6 +74,7 @@ def _open(workspace: "Workspace", name: str, folder: Path, *, as_json: bool) -> 
 
     session = workspace.sessions.open(name)
     checks = check_marks(session.marks, folder)
+    show_folder(folder, is_data=not as_json)
     added = workspace.marks.add_all(session.marks)
     if as_json:
         import json
@@ -81,11 +86,12 @@ def _open(workspace: "Workspace", name: str, folder: Path, *, as_json: bool) -> 
     narration().print(f"{counted(added, 'mark')} added to those there are")
 
 
-def _list(workspace: "Workspace", *, as_json: bool) -> None:
+def _list(workspace: "Workspace", folder: Path, *, as_json: bool) -> None:
     from tui.output.workspace import session_line
     from tui.terminal import narration, output, write_json
 
     sessions = workspace.sessions.list()
+    show_folder(folder, is_data=not as_json)
     if as_json:
         from pydantic import TypeAdapter
 

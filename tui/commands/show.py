@@ -3,7 +3,8 @@
 import argparse
 import re
 
-from tui.arguments import add_folder, folder_of, store_of
+from tui.arguments import add_folder
+from tui.folder import folder_of, show_folder, store_of
 
 CONTEXT = 12
 """Lines of the document that are shown on each side of what is cited."""
@@ -31,11 +32,12 @@ def _range(text: str) -> tuple[int, int]:
 def run(arguments: argparse.Namespace) -> int:
     """Show the lines; exit code 3 if no line holds what was to be found."""
     from index.errors import CorpusError
-    from tui.cli import NOT_ANSWERED
+    from tui.exit_codes import NOT_ANSWERED
     from tui.output.document_lines import document_lines, line_of, matching, show_lines
     from tui.terminal import narration
 
-    generation = store_of(arguments, folder_of(arguments)).open(check=False)
+    folder = folder_of(arguments)
+    generation = store_of(arguments, folder).open(check=False)
     text = generation.document_text(generation.number_of(arguments.document))
     lines = document_lines(text)
     first, last, cited = 1, len(lines), range(0)
@@ -56,5 +58,6 @@ def run(arguments: argparse.Namespace) -> int:
         if not numbers:
             narration().print("no line holds that")
             return NOT_ANSWERED
+    show_folder(folder, is_data=False)
     show_lines(lines, numbers, cited=cited, wanted=arguments.find)
     return 0

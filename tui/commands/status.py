@@ -3,7 +3,8 @@
 import argparse
 import datetime
 
-from tui.arguments import add_folder, folder_of, tell_problems
+from tui.arguments import add_folder
+from tui.folder import folder_of, show_folder, show_problems, store_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,18 +16,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Show the status of an index."""
     from index.build.status import read_status
-    from index.location import index_location
-    from index.store.store import Store
+    from index.corpus import is_demo
     from tui.output.words import age, change_words
     from tui.terminal import counted, one_line, output, visible, write_json
 
     corpus = folder_of(arguments)
-    status = read_status(corpus, Store(arguments.index or index_location(corpus)))
+    status = read_status(corpus, store_of(arguments, corpus))
     if arguments.json:
+        show_folder(corpus, len(status.documents), is_data=False)
         write_json(status.model_dump_json(indent=2))
         return 0
     console = output()
-    console.print(f"{visible(status.corpus)}", style="bold")
+    demo = "  (the demo documents)" if is_demo(corpus) else ""
+    console.print(f"{visible(status.corpus)}{demo}", style="bold")
     console.print(f"  index       {visible(status.location)} ({status.bytes / 1e6:,.1f} MB)")
     told = age(status.created, datetime.datetime.now(datetime.UTC))
     console.print(f"  built       {status.created:%Y-%m-%d %H:%M} UTC ({told}) · generation {status.generation}")
@@ -48,5 +50,5 @@ def run(arguments: argparse.Namespace) -> int:
         if document.problems:
             row.append("  !", "yellow")
         console.print(row)
-    tell_problems(status.problems)
+    show_problems(status.problems)
     return 0

@@ -8,12 +8,10 @@ from tui.arguments import (
     add_folder,
     as_path,
     filters_of,
-    folder_of,
-    passage_of,
     positive,
-    workspace_of,
 )
-from tui.startup import open_retriever
+from tui.folder import folder_of, show_folder, workspace_of
+from tui.startup import open_retriever, passage_of
 
 if TYPE_CHECKING:
     from index.models import Span
@@ -50,9 +48,11 @@ def run(arguments: argparse.Namespace) -> int:
         with open_retriever(arguments) as retriever:
             hit = passage_of(retriever, question, arguments.passage, filters)
         case = answer_case(question, hit, words_in(hit, arguments.words) if arguments.words else None)
-    book = CaseBook(arguments.cases) if arguments.cases else workspace_of(folder_of(arguments)).cases
+    folder = folder_of(arguments)
+    book = CaseBook(arguments.cases) if arguments.cases else workspace_of(folder).cases
     taught = book.teach(case)
     narration().print(visible(f"{taught.lesson}: {taught.case.id} in {book.path}"))
+    show_folder(folder, is_data=False)
     return 0
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.arguments import add_folder, folder_of
+from tui.arguments import add_folder
+from tui.folder import folder_of, show_folder, store_of
 
 if TYPE_CHECKING:
     from rag.models import Citation
@@ -23,20 +24,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Check; exit code 1 if anything no longer holds."""
-    from index.location import index_location
     from index.settings import IndexSettings, load_settings
-    from index.store.store import Store
     from rag.answer.citations import CitationStatus, check_citations, cite_passage
-    from tui.cli import ERROR
+    from tui.exit_codes import ERROR
     from tui.terminal import output, visible
     from tui.workspace.export.citing import lines_text
 
     corpus = folder_of(arguments)
     if arguments.citations is not None:
         citations = citations_in(arguments.citations)
+        show_folder(corpus)
     else:
-        generation = Store(arguments.index or index_location(corpus)).open()
+        generation = store_of(arguments, corpus).open()
         generation.check(full=True)
+        show_folder(corpus, generation.manifest.documents)
         count = len(generation.passages)
         citations = [cite_passage(generation, passage, generation.text(passage)) for passage in range(count)]
         output().print(f"index: {len(generation.manifest.files)} files, each as written")

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
-def show_answer(answer: Answer, *, why: bool = False, console: "Console | None" = None) -> None:
-    """Print an answer; `why` adds what each passage's place comes from."""
+def show_answer(answer: Answer, *, place: str = "", why: bool = False, console: "Console | None" = None) -> None:
+    """Print an answer.
+
+    `place`: which documents were asked, in words. `why` adds what each passage's rank comes from.
+    """
     console = console or output()
     percent = f"{answer.confidence:.0%}"
     if answer.answered:
@@ -22,6 +25,8 @@ def show_answer(answer: Answer, *, why: bool = False, console: "Console | None" 
     else:
         likely = f" · {percent} likely that these passages answer" if answer.passages else ""
         console.print(f"No answer found in these documents{likely}", style="bold red")
+    if place:
+        console.print(place, style="dim")
     if answer.read_as:
         console.print(read_as_text(answer.read_as), style="yellow")
     if answer.unsupported:

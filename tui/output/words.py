@@ -1,11 +1,12 @@
 """The library in words: ages, sizes, names, what an update changed."""
 
 import datetime
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.terminal import counted, one_line
+from tui.terminal import counted, one_line, visible
 
 if TYPE_CHECKING:
     from index.build.status import FolderChanges
@@ -73,3 +74,15 @@ def change_words(changes: "FolderChanges") -> str:
     """Return what is different in the folder, by name; nothing where nothing is."""
     parts = ((changes.new, "new"), (changes.touched, "touched"), (changes.gone, "gone"))
     return "; ".join(f"{len(found):,} {what}: {names(found)}" for found, what in parts if found)
+
+
+def folder_words(corpus: Path, documents: int | None = None) -> str:
+    """Return which folder an answer is about, and how many documents it holds."""
+    from index.corpus import is_demo
+
+    name = "the demo documents" if is_demo(corpus) else visible(short_path(str(corpus.resolve()), _home()))
+    return f"in {name}" if documents is None else f"in {name} · {counted(documents, 'document')}"
+
+
+def _home() -> Path:
+    return Path(os.path.expanduser("~"))  # noqa: PTH111  (Path.home raises where there is none)

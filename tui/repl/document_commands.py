@@ -126,12 +126,12 @@ def set_filter(sitting: "ReplSession", rest: str) -> None:
 
 def update(sitting: "ReplSession", _rest: str) -> None:
     """Bring the index up to date with the folder and say what changed."""
-    from tui.commands.index import tell
+    from tui.commands.index import show_report
     from tui.output.progress import ProgressReporter
 
     with ProgressReporter() as progress:
         report = sitting.retriever.update(progress)
-    tell(report)
+    show_report(report)
 
 
 class _FilterParser(argparse.ArgumentParser):

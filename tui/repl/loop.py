@@ -9,10 +9,9 @@ from tui.arguments import (
     add_folder,
     add_reader,
     filters_of,
-    folder_of,
     positive,
-    workspace_of,
 )
+from tui.folder import folder_of, workspace_of
 from tui.startup import open_retriever
 
 if TYPE_CHECKING:
@@ -33,15 +32,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Ask until the end of input."""
     from index.errors import PinciteError
+    from tui.output.words import folder_words
     from tui.repl.session import ReplSession
     from tui.terminal import counted, narration, visible
 
     filters = filters_of(arguments)
+    folder = folder_of(arguments)
     with open_retriever(arguments) as retriever:
         manifest = retriever.generation.manifest
-        held = f"{counted(manifest.documents, 'document')}, {counted(manifest.passages, 'passage')}"
+        held = f"{folder_words(folder, manifest.documents)}, {counted(manifest.passages, 'passage')}"
         narration().print(f"pincite · {held} · :help", style="bold")
-        workspace = workspace_of(folder_of(arguments))
+        workspace = workspace_of(folder)
         sitting = ReplSession(retriever, arguments.k, filters, workspace)
         _prepare_recall(workspace.history)
         while (line := _read()) is not None:

@@ -112,7 +112,7 @@ class ReplSession:
     def ask(self, question: str) -> None:
         """Answer a question, show the answer, and note the question in the history."""
         from rag.query.question import check_question
-        from tui.arguments import remember
+        from tui.folder import remember
         from tui.output.answers import show_answer
 
         check_question(question)

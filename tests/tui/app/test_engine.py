@@ -49,7 +49,8 @@ def test_a_folder_is_indexed_on_first_use_and_then_opened_as_it_was(folder: Path
 def test_the_folder_is_the_indexed_one_around_or_the_default(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
     assert Engine().corpus == default_corpus()
     Engine(folder, embedder=FakeEmbedder()).open()
     (folder / "deep").mkdir()

@@ -29,7 +29,7 @@ def numbers(out: str) -> list[int]:
 def test_all_of_it(folder: Path, capsys: Capture) -> None:
     assert main(["show", "a.txt", str(folder)]) == 0
     captured = capsys.readouterr()
-    assert captured.err == ""
+    assert captured.err == f"in {folder}\n"
     assert numbers(captured.out) == list(range(1, 51))
     assert captured.out.splitlines()[19] == "    20   The    harbour ␛[31m[bold]froze[/] over."
 

@@ -1,0 +1,75 @@
+"""Which folder of documents is meant: the one named, the one the user stands in, or the demo documents."""
+
+import os
+from collections import deque
+from pathlib import Path
+
+from index.files.formats import reader_for
+from index.location import check_folder, default_corpus, find_corpus
+
+MAX_ENTRIES = 2_000
+"""Files and folders that are looked at before a folder counts as one without documents."""
+
+
+def choose_corpus(folder: str | Path | None = None, *, demo: bool = False, here: Path | None = None) -> Path:
+    """Return the folder of documents that is meant.
+
+    That is `folder` where it is given, and the demo documents with `demo`. Otherwise it is the nearest folder at or
+    above `here` (default: the current folder) that has an index; else `here` itself if it holds a document that can
+    be read; else the demo documents. Raises CorpusError for a folder that is missing, or if the demo documents are
+    meant and not installed.
+    """
+    if folder is not None:
+        return check_folder(folder)
+    if demo:
+        return default_corpus()
+    try:
+        here = Path.cwd() if here is None else here
+    except OSError:  # the current folder was deleted
+        return default_corpus()
+    indexed = find_corpus(here)
+    if indexed is not None:
+        return indexed
+    return here if _may_be_taken(here) and holds_documents(here) else default_corpus()
+
+
+def is_demo(corpus: Path) -> bool:
+    """Return whether a folder is that of the demo documents, however it was named."""
+    try:
+        return corpus.samefile(default_corpus())
+    except OSError:
+        return False
+
+
+def holds_documents(folder: Path) -> bool:
+    """Return whether one of the first `MAX_ENTRIES` entries of a folder is a file of a format that pincite reads.
+
+    Entries are looked at breadth first. Hidden ones, linked folders and folders that cannot be listed are left out.
+    """
+    waiting, looked_at = deque([folder]), 0
+    while waiting:
+        try:
+            with os.scandir(waiting.popleft()) as entries:
+                for entry in entries:
+                    looked_at += 1
+                    if looked_at > MAX_ENTRIES:
+                        return False
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(Path(entry.path))
+                    elif reader_for(entry.name) is not None and entry.is_file() and os.access(entry.path, os.R_OK):
+                        return True
+        except OSError:
+            continue
+    return False
+
+
+def _may_be_taken(folder: Path) -> bool:
+    """Return whether a folder may be indexed unasked: never the home folder, nor the root of a file system."""
+    if folder.parent == folder:
+        return False
+    try:
+        return not folder.samefile(Path.home())
+    except (OSError, RuntimeError):
+        return True

@@ -1,0 +1,88 @@
+"""Commands without a folder are about the one the user stands in, and every answer names its folder."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from index.store.store import Store
+from tests.fakes import FakeEmbedder
+from tui.cli import main
+from tui.workspace import Workspace
+
+Capture = pytest.CaptureFixture[str]
+LEASE = "who signed the lease?"
+
+
+@pytest.fixture
+def papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a document and no index, where the user stands, below the home folder."""
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "lease.txt").write_text("Olga Brandt signed the lease in May.\n", "utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(folder)
+    for place in ("index.encoder.base.make_embedder", "rag.retriever.make_embedder"):
+        monkeypatch.setattr(place, lambda *_: FakeEmbedder())
+    return folder
+
+
+def test_a_question_is_asked_of_the_current_folder(papers: Path, capsys: Capture) -> None:
+    assert main(["ask", LEASE]) in (0, 3)
+    captured = capsys.readouterr()
+    assert captured.out.splitlines()[1] == "in ~/papers · 1 document"
+    assert "lease.txt" in captured.out
+    assert captured.err == ""
+    assert Workspace.of(papers).history.questions() == [LEASE]
+
+
+def test_the_current_folder_is_indexed(papers: Path, capsys: Capture) -> None:
+    assert main(["index"]) == 0
+    assert capsys.readouterr() == ("", "1 added; 1 document, 1 passage indexed in ~/papers\n")
+    assert Store(papers / ".pincite").current is not None
+
+
+def test_json_stays_as_it_is_and_the_folder_is_named_beside_it(papers: Path, capsys: Capture) -> None:
+    for command in (["ask", LEASE], ["status"], ["marks"], ["history"], ["session", "list"]):
+        main([*command, "--json"])
+        captured = capsys.readouterr()
+        json.loads(captured.out)
+        assert "in ~/papers" in captured.err.splitlines()[0]
+
+
+@pytest.mark.parametrize("command", [["verify"], ["marks"], ["history"], ["session", "list"], ["status"]])
+def test_what_is_printed_for_people_names_the_folder_first(command: list[str], papers: Path, capsys: Capture) -> None:
+    main(["ask", LEASE])
+    capsys.readouterr()
+    main(command)
+    assert capsys.readouterr().out.splitlines()[0].removeprefix("in ~").partition(" ")[0].endswith("/papers")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["show", "lease.txt"],
+        ["mark", LEASE, "--passage", "1"],
+        ["teach", LEASE, "--unanswerable"],
+        ["session", "save", "one"],
+        ["marks", "--clear"],
+        ["history", "--forget"],
+    ],
+)
+def test_what_is_narrated_names_the_folder(command: list[str], papers: Path, capsys: Capture) -> None:
+    main(["ask", LEASE])
+    capsys.readouterr()
+    assert main(command) == 0
+    captured = capsys.readouterr()
+    assert "in ~/papers" in captured.err.splitlines()
+    assert "~/papers" not in captured.out
+
+
+@pytest.mark.usefixtures("papers")
+def test_the_demo_documents_are_an_explicit_choice(capsys: Capture, seeds: Path) -> None:
+    assert main(["history", "--demo"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "in the demo documents"
+    assert main(["history", str(seeds)]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "in the demo documents"
+    assert main(["history", str(seeds), "--demo"]) == 1
+    assert "both a folder and --demo" in capsys.readouterr().err
