@@ -32,8 +32,8 @@ COMMANDS = {
 """The commands and the modules that have them, imported only when asked for."""
 
 HELP = """\
-Ask a folder of documents a question; get the passages that answer it, word for
-word, each with a pinpoint citation, or learn that the documents don't say.
+Ask a folder of documents a question; get the passages that answer it, word
+for word, each with a pinpoint citation, or learn that none answers it.
 
   pincite [FOLDER]                 the app; --line: line by line
   pincite demo                     the app on the demo documents
@@ -44,13 +44,13 @@ word, each with a pinpoint citation, or learn that the documents don't say.
   history, session                 questions asked; work saved under a name
   teach, eval                      judge answers; measure them (in a checkout)
   index, status, verify            make an index, describe it, check it
-  serve, doctor, keys              the app in a browser; check pincite; list keys
+  serve, doctor, keys              app in a browser; check pincite; list keys
 
 FOLDER: by default the indexed folder you are in, else the current folder if it
 holds documents, else the demo documents. --demo chooses those.
 `pincite COMMAND --help` has the rest. Nothing leaves this machine.
 
-Exit codes: 0 answered or done, 1 error, 2 wrong usage, 3 not answered or found
+Exit codes: 0 done or answered, 1 error, 2 wrong usage, 3 not answered or found
 """
 
 
