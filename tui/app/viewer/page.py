@@ -52,7 +52,9 @@ class Page(Widget, can_focus=True):
         & > .source--highlight { background: $accent 40%; color: $text; text-style: bold; }
         & > .source--found { background: $success 30%; color: $text; }
         & > .source--current { background: $success; color: $text; text-style: bold; }
-        & > .source--selected { background: $screen-selection-background; color: $screen-selection-foreground; }
+        /* $screen-selection-foreground is transparent. More primary than this falls below a contrast of 4.5. */
+        & > .source--selected { background: $primary 40%; color: auto; }
+        &:nocolor > .source--selected { background: $foreground; color: auto; }
 
         /* Sixteen colours cannot be mixed. */
         &:ansi > .source--line, &:ansi > .source--control { text-style: dim; }
@@ -60,6 +62,7 @@ class Page(Widget, can_focus=True):
         &:ansi > .source--highlight { background: ansi_default; color: ansi_default; text-style: bold underline; }
         &:ansi > .source--found { background: ansi_default; color: ansi_default; text-style: reverse dim; }
         &:ansi > .source--current { background: ansi_default; color: ansi_default; text-style: bold reverse; }
+        &:ansi > .source--selected { background: ansi_default; color: ansi_default; text-style: reverse; }
     }
     """
 
