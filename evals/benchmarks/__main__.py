@@ -19,6 +19,7 @@ from evals.benchmarks.results import RESULTS, read_results, write_results
 BENCHMARKS: dict[str, tuple[str, ...]] = {
     "starting": (),
     "asking": (),
+    "hits": ("collections",),
     "indexing": ("collections",),
     "update": ("collections",),
     "encoder": (),

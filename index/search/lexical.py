@@ -154,37 +154,42 @@ class LexicalIndex:
         living = sorted(name for name in names if self.frequency(name))
         return sorted(living, key=self.frequency, reverse=True)[:most]
 
-    def contribution(self, term: str, passage: int) -> float:
-        """Return what one occurrence of a term in the question adds to a passage's score."""
-        number = passage if self._live is None else int(self._live[passage])
-        for (part, weights), size in zip(self._parts, self._sizes, strict=True):
-            if number >= size:
-                number -= size
-                continue
-            row = part.postings.row(term)
-            if row is None:
-                return 0.0
-            place = part.postings.place(row)
-            at = place.start + int(np.searchsorted(part.postings.passages[place], number))
-            if at == place.stop or part.postings.passages[at] != number:
-                return 0.0
-            return self.idf_of(term) * float(weights[part.postings.codes[at]])
-        raise IndexError(passage)
+    def contributions(self, term: str, passages: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return what one occurrence of a term in the question adds to passages' scores, shape (passages,)."""
+        scores = np.zeros(len(passages))
+        for part, weights, having, places in self._find(term, passages):
+            scores[having] = self.idf_of(term) * weights[part.postings.codes[places]]
+        return scores
 
     def holds(self, term: str, passages: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return for each of some passages whether it has a term, shape (passages,)."""
+        found = np.zeros(len(passages), bool)
+        for _, _, having, _ in self._find(term, passages):
+            found[having] = True
+        return found
+
+    def _find(
+        self, term: str, passages: NDArray[np.int64]
+    ) -> Iterator[tuple[LexicalPart, NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]]:
+        """Yield each part that has a term, its weights, which of some passages there have the term, and its postings.
+
+        The last two have the same shape: places in `passages`, and places in the part's postings.
+        """
         numbers = passages if self._live is None else self._live[passages]
-        found = np.zeros(len(numbers), bool)
         base = 0
-        for (part, _), size in zip(self._parts, self._sizes, strict=True):
+        for (part, weights), size in zip(self._parts, self._sizes, strict=True):
             row = part.postings.row(term)
             if row is not None:
-                having = part.postings.passages[part.postings.place(row)]
-                places = np.searchsorted(having, numbers - base)
-                inside = (base <= numbers) & (numbers < base + size) & (places < len(having))
-                found[inside] = having[places[inside]] == numbers[inside] - base
+                place = part.postings.place(row)
+                own = np.flatnonzero((base <= numbers) & (numbers < base + size))
+                # In the type of the postings, or all of a term's would be converted.
+                wanted = (numbers[own] - base).astype(part.postings.passages.dtype)
+                at = part.postings.passages[place].searchsorted(wanted)
+                inside = at < place.stop - place.start
+                own, at, wanted = own[inside], at[inside] + place.start, wanted[inside]
+                equal = part.postings.passages[at] == wanted
+                yield part, weights, own[equal], at[equal]
             base += size
-        return found
 
     def idf_of(self, term: str) -> float:
         """Return a term's idf; for one that no passage has, that of a term in none of them."""

@@ -8,7 +8,6 @@ segment by the statistics of the whole. All else lies in segments (`index.segmen
 import itertools
 import json
 import shlex
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -163,48 +162,62 @@ class Generation:
         alive[self._live] = True
         return [None if own.all() else own for own in np.split(alive, np.cumsum(sizes)[:-1])]
 
-    def _move_passages(self, rows: NDArray[Any], documents: Numbers) -> None:
+    def _move_passages(self, rows: NDArray[Any], documents: Numbers | int) -> None:
         """Make copies of passages count sentences and word pieces as the generation does.
 
         Bytes of texts and searched texts stay those of their segment.
         """
         rows["document"] = documents
-        sentences = self._sentences.shifts()[documents]
+        sentences = self._sentences.shifts[documents]
         tokens = self._token_bases[self.order[documents, 0]]
         for key, shift in (("sentence_start", sentences), ("sentence_end", sentences)):
             rows[key] += shift
         for key in ("token_start", "token_end"):
             rows[key] += tokens
 
-    def _move_sentences(self, rows: NDArray[Any], documents: Numbers) -> None:
+    def _move_sentences(self, rows: NDArray[Any], documents: Numbers | int) -> None:
         tokens = self._token_bases[self.order[documents, 0]]
         for key in ("token_start", "token_end"):
             rows[key] += tokens
 
-    def _row(self, passage: int) -> tuple[Segment, Any]:
-        """Return a passage as it stands in its segment."""
+    def _row(self, passage: int) -> tuple[int, Segment, Any]:
+        """Return a passage's document, its segment, and its row there."""
         if passage < 0 or passage >= len(self._passages):
             raise IndexError(passage)
-        document = int(self._passages.documents(np.array([passage]))[0])
+        document = self._passages.document(passage)
         segment = self.segments[int(self.order[document, 0])]
-        return segment, segment.passages[
-            passage - int(self._passages.firsts[document]) + int(self._passages.starts[document])
-        ]
+        return document, segment, segment.passages[passage - int(self._passages.shifts[document])]
 
     def text(self, passage: int) -> str:
         """Return a passage's words as they stand in its document."""
-        segment, row = self._row(passage)
+        _, segment, row = self._row(passage)
         return _decode(segment.texts[int(row["text_start"]) : int(row["text_end"])])
 
     def heading(self, passage: int) -> str:
         """Return the heading of a passage's section, empty where there is none."""
-        segment, row = self._row(passage)
+        _, segment, row = self._row(passage)
         return _decode(segment.search[int(row["heading_start"]) : int(row["search_start"])])
 
     def search_text(self, passage: int) -> str:
         """Return a passage's words as they are searched."""
-        segment, row = self._row(passage)
+        _, segment, row = self._row(passage)
         return _decode(segment.search[int(row["search_start"]) : int(row["search_end"])])
+
+    def sentences_of(self, passage: int) -> NDArray[np.void]:
+        """Return the rows of a passage's sentences, in their order, shape (sentences,) of SENTENCE."""
+        document, segment, row = self._row(passage)
+        rows: NDArray[np.void] = segment.sentences[int(row["sentence_start"]) : int(row["sentence_end"])]
+        if not self._is_whole:
+            rows = rows.copy()
+            self._move_sentences(rows, document)
+        return rows
+
+    def sentence_texts(self, passage: int) -> list[str]:
+        """Return a passage's sentences as they are searched, in their order."""
+        _, segment, row = self._row(passage)
+        text = _decode(segment.search[int(row["search_start"]) : int(row["search_end"])])
+        rows = segment.sentences[int(row["sentence_start"]) : int(row["sentence_end"])]
+        return [text[start:end] for start, end in rows[["search_start", "search_end"]].tolist()]
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -230,23 +243,24 @@ class Generation:
 
     def passage_of(self, sentence: int) -> int:
         """Return the passage that a sentence is in."""
-        document = int(self._sentences.documents(np.array([sentence]))[0])
-        first, last = self._passages.firsts[document : document + 2].tolist()
-        ends = self.passages[first:last]["sentence_end"]
-        return int(first + np.searchsorted(ends, sentence, side="right"))
+        document = self._sentences.document(sentence)
+        first, last = (int(first) for first in self._passages.firsts[document : document + 2])
+        shift = int(self._passages.shifts[document])
+        ends = self.segments[int(self.order[document, 0])].passages["sentence_end"][first - shift : last - shift]
+        return first + int(ends.searchsorted(sentence - int(self._sentences.shifts[document]), side="right"))
 
-    def repeats_of(self, sentence: int) -> Iterator[int]:
-        """Yield the other sentences with the same words, in order."""
+    def repeats_of(self, sentence: int) -> list[int]:
+        """Return the other sentences with the same words, in order."""
         value = self.sentences[sentence]["fingerprint"]
         found: list[int] = []
         for number, segment in enumerate(self.segments):
-            first, last = (int(np.searchsorted(segment.fingerprints, value, side=side)) for side in ("left", "right"))
+            first, last = (int(segment.fingerprints.searchsorted(value, side)) for side in ("left", "right"))
             for owner in segment.owners[first:last].tolist():
-                document = int(np.searchsorted(segment.column("sentences"), owner, side="right")) - 1
-                place = self._documents_at[number][document]
+                document = int(segment.column("sentences").searchsorted(owner, side="right")) - 1
+                place = int(self._documents_at[number][document])
                 if place >= 0:
-                    found.append(owner + int(self._sentences.firsts[place] - self._sentences.starts[place]))
-        yield from (owner for owner in sorted(found) if owner != sentence)
+                    found.append(owner + int(self._sentences.shifts[place]))
+        return [owner for owner in sorted(found) if owner != sentence]
 
     @cached_property
     def _documents_at(self) -> list[Numbers]:

@@ -120,7 +120,9 @@ class Segment:
         )
         if counts != stated or width < 1 or len(self.postings.lengths) != record.passages:
             raise IndexDamaged(f"{folder / 'segment.json'}: does not fit the files beside it. {hint()}")
-        self.ends: NDArray[np.int64] = np.concatenate([np.zeros((1, len(ENDS)), np.int64), ends.reshape(-1, len(ENDS))])
+        first = np.zeros((1, len(ENDS)), np.int64)
+        # By columns, so that looking one up does not copy it.
+        self.ends: NDArray[np.int64] = np.asfortranarray(np.concatenate([first, ends.reshape(-1, len(ENDS))]))
         self.vectors: NDArray[np.floating[Any]] = vectors.reshape(-1, dimensions)
         self.neighbours: AnnIndex | None = None
         if record.neighbours is not None:

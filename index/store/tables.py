@@ -30,6 +30,8 @@ class Places:
         self.segments = segments
         self.starts = starts
         self.firsts: Numbers = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        self.shifts: Numbers = self.firsts[:-1] - starts
+        """For each document, how far its rows have moved from their place in the segment."""
 
     def __len__(self) -> int:
         return int(self.firsts[-1])
@@ -38,13 +40,13 @@ class Places:
         """Return the documents that rows belong to."""
         return np.searchsorted(self.firsts, rows, side="right") - 1
 
-    def shifts(self) -> Numbers:
-        """Return for each document by how much its rows have moved from their place in the segment."""
-        return self.firsts[:-1] - self.starts
+    def document(self, row: int) -> int:
+        """Return the document that a row belongs to."""
+        return int(self.firsts.searchsorted(row, side="right")) - 1
 
     def numbers(self, bases: Numbers) -> Numbers:
         """Return for every row its number when the segments are counted through, given where each begins."""
-        return np.arange(len(self)) + np.repeat(bases[self.segments] - self.shifts(), np.diff(self.firsts))
+        return np.arange(len(self)) + np.repeat(bases[self.segments] - self.shifts, np.diff(self.firsts))
 
 
 class Table:
@@ -54,9 +56,12 @@ class Table:
         self,
         arrays: Sequence[NDArray[Any]],
         places: Places,
-        move: Callable[[NDArray[Any], Numbers], None],
+        move: Callable[[NDArray[Any], Numbers | int], None],
     ) -> None:
-        """Take each segment's rows; `move(rows, documents)` adapts copies of rows to the generation, in place."""
+        """Take each segment's rows; `move(rows, documents)` adapts copies of rows to the generation, in place.
+
+        `documents` is the number of each row's document, or one number for all rows.
+        """
         self._arrays = arrays
         self._places = places
         self._move = move
@@ -71,19 +76,35 @@ class Table:
         if isinstance(place, str):
             return self._rows(np.arange(len(self)))[place]
         if isinstance(place, slice):
-            return self._rows(np.arange(*place.indices(len(self))))
+            start, stop, step = place.indices(len(self))
+            return self._run(start, stop) if step == 1 else self._rows(np.arange(start, stop, step))
+        if isinstance(place, int | np.integer):
+            number = int(place) + len(self) if place < 0 else int(place)
+            if not 0 <= number < len(self):
+                raise IndexError(f"there are {len(self)} rows")
+            return self._run(number, number + 1)[0]
         numbers = np.asarray(place)
         if numbers.dtype == np.bool_:
             numbers = np.flatnonzero(numbers)
         rows = self._rows(np.atleast_1d(np.where(numbers < 0, numbers + len(self), numbers)))
         return rows if numbers.ndim else rows[0]
 
+    def _run(self, start: int, stop: int) -> NDArray[Any]:
+        """Return rows that follow each other; those of one document are copied in one piece."""
+        document = self._places.document(start) if start < stop else -1
+        if document < 0 or stop > self._places.firsts[document + 1]:
+            return self._rows(np.arange(start, stop))
+        shift = int(self._places.shifts[document])
+        rows: NDArray[Any] = self._arrays[int(self._places.segments[document])][start - shift : stop - shift].copy()
+        self._move(rows, document)
+        return rows
+
     def _rows(self, numbers: Numbers) -> NDArray[Any]:
         if len(numbers) and not 0 <= numbers.min() <= numbers.max() < len(self):
             raise IndexError(f"there are {len(self)} rows")
         documents = self._places.documents(numbers)
         segments = self._places.segments[documents]
-        local = numbers - self._places.shifts()[documents]
+        local = numbers - self._places.shifts[documents]
         rows = np.empty(len(numbers), self._arrays[0].dtype)
         for segment in np.unique(segments):
             own = segments == segment

@@ -13,7 +13,7 @@ from rag.answer.citations import cite_passage, cite_sentence
 from rag.answer.duplicates import fold, repeats
 from rag.models import Citation, Contribution, Highlight, RankedPassage, Scores, TermScore
 from rag.query.spelling import RespelledQuestion
-from rag.ranking.coverage import best_sentences, sentence_texts
+from rag.ranking.coverage import best_sentences
 from rag.ranking.ranking import FAINT, Ranking
 from rag.settings import RagSettings
 
@@ -23,12 +23,14 @@ WORDS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A passage on its way to a hit: its sentences' scores and the ones to highlight, best first."""
+    """A passage on its way to a hit: its row, its sentences' rows, words and scores, and the ones to highlight."""
 
     passage: int
+    row: np.void
+    sentences: NDArray[np.void]
+    texts: list[str]
     scores: NDArray[np.float64]
     best: list[int]
-    reason: str
 
 
 class HitBuilder:
@@ -55,73 +57,69 @@ class HitBuilder:
         def reasons() -> Iterator[str]:
             for passage in self._ranking.order:
                 drafts.append(self._draft(int(passage)))
-                yield drafts[-1].reason
+                yield drafts[-1].texts[drafts[-1].best[0]]
 
-        return [
-            self._hit(place, drafts[first], [drafts[index] for index in others])
-            for place, (first, others) in enumerate(fold(reasons(), k), 1)
-        ]
+        folded = [(drafts[first], [drafts[index] for index in others]) for first, others in fold(reasons(), k)]
+        terms = self._terms([draft.passage for draft, _ in folded])
+        return [self._hit(rank, *found, own) for rank, (found, own) in enumerate(zip(folded, terms, strict=True), 1)]
 
     def _draft(self, passage: int) -> _Draft:
-        scores = self._ranking.sentences(passage) + self._read(passage)
+        row, sentences = self._generation.passages[passage], self._generation.sentences_of(passage)
+        scores = self._ranking.sentences(passage) + self._read(passage, row, sentences)
         best = best_sentences(scores, self._settings.highlights)
-        return _Draft(passage, scores, best, sentence_texts(self._generation, passage)[best[0]])
+        return _Draft(passage, row, sentences, self._generation.sentence_texts(passage), scores, best)
 
-    def _hit(self, place: int, draft: _Draft, folded: list[_Draft]) -> RankedPassage:
+    def _hit(self, rank: int, draft: _Draft, folded: list[_Draft], terms: tuple[TermScore, ...]) -> RankedPassage:
         text = self._generation.text(draft.passage)
         return RankedPassage(
-            rank=place,
+            rank=rank,
             text=text,
             heading=self._generation.heading(draft.passage),
             citation=cite_passage(self._generation, draft.passage, text),
-            scores=self._scores(draft.passage),
+            scores=self._scores(draft.passage, terms),
             highlights=tuple(self._highlight(draft, sentence, text) for sentence in draft.best),
-            words=self._words(draft.passage, text),
+            words=self._words(draft, text),
             also_in=self._also_in(draft, folded),
         )
 
     def _highlight(self, draft: _Draft, sentence: int, text: str) -> Highlight:
-        passage = self._generation.passages[draft.passage]
-        row = self._generation.sentences[int(passage["sentence_start"]) + sentence]
-        start, end, base = int(row["start"]), int(row["end"]), int(passage["start"])
+        row = draft.sentences[sentence]
+        start, end, base = int(row["start"]), int(row["end"]), int(draft.row["start"])
         return Highlight(
             start=start, end=end, text=text[start - base : end - base], score=float(draft.scores[sentence])
         )
 
-    def _words(self, passage: int, text: str) -> Highlight | None:
+    def _words(self, draft: _Draft, text: str) -> Highlight | None:
         """Return the words that a reader chose, None where it has not read the passage or chose none."""
-        reading = self._ranking.readings.get(passage)
+        reading = self._ranking.readings.get(draft.passage)
         if reading is None or reading.end <= reading.start:
             return None
-        base = int(self._generation.passages[passage]["start"])
+        base = int(draft.row["start"])
         words = text[reading.start : reading.end]
         return Highlight(start=base + reading.start, end=base + reading.end, text=words, score=reading.span_margin)
 
-    def _read(self, passage: int) -> NDArray[np.float64]:
+    def _read(self, passage: int, row: np.void, sentences: NDArray[np.void]) -> NDArray[np.float64]:
         """Return what is added to the scores of a passage's sentences: something to the one of a reader's words."""
-        row = self._generation.passages[passage]
-        rows = self._generation.sentences[int(row["sentence_start"]) : int(row["sentence_end"])]
-        added = np.zeros(len(rows))
+        added = np.zeros(len(sentences))
         reading = self._ranking.readings.get(passage)
         if reading is not None and reading.end > reading.start:
             start, end = int(row["start"]) + reading.start, int(row["start"]) + reading.end
-            shared = np.minimum(rows["end"], end) - np.maximum(rows["start"], start)
+            shared = np.minimum(sentences["end"], end) - np.maximum(sentences["start"], start)
             added[int(np.argmax(shared))] = WORDS * min(1.0, max(0.0, 1 - reading.span_margin / FAINT))
         return added
 
     def _also_in(self, draft: _Draft, folded: list[_Draft]) -> tuple[Citation, ...]:
         """Cite the highlighted sentences wherever else they stand, and the sentences of folded hits."""
         generation = self._generation
-        texts = sentence_texts(generation, draft.passage)
-        first = int(generation.passages["sentence_start"][draft.passage])
+        first = int(draft.row["sentence_start"])
         found: dict[int, None] = {}
         for sentence in draft.best:
-            found.update(dict.fromkeys(repeats(generation, first + sentence, texts[sentence])))
+            found.update(dict.fromkeys(repeats(generation, first + sentence, draft.texts[sentence])))
         for other in folded:
-            found[int(generation.passages["sentence_start"][other.passage]) + other.best[0]] = None
+            found[int(other.row["sentence_start"]) + other.best[0]] = None
         return tuple(cite_sentence(generation, sentence) for sentence in sorted(found))
 
-    def _scores(self, passage: int) -> Scores:
+    def _scores(self, passage: int, terms: tuple[TermScore, ...]) -> Scores:
         ranking = self._ranking
         late = float(ranking.late[passage])
         return Scores(
@@ -136,15 +134,17 @@ class HitBuilder:
                 Contribution(signal=signal, weight=weight, value=float(values[passage]))
                 for signal, (weight, values) in ranking.parts.items()
             ),
-            terms=self._terms(passage),
+            terms=terms,
         )
 
-    def _terms(self, passage: int) -> tuple[TermScore, ...]:
-        """Return what each term of the question that the passage has adds to BM25, most first."""
-        found: dict[str, TermScore] = {}
+    def _terms(self, passages: list[int]) -> list[tuple[TermScore, ...]]:
+        """Return for each passage what each term of the question that it has adds to BM25, most first."""
+        numbers = np.array(passages, np.int64)
+        found: list[dict[str, TermScore]] = [{} for _ in passages]
         for term, words, idf in self._terms_asked:
-            score = self._generation.lexical.contribution(term, passage)
-            if score > 0:
-                before = found[term].score if term in found else 0.0
-                found[term] = TermScore(term=term, words=words, idf=idf, score=before + score)
-        return tuple(sorted(found.values(), key=lambda term: (-term.score, term.term)))
+            scores = self._generation.lexical.contributions(term, numbers).tolist()
+            for own, score in zip(found, scores, strict=True):
+                if score > 0:
+                    before = own[term].score if term in own else 0.0
+                    own[term] = TermScore(term=term, words=words, idf=idf, score=before + score)
+        return [tuple(sorted(own.values(), key=lambda term: (-term.score, term.term))) for own in found]

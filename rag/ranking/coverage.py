@@ -29,14 +29,6 @@ def coverages(generation: Generation, question: Sequence[str], passages: NDArray
     return found / max(sum(weights.values()), 1e-9)
 
 
-def sentence_texts(generation: Generation, passage: int) -> list[str]:
-    """Return a passage's sentences as they are searched."""
-    row = generation.passages[passage]
-    text = generation.search_text(passage)
-    rows = generation.sentences[int(row["sentence_start"]) : int(row["sentence_end"])]
-    return [text[int(sentence["search_start"]) : int(sentence["search_end"])] for sentence in rows]
-
-
 def best_sentences(scores: NDArray[np.float64], most: int) -> list[int]:
     """Return the sentences to highlight, best first: the best one, whatever its score, and those nearly as good."""
     order = np.argsort(-scores, kind="stable")[:most].tolist()

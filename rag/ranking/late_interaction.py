@@ -72,8 +72,7 @@ class LateInteraction:
         return self.scores(self._ranges_of(passage)) if known is None else known
 
     def _ranges_of(self, passage: int) -> Ranges:
-        row = self._generation.passages[passage]
-        return _ranges(self._generation.sentences[int(row["sentence_start"]) : int(row["sentence_end"])])
+        return _ranges(self._generation.sentences_of(passage))
 
     def _compared(self, ranges: Ranges) -> NDArray[np.float32]:
         """Return the question's pieces' cosines with those of ranges, side by side, and with one that is no piece."""

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from index.search.lexical import LexicalIndex
 from index.store.generation import Generation
 from index.text.tokenizer import terms, tokens
-from rag.ranking.coverage import coverage, sentence_texts
+from rag.ranking.coverage import coverage
 from rag.ranking.fusion import min_max, order
 from rag.ranking.ranking import Floats, Ranking
 
@@ -24,7 +24,7 @@ def rank_by_words(generation: Generation, question: str, passing: NDArray[np.boo
     fused = min_max(scores)
 
     def sentences(passage: int) -> Floats:
-        return np.array([coverage(words, set(terms(text)), lexical) for text in sentence_texts(generation, passage)])
+        return np.array([coverage(words, set(terms(text)), lexical) for text in generation.sentence_texts(passage)])
 
     late = np.full(len(scores), np.nan)
     return Ranking(

@@ -56,7 +56,7 @@ def within_sentence(generation: Generation, passage: int, text: str, reading: "R
     from rag.reader.spans import whole_words
 
     row = generation.passages[passage]
-    rows = generation.sentences[int(row["sentence_start"]) : int(row["sentence_end"])]
+    rows = generation.sentences_of(passage)
     begins = np.maximum(rows["start"] - row["start"], reading.start)
     ends = np.minimum(rows["end"] - row["start"], reading.end)
     most = int(np.argmax(ends - begins))

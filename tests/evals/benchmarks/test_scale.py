@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from evals.benchmarks import dense, lexical, scale, update
+from evals.benchmarks import dense, hits, lexical, scale, update
 from evals.benchmarks.synthetic import sentences
 
 Main = Callable[[Sequence[str]], int]
@@ -57,3 +57,15 @@ def test_a_whole_search_is_measured_in_a_process_of_its_own(words: Path, capsys:
     assert found["passages"] == 300
     assert found["recall_measured"] == found["recall_expected"] == 1
     assert found["p95"] >= found["p50"] > 0
+
+
+def test_a_further_hit_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("cranfield", "scifact"):
+        (tmp_path / name).mkdir()
+        rows = [{"_id": str(number), "text": f"Navy {number} wants base {number}."} for number in range(12)]
+        (tmp_path / name / "corpus.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+        (tmp_path / name / "queries.jsonl").write_text('{"_id": "q", "text": "Who wants a base?"}\n', "utf-8")
+    assert hits.main(["--collections", str(tmp_path), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["corpora"]
+    assert [row["passages"] for row in found] == [12, 24]
+    assert all(row["many_ms"] > 0 and row["segments"] == 1 for row in found)

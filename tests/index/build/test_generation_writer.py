@@ -70,7 +70,10 @@ def told(generation: Generation) -> list[object]:
     scores = [generation.lexical.scores([word]).tolist() for word in ("navi", "oil", "helicopt", "unknown")]
     for passage in range(len(generation.passages)):
         row = generation.passages[passage]
-        sentences = generation.sentences[int(row["sentence_start"]) : int(row["sentence_end"])]
+        sentences = generation.sentences_of(passage)
+        rows = range(int(row["sentence_start"]), int(row["sentence_end"]))
+        for own in (generation.sentences[rows.start : rows.stop], generation.sentences[np.array(rows)]):
+            assert own.tolist() == sentences.tolist() == [generation.sentences[one].tolist() for one in rows]
         found.append(
             (
                 generation.documents[int(row["document"])].sha256,
@@ -80,8 +83,9 @@ def told(generation: Generation) -> list[object]:
                 generation.heading(passage),
                 [int(row[key]) for key in ("document", "line_start", "line_end", "sentence_start", "sentence_end")],
                 [(int(one["start"]), int(one["end"]), int(one["fingerprint"])) for one in sentences],
-                [generation.passage_of(number) for number in range(row["sentence_start"], row["sentence_end"])],
-                [list(generation.repeats_of(number)) for number in range(row["sentence_start"], row["sentence_end"])],
+                generation.sentence_texts(passage),
+                [generation.passage_of(number) for number in rows],
+                [generation.repeats_of(number) for number in rows],
                 generation.vectors[passage].tolist(),
                 len(generation.tokens[int(row["token_start"]) : int(row["token_end"])]),
                 [own[passage] for own in scores],

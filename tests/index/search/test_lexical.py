@@ -26,8 +26,9 @@ def test_scores_are_those_of_rank_bm25(corpus: list[list[str]], question: list[s
 def test_contributions_add_up_to_the_score(corpus: list[list[str]], question: list[str]) -> None:
     index = LexicalIndex.build(corpus)
     scores = index.scores(question)
-    for passage in range(len(corpus)):
-        assert sum(index.contribution(term, passage) for term in question) == pytest.approx(scores[passage], abs=1e-12)
+    passages = np.arange(len(corpus))
+    totals = sum((index.contributions(term, passages) for term in question), np.zeros(len(corpus)))
+    assert totals.tolist() == pytest.approx(scores.tolist(), abs=1e-12)
 
 
 def test_a_score_worked_out_by_hand() -> None:
@@ -37,8 +38,8 @@ def test_a_score_worked_out_by_hand() -> None:
     assert index.idf_of("base") == pytest.approx(math.log(2))
     assert list(index.scores(["base"])) == pytest.approx([math.log(2) * 5 / 3.875, 0.0])
     assert list(index.scores(["base", "base"])) == pytest.approx([2 * math.log(2) * 5 / 3.875, 0.0])
-    assert index.contribution("base", 1) == 0.0
-    assert index.contribution("unknown", 0) == 0.0
+    assert index.contributions("base", np.array([1, 0])).tolist() == pytest.approx([0.0, math.log(2) * 5 / 3.875])
+    assert index.contributions("unknown", np.array([0])).tolist() == [0.0]
 
 
 def test_idf_is_positive_and_falls_with_every_further_passage() -> None:
@@ -91,8 +92,8 @@ def test_segments_with_passages_replaced_score_as_an_index_built_from_what_is_le
     for term in question:
         assert index.idf_of(term) == whole.idf_of(term)
         assert (term in index.vocabulary) == (term in whole.vocabulary)
-        for passage in range(len(left)):
-            assert index.contribution(term, passage) == whole.contribution(term, passage)
+        every = np.arange(len(left))
+        assert index.contributions(term, every).tolist() == whole.contributions(term, every).tolist()
         some = np.flatnonzero([chance.random() < 0.5 for _ in left])
         assert index.holds(term, some).tolist() == [term in left[order[passage]] for passage in some]
     if any(left):

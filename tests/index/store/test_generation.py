@@ -131,6 +131,7 @@ def test_every_sentence_has_the_word_pieces_of_its_words(opened: Generation, emb
             assert opened.passage_of(sentence) == number
             place = opened.sentences[sentence]
             words = opened.search_text(number)[place["search_start"] : place["search_end"]]
+            assert words == opened.sentence_texts(number)[sentence - row["sentence_start"]]
             assert place["token_end"] - place["token_start"] == embedder.count([words])[0]
             assert row["token_start"] <= place["token_start"] <= place["token_end"] <= row["token_end"]
 
@@ -152,6 +153,6 @@ def test_repeats_of_a_sentence_are_found_however_they_are_written(store: Store, 
         ]
     )
     generation = store.open()
-    assert list(generation.repeats_of(0)) == [3]
-    assert list(generation.repeats_of(3)) == [0]
-    assert list(generation.repeats_of(1)) == []
+    assert generation.repeats_of(0) == [3]
+    assert generation.repeats_of(3) == [0]
+    assert generation.repeats_of(1) == []

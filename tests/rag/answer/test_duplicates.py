@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.answer.duplicates import LOOK_AHEAD, are_near_duplicates, fold, word_set
 
@@ -58,6 +60,21 @@ def test_fold_stops_at_the_hits_wanted_but_looks_a_little_further_for_repeats() 
 
 def test_fold_goes_past_any_number_of_repeats_to_the_hits_wanted() -> None:
     assert fold([LONG] * 20 + [OTHER], 2) == [(0, list(range(1, 20))), (20, [])]
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdefghijkl"), max_size=20).map(" ".join), max_size=30), st.integers(1, 30))
+def test_fold_finds_what_comparing_every_pair_finds(sentences: list[str], wanted: int) -> None:
+    kept: list[tuple[int, list[int]]] = []
+    for index, sentence in enumerate(sentences):
+        own = word_set(sentence)
+        again = [others for first, others in kept if are_near_duplicates(word_set(sentences[first]), own)]
+        if again:
+            again[0].append(index)
+        elif len(kept) < wanted:
+            kept.append((index, []))
+        if len(kept) == wanted and index + 1 >= wanted + LOOK_AHEAD:
+            break
+    assert fold(sentences, wanted) == kept
 
 
 def test_fold_of_nothing() -> None:

@@ -32,6 +32,10 @@ class FakeGeneration:
     passages: NDArray[np.void] = field(default_factory=lambda: np.zeros(3, PASSAGE))
     sentences: NDArray[np.void] = field(default_factory=lambda: np.zeros(2, SENTENCE))
 
+    def sentences_of(self, passage: int) -> NDArray[np.void]:
+        row = self.passages[passage]
+        return self.sentences[row["sentence_start"] : row["sentence_end"]]
+
 
 def encoded(*pieces: tuple[int, int, float, float]) -> Encoded:
     """Encode a question by hand: each piece's start, end and vector."""
