@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from index.models import Source
     from rag.models import Citation, RankedPassage
     from tui.workspace.export.citing import What
-    from tui.workspace.export.formats import Format
+    from tui.workspace.export.formats import ExportFormat
     from tui.workspace.workspace import Workspace
 
 LAST_MOMENT = 2.0
@@ -135,7 +135,7 @@ class WorkspaceController:
 
         self._do(job)
 
-    def export(self, format: "Format", path: Path, *, overwrite: bool = False) -> None:
+    def export(self, format: "ExportFormat", path: Path, *, overwrite: bool = False) -> None:
         """Write the marks to a file."""
 
         def job() -> None:

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from tui.app.workspace_controller import WorkspaceController
     from tui.workspace.export.citing import What
 
-FORMATS = {".md": "markdown", ".json": "json", ".bib": "bibtex"}
-"""The format of an exported file, by how its name ends."""
-
 
 class Keeping(Screen[None]):
     """What the main screen does with the selected passage."""
@@ -99,16 +96,17 @@ class Keeping(Screen[None]):
 
     def action_export(self) -> None:
         """Ask for a file and write the marked passages to it."""
+        from tui.workspace.export.formats import format_of
+        from tui.workspace.files import WorkspaceError
 
         def write(name: str | None) -> None:
             if not name:
                 return
             path = Path(os.path.expanduser(name))  # noqa: PTH111  (Path.expanduser raises for an unknown user)
-            chosen = FORMATS.get(path.suffix.lower())
-            if chosen is None:
-                self.notify("End the name in .md, .json or .bib.", severity="warning", markup=False)
-            else:
-                self.keeper.export(chosen, path)  # type: ignore[arg-type]
+            try:
+                self.keeper.export(format_of(path), path)
+            except WorkspaceError as error:
+                self.notify(str(error), severity="warning", markup=False)
 
         self.app.push_screen(
             AskLine("Write the marked passages to", "notes.md, notes.json or notes.bib", "pincite.md"), write

@@ -1,4 +1,4 @@
-"""The formats of an export by name, and writing one to a file."""
+"""The formats of an export by name and by file ending, and writing one to a file."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,16 +12,28 @@ from tui.workspace.export.published import exported
 from tui.workspace.files import WorkspaceError, write_whole
 from tui.workspace.marks import Mark
 
-Format = Literal["markdown", "json", "bibtex"]
+ExportFormat = Literal["markdown", "json", "bibtex"]
 
-ENDINGS: Mapping[str, Format] = {
+ENDINGS: Mapping[str, ExportFormat] = {
     ".md": "markdown",
     ".markdown": "markdown",
     ".json": "json",
     ".bib": "bibtex",
     ".bibtex": "bibtex",
 }
-"""The format that a file's name ends in."""
+"""The format that the ending of a file's name stands for."""
+
+
+def format_of(path: Path) -> ExportFormat:
+    """Return the format that a file's name ends in, Markdown for a name without ending.
+
+    Raises WorkspaceError for any other ending.
+    """
+    found = ENDINGS.get(path.suffix.lower()) if path.suffix else "markdown"
+    if found is None:
+        *others, last = ENDINGS
+        raise WorkspaceError(f"{path.name}: the ending names no format. End the name in {', '.join(others)} or {last}.")
+    return found
 
 
 def to_json(marks: Sequence[Mark], sources: Mapping[str, Source]) -> str:
@@ -29,16 +41,16 @@ def to_json(marks: Sequence[Mark], sources: Mapping[str, Source]) -> str:
     return safe_json(exported(marks, sources).model_dump_json(indent=2)) + "\n"
 
 
-FORMATS: Mapping[Format, Callable[[Sequence[Mark], Mapping[str, Source]], str]] = {
+FORMATS: Mapping[ExportFormat, Callable[[Sequence[Mark], Mapping[str, Source]], str]] = {
     "markdown": to_markdown,
     "json": to_json,
     "bibtex": to_bibtex,
 }
-"""The formats and what makes them."""
+"""What writes each format."""
 
 
-def export_text(marks: Sequence[Mark], format: Format, sources: Mapping[str, Source] | None = None) -> str:
-    """Return marks in a format. `sources` tells what is known of documents by name, for addresses.
+def export_text(marks: Sequence[Mark], format: ExportFormat, sources: Mapping[str, Source] | None = None) -> str:
+    """Return marks in a format. `sources`: what is known about documents, by name.
 
     Raises WorkspaceError if there are none.
     """
@@ -49,12 +61,12 @@ def export_text(marks: Sequence[Mark], format: Format, sources: Mapping[str, Sou
 
 def export_file(
     marks: Sequence[Mark],
-    format: Format,
+    format: ExportFormat,
     path: Path,
     sources: Mapping[str, Source] | None = None,
     *,
     overwrite: bool = False,
 ) -> None:
     """Write marks to a file in one step. Raises AlreadyThere, or WorkspaceError if it can't be written."""
-    made = export_text(marks, format, sources).encode("utf-8", "replace")
-    write_whole(path, made, overwrite=overwrite, mode=0o666)
+    text = export_text(marks, format, sources)
+    write_whole(path, text.encode("utf-8", "replace"), overwrite=overwrite, mode=0o666)

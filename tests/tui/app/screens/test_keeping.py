@@ -144,7 +144,7 @@ def test_marks_are_exported_by_the_name_s_ending(app: PinciteApp, tmp_path: Path
         await told(pilot, app, "Nothing is marked yet")
         await pilot.press("m")
         await told(pilot, app, "Marked")
-        for name, part in (("out.json", "training.txt"), ("out.md", WORDS), ("out.bib", "@")):
+        for name, part in (("out.json", "training.txt"), ("out.markdown", WORDS), ("out.bib", "@")):
             await pilot.press("x", *["backspace"] * 20, *keys(name), "enter")
             await told(pilot, app, f"written to {name}")
             assert part in (tmp_path / name).read_text("utf-8")
@@ -177,7 +177,7 @@ def test_an_export_of_an_unknown_kind_says_which_there_are(app: PinciteApp) -> N
         await ready(pilot)
         await ask(pilot, QUESTION)
         await pilot.press("x", *["backspace"] * 20, *keys("notes.doc"), "enter")
-        await told(pilot, app, "End the name in .md, .json or .bib.")
+        await told(pilot, app, "End the name in .md, .markdown, .json, .bib or .bibtex.")
 
     drive(app, scene)
 

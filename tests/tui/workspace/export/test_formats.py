@@ -9,13 +9,13 @@ from index.models import Source
 from rag.answer.citations import check_citation, sha256_of
 from tests.tui.workspace.conftest import MakeMark
 from tui.commands.verify import citations_in
-from tui.workspace.export.formats import ENDINGS, FORMATS, Format, export_file, export_text
+from tui.workspace.export.formats import ENDINGS, FORMATS, ExportFormat, export_file, export_text, format_of
 from tui.workspace.export.published import Exported
 from tui.workspace.files import AlreadyThere, WorkspaceError
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_every_format_is_written(format: Format, mark: MakeMark, tmp_path: Path) -> None:
+def test_every_format_is_written(format: ExportFormat, mark: MakeMark, tmp_path: Path) -> None:
     path = tmp_path / "out"
     marks = [mark("Words \x1b[31mred\u202e\x9b.")]
     export_file(marks, format, path)
@@ -29,7 +29,7 @@ def test_every_format_is_written(format: Format, mark: MakeMark, tmp_path: Path)
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_nothing_marked_is_nothing_to_export(format: Format, tmp_path: Path) -> None:
+def test_nothing_marked_is_nothing_to_export(format: ExportFormat, tmp_path: Path) -> None:
     with pytest.raises(WorkspaceError, match="nothing is marked yet"):
         export_file([], format, tmp_path / "out")
     assert not (tmp_path / "out").exists()
@@ -37,6 +37,10 @@ def test_nothing_marked_is_nothing_to_export(format: Format, tmp_path: Path) -> 
 
 def test_endings_name_formats() -> None:
     assert set(ENDINGS.values()) == set(FORMATS)
+    assert format_of(Path("notes.BibTeX")) == "bibtex"
+    assert format_of(Path("/dev/stdout")) == "markdown"
+    with pytest.raises(WorkspaceError, match=r"notes\.txt: .* \.md, \.markdown, \.json, \.bib or \.bibtex\."):
+        format_of(Path("notes.txt"))
 
 
 def test_json_keeps_the_words_verbatim_and_their_proof(mark: MakeMark, tmp_path: Path) -> None:
