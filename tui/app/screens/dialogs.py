@@ -9,6 +9,8 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
+from tui.app.widgets.line_input import LineInput
+
 
 class AskLine(ModalScreen[str | None]):
     """Asks for one line; None if it was called off."""
@@ -27,7 +29,7 @@ class AskLine(ModalScreen[str | None]):
         """Lay out a title over a line."""
         with Vertical():
             yield Static(self._title, markup=False)
-            yield Input(self._value, placeholder=self._placeholder, id="line")
+            yield LineInput(self._value, placeholder=self._placeholder, id="line")
 
     def on_mount(self) -> None:
         """Let what is typed replace what is offered."""

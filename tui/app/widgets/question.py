@@ -5,10 +5,11 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.widgets import Input
+
+from tui.app.widgets.line_input import LineInput
 
 
-class QuestionBox(Input):
+class QuestionBox(LineInput):
     """Where the question is typed. Up and down walk through the questions asked before."""
 
     HELP = """

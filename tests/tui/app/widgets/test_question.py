@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
+from textual.widgets.input import Selection
 
 from tests.tui.app.widgets.host import Host, drive
 from tui.app.widgets.question import QuestionBox
@@ -68,5 +71,51 @@ def test_without_questions_the_draft_stays() -> None:
     async def scene(pilot: Pilot[Any]) -> None:
         await pilot.press("x", "up", "up")
         assert box.value == "x"
+
+    drive(host, scene)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "value"),
+    [
+        (
+            "What military hardware\ndid Russia promise\nNicaragua?",
+            "What military hardware did Russia promise Nicaragua?",
+        ),
+        ("\r\n What military\r\n\r\n   hardware\r", "What military hardware"),
+        ("Where\u2028and when?", "Where and when?"),
+        ("one line ", "one line "),
+        ("\n", ""),
+        ("", ""),
+    ],
+)
+@pytest.mark.parametrize("way", ["terminal", "clipboard"])
+def test_every_line_of_a_paste_is_kept(pasted: str, value: str, way: str) -> None:
+    box = QuestionBox(list)
+    host = Host(box)
+
+    async def scene(pilot: Pilot[Any]) -> None:
+        if way == "terminal":
+            box.post_message(Paste(pasted))
+        else:
+            host.copy_to_clipboard(pasted)
+            await pilot.press("ctrl+v")
+        await pilot.pause()
+        assert box.value == value
+
+    drive(host, scene)
+
+
+@pytest.mark.parametrize("is_backwards", [False, True])
+def test_a_paste_takes_the_place_of_what_is_selected(is_backwards: bool) -> None:
+    box = QuestionBox(list)
+    host = Host(box)
+
+    async def scene(pilot: Pilot[Any]) -> None:
+        box.value = "Where is the bank now?"
+        box.selection = Selection(17, 9) if is_backwards else Selection(9, 17)
+        box.post_message(Paste("a school\nfor police"))
+        await pilot.pause()
+        assert box.value == "Where is a school for police now?"
 
     drive(host, scene)
