@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.screen import Screen
 
 from tui.app import messages
-from tui.app.controller import LEAST_CHECK, Controller
+from tui.app.controller import CHECK_SECONDS, POLL_SECONDS, Controller
 from tui.app.engine import Engine
 from tui.app.keys import APP_BINDINGS
 from tui.app.notifications import News
@@ -79,7 +79,8 @@ class PinciteApp(News):
     def _begin(self) -> None:
         self.controller.open()
         self.keeper.read()
-        self.set_interval(LEAST_CHECK, self.controller.check)
+        self.set_interval(CHECK_SECONDS, self.controller.check)
+        self.set_interval(POLL_SECONDS, self.controller.poll)
         if self._first_question:
             self.ask.put_question(self._first_question)
 

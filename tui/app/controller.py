@@ -16,24 +16,38 @@ if TYPE_CHECKING:
     from index.errors import PinciteError
     from index.models import Progress
 
-LEAST_CHECK = 10.0
-"""Seconds between looks at whether the folder has changed, at least."""
+CHECK_SECONDS = 10.0
+"""Seconds between two comparisons of the folder with its index."""
+
+POLL_SECONDS = 2.0
+"""Seconds between two looks at which index is the current one on disk."""
+
+NewWorker = Callable[[str, Callable[[Exception], None]], BackgroundWorker]
+"""Makes a worker from its name and what handles an exception that escapes a job."""
 
 
 class Controller:
     """Runs the engine in threads. Every question gets a number; answers to all but the last are stale."""
 
     def __init__(
-        self, engine: Engine, post: Callable[[Message], object], *, clock: Callable[[], float] = time.perf_counter
+        self,
+        engine: Engine,
+        post: Callable[[Message], object],
+        *,
+        clock: Callable[[], float] = time.perf_counter,
+        new_worker: NewWorker = BackgroundWorker,
     ) -> None:
-        """Take the engine and where messages go; `post` must be safe to call from threads. `clock` tells seconds."""
+        """Take the engine and where messages go; `post` must be safe to call from threads. `clock` returns seconds."""
         self.engine = engine
         self._post = post
         self._clock = clock
-        self._preview = BackgroundWorker("preview", self._fault)
-        self._answer = BackgroundWorker("answer", self._fault)
-        self._index = BackgroundWorker("index", self._fault)
-        self._model = BackgroundWorker("model", self._fault)
+        self._preview = new_worker("preview", self._fault)
+        self._answer = new_worker("answer", self._fault)
+        self._index = new_worker("index", self._fault)
+        self._model = new_worker("model", self._fault)
+        self._poll = new_worker("poll", self._fault)
+        self._replacing = threading.Lock()
+        """Held while the open index is replaced by another."""
         self._stop = threading.Event()
         self._is_closed = False
         self.pacer = Pacer(clock)
@@ -84,6 +98,11 @@ class Controller:
         """Look whether the folder has changed, unless its index is being built."""
         if self.is_open and not self.is_indexing:
             self._index.submit(self._check)
+
+    def poll(self) -> None:
+        """Check at once if another process has replaced the index on disk. Reads one small file, in a thread."""
+        if self.is_open:
+            self._poll.submit(lambda: self.check() if self.engine.is_outdated() else None)
 
     def close(self) -> None:
         """Stop everything, at once."""
@@ -161,8 +180,13 @@ class Controller:
             return
         from index.errors import PinciteError, QuestionError
 
-        retriever, filters = self.engine.retriever, self.engine.filters
         started = self._clock()
+        try:
+            self._catch_up()
+        except PinciteError as error:
+            self._post(messages.QuestionRefused(request, str(error)))
+            return
+        retriever, filters = self.engine.retriever, self.engine.filters
         try:
             if by_words:
                 hits = retriever.preview(question, k, filters)
@@ -188,9 +212,10 @@ class Controller:
         from index.errors import PinciteError
 
         try:
-            retriever = self.engine.retriever
-            report = retriever.update(self._progress, rebuild=rebuild, should_stop=self._stop.is_set)
-            status = retriever.status()
+            with self._replacing:
+                retriever = self.engine.retriever
+                report = retriever.update(self._progress, rebuild=rebuild, should_stop=self._stop.is_set)
+                status = retriever.status()
         except PinciteError as error:
             self._post(messages.IndexStopped(str(error)))
             return
@@ -202,9 +227,29 @@ class Controller:
         from index.errors import PinciteError
 
         try:
-            self._post(messages.StatusChecked(self.engine.retriever.status()))
+            self._catch_up()
+        except PinciteError as error:
+            self._post(messages.IndexStopped(str(error)))
+            return
+        try:
+            status = self.engine.retriever.status()
         except PinciteError as error:
             self._post_failure(error)
+            return
+        # Of an index that was replaced while its folder was being compared nothing is shown: the next look opens it.
+        if status.generation == self.engine.retriever.generation.manifest.generation:
+            self._post(messages.StatusChecked(status))
+
+    def _catch_up(self) -> None:
+        """Open the index on disk if another process has replaced the one that is open. Raises PinciteError."""
+        if not self._replacing.acquire(blocking=False):
+            return  # another thread is at it, or an update of our own
+        try:
+            replaced = self.engine.reopen()
+        finally:
+            self._replacing.release()
+        if replaced is not None:
+            self._post(messages.IndexReplaced(*replaced))
 
     def _progress(self, progress: "Progress") -> None:
         self.pacer.hear(progress)

@@ -1,13 +1,16 @@
 """The retriever as the app opens it: what is indexed at once, sentence-transformers in a process of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from index.build.status import Status
     from index.encoder.base import Embedder
-    from index.models import Progress
+    from index.models import IndexReport, Progress
+    from index.store.generation import Generation
+    from index.store.manifest import DocumentRecord
     from index.store.store import Store
     from rag.query.filters import Filters
     from rag.reader import Reader
@@ -68,21 +71,48 @@ class Engine:
 
         Raises PinciteError.
         """
-        from rag.retriever import Retriever
-
         if rebuild:
             self._build(progress, should_stop)
-        self._retriever = Retriever.open(
+        self._retriever = self._new_retriever(progress, should_stop)
+        return self._retriever
+
+    def _new_retriever(
+        self,
+        progress: "Callable[[Progress], None]" = lambda _: None,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> "Retriever":
+        from rag.retriever import Retriever
+
+        settings = self._rag_settings()  # makes the reader, if they name one
+        return Retriever.open(
             self.corpus,
             index=self._index,
             update=False,
-            settings=self._rag_settings(),
+            settings=settings,
             embedder=self.embedder,
             reader=self._reader,
             progress=progress,
             should_stop=should_stop,
         )
-        return self._retriever
+
+    def is_outdated(self) -> bool:
+        """Tell whether the index on disk is another than the one that is open. Raises StoreError."""
+        return self._retriever is not None and self._store().current not in {None, _generation_of(self._retriever)}
+
+    def reopen(self) -> "tuple[IndexReport, Status] | None":
+        """Open the index on disk if it is another than the one that is open; None if it is not.
+
+        Returns what changed between the two, and the status of the index that is open now. Raises PinciteError, with
+        the index that was open still open.
+        """
+        if not self.is_outdated():
+            return None
+        before = self.retriever.generation.documents
+        retriever = self._new_retriever()
+        status = retriever.status()
+        report = _report(before, retriever.generation)
+        self._retriever = retriever
+        return report, status
 
     def has_index(self) -> bool:
         """Tell whether the folder has been indexed. Raises CorpusError, StoreError."""
@@ -157,3 +187,27 @@ class Engine:
             end = getattr(model, "close", None)
             if end is not None:
                 end()
+
+
+def _generation_of(retriever: "Retriever") -> str:
+    return retriever.generation.manifest.generation
+
+
+def _report(before: "Sequence[DocumentRecord]", now: "Generation") -> "IndexReport":
+    """Return which documents came, changed and went between two generations."""
+    from index.models import IndexReport
+
+    old = {record.name: (record.sha256, record.source) for record in before}
+    new = {record.name: (record.sha256, record.source) for record in now.documents}
+    both = old.keys() & new.keys()
+    changed = tuple(sorted(name for name in both if old[name] != new[name]))
+    return IndexReport(
+        generation=now.manifest.generation,
+        added=tuple(sorted(new.keys() - old.keys())),
+        changed=changed,
+        removed=tuple(sorted(old.keys() - new.keys())),
+        unchanged=len(both) - len(changed),
+        documents=len(new),
+        passages=now.manifest.passages,
+        problems=now.manifest.problems,
+    )

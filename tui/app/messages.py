@@ -132,6 +132,10 @@ class IndexUpdated(IndexMessage):
         self.status = status
 
 
+class IndexReplaced(IndexUpdated):
+    """Another process brought the index up to date; the app has opened it and asks it from now on."""
+
+
 class IndexStopped(IndexMessage):
     """Building was cancelled or failed; the index is as it was."""
 

@@ -139,12 +139,21 @@ class News(Heralds):
 
     def on_index_updated(self, message: messages.IndexUpdated) -> None:
         """Show what changed."""
+        self._show_change(message, "Index up to date")
+
+    def on_index_replaced(self, message: messages.IndexReplaced) -> None:
+        """Show what another program changed, and whether the folder has changed since."""
+        self._show_change(message, "The index was updated by another program")
+        self._told_change = ""
+        self._offer_update(message.status)
+
+    def _show_change(self, message: messages.IndexUpdated, title: str) -> None:
         self._show_status(message.status)
         report = message.report
-        changes = {"added": report.added, "changed": report.changed, "removed": report.removed}
-        told = ", ".join(f"{len(names):,} {what}" for what, names in changes.items() if names)
+        counts = {"added": report.added, "changed": report.changed, "removed": report.removed}
+        words = ", ".join(f"{len(names):,} {what}" for what, names in counts.items() if names)
         if not self._is_told_in_place:
-            self.notify(f"{told or 'nothing had changed'}.", title="Index up to date", markup=False)
+            self.notify(f"{words or 'nothing had changed'}.", title=title, markup=False)
         self._show_state("● up to date", "$text-success")
         self.ask.prepare_source(self.controller.engine, self.keeper)
         self.ask.look_again()

@@ -8,6 +8,7 @@ from textual.command import CommandList, CommandPalette
 from textual.widgets import HelpPanel, Input, OptionList
 
 from rag.query.filters import Filters
+from rag.retriever import Retriever
 from tests.fakes import FakeEmbedder
 from tests.tui.pilot import (
     AppPilot,
@@ -232,6 +233,28 @@ def test_a_changed_folder_is_told_once_and_f5_takes_it_in(folder: Path, tmp_path
         assert "3 documents · 3 passages" in shown(app)
         results = await ask(pilot, "zebras")
         assert results.hits[0].citation.document == "zebras.txt"
+
+    drive(app, scene)
+
+
+def test_an_index_updated_elsewhere_is_asked_unasked(folder: Path, tmp_path: Path) -> None:
+    app = make_app(folder, tmp_path)
+
+    async def scene(pilot: AppPilot) -> None:
+        await ready(pilot)
+        results = await ask(pilot, "zebras police")
+        assert len(results.hits) == 2
+        (folder / "zebras.txt").write_text("Zebras sleep in the afternoon.\n", "utf-8")
+        Retriever.open(folder, embedder=FakeEmbedder())
+        await told(pilot, app, "1 added.")
+        await until(pilot, lambda: len(results.hits) == 3)
+        assert "3 documents · 3 passages" in shown(app)
+        assert "● up to date" in shown(app)
+        (folder / "zebras.txt").unlink()
+        Retriever.open(folder, embedder=FakeEmbedder())
+        await told(pilot, app, "1 removed.")
+        await until(pilot, lambda: len(results.hits) == 2)
+        assert "2 documents · 2 passages" in shown(app)
 
     drive(app, scene)
 

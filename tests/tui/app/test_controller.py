@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -9,11 +10,14 @@ from typing import TypeVar
 import pytest
 from textual.message import Message
 
+from index.build.status import Status
 from index.errors import EmbedderError, ReaderError
 from index.models import Progress
+from rag.retriever import Retriever
 from tests.fakes import FakeEmbedder, FakeReader
 from tests.tui.pilot import PATIENCE, BrokenEmbedder, SlowEmbedder, damage
 from tui.app import messages
+from tui.app.background import BackgroundWorker
 from tui.app.controller import Controller
 from tui.app.engine import Engine
 from tui.settings import TuiSettings
@@ -53,18 +57,59 @@ def inbox() -> Inbox:
     return Inbox()
 
 
+class Workers:
+    """Makes the workers of controllers, and can hold them or wait for them."""
+
+    def __init__(self) -> None:
+        self._made: list[tuple[str, BackgroundWorker]] = []
+
+    def __call__(self, name: str, on_fault: Callable[[Exception], None]) -> BackgroundWorker:
+        worker = BackgroundWorker(name, on_fault)
+        self._made.append((name, worker))
+        return worker
+
+    def drain(self) -> None:
+        """Wait until nothing is under way; what one worker does may give another one work."""
+        for _ in range(2):
+            assert all(worker.drain(PATIENCE) for _, worker in self._made)
+
+    @contextmanager
+    def held(self, *names: str) -> Iterator[None]:
+        """Keep the workers of these names from beginning anything."""
+        may_go_on = threading.Event()
+        for name, worker in self._made:
+            if name in names:
+                is_held = threading.Event()
+                worker.submit(partial(_hold, is_held, may_go_on))
+                assert is_held.wait(PATIENCE)
+        try:
+            yield
+        finally:
+            may_go_on.set()
+
+
+def _hold(is_held: threading.Event, may_go_on: threading.Event) -> None:
+    is_held.set()
+    assert may_go_on.wait(PATIENCE)
+
+
+@pytest.fixture
+def workers() -> Workers:
+    return Workers()
+
+
 Make = Callable[..., Controller]
 
 
 @pytest.fixture
-def make(folder: Path, inbox: Inbox) -> Iterator[Make]:
+def make(folder: Path, inbox: Inbox, workers: Workers) -> Iterator[Make]:
     made: list[Controller] = []
 
     def controller(
         embedder: FakeEmbedder | None = None, where: Path | None = None, reader: FakeReader | None = None
     ) -> Controller:
         engine = Engine(where or folder, embedder=embedder or FakeEmbedder(), reader=reader)
-        made.append(Controller(engine, inbox, clock=iter(range(10**6)).__next__))
+        made.append(Controller(engine, inbox, clock=iter(range(10**6)).__next__, new_worker=workers))
         return made[-1]
 
     yield controller
@@ -73,13 +118,13 @@ def make(folder: Path, inbox: Inbox) -> Iterator[Make]:
 
 
 @pytest.fixture
-def ready(make: Make, inbox: Inbox) -> Controller:
+def ready(make: Make, inbox: Inbox, workers: Workers) -> Controller:
     """A controller whose documents are open and whose model is there."""
     controller = make()
     controller.open()
     inbox.wait(messages.ExamplesReady)
     inbox.wait(messages.ModelLoaded)
-    idle(controller)
+    workers.drain()
     inbox.all.clear()
     return controller
 
@@ -91,13 +136,9 @@ def indexed(folder: Path) -> Path:
     return folder
 
 
-def idle(controller: Controller) -> None:
-    """Wait until nothing is under way."""
-    for lane in (controller._index, controller._model, controller._preview, controller._answer):
-        assert lane.drain(PATIENCE)
-
-
-def test_opening_tells_of_the_settings_the_documents_and_the_model(make: Make, inbox: Inbox, folder: Path) -> None:
+def test_opening_tells_of_the_settings_the_documents_and_the_model(
+    make: Make, inbox: Inbox, folder: Path, workers: Workers
+) -> None:
     (folder / "pincite.toml").write_text("[tui]\npassages = 3\n", "utf-8")
     controller = make()
     assert (controller.is_open, controller.is_model_loaded, controller.is_indexing) == (False, False, False)
@@ -105,7 +146,7 @@ def test_opening_tells_of_the_settings_the_documents_and_the_model(make: Make, i
     assert controller.is_indexing
     prepared = inbox.wait(messages.ExamplesReady)
     inbox.wait(messages.ModelLoaded)
-    idle(controller)
+    workers.drain()
     assert (controller.is_open, controller.is_model_loaded, controller.is_indexing) == (True, True, False)
     assert inbox.of(messages.StatusChecked)[0].status.passages == 2
     assert len(prepared.examples) == 3
@@ -140,41 +181,50 @@ def test_the_words_rank_before_the_model_is_there_and_the_answer_waits_for_it(
     assert answered.answer.passages[0].scores.dense is not None
 
 
-def test_an_older_question_is_not_even_looked_for(ready: Controller, inbox: Inbox) -> None:
+def test_an_older_question_is_not_even_looked_for(ready: Controller, inbox: Inbox, workers: Workers) -> None:
     old = ready.new_request()
     new = ready.new_request()
     assert ready.last_request == new != old
     ready.ask(old, "police", 10)
     ready.preview(old, "police", 10)
-    idle(ready)
+    workers.drain()
     ready.ask(new, "helicopters", 10)
     ready.preview(new, "helicopters", 10)
-    idle(ready)
+    workers.drain()
     assert [message.request for message in inbox.of(messages.AnswerReady)] == [new]
     assert [message.request for message in inbox.of(messages.PreviewReady)] == [new]
 
 
-def _hold(until: threading.Event) -> None:
-    assert until.wait(PATIENCE)
-
-
-def test_an_older_question_that_comes_late_does_not_displace_the_newer_one(ready: Controller, inbox: Inbox) -> None:
-    may_go_on = threading.Event()
-    for lane in (ready._answer, ready._preview):
-        lane.submit(partial(_hold, may_go_on))
-    old = ready.new_request()
-    new = ready.new_request()
-    for request in (new, old):
-        ready.ask(request, "helicopters", 10)
-        ready.preview(request, "helicopters", 10)
-    may_go_on.set()
-    idle(ready)
+def test_an_older_question_that_comes_late_does_not_displace_the_newer_one(
+    ready: Controller, inbox: Inbox, workers: Workers
+) -> None:
+    with workers.held("answer", "preview"):
+        old = ready.new_request()
+        new = ready.new_request()
+        for request in (new, old):
+            ready.ask(request, "helicopters", 10)
+            ready.preview(request, "helicopters", 10)
     assert inbox.wait(messages.AnswerReady).request == new
     assert inbox.wait(messages.PreviewReady).request == new
 
 
+def test_a_question_that_grew_old_while_it_waited_is_not_looked_for(
+    ready: Controller, inbox: Inbox, workers: Workers
+) -> None:
+    with workers.held("answer", "preview"):
+        old = ready.new_request()
+        ready.ask(old, "helicopters", 10)
+        ready.preview(old, "helicopters", 10)
+        ready.new_request()
+    workers.drain()
+    assert not inbox.of(messages.AnswerReady)
+    assert not inbox.of(messages.PreviewReady)
+
+
 @pytest.fixture
-def reading(make: Make, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> Callable[[FakeReader], Controller]:
+def reading(
+    make: Make, inbox: Inbox, monkeypatch: pytest.MonkeyPatch, workers: Workers
+) -> Callable[[FakeReader], Controller]:
     """Make a controller with a reader, ready to be asked."""
 
     def ready(reader: FakeReader) -> Controller:
@@ -183,7 +233,7 @@ def reading(make: Make, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> Callab
         controller.open()
         inbox.wait(messages.ExamplesReady)
         inbox.wait(messages.ModelLoaded)
-        idle(controller)
+        workers.drain()
         inbox.all.clear()
         return controller
 
@@ -191,12 +241,12 @@ def reading(make: Make, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> Callab
 
 
 def test_an_answer_comes_at_once_and_again_when_it_is_read(
-    reading: Callable[[FakeReader], Controller], inbox: Inbox
+    reading: Callable[[FakeReader], Controller], inbox: Inbox, workers: Workers
 ) -> None:
     controller = reading(FakeReader())
     request = controller.new_request()
     controller.ask(request, "police in Managua", 10)
-    idle(controller)
+    workers.drain()
     first, second = inbox.of(messages.AnswerReady)
     assert (first.request, first.is_read, first.answer.short) == (request, False, None)
     assert (second.request, second.is_read) == (request, True)
@@ -205,11 +255,11 @@ def test_an_answer_comes_at_once_and_again_when_it_is_read(
 
 
 def test_a_reader_that_fails_is_told_and_the_answer_stands(
-    reading: Callable[[FakeReader], Controller], inbox: Inbox
+    reading: Callable[[FakeReader], Controller], inbox: Inbox, workers: Workers
 ) -> None:
     controller = reading(FakeReader(fault=ReaderError("the reader is gone.")))
     controller.ask(controller.new_request(), "police", 10)
-    idle(controller)
+    workers.drain()
     assert [message.is_read for message in inbox.of(messages.AnswerReady)] == [False]
     assert inbox.wait(messages.TaskFailed).reason == "the reader is gone."
 
@@ -224,7 +274,7 @@ def test_a_question_without_words_is_refused(ready: Controller, inbox: Inbox) ->
 
 
 def test_an_error_and_a_fault_in_answering_are_told_and_the_next_question_is_answered(
-    ready: Controller, inbox: Inbox
+    ready: Controller, inbox: Inbox, workers: Workers
 ) -> None:
     retriever = ready.engine.retriever
     for error in (EmbedderError("the encoder stopped."), RuntimeError("surprise")):
@@ -235,7 +285,7 @@ def test_an_error_and_a_fault_in_answering_are_told_and_the_next_question_is_ans
 
         retriever.ask = fail  # type: ignore[method-assign, assignment]
         ready.ask(ready.new_request(), "police", 10)
-        idle(ready)
+        workers.drain()
     failed = inbox.of(messages.TaskFailed)
     assert (failed[0].reason, failed[0].title) == ("the encoder stopped.", "")
     assert "RuntimeError: surprise" in failed[1].reason
@@ -245,7 +295,9 @@ def test_an_error_and_a_fault_in_answering_are_told_and_the_next_question_is_ans
     inbox.wait(messages.AnswerReady)
 
 
-def test_an_empty_folder_cannot_be_built_anew_but_looked_at_again(make: Make, inbox: Inbox, tmp_path: Path) -> None:
+def test_an_empty_folder_cannot_be_built_anew_but_looked_at_again(
+    make: Make, inbox: Inbox, tmp_path: Path, workers: Workers
+) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     controller = make(where=empty)
@@ -254,18 +306,18 @@ def test_an_empty_folder_cannot_be_built_anew_but_looked_at_again(make: Make, in
     assert not failed.can_rebuild
     assert not controller.is_open and not controller.is_indexing
     controller.check()
-    idle(controller)
+    workers.drain()
     assert not inbox.of(messages.StatusChecked)
     (empty / "a.txt").write_text("Something to read about police.\n", "utf-8")
     controller.update()
     assert inbox.wait(messages.StatusChecked).status.passages == 1
 
 
-def test_a_folder_that_is_not_there_is_told_once(make: Make, inbox: Inbox, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_told_once(make: Make, inbox: Inbox, tmp_path: Path, workers: Workers) -> None:
     controller = make(where=tmp_path / "nowhere")
     controller.open()
     assert not inbox.wait(messages.IndexNotOpened).can_rebuild
-    idle(controller)
+    workers.drain()
     assert [kind for kind in inbox.kinds() if kind != "ModelLoaded"] == ["IndexNotOpened"]
 
 
@@ -316,8 +368,74 @@ def test_an_update_takes_in_what_is_new(ready: Controller, inbox: Inbox, folder:
     assert inbox.wait(messages.IndexUpdated, 2).status.passages == 3
 
 
+@pytest.mark.parametrize("way", ["poll", "check", "ask", "preview"])
+def test_an_index_that_another_process_replaced_is_opened_and_told(
+    ready: Controller, inbox: Inbox, folder: Path, way: str
+) -> None:
+    def look() -> None:
+        inbox.all.clear()
+        if way in ("ask", "preview"):
+            getattr(ready, way)(ready.new_request(), "customs helicopters", 10)
+            inbox.wait(messages.AnswerReady if way == "ask" else messages.PreviewReady)
+        else:
+            getattr(ready, way)()
+        inbox.wait(messages.IndexReplaced)
+
+    (folder / "new.txt").write_text("Customs officers opened an office in Quito.\n", "utf-8")
+    Retriever.open(folder, embedder=FakeEmbedder())
+    look()
+    replaced = inbox.wait(messages.IndexReplaced)
+    assert replaced.report.added == ("new.txt",)
+    assert replaced.status.passages == 3
+    (folder / "new.txt").unlink()
+    (folder / "helicopters.txt").unlink()
+    Retriever.open(folder, embedder=FakeEmbedder())
+    look()
+    replaced = inbox.wait(messages.IndexReplaced)
+    assert replaced.report.removed == ("helicopters.txt", "new.txt")
+    ready.ask(ready.new_request(), "customs helicopters police", 10)
+    hits = inbox.wait(messages.AnswerReady, 2 if way == "ask" else 1).answer.passages
+    assert {hit.citation.document for hit in hits} == {"training.txt"}
+    assert len(inbox.of(messages.IndexReplaced)) == 1
+
+
+def test_no_status_is_of_an_index_that_is_not_asked(
+    ready: Controller, inbox: Inbox, folder: Path, workers: Workers
+) -> None:
+    opened = ready.engine.retriever
+    opened_status = opened.status
+
+    def replace_meanwhile() -> Status:
+        (folder / "new.txt").write_text("Customs officers opened an office in Quito.\n", "utf-8")
+        Retriever.open(folder, embedder=FakeEmbedder())
+        return opened_status()
+
+    opened.status = replace_meanwhile  # type: ignore[method-assign]
+    ready.check()
+    workers.drain()
+    assert inbox.kinds() == []
+    ready.check()
+    workers.drain()
+    assert inbox.kinds() == ["IndexReplaced", "StatusChecked"]
+    assert inbox.wait(messages.StatusChecked).status.passages == 3
+
+
+def test_a_replaced_index_that_cannot_be_opened_is_told_and_not_asked(
+    ready: Controller, inbox: Inbox, folder: Path
+) -> None:
+    (folder / "new.txt").write_text("Customs officers opened an office in Quito.\n", "utf-8")
+    Retriever.open(folder, embedder=FakeEmbedder())
+    current = (folder / ".pincite" / "CURRENT").read_text("utf-8").strip()
+    (folder / ".pincite" / "generations" / current / "manifest.json").write_text("{", "utf-8")
+    ready.check()
+    assert "manifest.json" in inbox.wait(messages.IndexStopped).reason
+    ready.ask(ready.new_request(), "police", 10)
+    assert "manifest.json" in inbox.wait(messages.QuestionRefused).reason
+    assert not inbox.of(messages.AnswerReady)
+
+
 def test_an_update_that_is_cancelled_leaves_the_index_and_the_questions_as_they_were(
-    make: Make, inbox: Inbox, folder: Path
+    make: Make, inbox: Inbox, folder: Path, workers: Workers
 ) -> None:
     embedder = SlowEmbedder()
     embedder.may_load.set()
@@ -334,7 +452,7 @@ def test_an_update_that_is_cancelled_leaves_the_index_and_the_questions_as_they_
     controller.cancel()
     embedder.may_load.set()
     assert inbox.wait(messages.IndexStopped).reason
-    idle(controller)
+    workers.drain()
     assert not controller.is_indexing
     assert not inbox.of(messages.StatusChecked)
     controller.ask(controller.new_request(), "police", 10)
@@ -364,11 +482,11 @@ def test_a_wrong_setting_of_the_app_is_told_and_the_documents_open_all_the_same(
     assert not inbox.of(messages.SettingsRead)
 
 
-def test_without_a_model_the_words_are_searched(make: Make, inbox: Inbox, indexed: Path) -> None:
+def test_without_a_model_the_words_are_searched(make: Make, inbox: Inbox, indexed: Path, workers: Workers) -> None:
     controller = make(BrokenEmbedder())
     controller.open()
     assert inbox.wait(messages.ModelMissing).reason == "the model is missing."
-    idle(controller)
+    workers.drain()
     assert controller.is_model_missing and not controller.is_model_loaded
     controller.ask(controller.new_request(), "helicopters", 10)
     controller.preview(controller.last_request, "helicopters", 10)
@@ -377,7 +495,7 @@ def test_without_a_model_the_words_are_searched(make: Make, inbox: Inbox, indexe
 
 
 @pytest.mark.parametrize("moment", ["before", "indexing", "open"])
-def test_closing_is_immediate_at_any_moment(make: Make, inbox: Inbox, moment: str) -> None:
+def test_closing_is_immediate_at_any_moment(make: Make, inbox: Inbox, moment: str, workers: Workers) -> None:
     others = {thread for thread in threading.enumerate() if not thread.daemon}
     embedder = SlowEmbedder()
     controller = make(embedder)
@@ -390,7 +508,7 @@ def test_closing_is_immediate_at_any_moment(make: Make, inbox: Inbox, moment: st
     assert {thread for thread in threading.enumerate() if not thread.daemon} <= others
     assert embedder.may_load.is_set() == (moment == "open")
     embedder.may_load.set()
-    idle(controller)
+    workers.drain()
     assert not inbox.of(messages.TaskFailed)
 
 

@@ -1,5 +1,6 @@
 """The retriever as the app opens it."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from index.errors import Cancelled, CorpusError, FilterError, IndexDamaged, IndexMismatch, SettingsError, StoreError
 from index.location import default_corpus
 from rag.query.filters import Filters
+from rag.retriever import Retriever
 from tests.fakes import FakeEmbedder
 from tests.tui.pilot import damage
 from tui.app.engine import Engine
@@ -44,6 +46,40 @@ def test_a_folder_is_indexed_on_first_use_and_then_opened_as_it_was(folder: Path
     assert len(embedder.texts) == encoded
     assert len(again.generation.documents) == 2
     assert again.status().has_changed
+
+
+def test_the_index_on_disk_is_opened_when_another_process_has_replaced_it(folder: Path) -> None:
+    engine = Engine(folder, embedder=FakeEmbedder())
+    assert not engine.is_outdated()
+    engine.open()
+    assert not engine.is_outdated()
+    assert engine.reopen() is None
+    (folder / "new.txt").write_text("Customs officers opened an office in Quito.\n", "utf-8")
+    (folder / "training.txt").write_text("Quite another text than before.\n", "utf-8")
+    (folder / "helicopters.txt").unlink()
+    Retriever.open(folder, embedder=FakeEmbedder())
+    assert engine.is_outdated()
+    replaced = engine.reopen()
+    assert replaced is not None
+    report, status = replaced
+    assert (report.added, report.changed, report.removed) == (("new.txt",), ("training.txt",), ("helicopters.txt",))
+    assert status.generation == report.generation == engine.retriever.generation.manifest.generation
+    assert {document.name for document in status.documents} == {"new.txt", "training.txt"}
+    assert engine.reopen() is None
+
+
+def test_an_index_on_disk_that_cannot_be_opened_leaves_the_open_one_open(folder: Path) -> None:
+    engine = Engine(folder, embedder=FakeEmbedder())
+    before = engine.open()
+    (folder / "new.txt").write_text("Something new.\n", "utf-8")
+    Retriever.open(folder, embedder=FakeEmbedder())
+    current = (folder / ".pincite" / "CURRENT").read_text("utf-8").strip()
+    (folder / ".pincite" / "generations" / current / "manifest.json").write_text("{", "utf-8")
+    with pytest.raises(IndexDamaged):
+        engine.reopen()
+    assert engine.retriever is before
+    shutil.rmtree(folder / ".pincite")
+    assert not engine.is_outdated()
 
 
 def test_the_folder_is_the_indexed_one_around_or_the_default(
