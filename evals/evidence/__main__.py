@@ -1,6 +1,6 @@
 """Fit the evidence model on public collections and the dev cases, and store it with its record.
 
-`python -m evals.evidence --collections DIR --cache DIR`; indexes are kept in the cache. Takes about ten minutes.
+`python -m evals.evidence --collections DIR --cache DIR`; the cache keeps indexes. It takes about ten minutes.
 """
 
 import argparse
@@ -11,48 +11,57 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.evidence.corpora import JUDGED, Corpus, corpora, with_strangers
-from evals.evidence.examples import SIGNALS, Example, Judged, RememberingReader, examples, judged, opened
+from evals.evidence.corpora import JUDGED_COLLECTIONS, Corpus, add_off_topic, corpora
+from evals.evidence.examples import (
+    SIGNALS,
+    Example,
+    JudgedAnswer,
+    RememberingReader,
+    judge_answers,
+    open_corpus,
+    ranking_examples,
+)
 from evals.evidence.fit import Factors, cross_validated, fit_confidence, fit_ranking
 from rag.ranking.evidence import STORED, EvidenceModel, Logistic, shipped_model
 from rag.reader import reader_for
 
 OWN_SHARE = 5.0
-"""What the dev cases weigh beside a collection in the confidence: they alone are of the kind of folder that people
-have, and a probability is right only for questions like those that it was fitted on. In the ranking they weigh 2."""
+"""The weight of the dev cases in the confidence; a collection has 1. They alone are like people's folders, and a
+probability holds only for questions like those it was fitted on. In the ranking they weigh 2."""
 
 RIDGE = 0.003
-"""Weight of the squared weights, for the ranking."""
+"""The ridge penalty of the ranking."""
 
 CONFIDENCE_RIDGE = 0.002
+"""The ridge penalty of the confidence."""
 
 SUBJECT = ("late_interaction", "dense", "corpus_coverage")
-UNREAD = Factors(SUBJECT, ("late_interaction", "dense", "lead", "coverage"))
-READ = Factors(
+WITHOUT_READER = Factors(SUBJECT, ("late_interaction", "dense", "lead", "coverage"))
+WITH_READER = Factors(
     SUBJECT,
     ("late_interaction", "dense", "lead", "coverage", "span_margin", "answerable_logit", "best_answerable_logit"),
 )
 
 LATE = 2.5
-"""The weight of late interaction, to which the others are scaled: scores of a size that reads well."""
+"""The weight of late interaction; the others are scaled to it, for scores of a readable size."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m evals.evidence", description=__doc__)
     parser.add_argument("--collections", type=Path, required=True, metavar="DIR", help="the public collections")
-    parser.add_argument("--cache", type=Path, required=True, metavar="DIR", help="where indexes are kept")
+    parser.add_argument("--cache", type=Path, required=True, metavar="DIR", help="the folder that keeps indexes")
     parser.add_argument("--most", type=int, default=400, metavar="N", help="questions of a collection (default 400)")
     parser.add_argument("--strangers", type=int, default=60, metavar="N", help="off-topic questions added to each")
     parser.add_argument("--dry-run", action="store_true", help="print the model instead of storing it")
     arguments = parser.parse_args(argv)
-    own = with_strangers(list(corpora(arguments.collections, arguments.most)), arguments.strangers)
+    own = add_off_topic(list(corpora(arguments.collections, arguments.most)), arguments.strangers)
     reader = RememberingReader(reader_for("pincite-reader"))
     ranking = _ranking(own, arguments.cache, reader)
     bare = shipped_model().model_copy(update={"ranking": ranking})
     fitted: dict[str, dict[str, Logistic]] = {}
     record: dict[str, str] = {}
-    for name, factors, read in (("without_reader", UNREAD, False), ("with_reader", READ, True)):
+    for name, factors, read in (("without_reader", WITHOUT_READER, False), ("with_reader", WITH_READER, True)):
         rows, shares, groups = _judgements(own, arguments.cache, reader, bare, read=read)
         fitted[name] = fit_confidence(rows, shares, factors, CONFIDENCE_RIDGE)
         found = cross_validated(rows, shares, factors, CONFIDENCE_RIDGE, groups)
@@ -71,8 +80,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _ranking(own: Sequence[Corpus], cache: Path, reader: RememberingReader) -> dict[str, float]:
     found: dict[str, list[Example]] = {}
     for corpus in own:
-        with opened(corpus, cache, reader, shipped_model()) as retriever:
-            found[corpus.name] = examples(retriever, corpus, reader, shipped_model())
+        with open_corpus(corpus, cache, reader, shipped_model()) as retriever:
+            found[corpus.name] = ranking_examples(retriever, corpus, reader, shipped_model())
         print(f"{corpus.name}: {len(found[corpus.name])} examples", file=sys.stderr)
     unread = fit_ranking([*found.values(), found["cases"]], {"span_margin": 0.0, "answerable_logit": 0.0}, RIDGE)
     unread = {
@@ -80,13 +89,13 @@ def _ranking(own: Sequence[Corpus], cache: Path, reader: RememberingReader) -> d
         for name, weight in unread.items()
         if name not in ("span_margin", "answerable_logit")
     }
-    fresh = [found[corpus.name] for corpus in own if corpus.fresh and corpus.name not in JUDGED]
+    fresh = [found[corpus.name] for corpus in own if corpus.fresh and corpus.name not in JUDGED_COLLECTIONS]
     both = fit_ranking([*fresh, found["cases"]], unread, RIDGE)
-    _tell(found, own, unread, both)
+    _report_ranking(found, own, unread, both)
     return {name: round(weight, 4) for name, weight in both.items()}
 
 
-def _tell(
+def _report_ranking(
     found: Mapping[str, Sequence[Example]],
     own: Sequence[Corpus],
     unread: Mapping[str, float],
@@ -103,15 +112,15 @@ def _tell(
 
 def _judgements(
     own: Sequence[Corpus], cache: Path, reader: RememberingReader, model: EvidenceModel, *, read: bool
-) -> tuple[list[Judged], "np.ndarray[tuple[int], np.dtype[np.float64]]", list[str]]:
-    rows: list[Judged] = []
+) -> tuple[list[JudgedAnswer], "np.ndarray[tuple[int], np.dtype[np.float64]]", list[str]]:
+    rows: list[JudgedAnswer] = []
     shares: list[float] = []
     groups: list[str] = []
     for corpus in own:
-        if (read and not corpus.fresh) or corpus.name in JUDGED:
+        if (read and not corpus.fresh) or corpus.name in JUDGED_COLLECTIONS:
             continue
-        with opened(corpus, cache, reader, model) as retriever:
-            made = judged(retriever, corpus, read=read)
+        with open_corpus(corpus, cache, reader, model) as retriever:
+            made = judge_answers(retriever, corpus, read=read)
         rows += made
         shares += [(OWN_SHARE if corpus.documents is None else 1.0) / len(made)] * len(made)
         groups += [corpus.name] * len(made)

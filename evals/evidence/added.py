@@ -1,8 +1,8 @@
-"""What the reader adds on public collections: `python -m evals.evidence.added --collections DIR --cache DIR`.
+"""Measures the reader's gain on public collections: `python -m evals.evidence.added --collections DIR --cache DIR`.
 
-Every question is answered without the reader and with it: is the evidence in the first passage, are near misses told
-from answers. Collections that a reader was trained on are left out; the evidence model was fitted to some of the
-questions of the others. Indexes are kept in the cache.
+Every question is answered without and with the reader: is the evidence in the first passage, do confidences separate
+near misses? Collections that a reader was trained on are left out; the evidence model was fitted to some questions of
+the others. The cache keeps indexes.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from evals.evidence.corpora import Corpus, corpora
-from evals.evidence.examples import opened
+from evals.evidence.examples import open_corpus
 from evals.measures.confidence import auroc
 from evals.statistics import mean_interval, randomisation_test
 from rag.ranking.evidence import shipped_model
@@ -25,10 +25,10 @@ HEAD = f"{'':<14}{'n':>5}{'first':>8}{'read':>7}{'95%':>16}{'better/worse':>14}{
 
 @dataclass(frozen=True, slots=True)
 class ReaderComparison:
-    """What the answers to a collection's questions were worth, without or with the reader.
+    """The outcomes of a collection's questions, without or with the reader.
 
-    `first`: of answerable questions, whether the first passage holds evidence. `sure`, `unsure`: the confidences in
-    answerable questions and in near misses.
+    `first`: whether the first passage holds evidence, of answerable questions. `sure`, `unsure`: the confidences of
+    answerable questions and of near misses.
     """
 
     first: list[float] = field(default_factory=list)
@@ -36,8 +36,8 @@ class ReaderComparison:
     unsure: list[float] = field(default_factory=list)
 
 
-def answered(retriever: Retriever, corpus: Corpus, *, read: bool) -> ReaderComparison:
-    """Ask every question of a corpus."""
+def ask_all(retriever: Retriever, corpus: Corpus, *, read: bool) -> ReaderComparison:
+    """Return the outcomes of every question of a corpus."""
     found = ReaderComparison()
     for question in corpus.questions:
         answer = retriever.ask(question.text, 1, read=read)
@@ -51,7 +51,7 @@ def answered(retriever: Retriever, corpus: Corpus, *, read: bool) -> ReaderCompa
 
 
 def line(name: str, unread: ReaderComparison, read: ReaderComparison) -> str:
-    """Return a collection's line of the table: see HEAD."""
+    """Return a collection's line of the table under HEAD."""
     gained = [after - before for before, after in zip(unread.first, read.first, strict=True)]
     low, high = mean_interval(gained)
     counts = f"{sum(one > 0 for one in gained)}/{sum(one < 0 for one in gained)}"
@@ -64,19 +64,19 @@ def line(name: str, unread: ReaderComparison, read: ReaderComparison) -> str:
 
 
 def table(own: Sequence[Corpus], cache: Path, reader: Reader) -> Iterator[str]:
-    """Yield the table, a line a collection."""
+    """Yield the table, one line a collection."""
     yield HEAD
     for corpus in own:
-        with opened(corpus, cache, reader, shipped_model()) as retriever:
+        with open_corpus(corpus, cache, reader, shipped_model()) as retriever:
             retriever.load()
-            yield line(corpus.name, *(answered(retriever, corpus, read=read) for read in (False, True)))
+            yield line(corpus.name, *(ask_all(retriever, corpus, read=read) for read in (False, True)))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m evals.evidence.added", description=__doc__)
     parser.add_argument("--collections", type=Path, required=True, metavar="DIR", help="the public collections")
-    parser.add_argument("--cache", type=Path, required=True, metavar="DIR", help="where indexes are kept")
+    parser.add_argument("--cache", type=Path, required=True, metavar="DIR", help="the folder that keeps indexes")
     parser.add_argument("--most", type=int, default=400, metavar="N", help="questions of a collection (default 400)")
     arguments = parser.parse_args(argv)
     own = [corpus for corpus in corpora(arguments.collections, arguments.most) if corpus.fresh]

@@ -1,6 +1,6 @@
-"""What the evidence model is fitted on: public collections, and the dev cases on the default documents.
+"""The corpora that the evidence model is fitted on: public collections, and the dev cases on the demo documents.
 
-Each is a folder of documents as people have them: the passages of a collection are joined to the texts they are from.
+Each resembles a folder of people's documents: a collection's passages are joined to the texts they come from.
 """
 
 import json
@@ -16,15 +16,15 @@ from evals.training.data import CLAPNQ, SQUAD, held_out_titles, read_clapnq
 from index.models import Document
 from rag.cases import read_cases
 
-JUDGED = ("scifact", "cranfield")
-"""Collections whose documents were judged as a whole; nothing in them is a question that a reader could answer."""
+JUDGED_COLLECTIONS = ("scifact", "cranfield")
+"""Collections whose documents were judged as a whole; a reader cannot answer their questions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question and where its evidence stands: `(document, start, end)`, all alternatives; none if unanswerable.
+    """A question and its evidence: `(document, start, end)`, all alternatives; none if unanswerable.
 
-    `relevant`: documents that were judged relevant as a whole, where that is what is known. `kind`: "answerable",
+    `relevant`: documents judged relevant as a whole, in collections that judge documents. `kind`: "answerable",
     "near-miss" or "off-topic".
     """
 
@@ -34,7 +34,7 @@ class Question:
     kind: str = "answerable"
 
     def found_in(self, document: str, start: int, end: int) -> bool:
-        """Tell whether a passage holds evidence: all of one alternative."""
+        """Return whether a passage holds evidence: all of one alternative."""
         return document in self.relevant or any(
             name == document and start <= first and last <= end for name, first, last in self.evidence
         )
@@ -42,7 +42,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Documents (None: the default ones) and questions. `fresh`: no reader was trained on any of it."""
+    """Documents (None: the demo documents) and questions. `fresh`: no reader was trained on them."""
 
     name: str
     documents: Sequence[Document] | None
@@ -51,11 +51,11 @@ class Corpus:
 
 
 def corpora(collections: Path, most: int, seed: int = 0) -> Iterator[Corpus]:
-    """Yield the corpora, with at most so many questions each, drawn by chance but always the same."""
+    """Yield the corpora, each with up to `most` random questions, always the same."""
     rng = random.Random(seed)
     yield _cases()
     makers: list[Callable[[Path], Corpus]] = [_squad_fresh, _squad_trained, _chroma, _covidqa, _clapnq]
-    makers += [partial(_judged, name=name) for name in JUDGED]
+    makers += [partial(_judged, name=name) for name in JUDGED_COLLECTIONS]
     for maker in makers:
         made = maker(collections)
         yield Corpus(
@@ -63,8 +63,8 @@ def corpora(collections: Path, most: int, seed: int = 0) -> Iterator[Corpus]:
         )
 
 
-def with_strangers(own: Sequence[Corpus], count: int, seed: int = 0) -> list[Corpus]:
-    """Return corpora with questions of others added to each, which it can't answer: off-topic ones."""
+def add_off_topic(own: Sequence[Corpus], count: int, seed: int = 0) -> list[Corpus]:
+    """Return the corpora with questions of the others added to each as off-topic ones."""
     rng = random.Random(seed)
     made = []
     for corpus in own:
@@ -102,7 +102,7 @@ def _squad_trained(collections: Path) -> Corpus:
 
 
 def _squad(collections: Path, *, fresh: bool) -> Corpus:
-    """Join the paragraphs of each article to one document; its near misses were written by people."""
+    """Return SQuAD 2, the paragraphs of each article joined to one document; people wrote its near misses."""
     folder = collections / SQUAD
     rows, queries = _rows(folder / "corpus.jsonl"), _rows(folder / "queries.jsonl")
     contexts = {query["metadata"]["context_id"] for query in queries}
@@ -136,7 +136,7 @@ def _covidqa(collections: Path) -> Corpus:
 
 
 def _chunked(folder: Path, name: str, document_of: Callable[[Mapping[str, Any]], str]) -> Corpus:
-    """Chunks joined to their documents again; evidence is wherever the answer's words stand first."""
+    """Return a chunked collection, chunks joined to documents; evidence is the first place of an answer's words."""
     parts: dict[str, list[str]] = {}
     for row in _rows(folder / "corpus.jsonl"):
         parts.setdefault(row["_id"].rsplit("_", 1)[0], []).append(row["text"])
@@ -152,7 +152,7 @@ def _chunked(folder: Path, name: str, document_of: Callable[[Mapping[str, Any]],
 
 
 def _clapnq(collections: Path) -> Corpus:
-    """Questions on the half of the articles that no reader was trained on; evidence is the first selected sentence."""
+    """Return CLAP NQ's articles that no reader was trained on; evidence is the first selected sentence."""
     read = read_clapnq(collections / CLAPNQ)
     titles = {row.context: row.document for row in (*read.held_out, *read.training)}
     names = {context: f"p{number}" for number, context in enumerate(titles)}

@@ -1,4 +1,4 @@
-"""From corpora to what the evidence model is fitted on: signals of passages and of answers, with what was right."""
+"""Training examples of the evidence model: signals of passages and of answers, with what is right."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -18,15 +18,15 @@ from rag.retriever import Retriever
 from rag.settings import RagSettings
 
 TRUSTED = 3
-"""Passages that the confidence speaks of."""
+"""The confidence is the probability that the first three passages answer."""
 
 SIGNALS = ("lexical", "dense", "late_interaction", "best_sentence", "coverage", "span_margin", "answerable_logit")
-"""The signals of a passage, in the order of the columns of `Example.values`; the last two are a reader's."""
+"""The signals of a passage, in the order of `Example.values`' columns; the last two are a reader's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question's best passages. `values`: shape (passages, signals). `right`: which of them hold evidence."""
+    """A question's best passages. `values`: shape (passages, signals). `right`: whether each holds evidence."""
 
     question: Question
     values: NDArray[np.float64]
@@ -34,8 +34,8 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """The signals of an answer, and whether the first three passages held the evidence."""
+class JudgedAnswer:
+    """The signals of an answer, and whether one of its first three passages holds evidence."""
 
     question: Question
     signals: Signals
@@ -43,7 +43,7 @@ class Judged:
 
 
 class RememberingReader:
-    """Reads through another reader, every text once for a question."""
+    """A reader that reads each question and text once, with another reader, and caches the readings."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -51,7 +51,7 @@ class RememberingReader:
 
     @property
     def identity(self) -> ReaderIdentity:
-        """What pins the reader that reads."""
+        """The identity of the wrapped reader."""
         return self._reader.identity
 
     def load(self) -> None:
@@ -65,7 +65,7 @@ class RememberingReader:
     def read(
         self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
     ) -> list[Reading]:
-        """Return what the reader says, or said before."""
+        """Return the reader's readings, cached or new."""
         keys = [(question, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()) for text in texts]
         unread = [number for number, key in enumerate(keys) if key not in self._read]
         for number, reading in zip(
@@ -75,8 +75,8 @@ class RememberingReader:
         return [self._read[key] for key in keys]
 
 
-def opened(corpus: Corpus, cache: Path, reader: Reader, model: EvidenceModel) -> Retriever:
-    """Return a retriever over a corpus, its index kept in `cache`."""
+def open_corpus(corpus: Corpus, cache: Path, reader: Reader, model: EvidenceModel) -> Retriever:
+    """Return a retriever over a corpus; `cache` keeps its index."""
     settings = RagSettings().model_copy(update={"reader": RagSettings().reader.model_copy(update={"budget": 3600.0})})
     where = cache / corpus.name.replace(" ", "-")
     if corpus.documents is None:
@@ -88,8 +88,8 @@ def opened(corpus: Corpus, cache: Path, reader: Reader, model: EvidenceModel) ->
     return Retriever(Store(where), make_embedder("all-MiniLM-L6-v2"), settings=settings, evidence=model, reader=reader)
 
 
-def examples(retriever: Retriever, corpus: Corpus, reader: Reader, model: EvidenceModel) -> list[Example]:
-    """Return the signals of the best passages of every answerable question, where one of them is right."""
+def ranking_examples(retriever: Retriever, corpus: Corpus, reader: Reader, model: EvidenceModel) -> list[Example]:
+    """Return the best passages of every answerable question that has a right one among them."""
     generation, settings = retriever.generation, RagSettings()
     names = [record.name for record in generation.documents]
     made = []
@@ -116,11 +116,11 @@ def _values(ranking: Ranking, passages: NDArray[np.int64]) -> NDArray[np.float64
     return np.column_stack(columns)
 
 
-def judged(retriever: Retriever, corpus: Corpus, *, read: bool) -> list[Judged]:
-    """Return the signals of the answer to every question of a corpus."""
+def judge_answers(retriever: Retriever, corpus: Corpus, *, read: bool) -> list[JudgedAnswer]:
+    """Return the answers to every question of a corpus, judged."""
     made = []
     for question in corpus.questions:
         answer = retriever.ask(question.text, TRUSTED, read=read)
         places = [(hit.citation.document, hit.citation.start, hit.citation.end) for hit in answer.passages]
-        made.append(Judged(question, answer.signals, any(question.found_in(*place) for place in places)))
+        made.append(JudgedAnswer(question, answer.signals, any(question.found_in(*place) for place in places)))
     return made

@@ -1,4 +1,4 @@
-"""Fitting: the ranking by a listwise loss, the confidence by maximum likelihood."""
+"""Fits the ranking by a listwise loss and the confidence by maximum likelihood."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from evals.evidence.examples import SIGNALS, Example, Judged
+from evals.evidence.examples import SIGNALS, Example, JudgedAnswer
 from evals.measures.confidence import auroc, calibration_error
 from rag.ranking.evidence import Logistic
 
@@ -18,10 +18,10 @@ FOLDS = 5
 
 
 def fit_ranking(groups: Sequence[Sequence[Example]], fixed: Mapping[str, float], ridge: float) -> dict[str, float]:
-    """Return the weight of each signal, none negative, that makes right passages come first; `fixed` ones are given.
+    """Return the non-negative weights of the signals that rank right passages first; `fixed` ones are given.
 
-    Minimises the mean over questions of -ln of the share that the right passages have in the softmax of all scores,
-    every group weighing the same, with the squared weights times `ridge` beside it (in units of the signals' spread).
+    Minimises the mean over questions of -ln of the right passages' share in the softmax of all scores, plus `ridge`
+    times the squared weights (in units of the signals' standard deviations). Every group weighs the same.
     Source: the top-one loss of Z. Cao et al., "Learning to Rank: From Pairwise to Listwise Approach", ICML 2007.
     """
     free = [number for number, name in enumerate(SIGNALS) if name not in fixed]
@@ -45,7 +45,7 @@ def fit_ranking(groups: Sequence[Sequence[Example]], fixed: Mapping[str, float],
         gradient[:-1] += 2 * ridge * weights[:-1]
         return float(share @ (np.log(total) - np.log(good)) + ridge * weights[:-1] @ weights[:-1]), gradient
 
-    # The last unknown is the scale of the fixed part; without one it has no effect.
+    # The last parameter scales the fixed part; without one it has no effect.
     first = np.append(np.ones(len(free)), 1.0)
     found = minimize(loss, first, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(free) + [(1e-3, None)]).x
     scale = found[-1] if fixed else 1.0
@@ -54,20 +54,20 @@ def fit_ranking(groups: Sequence[Sequence[Example]], fixed: Mapping[str, float],
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """The names of the signals of the two factors of the confidence.
+    """The signals of the two factors of the confidence.
 
-    `subject`: that the documents are on the question's subject. `answers`: that the passages answer if they are.
+    `subject`: the documents cover the question's subject. `answers`: given that, the passages answer.
     """
 
     subject: Sequence[str]
     answers: Sequence[str]
 
 
-def fit_confidence(rows: Sequence[Judged], shares: Floats, factors: Factors, ridge: float) -> dict[str, Logistic]:
-    """Return logistic factors whose product is the probability that an answer is right; `shares`: each row's weight.
+def fit_confidence(rows: Sequence[JudgedAnswer], shares: Floats, factors: Factors, ridge: float) -> dict[str, Logistic]:
+    """Return logistic factors whose product is the probability that an answer is right; `shares` are the rows' weights.
 
-    The first is fitted to whether a question is off-topic, both sides weighing the same; the second, given the first,
-    to whether the first passages hold the evidence. Fitted at once, they share the work as chance has it.
+    The first is fitted to whether a question is off-topic, both classes weighing the same; the second, given the first,
+    to whether the first passages hold evidence. A joint fit would split the work between them arbitrarily.
     """
     strange = np.array([row.question.kind == "off-topic" for row in rows])
     halves = np.where(strange, shares / max(shares[strange].sum(), 1e-9), shares / shares[~strange].sum()) / 2
@@ -78,14 +78,14 @@ def fit_confidence(rows: Sequence[Judged], shares: Floats, factors: Factors, rid
 
 
 def _logistic(
-    rows: Sequence[Judged],
+    rows: Sequence[JudgedAnswer],
     names: Sequence[str],
     truth: NDArray[np.bool_],
     shares: Floats,
     given: Floats,
     ridge: float,
 ) -> Logistic:
-    """Return the logistic function that, times what is given, is likeliest to have led to the truth."""
+    """Return the maximum-likelihood logistic function of `truth`; its probability is multiplied by `given`."""
     values = np.array([[getattr(row.signals, name) for name in names] for row in rows], float)
     means, scales = values.mean(axis=0), values.std(axis=0) + 1e-9
     design = np.column_stack([np.ones(len(rows)), (values - means) / scales])
@@ -114,9 +114,9 @@ def _named(names: Sequence[str], values: Floats) -> dict[str, float]:
 
 
 def cross_validated(
-    rows: Sequence[Judged], shares: Floats, factors: Factors, ridge: float, groups: Sequence[str]
+    rows: Sequence[JudgedAnswer], shares: Floats, factors: Factors, ridge: float, groups: Sequence[str]
 ) -> dict[str, str]:
-    """Return by group how well the confidence does on questions that it was not fitted on."""
+    """Return by group the figures of the confidence on questions it was not fitted on."""
     folds = np.random.default_rng(0).permutation(len(rows)) % FOLDS
     chance = np.zeros(len(rows))
     for fold in range(FOLDS):

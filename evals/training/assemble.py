@@ -1,4 +1,4 @@
-"""Puts a real run together: the packaged encoder, the rows, the validation; and exports what was learnt."""
+"""Assembles a training run from the packaged encoder, the rows and the validation; exports the trained model."""
 
 import json
 from collections.abc import Callable
@@ -13,25 +13,25 @@ from evals.training.data import CLAPNQ, SQUAD
 from evals.training.mixture import Mixture, read_mixture
 from evals.training.model import ReaderModel, Shape, load_encoder, to_bert
 from evals.training.run import Figures, TrainingRun, criterion
-from evals.training.validate import Exam, chosen, rankings, validate
+from evals.training.validate import ValidationSet, choose_rows, rankings, validate
 from evals.training.windows import Windower
 from index.encoder.model_files import ModelFiles
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """What a run needs. `judge`: the quick validation, `final`: over all that was kept out. `about`: for the record."""
+class TrainingSetup:
+    """The parts of a run. `validate` is quick, `validate_all` uses all rows kept out; `about` describes the data."""
 
     model: ReaderModel
     encoder: Path
     feed: Callable[[TrainingProgress], Feed]
-    judge: Callable[[], Figures]
-    final: Callable[[], Figures]
+    validate: Callable[[], Figures]
+    validate_all: Callable[[], Figures]
     about: dict[str, object]
 
 
-def assemble(qa: Path, collections: Path, *, batch: int, seed: int) -> Parts:
-    """Read the rows, load the packaged encoder with fresh heads, and choose the validation's questions."""
+def assemble(qa: Path, collections: Path, *, batch: int, seed: int) -> TrainingSetup:
+    """Return a run's parts: the rows, the packaged encoder with fresh heads, and the validation's questions."""
     files = ModelFiles()
     files.check()
     encoder = files.folder
@@ -39,13 +39,13 @@ def assemble(qa: Path, collections: Path, *, batch: int, seed: int) -> Parts:
     model = ReaderModel(Shape())
     load_encoder(model, encoder)
     windower = Windower.load(encoder)
-    quick, whole = exam_of(mixture), exam_of(mixture, spans=100_000, sentences=100_000, ranked=400)
-    return Parts(
+    quick, whole = validation_set(mixture), validation_set(mixture, spans=100_000, sentences=100_000, ranked=400)
+    return TrainingSetup(
         model=model,
         encoder=encoder,
         feed=lambda progress: Feed(mixture, Windower.load(encoder), seed=seed, size=batch, position=progress.position),
-        judge=lambda: validate(model, windower, quick),
-        final=lambda: validate(model, windower, whole),
+        validate=lambda: validate(model, windower, quick),
+        validate_all=lambda: validate(model, windower, whole),
         about={
             "held_out": {name: list(titles) for name, titles in mixture.titles.items()},
             "rows": {name: len(rows) for name, rows in mixture.sources.items()},
@@ -55,19 +55,21 @@ def assemble(qa: Path, collections: Path, *, batch: int, seed: int) -> Parts:
     )
 
 
-def exam_of(mixture: Mixture, *, spans: int = 400, sentences: int = 120, ranked: int = 80) -> Exam:
-    """Return a validation over rows kept out, at most so many of each kind, always the same."""
+def validation_set(mixture: Mixture, *, spans: int = 400, sentences: int = 120, ranked: int = 80) -> ValidationSet:
+    """Return a validation set of rows kept out, limited by kind and always the same."""
     squad, clapnq = mixture.held_out[SQUAD], mixture.held_out[CLAPNQ]
-    answerable = chosen([row for row in squad if row.answers], ranked)
-    return Exam(chosen(squad, spans), chosen(clapnq, sentences), rankings(answerable, mixture.passages))
+    answerable = choose_rows([row for row in squad if row.answers], ranked)
+    return ValidationSet(
+        choose_rows(squad, spans), choose_rows(clapnq, sentences), rankings(answerable, mixture.passages)
+    )
 
 
-def export(run: TrainingRun, parts: Parts) -> dict[str, Figures]:
-    """Write the better of the averaged and the last weights to `model/`; return the figures of both over all kept out.
+def export(run: TrainingRun, setup: TrainingSetup) -> dict[str, Figures]:
+    """Write the better of the averaged and the last weights to `model/`; return the figures of both.
 
-    `model/` can be loaded as a `BertForQuestionAnswering`; its weights `answerable.…` are the second head's.
+    `model/` loads as a `BertForQuestionAnswering`; its weights `answerable.…` are the second head's.
     """
-    figures = {"averaged": run.judged(averaged=True), "last": run.judged(averaged=False)}
+    figures = {"averaged": run.validate(averaged=True), "last": run.validate(averaged=False)}
     averaged = criterion(figures["averaged"]) > criterion(figures["last"])
     if averaged:
         run.average.exchange(run.model)
@@ -75,12 +77,12 @@ def export(run: TrainingRun, parts: Parts) -> dict[str, Figures]:
     folder.mkdir(exist_ok=True)
     weights = {name: value.contiguous() for name, value in to_bert(run.model.state_dict(), run.model.shape).items()}
     save_file(weights, folder / "model.safetensors", {"format": "pt"})
-    config = json.loads((parts.encoder / "config.json").read_text("utf-8"))
+    config = json.loads((setup.encoder / "config.json").read_text("utf-8"))
     config["architectures"] = ["BertForQuestionAnswering"]
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
-    (folder / "tokenizer.json").write_bytes((parts.encoder / "tokenizer.json").read_bytes())
+    (folder / "tokenizer.json").write_bytes((setup.encoder / "tokenizer.json").read_bytes())
     figures["exported_quick"] = figures["averaged" if averaged else "last"]
-    figures["exported_whole"] = parts.final()
+    figures["exported_whole"] = setup.validate_all()
     (folder / "figures.json").write_text(json.dumps(figures, indent=2) + "\n")
     if averaged:
         run.average.exchange(run.model)

@@ -1,4 +1,4 @@
-"""Varies a row without changing its truth: shorter contexts, and questions as people type them."""
+"""Varies rows without changing their labels: shorter contexts, and questions as people type them."""
 
 import random
 import re
@@ -10,14 +10,14 @@ from index.text.sentences import sentences
 from index.text.tokenizer import STOP_WORDS
 
 SHORTEST, LONGEST = 350, 800
-"""Characters of a passage as the retriever gives it; contexts are cut to a length between."""
+"""Characters of the retriever's passages; contexts are cut to a length between these."""
 
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Chances:
-    """How likely each variation is."""
+    """The probability of each variation."""
 
     cut: float = 0.6
     lower: float = 0.12
@@ -27,14 +27,14 @@ class Chances:
 
 
 def vary(row: TrainingRow, rng: random.Random, chances: Chances) -> TrainingRow:
-    """Return the row, its context perhaps cut and its question perhaps restyled; whether it answers stays."""
+    """Return the row with its context perhaps cut and its question perhaps restyled; its label stays."""
     if len(row.context) > LONGEST and rng.random() < chances.cut:
         row = cut(row, rng)
     return replace(row, question=restyle(row.question, rng, chances))
 
 
 def cut(row: TrainingRow, rng: random.Random) -> TrainingRow:
-    """Return the row with a run of whole sentences of its context: around an answer, or anywhere if there is none."""
+    """Return the row with a run of sentences of its context: around an answer, or anywhere without one."""
     found = _sentences(row.context)
     if row.answers:
         answer = rng.choice(row.answers)
@@ -46,12 +46,12 @@ def cut(row: TrainingRow, rng: random.Random) -> TrainingRow:
         first = last = rng.randrange(len(found)) if found else 0
     if not found:
         return row
-    first, last = _grown(found, first, last, rng.randint(SHORTEST, LONGEST), rng)
+    first, last = _widen(found, first, last, rng.randint(SHORTEST, LONGEST), rng)
     return _part(row, found[first].start, found[last].end)
 
 
 def neighbour(row: TrainingRow, rng: random.Random) -> TrainingRow | None:
-    """Return the question beside a part of the same context that lacks its answers; None where there is none."""
+    """Return the question with a part of its context that lacks the answers; None if there is no such part."""
     if not row.answers:
         return None
     found = _sentences(row.context)
@@ -67,7 +67,7 @@ def neighbour(row: TrainingRow, rng: random.Random) -> TrainingRow | None:
     low, high = rng.choice(runs)
     start = rng.randint(low, high)
     run = found[low : high + 1]
-    first, last = _grown(run, start - low, start - low, rng.randint(SHORTEST, LONGEST), rng)
+    first, last = _widen(run, start - low, start - low, rng.randint(SHORTEST, LONGEST), rng)
     text = row.context[run[first].start : run[last].end]
     if any(name in text.casefold() for name in named):
         return None
@@ -88,8 +88,8 @@ def _sentences(text: str) -> list[Span]:
     return sentences(re.sub(r"\s", " ", text))
 
 
-def _grown(found: list[Span], first: int, last: int, length: int, rng: random.Random) -> tuple[int, int]:
-    """Return the run widened sentence by sentence, to either side by chance, while it stays within a length."""
+def _widen(found: list[Span], first: int, last: int, length: int, rng: random.Random) -> tuple[int, int]:
+    """Return the run widened by sentences on random sides, up to a length."""
     while True:
         sides = []
         if first > 0 and found[last].end - found[first - 1].start <= length:
@@ -112,7 +112,7 @@ def _part(row: TrainingRow, start: int, end: int) -> TrainingRow:
 
 
 def restyle(question: str, rng: random.Random, chances: Chances) -> str:
-    """Return the question as it might be typed: keywords only, lower case, no question mark, one slip of a finger."""
+    """Return the question as people may type it: keywords only, lower case, no question mark, a typo."""
     if rng.random() < chances.keywords:
         question = keywords(question)
     if rng.random() < chances.no_mark:
@@ -125,7 +125,7 @@ def restyle(question: str, rng: random.Random, chances: Chances) -> str:
 
 
 def keywords(question: str) -> str:
-    """Return the question without question words and stop words, or as it is if fewer than two words remain."""
+    """Return the question without stop words, or unchanged if fewer than two words remain."""
     words = [word for word in _WORD.findall(question) if word.lower() not in STOP_WORDS or word.isupper()]
     return " ".join(words) if len(words) > 1 else question
 

@@ -1,4 +1,4 @@
-"""Feeds batches of windows of like length, from any place of any epoch, the same for the same seed."""
+"""Feeds batches of windows of similar length, from any position of any epoch, the same for the same seed."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -15,10 +15,10 @@ from evals.training.negatives import NameIndex
 from evals.training.windows import TrainingWindow, Windower
 
 CHUNK = 32
-"""Batches that are cut together from windows sorted by length."""
+"""Batches cut together from windows sorted by length."""
 
 LONG_SHARE = 0.15
-"""Share of windows that may be as long as the reader will ever read."""
+"""Share of windows that may have the reader's full length."""
 
 
 class Epochs(Protocol):
@@ -26,7 +26,7 @@ class Epochs(Protocol):
 
     @property
     def names(self) -> NameIndex:
-        """Return names to change questions with."""
+        """The names to change questions with."""
         ...
 
     def epoch(self, seed: int, number: int) -> list[Item]:
@@ -36,7 +36,7 @@ class Epochs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FeedPosition:
-    """The next batch: `chunk` counts within the epoch, `batch` within the chunk."""
+    """The position of the next batch: `chunk` counts within the epoch, `batch` within the chunk."""
 
     epoch: int = 0
     chunk: int = 0
@@ -45,9 +45,9 @@ class FeedPosition:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Windows as tensors, padded to a multiple of eight pieces. All of shape (windows, pieces) or (windows,).
+    """Windows as tensors, padded to a multiple of eight tokens, of shape (windows, tokens) or (windows,).
 
-    `starts`, `ends`: the answer's first and last piece, 0 for none. `spans`: whether they are to be learnt.
+    `starts`, `ends`: the answer's first and last token, 0 for none. `spans`: whether the row teaches them.
     """
 
     ids: Tensor
@@ -81,7 +81,7 @@ def collate(windows: Sequence[TrainingWindow]) -> Batch:
 
 
 class Feed:
-    """An endless run of batches; `position` is that of the batch that comes next."""
+    """An endless iterator of batches; `position` is that of the next one."""
 
     def __init__(
         self,
@@ -131,14 +131,14 @@ class Feed:
         if self._items[0] != epoch:
             self._items = (epoch, self._epochs.epoch(self._seed, epoch))
         if not self._items[1]:
-            raise ValueError("An epoch has no rows: check the folders that were named.")
+            raise ValueError("an epoch has no rows; check --qa and --collections")
         return self._items[1]
 
     def _cut(self, items: Sequence[Item], here: FeedPosition) -> list[list[TrainingWindow]]:
-        rng = random.Random(f"{self._seed}:{here.epoch}:{here.chunk}")  # not for secrets
+        rng = random.Random(f"{self._seed}:{here.epoch}:{here.chunk}")
         rows: list[TrainingRow] = []
         for item in items:
-            row = item.made(rng, self._epochs.names)
+            row = item.apply(rng, self._epochs.names)
             if row is not None:
                 rows.append(vary(row, rng, self._chances))
         longest = [self._longest[rng.random() < LONG_SHARE] for _ in rows]

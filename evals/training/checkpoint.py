@@ -1,6 +1,6 @@
-"""Checkpoints: one safetensors file each, written beside and then moved, so that a killed run never leaves half of one.
+"""Checkpoints: one safetensors file each, published atomically, so that a killed run leaves no partial one.
 
-The frozen embeddings are not in them: they are the packaged encoder's.
+They leave out the frozen embeddings, which belong to the packaged encoder.
 """
 
 import json
@@ -18,12 +18,12 @@ from evals.training.batches import FeedPosition
 
 FORMAT = "1"
 KEPT = 2
-"""Checkpoints that are kept, beside the best and those where a decay began."""
+"""Newest checkpoints to keep, beside the best and those where a decay began."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingProgress:
-    """Where a run stands. `step`: how many were made. `best`: the best validation's figure so far."""
+    """The state of a run: steps done, position in the data, decay, and the best validation so far."""
 
     step: int = 0
     position: FeedPosition = field(default_factory=FeedPosition)
@@ -32,29 +32,29 @@ class TrainingProgress:
     best: float = -1.0
 
 
-def trained(model: nn.Module) -> dict[str, Tensor]:
-    """Return the weights that learn, by name; the tensors are the model's own."""
+def trainable(model: nn.Module) -> dict[str, Tensor]:
+    """Return the weights that learn by name; the tensors are the model's own."""
     return {name: value for name, value in model.named_parameters() if value.requires_grad}
 
 
 class Average:
-    """An exponential moving average of a model's weights, quicker at the start of a run."""
+    """An exponential moving average of a model's weights, faster at the start of a run."""
 
     def __init__(self, model: nn.Module, decay: float = 0.999) -> None:
         self.decay = decay
-        self.weights = {name: value.detach().clone() for name, value in trained(model).items()}
+        self.weights = {name: value.detach().clone() for name, value in trainable(model).items()}
 
     @torch.no_grad()
     def update(self, model: nn.Module, step: int) -> None:
-        """Take in the weights after a step, counted from 0."""
+        """Update the average with the weights after a step, counted from 0."""
         decay = min(self.decay, (1 + step) / (10 + step))
-        for name, value in trained(model).items():
+        for name, value in trainable(model).items():
             self.weights[name].lerp_(value, 1 - decay)
 
     @torch.no_grad()
     def exchange(self, model: nn.Module) -> None:
         """Swap the model's weights with the average; a second call undoes the first."""
-        for name, value in trained(model).items():
+        for name, value in trainable(model).items():
             mine = self.weights[name].clone()
             self.weights[name].copy_(value)
             value.copy_(mine)
@@ -63,9 +63,9 @@ class Average:
 def save(
     path: Path, model: nn.Module, average: Average, optimizer: torch.optim.AdamW, progress: TrainingProgress
 ) -> None:
-    """Write a checkpoint, whole or not at all."""
+    """Write a checkpoint atomically."""
     tensors: dict[str, Tensor] = {"rng": torch.get_rng_state()}
-    for name, value in trained(model).items():
+    for name, value in trainable(model).items():
         tensors[f"weights.{name}"] = value.detach()
         tensors[f"average.{name}"] = average.weights[name]
         state = optimizer.state.get(value)
@@ -86,13 +86,13 @@ def _publish(beside: Path, path: Path) -> None:
 
 
 def load(path: Path, model: nn.Module, average: Average, optimizer: torch.optim.AdamW) -> TrainingProgress:
-    """Put a checkpoint's weights, average, optimiser state and random state back; return where it stood."""
+    """Restore weights, average, optimiser and random state from a checkpoint; return its progress."""
     with safe_open(path, "pt") as file, torch.no_grad():
         about = file.metadata() or {}
         if about.get("format") != FORMAT:
-            raise ValueError(f"{path}: not a checkpoint of format {FORMAT}; begin again with an empty folder.")
+            raise ValueError(f"{path}: not a checkpoint of format {FORMAT}; start again in an empty folder.")
         names = set(file.keys())
-        for name, value in trained(model).items():
+        for name, value in trainable(model).items():
             value.copy_(file.get_tensor(f"weights.{name}"))
             average.weights[name].copy_(file.get_tensor(f"average.{name}"))
             if f"first.{name}" in names:
@@ -117,7 +117,7 @@ def latest(folder: Path) -> Path | None:
 
 
 def prune(folder: Path) -> None:
-    """Remove all but the newest checkpoints, and what a killed run left half written."""
+    """Remove all but the newest checkpoints, and partial files of killed runs."""
     for path in sorted(folder.glob("checkpoint-*.safetensors"))[:-KEPT]:
         path.unlink()
     for path in folder.glob(".*.writing"):
@@ -125,7 +125,7 @@ def prune(folder: Path) -> None:
 
 
 def keep(path: Path, name: str) -> None:
-    """Copy a checkpoint to a name that is never pruned, whole or not at all."""
+    """Copy a checkpoint atomically to a name that is never pruned."""
     beside = path.with_name(f".{name}.writing")
     shutil.copyfile(path, beside)
     _publish(beside, path.with_name(name))

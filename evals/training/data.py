@@ -1,4 +1,4 @@
-"""The rows that the reader learns from and is judged by, read from folders that are named by the caller."""
+"""Reads the rows that the reader is trained and validated on."""
 
 import gzip
 import hashlib
@@ -11,14 +11,14 @@ from pathlib import Path
 HELD_OUT_ARTICLES = 4
 """Articles of the SQuAD 2 collection that are kept out whole."""
 
-SHINGLE = 12
-"""Words in a row that two texts share only if one is taken from the other."""
+SHINGLE_WORDS = 12
+"""Two texts that share this number of words in a row count as overlapping."""
 
 SQUAD = "squad2-cs224n-dev"
 CLAPNQ = "clapnq-dev"
 
 WHOLE_SENTENCES = frozenset(("selqa_sentence", "clapnq"))
-"""Sources whose answers are whole sentences: they say whether a passage answers, not with which words."""
+"""Sources whose answers are whole sentences: they teach whether a passage answers, not its span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,15 @@ class GoldAnswer:
 
     @property
     def end(self) -> int:
-        """Return where the words end in the context."""
+        """The end of the words in the context."""
         return self.start + len(self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingRow:
-    """A question beside a passage; without answers, the passage does not answer it.
+    """A question and a passage; without answers, the passage does not answer it.
 
-    `spans`: whether the answers are the words to find; otherwise they only tell where an answer is.
+    `spans`: whether the answers are exact spans to learn; otherwise they only show where an answer is.
     """
 
     id: str
@@ -51,15 +51,15 @@ class TrainingRow:
 
     @property
     def answerable(self) -> bool:
-        """Return whether the context answers."""
+        """Whether the context answers."""
         return bool(self.answers)
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingCollection:
-    """A collection's rows, parted by whole articles, and all its passages that are not kept out.
+    """A collection's rows, split by whole articles, and its passages.
 
-    `passages`: those that negatives may be taken from. `held_out_passages`: those of the rows kept out.
+    `passages`: sources of negatives. `held_out_passages`: those of the rows kept out.
     """
 
     training: tuple[TrainingRow, ...]
@@ -70,7 +70,7 @@ class TrainingCollection:
 
 
 def read_rows(path: Path) -> Iterator[TrainingRow]:
-    """Yield the rows of one gzipped JSON Lines file; a ValueError names a row whose span does not fit."""
+    """Yield the rows of a gzipped JSON Lines file. Raises ValueError, naming the row, for a misplaced span."""
     source = path.name.removesuffix(".jsonl.gz")
     with gzip.open(path, "rt", encoding="utf-8") as file:
         for line in file:
@@ -87,12 +87,12 @@ def read_rows(path: Path) -> Iterator[TrainingRow]:
                 spans=source not in WHOLE_SENTENCES,
             )
             if any(row.context[a.start : a.end] != a.text for a in answers):
-                raise ValueError(f"{path}: row {row.id} states an answer that is not at its place.")
+                raise ValueError(f"{path}: row {row.id} has an answer that is not at its place.")
             yield row
 
 
 def read_folder(folder: Path) -> dict[str, list[TrainingRow]]:
-    """Return all rows of a folder by source, in the order of the files."""
+    """Return all rows of a folder by source, in file order."""
     by_source: dict[str, list[TrainingRow]] = {}
     for path in sorted(folder.glob("*.jsonl.gz")):
         for row in read_rows(path):
@@ -101,7 +101,7 @@ def read_folder(folder: Path) -> dict[str, list[TrainingRow]]:
 
 
 def held_out_titles(titles: Iterable[str], count: int = HELD_OUT_ARTICLES) -> tuple[str, ...]:
-    """Return the articles to keep out: those whose titles have the lowest SHA-256, whatever their number or order."""
+    """Return the articles to keep out: those whose titles have the lowest SHA-256."""
     return tuple(sorted(sorted(set(titles)), key=_digest)[:count])
 
 
@@ -115,9 +115,9 @@ def _lines(path: Path) -> list[dict[str, object]]:
 
 
 def read_squad(folder: Path) -> TrainingCollection:
-    """Return the SQuAD 2 collection, four whole articles of it kept out.
+    """Return the SQuAD 2 collection, with four whole articles kept out.
 
-    Passages of articles without questions are among those that negatives may be taken from.
+    Passages of articles without questions are sources of negatives too.
     """
     corpus = {str(row["_id"]): (str(row["title"]), str(row["text"])) for row in _lines(folder / "corpus.jsonl")}
     rows: list[TrainingRow] = []
@@ -147,9 +147,9 @@ def read_squad(folder: Path) -> TrainingCollection:
 
 
 def read_clapnq(folder: Path, longest: int = 4000) -> TrainingCollection:
-    """Return CLAP NQ, half of its articles kept out; the answer is the first selected sentence.
+    """Return CLAP NQ, with half of its articles kept out; the answer is the first selected sentence.
 
-    Contexts of more than `longest` characters are left out. Rows by the same article stay together.
+    Contexts of more than `longest` characters are left out.
     """
     corpus = {str(row["_id"]): (str(row["title"]), str(row["text"])) for row in _lines(folder / "corpus.jsonl")}
     rows: list[TrainingRow] = []
@@ -174,8 +174,8 @@ def read_clapnq(folder: Path, longest: int = 4000) -> TrainingCollection:
     )
 
 
-def shingles(text: str, size: int = SHINGLE) -> set[str]:
-    """Return the runs of so many words of a text, case and punctuation left out; a shorter text is one run."""
+def shingles(text: str, size: int = SHINGLE_WORDS) -> set[str]:
+    """Return the runs of `size` words of a text, without case and punctuation; a shorter text is one run."""
     words = re.findall(r"\w+", text.casefold())
     return {" ".join(words[i : i + size]) for i in range(max(1, len(words) - size + 1))} if words else set()
 
@@ -183,10 +183,10 @@ def shingles(text: str, size: int = SHINGLE) -> set[str]:
 def without_overlap(
     rows: Sequence[TrainingRow], forbidden_texts: Iterable[str], questions: Iterable[str] = ()
 ) -> list[TrainingRow]:
-    """Return the rows that share neither twelve words in a row with a forbidden text nor a question as a whole."""
+    """Return the rows that share no twelve words in a row with a forbidden text, and no whole question."""
     forbidden: set[str] = set()
     for text in forbidden_texts:
-        forbidden |= {shingle for shingle in shingles(text) if shingle.count(" ") == SHINGLE - 1}
+        forbidden |= {shingle for shingle in shingles(text) if shingle.count(" ") == SHINGLE_WORDS - 1}
     asked = {_plain(question) for question in questions}
     clean: dict[str, bool] = {}
     kept: list[TrainingRow] = []

@@ -1,4 +1,4 @@
-"""Which rows an epoch has: how much of each source, and which of them are turned into near misses."""
+"""The mixture of an epoch: the share of each source, and the rows that are turned into near misses."""
 
 import json
 import random
@@ -15,7 +15,7 @@ from index.location import default_corpus
 
 
 class Change(Enum):
-    """What is done to a row before it is read."""
+    """A change to a row before it is used."""
 
     KEEP = "keep"
     NEIGHBOUR = "neighbour"
@@ -24,13 +24,13 @@ class Change(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A row and what is done to it."""
+    """A row and its change."""
 
     row: TrainingRow
     change: Change = Change.KEEP
 
-    def made(self, rng: random.Random, names: NameIndex) -> TrainingRow | None:
-        """Return the row as it is read; None where it cannot be changed that way."""
+    def apply(self, rng: random.Random, names: NameIndex) -> TrainingRow | None:
+        """Return the changed row; None if the change is impossible."""
         if self.change is Change.NEIGHBOUR:
             return neighbour(self.row, rng)
         if self.change is Change.SWAP:
@@ -76,7 +76,7 @@ SHARES: dict[str, float] = {
     "mined_bioasq_factoid_list": 0.2,
     "mined_quoref_contrast": 0.5,
 }
-"""Rows of an epoch as a multiple of a source's rows; above 1 some come more than once."""
+"""Rows of an epoch as a multiple of a source's rows; above 1, rows repeat."""
 
 CHANGED: dict[Change, dict[str, float]] = {
     Change.NEIGHBOUR: {
@@ -96,7 +96,7 @@ CHANGED: dict[Change, dict[str, float]] = {
         "bioasq_factoid_list": 0.1,
     },
 }
-"""Further answerable rows of an epoch that are turned into near misses; some allow no change and fall out."""
+"""Further answerable rows of an epoch that become near misses; rows that allow no change are left out."""
 
 MINED = (
     ("squad2", "squad2_train_subset"),
@@ -107,14 +107,14 @@ MINED = (
     ("bioasq_factoid_list",),
     ("quoref_contrast",),
 )
-"""Sources whose questions are asked of each other's passages."""
+"""Groups of sources whose questions get negatives from each other's passages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """All rows by source, the names to change questions with, and what is kept out for validation.
+    """All rows by source, the names to change questions with, and the rows kept out for validation.
 
-    `held_out`: rows by collection. `passages`: passages of the SQuAD 2 collection, kept out or not, to rank among.
+    `held_out`: rows by collection. `passages`: all passages of the SQuAD 2 collection, to rank among.
     """
 
     sources: Mapping[str, Sequence[TrainingRow]]
@@ -124,30 +124,30 @@ class Mixture:
     titles: Mapping[str, Sequence[str]]
 
     def epoch(self, seed: int, number: int) -> list[Item]:
-        """Return an epoch's items in their order, decided by the seed and the epoch's number alone."""
+        """Return an epoch's items in order; they depend on the seed and the epoch's number alone."""
         items: list[Item] = []
         for source, share in SHARES.items():
-            rng = random.Random(f"{seed}:{number}:{source}")  # not for secrets
-            items += [Item(row) for row in _drawn(self.sources.get(source, ()), share, rng)]
+            rng = random.Random(f"{seed}:{number}:{source}")
+            items += [Item(row) for row in _sample_rows(self.sources.get(source, ()), share, rng)]
         for change, shares in CHANGED.items():
             for source, share in shares.items():
                 rng = random.Random(f"{seed}:{number}:{source}:{change.value}")
                 answerable = [row for row in self.sources.get(source, ()) if row.answers and row.spans]
-                items += [Item(row, change) for row in _drawn(answerable, share, rng)]
+                items += [Item(row, change) for row in _sample_rows(answerable, share, rng)]
         random.Random(f"{seed}:{number}").shuffle(items)
         return items
 
 
-def _drawn(rows: Sequence[TrainingRow], share: float, rng: random.Random) -> list[TrainingRow]:
+def _sample_rows(rows: Sequence[TrainingRow], share: float, rng: random.Random) -> list[TrainingRow]:
     whole, part = divmod(share, 1)
     return [*rows] * int(whole) + rng.sample(list(rows), round(part * len(rows)))
 
 
 def read_mixture(qa: Path, collections: Path) -> Mixture:
-    """Return all rows and mined negatives, without rows that overlap what the project is judged by."""
+    """Return all rows and mined negatives, without rows that overlap what the project is evaluated on."""
     squad, clapnq = read_squad(collections / SQUAD), read_clapnq(collections / CLAPNQ)
     forbidden = [*squad.held_out_passages, *clapnq.held_out_passages, *_seeds()]
-    asked = [*_judging_questions(collections), *(row.question for row in (*squad.held_out, *clapnq.held_out))]
+    asked = [*_evaluation_questions(collections), *(row.question for row in (*squad.held_out, *clapnq.held_out))]
     sources = read_folder(qa)
     sources["squad2"], sources["clapnq"] = list(squad.training), list(clapnq.training)
     sources = {name: without_overlap(rows, forbidden, asked) for name, rows in sources.items()}
@@ -173,8 +173,8 @@ def _seeds() -> list[str]:
     return [path.read_bytes().decode("utf-8", "replace") for path in sorted(default_corpus().glob("*.txt"))]
 
 
-def _judging_questions(collections: Path) -> list[str]:
-    """Return the questions that judge the project: the hand-written cases and the other test collections."""
+def _evaluation_questions(collections: Path) -> list[str]:
+    """Return the questions the project is evaluated on: the cases and the other test collections."""
     questions = [json.loads(line)["question"] for line in CASES.read_text("utf-8").splitlines() if line.strip()]
     for path in sorted(collections.glob("*/queries.jsonl")):
         if path.parent.name not in (SQUAD, CLAPNQ):

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 ABSENT = -1e4
-"""Score of what may not be chosen."""
+"""The score of tokens that cannot be part of an answer."""
 
 _POOL = 1 << 23
 
@@ -36,10 +36,10 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class ReaderOutput:
-    """What the reader says of each window, in float32.
+    """The reader's output for each window, in float32.
 
-    `start`, `end`: shape (windows, pieces), the score of each piece as the first and as the last of the answer; the
-    piece at 0 stands for "no answer". `answers`: shape (windows,), the log-odds that the window answers.
+    `start`, `end`: shape (windows, tokens), the score of each token as the first and as the last of the answer; token 0
+    stands for "no answer". `answers`: shape (windows,), the log-odds that the window answers.
     """
 
     start: Tensor
@@ -48,7 +48,7 @@ class ReaderOutput:
 
 
 class Dropout(nn.Module):
-    """Dropout with masks cut by chance from a pool: drawing a fresh one costs thirty times as much."""
+    """Dropout with masks cut at random from a pool: a fresh mask costs thirty times as much."""
 
     _pools: dict[tuple[float, int], Tensor] = {}  # noqa: RUF012  # shared on purpose
 
@@ -72,7 +72,7 @@ class Dropout(nn.Module):
 
 
 class Layer(nn.Module):
-    """One layer of BERT, normalised after each part."""
+    """One layer of BERT, normalised after each sublayer."""
 
     def __init__(self, shape: Shape, dropout: float) -> None:
         super().__init__()
@@ -86,7 +86,7 @@ class Layer(nn.Module):
         self.dropout = Dropout(dropout)
 
     def forward(self, hidden: Tensor, bias: Tensor) -> Tensor:
-        """`hidden`: (windows, pieces, width). `bias`: (windows, 1, 1, pieces), added to the attention's scores."""
+        """`hidden`: (windows, tokens, width). `bias`: (windows, 1, 1, tokens), added to the attention's scores."""
         count, length, width = hidden.shape
         query, key, value = self.qkv(hidden).view(count, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         bias = bias.to(query.dtype)
@@ -97,12 +97,12 @@ class Layer(nn.Module):
             read = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias)
         read = self.out(read.transpose(1, 2).reshape(count, length, width))
         hidden = self.norm(hidden + self.dropout(read))
-        thought: Tensor = self.last_norm(hidden + self.dropout(self.down(functional.gelu(self.up(hidden)))))
-        return thought
+        output: Tensor = self.last_norm(hidden + self.dropout(self.down(functional.gelu(self.up(hidden)))))
+        return output
 
 
 class ReaderModel(nn.Module):
-    """Reads windows; see `ReaderOutput`. Embeddings of words and positions stay as they were loaded."""
+    """Scores windows; see `ReaderOutput`. Embeddings of words and positions are frozen."""
 
     def __init__(self, shape: Shape, dropout: float = 0.1) -> None:
         super().__init__()
@@ -125,7 +125,7 @@ class ReaderModel(nn.Module):
         self.positions.requires_grad_(requires_grad=False)
 
     def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> ReaderOutput:
-        """`ids`, `types`: (windows, pieces) as BERT's tokenizer numbers pairs; `mask`: False where padded."""
+        """`ids`, `types`: (windows, tokens) as BERT's tokenizer numbers pairs; `mask`: False where padded."""
         places = torch.arange(ids.shape[1], device=ids.device)
         hidden = self.dropout(self.norm(self.words(ids) + self.positions(places) + self.types(types)))
         if torch.is_autocast_enabled("cpu"):
@@ -147,7 +147,7 @@ class ReaderModel(nn.Module):
 
 
 def load_encoder(reader: ReaderModel, folder: Path) -> None:
-    """Put the weights of a BERT encoder (`model.safetensors` as Hugging Face names them), and heads, into a reader."""
+    """Load the weights of a BERT encoder, and its heads if it has them, into a reader."""
     from safetensors.torch import load_file
 
     with torch.no_grad():
@@ -157,7 +157,7 @@ def load_encoder(reader: ReaderModel, folder: Path) -> None:
 
 
 def from_bert(weights: dict[str, Tensor], shape: Shape) -> dict[str, Tensor]:
-    """Return an encoder's weights, and those of the heads that it has, by the reader's names, given Hugging Face's."""
+    """Return the weights of an encoder and its heads under the reader's names, from those under Hugging Face's."""
     prefix = "bert." if any(name.startswith("bert.") for name in weights) else ""
     found = {own: weights[prefix + theirs] for own, theirs in _names(shape).items()}
     for i in range(shape.layers):
@@ -169,7 +169,7 @@ def from_bert(weights: dict[str, Tensor], shape: Shape) -> dict[str, Tensor]:
 
 
 def to_bert(weights: dict[str, Tensor], shape: Shape) -> dict[str, Tensor]:
-    """Return a reader's weights as `BertForQuestionAnswering` names them, beside those of the second head."""
+    """Return a reader's weights under the names of `BertForQuestionAnswering`, with those of the second head."""
     found = {f"bert.{theirs}": weights[own] for own, theirs in _names(shape).items()}
     for i in range(shape.layers):
         for kind in ("weight", "bias"):
@@ -183,7 +183,7 @@ def to_bert(weights: dict[str, Tensor], shape: Shape) -> dict[str, Tensor]:
 
 
 _HEADS = {"spans": "qa_outputs", "judge": "answerable.judge", "verdict": "answerable.verdict"}
-"""What the heads are called where a model is exported, by the reader's name."""
+"""The exported names of the heads, by the reader's names."""
 
 
 def _attention(layer: int, part: str) -> str:
@@ -191,7 +191,7 @@ def _attention(layer: int, part: str) -> str:
 
 
 def _names(shape: Shape) -> dict[str, str]:
-    """Return Hugging Face's name of each weight but query's, key's and value's, by the reader's name."""
+    """Return Hugging Face's names of the weights, except query, key and value, by the reader's names."""
     names = {
         "words.weight": "embeddings.word_embeddings.weight",
         "positions.weight": "embeddings.position_embeddings.weight",

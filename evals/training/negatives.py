@@ -1,4 +1,4 @@
-"""Makes passages that do not answer: retrieved ones, and questions whose facts are changed by rule."""
+"""Makes negatives: retrieved passages that do not answer, and questions whose facts are changed by rule."""
 
 import random
 import re
@@ -12,8 +12,8 @@ from index.search.lexical import LexicalIndex
 from index.text.tokenizer import fold, terms
 from rag.ranking.fusion import order
 
-DEPTH = 8
-"""How many retrieved passages of a question are looked at."""
+RETRIEVED = 8
+"""Retrieved passages considered for a question."""
 
 _NAME = re.compile(r"(?:[A-Z][\w’'-]+)(?: (?:of |the |de |and )?[A-Z][\w’'-]+)*")
 _YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
@@ -30,19 +30,19 @@ _OPPOSITES = (
     "strongest/weakest fastest/slowest richest/poorest advantages/disadvantages accept/reject accepted/rejected"
 )
 OPPOSITES = {word: other for pair in _OPPOSITES.split() for word, other in (pair.split("/"), reversed(pair.split("/")))}
-"""Words whose exchange turns a question into one that its passage does not answer."""
+"""Words whose exchange makes a question that its passage does not answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class NameIndex:
-    """NameIndex and years of many contexts, to change questions with. Both in order, so that a seed decides."""
+    """Names and years of many contexts, to change questions with; sorted, so that a seed decides."""
 
     by_words: dict[int, list[str]]
     years: list[str]
 
     @classmethod
     def of(cls, contexts: Iterable[str]) -> "NameIndex":
-        """Collect the names that do not begin a sentence, by their number of words, and the years."""
+        """Return the names that do not begin a sentence, by number of words, and the years of the contexts."""
         found: dict[int, set[str]] = {}
         years: set[str] = set()
         for context in contexts:
@@ -64,8 +64,8 @@ def names_in(text: str) -> list[str]:
 def swap(row: TrainingRow, rng: random.Random, names: NameIndex) -> TrainingRow | None:
     """Return the row with one fact of its question changed, so that the context no longer answers it.
 
-    A year or number becomes another, a name that the context has becomes one of as many words (of the context, or
-    of another that is not in it), a word becomes its opposite. None where the question has nothing to change.
+    A year or number becomes another; a name of the context becomes another name with the same number of words; a word
+    becomes its opposite. None if the question has nothing to change.
     """
     if not row.answers:
         return None
@@ -83,12 +83,12 @@ def _year(row: TrainingRow, rng: random.Random) -> str | None:
         others = sorted(set(_YEAR.findall(row.context)) - {place.group()})
         near = str(int(place.group()) + rng.choice((-1, 1)) * rng.randint(1, 12))
         other = rng.choice(others) if others and rng.random() < 0.5 else near
-        return _exchanged(row.question, place, other)
+        return _substitute(row.question, place, other)
     places = [m for m in _NUMBER.finditer(row.question) if m.group() in row.context and m.group().isdecimal()]
     if not places:
         return None
     place = rng.choice(places)
-    return _exchanged(row.question, place, str(int(place.group()) + rng.randint(1, 9)))
+    return _substitute(row.question, place, str(int(place.group()) + rng.randint(1, 9)))
 
 
 def _name(row: TrainingRow, rng: random.Random, names: NameIndex) -> str | None:
@@ -110,7 +110,7 @@ def _name(row: TrainingRow, rng: random.Random, names: NameIndex) -> str | None:
         known = other in row.context and pool is not here
         related = set(_words(other)) & set(_words(place.group()))
         if other and not known and not related and other.casefold() not in asked and other.casefold() not in answers:
-            return _exchanged(row.question, place, other)
+            return _substitute(row.question, place, other)
     return None
 
 
@@ -120,10 +120,10 @@ def _opposite(row: TrainingRow, rng: random.Random) -> str | None:
         return None
     place = rng.choice(places)
     other = OPPOSITES[place.group()]
-    return None if re.search(rf"\b{other}\b", row.question) else _exchanged(row.question, place, other)
+    return None if re.search(rf"\b{other}\b", row.question) else _substitute(row.question, place, other)
 
 
-def _exchanged(question: str, place: re.Match[str], other: str) -> str:
+def _substitute(question: str, place: re.Match[str], other: str) -> str:
     return question[: place.start()] + other + question[place.end() :]
 
 
@@ -131,8 +131,8 @@ def _words(text: str) -> list[str]:
     return [fold(word) for word in _FIRST.findall(text)]
 
 
-def states(context: str, row: TrainingRow) -> bool:
-    """Tell whether a context has the words of one of the row's answers, however they are written."""
+def contains_answer(context: str, row: TrainingRow) -> bool:
+    """Return whether a context holds the words of one of the row's answers, whatever their case and punctuation."""
     text = f" {' '.join(_words(context))} "
     return any(f" {' '.join(_words(answer.text))} " in text for answer in row.answers)
 
@@ -142,9 +142,9 @@ def mine(
 ) -> list[TrainingRow]:
     """Return rows of questions beside the passages that BM25 ranks first among those that do not answer.
 
-    Only questions whose own passage is among the first two are used: vaguer ones have answers elsewhere. Passages
-    with an answer's words are passed over. `most`: rows of a question. `apart`: pass over its own document, for
-    sources where a document is a question's set of passages, which all answer.
+    Only questions whose own passage is among the first two are used: vaguer ones have answers elsewhere. Passages with
+    an answer's words are skipped. `most` limits the rows of a question. `apart` skips its own document, for sources
+    where all passages of a document answer.
     """
     contexts = list(dict.fromkeys([*(row.context for row in rows), *passages]))
     documents: dict[str, set[str]] = {}
@@ -161,9 +161,9 @@ def mine(
             continue
         found += [
             replace(row, id=f"{row.id}#mined", context=context, answers=(), source=f"mined_{row.source}")
-            for context in (contexts[n] for n in order(scores)[:DEPTH].tolist() if scores[n] > 0)
+            for context in (contexts[n] for n in order(scores)[:RETRIEVED].tolist() if scores[n] > 0)
             if context != row.context
-            and not states(context, row)
+            and not contains_answer(context, row)
             and not (apart and row.document in documents.get(context, ()))
         ][:most]
     return found

@@ -1,4 +1,4 @@
-"""Pack a trained reader into `rag/reader`: weights without what the encoder has, their hash, and the card's figures.
+"""Pack a trained reader into `rag/reader`: weights without the encoder's embeddings, their hash, the card's figures.
 
 `python -m evals.training.pack RUN` takes `RUN/model/`, which `python -m evals.training.train … --finish` wrote.
 """
@@ -20,7 +20,7 @@ from index.errors import ReaderError
 from rag.reader import compiled, weights
 
 READER = compiled.WEIGHTS.parent
-"""Where the packaged reader lives."""
+"""The folder of the packaged reader."""
 
 CARD = "MODEL_CARD.md"
 PINNED = "pinned.py"
@@ -43,10 +43,10 @@ ROWS = {
 
 
 def pack(run: Path, target: Path = READER, files: ModelFiles | None = None) -> list[str]:
-    """Pack `run/model` into a folder that has a card and a `pinned.py`; return a line for each file that changed.
+    """Pack `run/model` into a folder with a card and a `pinned.py`; return a line for each changed file.
 
-    `files`: the encoder whose embeddings the reader keeps, the packaged one by default. Raises ReaderError if the
-    model is of another kind or has other embeddings.
+    `files`: the encoder whose embeddings the reader shares (default: the packaged one). Raises ReaderError if the model
+    is of another kind or has other embeddings.
     """
     from safetensors.numpy import load_file
 
@@ -56,7 +56,9 @@ def pack(run: Path, target: Path = READER, files: ModelFiles | None = None) -> l
         figures = json.loads((model / "figures.json").read_bytes())["exported_whole"]
         learnt = load_file(model / "model.safetensors")
     except (OSError, KeyError) as error:
-        raise ReaderError(f"{model}: is no exported reader ({error}). Finish the run first: train --finish") from error
+        raise ReaderError(
+            f"{model}: is not an exported reader ({error}). Finish the run first: train --finish"
+        ) from error
     reason = unfit(config)
     if reason is not None:
         raise ReaderError(f"{model}: cannot be run: {reason}.")
@@ -77,7 +79,7 @@ def pack(run: Path, target: Path = READER, files: ModelFiles | None = None) -> l
 
 
 def table(figures: Mapping[str, float]) -> str:
-    """Return the figures as a table of Markdown; those that are missing have no row."""
+    """Return the figures as a Markdown table; missing ones have no row."""
     rows = [f"| {words} | {figures[name]:.3f} |\n" for name, words in ROWS.items() if name in figures]
     return "\n| | |\n|---|---|\n" + "".join(rows) + "\n"
 
@@ -86,18 +88,18 @@ def _check_embeddings(learnt: Mapping[str, NDArray[Any]], encoder: Mapping[str, 
     for name, values in encoder.items():
         own = learnt.get(f"bert.{name}", learnt.get(name))
         if own is None or not np.array_equal(own, values):
-            raise ReaderError(f"{model}: its {name} is not the packaged encoder's, which would take its place.")
+            raise ReaderError(f"{model}: its {name} is not the packaged encoder's, which would replace it.")
 
 
 def _put(path: Path, text: str) -> list[str]:
     if path.read_text("utf-8") == text:
         return []
     path.write_text(text, "utf-8")
-    return [f"{path.name}: brought up to date"]
+    return [f"{path.name}: updated"]
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """Pack, and say what changed; 1 if the run has no model that can be packed."""
+    """Pack and print the changes; the exit code is 1 if the run has no usable model."""
     parser = argparse.ArgumentParser(prog="python -m evals.training.pack", description=__doc__)
     parser.add_argument("run", type=Path, metavar="RUN", help="the folder of a finished run")
     try:

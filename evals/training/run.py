@@ -17,17 +17,17 @@ from evals.training.model import ReaderModel, ReaderOutput
 from evals.training.schedule import Schedule
 
 JUDGE_WEIGHT = 0.5
-"""Weight of the loss of "does this passage answer?" beside that of the span."""
+"""Weight of the second head's loss; the span loss has weight 1."""
 
 CRITERION = ("f1", "auroc_both", "first_both")
-"""Figures whose mean decides which checkpoint is best."""
+"""The figures whose mean chooses the best checkpoint."""
 
 Figures = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingPlan:
-    """How a run goes. Steps are batches; `checkpoint_seconds` is wall-clock time between checkpoints."""
+    """The hyperparameters of a run. A step is a batch; `checkpoint_seconds` is the time between checkpoints."""
 
     schedule: Schedule
     steps: int
@@ -40,7 +40,7 @@ class TrainingPlan:
 
 
 def loss_of(reading: ReaderOutput, batch: Batch) -> tuple[Tensor, Tensor]:
-    """Return the loss of the spans, over the rows that teach them, and that of the second head."""
+    """Return the loss of the spans, over the rows that teach spans, and the loss of the second head."""
     judged = functional.binary_cross_entropy_with_logits(reading.answers, batch.answers)
     if not batch.spans.any():
         return torch.zeros(()), judged
@@ -50,24 +50,24 @@ def loss_of(reading: ReaderOutput, batch: Batch) -> tuple[Tensor, Tensor]:
 
 
 class TrainingRun:
-    """One training run in a folder: `log.jsonl`, checkpoints, and the best of them."""
+    """A training run in a folder, with `log.jsonl`, the newest checkpoints and the best one."""
 
     def __init__(
         self,
         folder: Path,
         model: ReaderModel,
         feed: Callable[[TrainingProgress], Feed],
-        judge: Callable[[], Figures],
+        validate: Callable[[], Figures],
         plan: TrainingPlan,
     ) -> None:
         self.folder, self.model, self.plan = folder, model, plan
-        self._judge = judge
+        self._run_validation = validate
         self._stopping = False
         folder.mkdir(parents=True, exist_ok=True)
-        learnt = checkpoint.trained(model)
+        weights = checkpoint.trainable(model)
         groups = [
-            {"params": [v for v in learnt.values() if v.dim() > 1], "weight_decay": plan.weight_decay},
-            {"params": [v for v in learnt.values() if v.dim() <= 1], "weight_decay": 0.0},
+            {"params": [v for v in weights.values() if v.dim() > 1], "weight_decay": plan.weight_decay},
+            {"params": [v for v in weights.values() if v.dim() <= 1], "weight_decay": 0.0},
         ]
         self.optimizer = torch.optim.AdamW(groups, lr=plan.schedule.peak, fused=True)
         self.average = Average(model)
@@ -81,11 +81,11 @@ class TrainingRun:
         self.feed = feed(self.progress)
 
     def stop(self) -> None:
-        """Let the run end after the step at hand, with a checkpoint."""
+        """End the run after the current step, with a checkpoint."""
         self._stopping = True
 
     def begin_decay(self) -> None:
-        """Let the learning rate fall from this step on, unless it does already; keep the checkpoint it fell from."""
+        """Start the decay of the learning rate, unless it has started; keep the checkpoint it starts from."""
         if self.progress.decay_from is not None:
             return
         step = self.progress.step
@@ -95,8 +95,8 @@ class TrainingRun:
             checkpoint.keep(newest, f"stable-{step:07d}.safetensors")
         self.plan = replace(self.plan, schedule=replace(self.plan.schedule, decay_from=step))
 
-    def go(self) -> bool:
-        """Train until the plan's steps or the decay are through, or until told to stop; tell whether it is through."""
+    def train(self) -> bool:
+        """Train to the end of the plan or the decay, or until `stop`; return whether the end is reached."""
         self.model.train()
         last_saved = since = time.monotonic()
         losses, examples = [], 0
@@ -111,7 +111,7 @@ class TrainingRun:
                 self._log(loss=spans, judge_loss=judged, rate=self._rate(step - 1), examples_per_second=rate)
                 losses, examples = [], 0
             if step % self.plan.validate_every == 0:
-                self._validated()
+                self._validate()
             if time.monotonic() - last_saved >= self.plan.checkpoint_seconds:
                 self.save()
                 last_saved = time.monotonic()
@@ -136,27 +136,27 @@ class TrainingRun:
             reading = self.model(batch.ids, batch.types, batch.mask)
         spans, judged = loss_of(reading, batch)
         (spans + JUDGE_WEIGHT * judged).backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(list(checkpoint.trained(self.model).values()), self.plan.clip)
+        torch.nn.utils.clip_grad_norm_(list(checkpoint.trainable(self.model).values()), self.plan.clip)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
         self.average.update(self.model, step)
         self.progress = replace(self.progress, step=step + 1, position=self.feed.position)
         return spans.item(), judged.item()
 
-    def judged(self, *, averaged: bool) -> Figures:
-        """Return the validation's figures of the averaged weights, or of the weights as they are."""
+    def validate(self, *, averaged: bool) -> Figures:
+        """Return the validation figures of the averaged or of the current weights."""
         if averaged:
             self.average.exchange(self.model)
         state = torch.get_rng_state()
         try:
-            return self._judge()
+            return self._run_validation()
         finally:
             torch.set_rng_state(state)
             if averaged:
                 self.average.exchange(self.model)
 
-    def _validated(self) -> None:
-        figures = self.judged(averaged=True)
+    def _validate(self) -> None:
+        figures = self.validate(averaged=True)
         self._log(**figures)
         value = criterion(figures)
         if value > self.progress.best:
@@ -164,7 +164,7 @@ class TrainingRun:
             checkpoint.keep(self.save(), "best.safetensors")
 
     def save(self) -> Path:
-        """Write a checkpoint and remove old ones; return its path."""
+        """Write a checkpoint, remove old ones, and return its path."""
         path = self.folder / checkpoint.name_of(self.progress.step)
         checkpoint.save(path, self.model, self.average, self.optimizer, self.progress)
         checkpoint.prune(self.folder)
@@ -178,5 +178,5 @@ class TrainingRun:
 
 
 def criterion(figures: Figures) -> float:
-    """Return the mean of the figures that matter most, 0 for one that is missing."""
+    """Return the mean of the figures of CRITERION; a missing one counts as 0."""
     return sum(figures.get(name, 0.0) for name in CRITERION) / len(CRITERION)

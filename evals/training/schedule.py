@@ -1,6 +1,6 @@
-"""The learning rate: warm-up, stable until told otherwise, then linear to zero.
+"""The learning rate: warm-up, a constant phase, then a linear decay to zero.
 
-A run can so be ended at any step and still be finished well (warmup–stable–decay: Hu et al., MiniCPM, 2024).
+A run can stop at any step and still finish well (warmup–stable–decay: Hu et al., MiniCPM, 2024).
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """`decay_from`: the step at which the decay of `decay_steps` steps begins; None while it has not been asked for."""
+    """A learning-rate schedule. The decay of `decay_steps` steps begins at `decay_from`; None: not yet."""
 
     peak: float = 2e-4
     warmup: int = 300
@@ -23,5 +23,5 @@ class Schedule:
         return rate * max(0.0, 1 - max(0, step - self.decay_from) / self.decay_steps)
 
     def is_over(self, step: int) -> bool:
-        """Tell whether the decay is through before this step."""
+        """Return whether the decay has ended before this step."""
         return self.decay_from is not None and step >= self.decay_from + self.decay_steps

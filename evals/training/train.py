@@ -25,28 +25,30 @@ def arguments_of(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m evals.training.train", description=__doc__)
     parser.add_argument("--qa", type=Path, required=True, metavar="DIR", help="gzipped JSON Lines files of rows")
     parser.add_argument("--collections", type=Path, required=True, metavar="DIR", help="the public test collections")
-    parser.add_argument("--output", type=Path, required=True, metavar="DIR", help="where the run lives, not the repo")
-    parser.add_argument("--steps", type=int, default=20_000, help="stop, without decay, after so many steps")
-    parser.add_argument("--finish", action="store_true", help="let the learning rate fall to zero, then export")
-    parser.add_argument("--decay-steps", type=int, default=1500, help="steps of that fall")
+    parser.add_argument(
+        "--output", type=Path, required=True, metavar="DIR", help="the folder of the run, outside the checkout"
+    )
+    parser.add_argument("--steps", type=int, default=20_000, help="stop after this step, without decay")
+    parser.add_argument("--finish", action="store_true", help="decay the learning rate to zero, then export")
+    parser.add_argument("--decay-steps", type=int, default=1500, help="steps of the decay")
     parser.add_argument("--rate", type=float, default=2e-4, help="the learning rate")
     parser.add_argument("--warmup", type=int, default=300, help="steps until the learning rate is reached")
-    parser.add_argument("--batch", type=int, default=32, help="windows of a batch")
-    parser.add_argument("--seed", type=int, default=6, help="decides the order of rows and every variation")
+    parser.add_argument("--batch", type=int, default=32, help="windows a batch")
+    parser.add_argument("--seed", type=int, default=6, help="seed of the order of rows and of every variation")
     parser.add_argument("--threads", type=int, default=2, help="processor threads")
     parser.add_argument("--validate-every", type=int, default=500, metavar="STEPS", help="steps between validations")
     return parser.parse_args(given)
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """Train as the arguments say; 1 if another process trains in that folder."""
+    """Train; the exit code is 1 if another process trains in that folder."""
     arguments = arguments_of(given)
     arguments.output.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(arguments.output / "lock", timeout=0):
             return _train(arguments)
     except Timeout:
-        print(f"{arguments.output}: another process trains here; end it first: kill -TERM $(cat pid)", file=sys.stderr)
+        print(f"{arguments.output}: another process trains here; stop it first: kill -TERM $(cat pid)", file=sys.stderr)
         return 1
 
 
@@ -56,16 +58,16 @@ def _train(arguments: argparse.Namespace) -> int:
     torch.manual_seed(arguments.seed)
     schedule = Schedule(peak=arguments.rate, warmup=arguments.warmup, decay_steps=arguments.decay_steps)
     plan = TrainingPlan(schedule, steps=arguments.steps, validate_every=arguments.validate_every)
-    parts = assemble(arguments.qa, arguments.collections, batch=arguments.batch, seed=arguments.seed)
-    run = TrainingRun(arguments.output, parts.model, parts.feed, parts.judge, plan)
-    (arguments.output / "run.json").write_text(json.dumps(parts.about | {"arguments": vars(arguments)}, default=str))
+    setup = assemble(arguments.qa, arguments.collections, batch=arguments.batch, seed=arguments.seed)
+    run = TrainingRun(arguments.output, setup.model, setup.feed, setup.validate, plan)
+    (arguments.output / "run.json").write_text(json.dumps(setup.about | {"arguments": vars(arguments)}, default=str))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: run.stop())
     if arguments.finish:
         run.begin_decay()
-    through = run.go()
-    if through and run.progress.decay_from is not None:
-        print(json.dumps(export(run, parts)))
+    is_finished = run.train()
+    if is_finished and run.progress.decay_from is not None:
+        print(json.dumps(export(run, setup)))
     return 0
 
 

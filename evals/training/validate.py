@@ -1,7 +1,8 @@
-"""Judges a reader by questions over articles that it never saw."""
+"""Validates a reader on questions about articles it never saw."""
 
 import collections
 import hashlib
+import itertools
 import re
 import string
 import time
@@ -16,22 +17,22 @@ from evals.measures.confidence import auroc
 from evals.training.batches import collate
 from evals.training.data import TrainingRow
 from evals.training.model import ReaderModel
-from evals.training.negatives import states
+from evals.training.negatives import contains_answer
 from evals.training.windows import TrainingWindow, Windower
 from index.search.lexical import LexicalIndex
 from index.text.tokenizer import terms
 
 LONGEST_ANSWER = 30
-"""Word pieces of the longest answer that is given."""
+"""Tokens of the longest answer."""
 
 Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class ValidationResult:
-    """What the reader says of a question beside a context.
+    """A reader's output for a question and a context.
 
-    `text`: the best span. `margin`: its score less that of "no answer". `answers`: log-odds of the second head.
+    `text`: the best span. `margin`: its score minus that of "no answer". `answers`: the second head's log-odds.
     """
 
     text: str
@@ -40,16 +41,16 @@ class ValidationResult:
 
     @property
     def both(self) -> float:
-        """Return the two judgements' sum."""
+        """Return the sum of margin and log-odds."""
         return self.margin + self.answers
 
 
 @dataclass(frozen=True, slots=True)
-class Exam:
+class ValidationSet:
     """The questions of a validation.
 
-    `spans`: answers are compared word for word. `sentences`: only whether there is an answer. `rankings`: each row's
-    own context must be preferred to the other contexts.
+    `spans`: answers are compared by their words. `sentences`: only whether there is an answer. `rankings`: each row's
+    own context must score above the other contexts.
     """
 
     spans: Sequence[TrainingRow]
@@ -57,23 +58,24 @@ class Exam:
     rankings: Sequence[tuple[TrainingRow, Sequence[str]]] = ()
 
 
-def chosen(rows: Sequence[TrainingRow], count: int) -> list[TrainingRow]:
-    """Return so many rows, always the same: those whose ids have the lowest SHA-256."""
+def choose_rows(rows: Sequence[TrainingRow], count: int) -> list[TrainingRow]:
+    """Return `count` rows, always the same: those whose ids have the lowest SHA-256."""
     return sorted(rows, key=lambda row: hashlib.sha256(row.id.encode()).digest())[:count]
 
 
 def rankings(
     rows: Sequence[TrainingRow], passages: Sequence[str], others: int = 4
 ) -> list[tuple[TrainingRow, list[str]]]:
-    """Return answerable rows, each with the passages that BM25 ranks first among those without its answer's words."""
+    """Return the rows, each with the passages that BM25 ranks highest among those without its answer's words."""
     contexts = list(dict.fromkeys(passages))
     index = LexicalIndex.build([terms(context) for context in contexts])
     found = []
     for row in rows:
         scores = index.scores(terms(row.question))
         order = np.lexsort((np.arange(len(contexts)), -scores))
-        wrong = (contexts[int(i)] for i in order if contexts[int(i)] != row.context)
-        found.append((row, [context for context, _ in zip((c for c in wrong if not states(c, row)), range(others))]))  # noqa: B905
+        ranked = (contexts[int(i)] for i in order)
+        wrong = (context for context in ranked if context != row.context and not contains_answer(context, row))
+        found.append((row, list(itertools.islice(wrong, others))))
     return found
 
 
@@ -96,9 +98,9 @@ def _f1(given: list[str], wanted: list[str]) -> float:
 
 
 def best_span(start: Scores, end: Scores, first: int, count: int) -> tuple[int, int, float]:
-    """Return the first and last piece of the best span among `count` pieces from `first` on, and its margin.
+    """Return the first and last token of the best span among `count` tokens from `first` on, and its margin.
 
-    `start`, `end`: scores of all pieces; the margin is the span's score less that of the piece at 0.
+    `start`, `end`: scores of all tokens; the margin is the span's score minus that of the token at 0.
     """
     sums = start[first : first + count, None] + end[None, first : first + count]
     fits = np.triu(np.ones((count, count), bool)) & ~np.triu(np.ones((count, count), bool), LONGEST_ANSWER)
@@ -111,7 +113,7 @@ def best_span(start: Scores, end: Scores, first: int, count: int) -> tuple[int, 
 def read(
     reader: ReaderModel, windower: Windower, pairs: Sequence[tuple[str, str]], *, bf16: bool = True, size: int = 32
 ) -> list[ValidationResult]:
-    """Return what the reader says of each question beside its context, long contexts by their best window."""
+    """Return the reader's output for each question and context; of long contexts, that of the best window."""
     windows: list[tuple[int, TrainingWindow]] = []
     for i, (question, context) in enumerate(pairs):
         windows += [(i, window) for window in windower.for_reading(question, context)]
@@ -137,21 +139,23 @@ def read(
     return [best.get(i, ValidationResult("", -100.0, -100.0)) for i in range(len(pairs))]
 
 
-def validate(reader: ReaderModel, windower: Windower, exam: Exam, *, bf16: bool = True) -> dict[str, float]:
-    """Return the figures of a reader: F1 and exact match of answerable questions, and how well "no answer" is told.
+def validate(
+    reader: ReaderModel, windower: Windower, questions: ValidationSet, *, bf16: bool = True
+) -> dict[str, float]:
+    """Return the figures of a reader: F1 and exact match of answerable questions, AUROC, and ranking.
 
-    `auroc_…`: an answerable question has the higher margin, log-odds or sum of them. `first_…`: share of questions
-    whose own context has the highest.
+    `auroc_…`: by margin, log-odds or their sum, answerable questions against the others. `first_…`: the share of
+    questions whose own context scores highest.
     """
     began = time.monotonic()
-    rows = [*exam.spans, *exam.sentences]
-    ranked = [(row.question, context) for row, others in exam.rankings for context in (row.context, *others)]
+    rows = [*questions.spans, *questions.sentences]
+    ranked = [(row.question, context) for row, others in questions.rankings for context in (row.context, *others)]
     verdicts = read(reader, windower, [*((row.question, row.context) for row in rows), *ranked], bf16=bf16)
-    spans, sentences = verdicts[: len(exam.spans)], verdicts[len(exam.spans) : len(rows)]
-    figures: dict[str, float] = dict(_answers(exam.spans, spans))
-    figures |= {f"auroc_{name}": value for name, value in _aurocs(exam.spans, spans).items()}
-    figures |= {f"clapnq_auroc_{name}": value for name, value in _aurocs(exam.sentences, sentences).items()}
-    figures |= _firsts(exam, verdicts[len(rows) :])
+    spans, sentences = verdicts[: len(questions.spans)], verdicts[len(questions.spans) : len(rows)]
+    figures: dict[str, float] = dict(_answers(questions.spans, spans))
+    figures |= {f"auroc_{name}": value for name, value in _aurocs(questions.spans, spans).items()}
+    figures |= {f"clapnq_auroc_{name}": value for name, value in _aurocs(questions.sentences, sentences).items()}
+    figures |= _firsts(questions, verdicts[len(rows) :])
     return {**{name: round(value, 4) for name, value in figures.items()}, "seconds": round(time.monotonic() - began, 1)}
 
 
@@ -178,12 +182,12 @@ def _aurocs(rows: Sequence[TrainingRow], verdicts: Sequence[ValidationResult]) -
     return found
 
 
-def _firsts(exam: Exam, verdicts: Sequence[ValidationResult]) -> dict[str, float]:
-    if not exam.rankings:
+def _firsts(questions: ValidationSet, verdicts: Sequence[ValidationResult]) -> dict[str, float]:
+    if not questions.rankings:
         return {}
     first: dict[str, list[bool]] = {"margin": [], "answers": [], "both": []}
     begin = 0
-    for _, others in exam.rankings:
+    for _, others in questions.rankings:
         part = verdicts[begin : begin + 1 + len(others)]
         begin += len(part)
         for name, won in first.items():

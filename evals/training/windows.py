@@ -1,4 +1,4 @@
-"""From a question and a context to the word pieces that the reader sees, and back to characters."""
+"""Windows: from a question and a context to the reader's tokens, and back to characters."""
 
 import random
 from collections.abc import Sequence
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 LONGEST_QUESTION = 48
-"""Word pieces of a question that are read."""
+"""Tokens read of a question."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingWindow:
-    """`[CLS] question [SEP] context [SEP]` as BERT reads pairs.
+    """`[CLS] question [SEP] context [SEP]`, as BERT reads pairs.
 
-    `types`: 1 for the context and the separator after it. `offsets`: the characters of the context that each piece of
-    it stands for, from the piece `first` on. `start`, `end`: the answer's first and last piece; 0 where there is none.
+    `types`: 1 for the context and the separator after it. `offsets`: the context's characters of each token, from the
+    token `first` on. `start`, `end`: the answer's first and last token, 0 without one.
     """
 
     ids: list[int]
@@ -33,12 +33,12 @@ class TrainingWindow:
     spans: bool = True
 
     def characters(self, start: int, end: int) -> tuple[int, int]:
-        """Return the characters of the context that the pieces from `start` to `end`, both counted, stand for."""
+        """Return the characters of the context from token `start` to token `end`, inclusive."""
         return self.offsets[start - self.first][0], self.offsets[end - self.first][1]
 
 
 class Windower:
-    """Cuts windows with a tokenizer: BERT's, neither padding nor truncating."""
+    """Cuts windows with BERT's tokenizer, without its padding and truncation."""
 
     def __init__(self, tokenizer: "Tokenizer") -> None:
         tokenizer.no_padding()
@@ -46,36 +46,35 @@ class Windower:
         self._tokenizer = tokenizer
         first, separator = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
         if first is None or separator is None:
-            raise ValueError("The tokenizer has no [CLS] and [SEP]: the reader needs BERT's.")
+            raise ValueError("the tokenizer has no [CLS] and [SEP]; the reader needs BERT's")
         self._cls, self._sep = first, separator
 
     @classmethod
     def load(cls, model: Path) -> "Windower":
-        """Return the windower of a model folder with `tokenizer.json`."""
+        """Return the windower of a model folder."""
         from tokenizers import Tokenizer
 
         return cls(Tokenizer.from_file(str(model / "tokenizer.json")))
 
     def encode(self, texts: Sequence[str]) -> "list[Encoding]":
-        """Return each text's word pieces without special ones."""
+        """Return each text's tokens without special ones."""
         return self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
 
     def for_training(
         self, rows: Sequence[TrainingRow], longest: Sequence[int], rng: random.Random
     ) -> list[TrainingWindow]:
-        """Return a window of each row, placed by chance where the context is too long, the answer always inside.
+        """Return a window of each row; in a long context at a random place around a random one of its answers.
 
-        `longest`: how many pieces each window has at most. One of a row's answers is chosen by chance. Rows whose
-        answer stands for no piece are left out.
+        `longest` limits the tokens of each window. Rows whose answer has no token are left out.
         """
         questions, contexts = self.encode([row.question for row in rows]), self.encode([row.context for row in rows])
         made = (
-            self._sampled(row, q.ids[:LONGEST_QUESTION], c, most, rng)
+            self._sample_window(row, q.ids[:LONGEST_QUESTION], c, most, rng)
             for row, q, c, most in zip(rows, questions, contexts, longest, strict=True)
         )
         return [window for window in made if window is not None]
 
-    def _sampled(
+    def _sample_window(
         self, row: TrainingRow, question: list[int], context: "Encoding", longest: int, rng: random.Random
     ) -> TrainingWindow | None:
         room, count = longest - 3 - len(question), len(context.ids)
@@ -105,7 +104,7 @@ class Windower:
         )
 
     def for_reading(self, question: str, context: str, longest: int = 256, overlap: int = 64) -> list[TrainingWindow]:
-        """Return windows that cover the whole context, each sharing `overlap` pieces with the next."""
+        """Return windows that cover the whole context; each shares `overlap` tokens with the next."""
         asked, read = self.encode([question])[0].ids[:LONGEST_QUESTION], self.encode([context])[0]
         room, count = longest - 3 - len(asked), len(read.ids)
         begins = range(0, max(1, count - overlap), room - overlap) if count > room else range(1)
@@ -125,6 +124,6 @@ class Windower:
 
 
 def span_pieces(offsets: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int] | None:
-    """Return the first and the last piece that share characters with `[start, end)`; None where there is none."""
+    """Return the first and the last token that share characters with `[start, end)`; None without any."""
     touching = [i for i, (begin, stop) in enumerate(offsets) if begin < end and start < stop]
     return (touching[0], touching[-1]) if touching else None

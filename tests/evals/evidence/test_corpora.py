@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.evidence.corpora import JUDGED, Corpus, Question, corpora, with_strangers
+from evals.evidence.corpora import JUDGED_COLLECTIONS, Corpus, Question, add_off_topic, corpora
 from evals.training.data import CLAPNQ, SQUAD
 
 
@@ -45,7 +45,7 @@ def collections(tmp_path: Path) -> Path:
         about = {"context_ids": [f"p{n}"], "selected_sentences": selected, "unanswerable": not n % 2}
         queries.append({"_id": f"k{n}", "text": f"what is second in {n}", "metadata": about})
     write(tmp_path / CLAPNQ, documents, queries)
-    for name in JUDGED:
+    for name in JUDGED_COLLECTIONS:
         rows = [{"_id": "x", "title": "T", "text": "Mice sleep."}, {"_id": "y", "text": "Cats don't."}]
         judged = [{"_id": "1", "text": "Mice sleep"}, {"_id": "2", "text": "Nobody judged this"}]
         write(tmp_path / name, rows, judged, "1\tx\t2\n1\ty\t0\n")
@@ -105,6 +105,6 @@ def test_strangers_come_from_other_families_and_have_no_answer() -> None:
         Corpus("squad b", [], [Question("b1")]),
         Corpus("cases", None, [Question("c1")]),
     ]
-    first, _, cases = with_strangers(own, 5)
+    first, _, cases = add_off_topic(own, 5)
     assert [(q.text, q.kind) for q in first.questions[2:]] == [("c1", "off-topic")]
     assert {q.text for q in cases.questions if q.kind == "off-topic"} == {"a1", "a2", "b1"}

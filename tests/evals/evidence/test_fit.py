@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from evals.evidence.corpora import Question
-from evals.evidence.examples import SIGNALS, Example, Judged
+from evals.evidence.examples import SIGNALS, Example, JudgedAnswer
 from evals.evidence.fit import Factors, cross_validated, fit_confidence, fit_ranking
 from rag.models import Signals
 
@@ -54,7 +54,7 @@ def test_weights_that_are_given_stay() -> None:
 FACTORS = Factors(subject=("dense",), answers=("late_interaction",))
 
 
-def answers(count: int) -> list[Judged]:
+def answers(count: int) -> list[JudgedAnswer]:
     """Answers that are right where both the cosine and the late interaction are high; the others are of two kinds."""
     rng = np.random.default_rng(0)
     found = []
@@ -62,7 +62,7 @@ def answers(count: int) -> list[Judged]:
         right = bool(dense > 0.4 and late > 0.4)
         kind = "answerable" if right else "off-topic" if dense <= 0.4 else "near-miss"
         signals = Signals(late_interaction=late, dense=dense, lead=0, coverage=0, corpus_coverage=1)
-        found.append(Judged(Question("?", kind=kind), signals, right))
+        found.append(JudgedAnswer(Question("?", kind=kind), signals, right))
     return found
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from safetensors.torch import load_file
 
-from evals.training.assemble import Parts, exam_of, export
+from evals.training.assemble import TrainingSetup, export, validation_set
 from evals.training.batches import Feed, FeedPosition
 from evals.training.data import CLAPNQ, SQUAD, TrainingRow
 from evals.training.mixture import Mixture
@@ -26,9 +26,13 @@ def test_the_better_weights_are_exported(
     (encoder / "config.json").write_text('{"architectures": ["BertModel"], "hidden_size": 16}')
     (encoder / "tokenizer.json").write_text("{}")
     figures: list[Figures] = [{"f1": 0.3}, {"f1": 0.2}]
-    parts = Parts(model, encoder, lambda _: feed(FeedPosition()), lambda: figures.pop(0), lambda: {"f1": 0.25}, {})
-    run = TrainingRun(tmp_path / "run", model, parts.feed, parts.judge, TrainingPlan(Schedule(), steps=3, bf16=False))
-    run.go()
+    parts = TrainingSetup(
+        model, encoder, lambda _: feed(FeedPosition()), lambda: figures.pop(0), lambda: {"f1": 0.25}, {}
+    )
+    run = TrainingRun(
+        tmp_path / "run", model, parts.feed, parts.validate, TrainingPlan(Schedule(), steps=3, bf16=False)
+    )
+    run.train()
     found = export(run, parts)
     assert found["exported_quick"] == found["averaged"] == {"f1": 0.3} and found["exported_whole"] == {"f1": 0.25}
     folder = tmp_path / "run" / "model"
@@ -42,6 +46,6 @@ def test_the_better_weights_are_exported(
 def test_an_exam_is_of_rows_kept_out(row: MakeRow) -> None:
     squad = [row(f"q{i}", f"context {i} says ann", *(["ann"] if i % 2 else []), source="squad2") for i in range(20)]
     mixture = Mixture({}, NameIndex({}, []), {SQUAD: squad, CLAPNQ: squad[:3]}, [r.context for r in squad] + ["x"], {})
-    exam = exam_of(mixture, spans=6, sentences=2, ranked=4)
+    exam = validation_set(mixture, spans=6, sentences=2, ranked=4)
     assert (len(exam.spans), len(exam.sentences), len(exam.rankings)) == (6, 2, 4)
     assert all(asked.answers and others == ["x"] for asked, others in exam.rankings)

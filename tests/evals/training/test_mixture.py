@@ -45,15 +45,15 @@ def test_the_seed_and_the_number_decide(made: Mixture) -> None:
 
 def test_changed_rows_answer_nothing(made: Mixture) -> None:
     for item in made.epoch(0, 0):
-        row = item.made(random.Random(0), made.names)
+        row = item.apply(random.Random(0), made.names)
         assert row is not None
         assert row.answerable is (item.change is Change.KEEP and item.row.source == "a")
 
 
 def test_a_row_that_allows_no_change_falls_out(row: MakeRow) -> None:
     asked = row("who?", "it was ann", "ann")
-    assert Item(asked, Change.SWAP).made(random.Random(0), NameIndex({}, [])) is None
-    assert Item(asked, Change.NEIGHBOUR).made(random.Random(0), NameIndex({}, [])) is None
+    assert Item(asked, Change.SWAP).apply(random.Random(0), NameIndex({}, [])) is None
+    assert Item(asked, Change.NEIGHBOUR).apply(random.Random(0), NameIndex({}, [])) is None
 
 
 def write_lines(path: Path, rows: list[Mapping[str, object]]) -> None:

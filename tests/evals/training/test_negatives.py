@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from evals.training.data import TrainingRow
-from evals.training.negatives import NameIndex, mine, names_in, states, swap
+from evals.training.negatives import NameIndex, contains_answer, mine, names_in, swap
 
 MakeRow = Callable[..., TrainingRow]
 
@@ -83,8 +83,8 @@ class TestMine:
     @pytest.mark.parametrize("answer", ["in 1968", "1968"])
     def test_answers_are_recognised_however_they_are_written(self, row: MakeRow, answer: str) -> None:
         asked = row("q", f"It was {answer}.", answer)
-        assert states("Built IN: 1968!", asked)
-        assert not states("built in 19689", asked)
+        assert contains_answer("Built IN: 1968!", asked)
+        assert not contains_answer("built in 19689", asked)
 
     def test_vague_questions_are_passed_over(self, row: MakeRow) -> None:
         contexts = [f"The dam {word} is a dam on a dam." for word in ("one", "two", "three")]

@@ -9,7 +9,7 @@ import torch
 
 from evals.training import checkpoint
 from evals.training.batches import Batch, Feed, FeedPosition
-from evals.training.checkpoint import Average, TrainingProgress, trained
+from evals.training.checkpoint import Average, TrainingProgress, trainable
 from evals.training.model import ReaderModel, ReaderOutput
 from evals.training.run import Figures, TrainingPlan, TrainingRun, criterion, loss_of
 from evals.training.schedule import Schedule
@@ -21,10 +21,12 @@ MakeRun = Callable[..., TrainingRun]
 
 @pytest.fixture
 def run(tiny: MakeReader, feed: MakeFeed, tmp_path: Path) -> MakeRun:
-    def make(name: str = "run", steps: int = 12, judge: Callable[[], Figures] = dict, **changes: float) -> TrainingRun:
+    def make(
+        name: str = "run", steps: int = 12, validate: Callable[[], Figures] = dict, **changes: float
+    ) -> TrainingRun:
         schedule = Schedule(peak=0.01, warmup=3, decay_steps=4)
         plan = TrainingPlan(schedule, steps=steps, bf16=False, log_every=2, **({"validate_every": 100} | changes))  # type: ignore[arg-type]
-        return TrainingRun(tmp_path / name, tiny(), lambda progress: feed(progress.position), judge, plan)
+        return TrainingRun(tmp_path / name, tiny(), lambda progress: feed(progress.position), validate, plan)
 
     return make
 
@@ -34,7 +36,7 @@ def log_of(run: TrainingRun) -> list[dict[str, float]]:
 
 
 def equal(one: TrainingRun, other: TrainingRun) -> bool:
-    weights, others = trained(one.model), trained(other.model)
+    weights, others = trainable(one.model), trainable(other.model)
     return all(torch.equal(value, others[name]) for name, value in weights.items()) and all(
         torch.equal(value, other.average.weights[name]) for name, value in one.average.weights.items()
     )
@@ -43,11 +45,11 @@ def equal(one: TrainingRun, other: TrainingRun) -> bool:
 class TestResuming:
     def test_an_interrupted_run_ends_as_an_uninterrupted_one(self, run: MakeRun) -> None:
         whole = run("whole", 17)
-        assert whole.go()
-        run("parts", 5).go()
-        run("parts", 11).go()
+        assert whole.train()
+        run("parts", 5).train()
+        run("parts", 11).train()
         parts = run("parts", 17)
-        assert parts.progress.step == 11 and parts.go()
+        assert parts.progress.step == 11 and parts.train()
         assert equal(whole, parts) and whole.progress == parts.progress
 
     def test_it_stops_when_told_and_saves(self, run: MakeRun) -> None:
@@ -55,24 +57,24 @@ class TestResuming:
             stopped.stop()
             return {}
 
-        stopped = run(judge=judge, validate_every=3)
-        assert not stopped.go()
+        stopped = run(validate=judge, validate_every=3)
+        assert not stopped.train()
         newest = checkpoint.latest(stopped.folder)
         assert newest is not None and newest.name == "checkpoint-0000003.safetensors"
 
     def test_what_a_killed_run_left_half_written_is_not_read(self, run: MakeRun) -> None:
         first = run(steps=2)
-        first.go()
+        first.train()
         (first.folder / ".checkpoint-0000009.safetensors.writing").write_bytes(b"half")
         again = run(steps=4)
-        assert again.progress.step == 2 and again.go()
+        assert again.progress.step == 2 and again.train()
         assert sorted(path.name for path in first.folder.glob("*checkpoint*")) == [
             "checkpoint-0000002.safetensors",
             "checkpoint-0000004.safetensors",
         ]
 
     def test_another_format_is_refused(self, run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
-        run(steps=1).go()
+        run(steps=1).train()
         monkeypatch.setattr(checkpoint, "FORMAT", "2")
         with pytest.raises(ValueError, match="format 2"):
             run()
@@ -81,36 +83,36 @@ class TestResuming:
 class TestFinishing:
     def test_the_decay_survives_an_interruption(self, run: MakeRun) -> None:
         for name in ("whole", "parts"):
-            run(name, 6).go()
+            run(name, 6).train()
         whole = run("whole", 6)
         whole.begin_decay()
-        assert whole.go()
+        assert whole.train()
 
         def judge() -> Figures:
             parts.stop()
             return {}
 
-        parts = run("parts", 6, judge=judge, validate_every=8)
+        parts = run("parts", 6, validate=judge, validate_every=8)
         parts.begin_decay()
-        assert not parts.go()
+        assert not parts.train()
         again = run("parts", 6)
         assert again.progress.decay_from == 6
         again.begin_decay()
-        assert again.go() and again.progress.step == 10
+        assert again.train() and again.progress.step == 10
         assert equal(whole, again)
 
     def test_the_checkpoint_it_fell_from_is_kept(self, run: MakeRun) -> None:
-        run(steps=6).go()
+        run(steps=6).train()
         finishing = run(steps=6)
         finishing.begin_decay()
-        finishing.go()
+        finishing.train()
         assert (finishing.folder / "stable-0000006.safetensors").is_file()
 
 
 class TestLearning:
     def test_the_loss_falls_and_is_logged(self, run: MakeRun) -> None:
         trained_run = run(steps=120, checkpoint_seconds=60)
-        trained_run.go()
+        trained_run.train()
         log = log_of(trained_run)
         early, late = (sum(entry["loss"] for entry in part) / len(part) for part in (log[:5], log[-5:]))
         assert late < early * 0.9
@@ -118,8 +120,8 @@ class TestLearning:
 
     def test_the_best_validation_is_kept(self, run: MakeRun) -> None:
         values = iter((0.3, 0.9, 0.6))
-        judged = run(steps=6, judge=lambda: {"f1": next(values)}, validate_every=2)
-        judged.go()
+        judged = run(steps=6, validate=lambda: {"f1": next(values)}, validate_every=2)
+        judged.train()
         assert judged.progress.best == pytest.approx(0.3)
         best = judged.folder / "best.safetensors"
         assert checkpoint.load(best, judged.model, judged.average, judged.optimizer).step == 4
@@ -133,10 +135,10 @@ class TestLearning:
             torch.rand(3)
             return {}
 
-        judged = run("judged", 4, judge=judge, validate_every=2)
-        judged.go()
+        judged = run("judged", 4, validate=judge, validate_every=2)
+        judged.train()
         plain = run("plain", 4)
-        plain.go()
+        plain.train()
         assert equal(judged, plain)
         assert torch.equal(seen[-1], judged.average.weights["spans.weight"])
         assert not torch.equal(seen[-1], judged.model.spans.weight)

@@ -7,7 +7,7 @@ import pytest
 
 from evals.training.data import TrainingRow
 from evals.training.model import ReaderModel
-from evals.training.validate import Exam, best_span, chosen, normalise, rankings, read, token_f1, validate
+from evals.training.validate import ValidationSet, best_span, choose_rows, normalise, rankings, read, token_f1, validate
 from evals.training.windows import Windower
 
 MakeRow = Callable[..., TrainingRow]
@@ -52,7 +52,7 @@ class TestBestSpan:
 class TestChoices:
     def test_the_same_rows_are_chosen_from_any_order(self, row: MakeRow) -> None:
         rows = [row(str(i), "c") for i in range(20)]
-        assert chosen(rows[::-1], 5) == chosen(rows, 5) and len(chosen(rows, 50)) == 20
+        assert choose_rows(rows[::-1], 5) == choose_rows(rows, 5) and len(choose_rows(rows, 50)) == 20
 
     def test_rankings_take_the_best_that_lack_the_answer(self, row: MakeRow) -> None:
         passages = ["the dam was built in 1968", "dam 1968", "a dam", "the dam was built", "river"]
@@ -70,7 +70,7 @@ class TestReading:
 
     def test_figures(self, tiny: Callable[[], ReaderModel], windower: Windower, row: MakeRow) -> None:
         rows = [row("who", "a", "a"), row("what", "b", "b"), row("why", "c")]
-        exam = Exam(rows, rows, [(rows[0], ["xyz"])])
+        exam = ValidationSet(rows, rows, [(rows[0], ["xyz"])])
         figures = validate(tiny(), windower, exam, bf16=False)
         assert figures["f1"] == figures["exact"] == 1.0  # one piece's context has one answer
         assert 0 <= figures["auroc_margin"] <= 1 and figures["first_both"] in (0.0, 1.0)
