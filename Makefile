@@ -1,9 +1,9 @@
-# Everything runs in .venv, made on first use from requirements.lock. Paths are relative, so that a checkout
+# Everything runs in .venv, created on first use from requirements.lock. Paths are relative, so that a checkout
 # whose path has spaces works.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
-# Benchmarks take their words from collections in BEIR form, if there are some.
+# Benchmarks take their words from BEIR collections, if there are some.
 COLLECTIONS ?= $(wildcard ../shared/collections)
 export QUESTION := $(value Q)
 export HF_HUB_OFFLINE := 1
@@ -28,13 +28,13 @@ ask: .venv/ready ## answer one question: make ask Q="Who trains police in Managu
 eval: .venv/ready ## measure the answers (ARGS="--systems all --html report.html", --write-readme)
 	@$(PY) -m tui eval $(ARGS)
 
-gate: .venv/ready ## fail if a measure fell against evals/baseline.json by more than chance gives
+gate: .venv/ready ## fail if a measure fell significantly below evals/baseline.json
 	@$(PY) -m tui eval --gate
 
-bench-app: .venv/ready ## measure what people at the app wait for (ARGS=--json)
+bench-app: .venv/ready ## measure the waiting times of the app (ARGS=--json)
 	@$(PY) -m evals.benchmarks.app $(ARGS)
 
-bench: .venv-bench/ready ## measure beside txtai, LlamaIndex, Haystack, LangChain (ARGS="starting asking", --write-readme)
+bench: .venv-bench/ready ## compare speed with txtai, LlamaIndex, Haystack, LangChain (ARGS="starting asking", --write-readme)
 	@.venv-bench/bin/python -m evals.benchmarks $(addprefix --collections ,$(COLLECTIONS)) $(ARGS)
 
 test: .venv/ready ## run every test but those of the reader's training, with coverage
@@ -47,7 +47,7 @@ test-training: .venv/ready ## run the tests of the reader's training
 quick: .venv/ready ## run the fast tests
 	@$(PY) -m pytest -n 2 -q -m "not slow and not training" $(ARGS)
 
-check: .venv/ready ## everything that reads the code: format, lint, types, rooms, schema
+check: .venv/ready ## format, lint, types, import contracts, schema
 	@$(PY) -m ruff format --check --quiet . || { echo "not formatted: run make format"; exit 1; }
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m mypy
@@ -55,16 +55,16 @@ check: .venv/ready ## everything that reads the code: format, lint, types, rooms
 	@$(PY) -m rag.schema --check
 	@echo "make check: all good"
 
-format: .venv/ready ## put the code into the project's format
+format: .venv/ready ## format the code
 	@$(PY) -m ruff format . && $(PY) -m ruff check --fix .
 
-schema: .venv/ready ## write rag/answer.schema.json anew
+schema: .venv/ready ## rewrite rag/answer.schema.json
 	@$(PY) -m rag.schema
 
-pictures: .venv/ready ## make the README's pictures of the app anew (ARGS="--all --png": every state, to look at)
+pictures: .venv/ready ## redraw the pictures of the app (ARGS="--all --png": every state, to look at)
 	@$(PY) -m tests.setup.pictures $(ARGS)
 
-lock:            ## resolve the dependencies anew into requirements.lock
+lock:            ## resolve the dependencies into requirements.lock
 	@PYTHON="$(PYTHON)" sh tests/setup/lock.sh
 
 clone: .venv/ready ## try the README's commands in a fresh clone at a path with a space
@@ -91,7 +91,7 @@ clean:           ## remove the environment, caches and the demo documents' index
 	@$(PY) -m compileall -q index rag tui evals  # compiled once here, even where Python is told to write no bytecode
 	@touch $@
 
-# The peers have an environment of their own: some of what they need would change what pincite is tested on.
+# The peers have an environment of their own: their dependencies would change the tested versions.
 .venv-bench/ready: requirements.lock pyproject.toml
 	@PYTHON="$(PYTHON)" sh tests/setup/bench.sh
 	@touch $@

@@ -16,7 +16,7 @@ from evals.figures import LABELS, MEASURES, UNANSWERABLE
 from evals.measures.confidence import wins
 from evals.outcomes import Outcome
 from evals.provenance import Provenance
-from evals.statistics import LEVEL, fall_probability, holm, pair_means, randomisation_test
+from evals.statistics import SIGNIFICANCE_LEVEL, fall_probability, holm, pair_means, randomisation_test
 from index.errors import PinciteError
 from index.models import Value
 from rag.cases import Case
@@ -75,7 +75,7 @@ class GateVerdict(Value):
     @property
     def passed(self) -> bool:
         """Whether there is no significant fall, or one below SMALLEST_FALL."""
-        return self.p_holm >= LEVEL or self.old - self.new < SMALLEST_FALL
+        return self.p_holm >= SIGNIFICANCE_LEVEL or self.old - self.new < SMALLEST_FALL
 
 
 class GateReport(Value):

@@ -22,7 +22,7 @@ from index.store.store import Store
 from rag.retriever import Retriever
 from rag.settings import RagSettings
 
-DEPTH = 50
+RETRIEVED_PASSAGES = 50
 """Passages retrieved for a query; documents are ranked by their best passage."""
 
 COMPARED = ("nDCG@10", "RR", "Success@1")
@@ -184,7 +184,11 @@ def score_collection(
 def search_all(retriever: Retriever, collection: Collection) -> dict[str, list[str]]:
     """Return the documents found for every judged query, best first, each ranked by its best passage."""
     return {
-        query: list(dict.fromkeys(hit.citation.document for hit in retriever.search(collection.queries[query], DEPTH)))
+        query: list(
+            dict.fromkeys(
+                hit.citation.document for hit in retriever.search(collection.queries[query], RETRIEVED_PASSAGES)
+            )
+        )
         for query in collection.qrels
     }
 

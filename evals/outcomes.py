@@ -6,7 +6,7 @@ from rag.models import RankedPassage
 
 __all__ = ["Case", "EvidenceSpan", "Outcome", "ShownPassage"]
 
-TRUSTED = 3
+CONFIDENCE_DEPTH = 3
 """The confidence is the probability that the first three passages answer."""
 
 
@@ -91,4 +91,4 @@ class Outcome(Value):
     @property
     def correct(self) -> bool:
         """Whether one of the first three passages holds evidence, so that an answer would be right."""
-        return self.rank is not None and self.rank <= TRUSTED
+        return self.rank is not None and self.rank <= CONFIDENCE_DEPTH

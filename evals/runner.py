@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from evals.measures.answers import contains_answer
 from evals.measures.evidence import SHOWN, effort, evidence_recall, highlights_evidence, token_overlap
 from evals.measures.trec import classic, qrels_of, run_of
-from evals.outcomes import TRUSTED, Classic, Outcome, ShownPassage
+from evals.outcomes import CONFIDENCE_DEPTH, Classic, Outcome, ShownPassage
 from index.errors import PinciteError
 from rag.cases import Case
 from rag.models import Answer
 from rag.retriever import Retriever
 
-__all__ = ["DEPTH", "TRUSTED", "RunFailed", "run_cases"]
+__all__ = ["ASKED_PASSAGES", "CONFIDENCE_DEPTH", "RunFailed", "run_cases"]
 
-DEPTH = 10
+ASKED_PASSAGES = 10
 """Passages asked for, enough for 2,000 characters."""
 
-NOTHING = Classic(success_1=0.0, success_5=0.0, reciprocal_rank=0.0, ndcg_10=0.0)
+NOT_FOUND = Classic(success_1=0.0, success_5=0.0, reciprocal_rank=0.0, ndcg_10=0.0)
 
 
 class RunFailed(PinciteError):
@@ -31,11 +31,11 @@ def run_cases(retriever: Retriever, cases: Sequence[Case]) -> list[Outcome]:
     Raises RunFailed if no question found a passage or a confidence is not a number.
     """
     if cases:
-        retriever.ask(cases[0].question, DEPTH)
+        retriever.ask(cases[0].question, ASKED_PASSAGES)
     answers: list[tuple[Case, Answer, float]] = []
     for case in cases:
         started = time.perf_counter()
-        answer = retriever.ask(case.question, DEPTH)
+        answer = retriever.ask(case.question, ASKED_PASSAGES)
         elapsed = (time.perf_counter() - started) * 1000
         if not math.isfinite(answer.confidence):
             raise RunFailed(f"the confidence for {case.id} is not a number ({answer.confidence})")
@@ -46,7 +46,7 @@ def run_cases(retriever: Retriever, cases: Sequence[Case]) -> list[Outcome]:
     shown = {case.id: tuple(ShownPassage.of(hit) for hit in answer.passages) for case, answer, _ in answers}
     scores = classic(qrels, run_of(shown))
     return [
-        _outcome(case, answer, elapsed, scores.get(case.id, NOTHING), shown[case.id], whole=bool(qrels.get(case.id)))
+        _outcome(case, answer, elapsed, scores.get(case.id, NOT_FOUND), shown[case.id], whole=bool(qrels.get(case.id)))
         for case, answer, elapsed in answers
     ]
 

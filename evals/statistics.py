@@ -15,7 +15,7 @@ RESAMPLES = 2000
 RANDOMISATIONS = 9_999
 """Assignments of signs drawn for a test that cannot try all; p is then exact to about .004 at .05."""
 
-LEVEL = 0.05
+SIGNIFICANCE_LEVEL = 0.05
 """The probability of finding a difference where there is none."""
 
 POWER = 0.8
@@ -37,7 +37,7 @@ def share_interval(values: Sequence[float]) -> Interval:
     A bootstrap of equal values has no spread: three of three would be certain. The exact bound of a binomial share
     is .025 to the power of 1/n (C. Clopper, E. Pearson, Biometrika 26, 1934).
     """
-    alike = (LEVEL / 2) ** (1 / len(values))
+    alike = (SIGNIFICANCE_LEVEL / 2) ** (1 / len(values))
     if all(value == 1 for value in values):
         return alike, 1.0
     if all(value == 0 for value in values):
@@ -140,5 +140,5 @@ def detectable(differences: Sequence[float], tests: int = 1) -> float | None:
     deviation = float(np.std(differences, ddof=1))
     if not deviation:
         return None
-    quantiles = norm.ppf(1 - LEVEL / (2 * tests)) + norm.ppf(POWER)
+    quantiles = norm.ppf(1 - SIGNIFICANCE_LEVEL / (2 * tests)) + norm.ppf(POWER)
     return float(quantiles * deviation / math.sqrt(len(differences)))

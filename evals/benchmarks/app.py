@@ -18,7 +18,7 @@ from evals.benchmarks.machine import machine
 from evals.benchmarks.terminal import Program, Screen
 from index.location import default_corpus
 
-BOX = "sk your documents a question"
+PLACEHOLDER = "sk your documents a question"
 """The placeholder of the question box without its first letter, which the cursor may cover."""
 
 QUESTION = "How much has Russia invested in energy projects in Venezuela?"
@@ -31,7 +31,7 @@ KEY_SECONDS = 0.02
 PAUSE_KEYS, PAUSE_SECONDS = 8, 0.12
 """The pause after this number of keys, as when a person types; the app searches and paints in it."""
 
-COPIES = 30
+CORPUS_COPIES = 30
 """Copies of the demo documents whose index is being built when the app quits."""
 
 
@@ -84,7 +84,7 @@ class Bench:
     def measure_start(self, figures: Figures) -> None:
         """Measure the time to the first frame and, with a question pasted at once, to hits."""
         with self.start() as app:
-            figures.first_frame.append(app.wait(_shows(BOX), "the first frame") - app.started)
+            figures.first_frame.append(app.wait(_shows(PLACEHOLDER), "the first frame") - app.started)
             pressed = app.press("Russia Venezuela energy")
             figures.first_hits.append(app.wait(_has_hits_by_words, "hits by words") - pressed)
             figures.documents_open.append(app.wait(_shows(OPEN), "the documents open") - app.started)
@@ -95,12 +95,12 @@ class Bench:
     def measure_typing(self, figures: Figures) -> None:
         """Measure, typing while the model loads, the time to hits and the echo of each key."""
         with self.start() as app:
-            app.wait(_shows(BOX), "the first frame")
+            app.wait(_shows(PLACEHOLDER), "the first frame")
             app.wait(_shows(OPEN), "the documents open")
             pressed = app.press("Russia")
             figures.first_hits_open.append(app.wait(_has_hits_by_words, "hits by words") - pressed)
             app.press("\x1b")
-            app.wait(_shows(BOX), "the empty box")
+            app.wait(_shows(PLACEHOLDER), "the empty box")
             echoes = measure_echoes(app)
             figures.echoes += echoes
             figures.longest_echo.append(max(echoes))
@@ -115,7 +115,7 @@ class Bench:
     def measure_quitting_a_build(self, figures: Figures) -> None:
         """Measure quitting while a first index is built."""
         with tempfile.TemporaryDirectory(dir=self._scratch) as name:
-            for copy in range(COPIES):
+            for copy in range(CORPUS_COPIES):
                 for path in self._documents.glob("*.txt"):
                     text = f"Copy {copy}.\n\n{path.read_text('utf-8')}"
                     (Path(name) / f"{copy}-{path.name}").write_text(text, "utf-8")
@@ -129,9 +129,9 @@ _PINCITE = (sys.executable, "-P", "-m", "tui")
 
 def environment(scratch: Path) -> dict[str, str]:
     """Return the app's environment: a plain terminal, data folders of its own, and compiled modules as if installed."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {
-        **kept,
+        **inherited,
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
         "PYTHONPYCACHEPREFIX": str(scratch / "compiled"),
         "XDG_DATA_HOME": str(scratch / "data"),
@@ -175,7 +175,7 @@ def _in_box(screen: Screen) -> str:
     """Return the text in the question box."""
     line = next(line for line in screen.lines() if line.lstrip().startswith("│"))
     text = line.strip().strip("│").strip()
-    return "" if BOX in text else text
+    return "" if PLACEHOLDER in text else text
 
 
 def _shows(words: str) -> Callable[[Screen], bool]:

@@ -22,7 +22,7 @@ from evals.benchmarks.sandbox import Sandbox, peers
 from evals.default_cases import CASES
 from rag.cases import Case, read_cases
 
-READ = 1000
+READ_CHARACTERS = 1000
 """Characters read."""
 
 
@@ -31,7 +31,7 @@ def first(case: Case, texts: Sequence[str]) -> bool:
     return bool(texts) and _states(case, texts[0])
 
 
-def within(case: Case, texts: Iterable[str], most: int = READ) -> bool:
+def within(case: Case, texts: Iterable[str], most: int = READ_CHARACTERS) -> bool:
     """Return whether a span of a case's evidence lies in one passage within the first `most` characters."""
     for text in texts:
         if _states(case, text[:most]):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-BEST = 5
+TOP_K = 5
 """Passages to find for a question."""
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evals.benchmarks.engine import BEST, Found, Indexer, PeerEngine, Search
+from evals.benchmarks.engine import TOP_K, Found, Indexer, PeerEngine, Search
 from evals.benchmarks.peers import Haystack, LangChain, LlamaIndex, SentenceTransformers, Txtai
 
 if TYPE_CHECKING:
@@ -48,15 +48,15 @@ class Pincite:
 
         def search(question: str) -> list[Found]:
             if self._searches:
-                hits: Sequence[RankedPassage] = retriever.search(question, k=BEST)
+                hits: Sequence[RankedPassage] = retriever.search(question, k=TOP_K)
             else:
-                hits = retriever.ask(question, k=BEST, read=self._reads).passages
+                hits = retriever.ask(question, k=TOP_K, read=self._reads).passages
             return [Found(hit.citation.document, hit.text) for hit in hits]
 
         return search
 
 
-ENCODE = "sentence-transformers, encode alone"
+ENCODE_ALONE = "sentence-transformers, encode alone"
 
 PEERS: dict[str, tuple[str, Callable[[str], PeerEngine]]] = {
     "txtai": ("txtai", Txtai),
@@ -80,13 +80,13 @@ def engine(name: str, model: str) -> PeerEngine:
 
 def indexer(name: str, model: str) -> Indexer:
     """Return an engine, or the encoder alone."""
-    return SentenceTransformers(model) if name == ENCODE else engine(name, model)
+    return SentenceTransformers(model) if name == ENCODE_ALONE else engine(name, model)
 
 
 def main() -> int:
     """Run one task with one engine and print the result as JSON."""
     parser = argparse.ArgumentParser(prog="python -m evals.benchmarks.engines", description=__doc__)
-    parser.add_argument("name", choices=[*OWN, *PEERS, ENCODE])
+    parser.add_argument("name", choices=[*OWN, *PEERS, ENCODE_ALONE])
     parser.add_argument("--model", default="", metavar="DIR", help="the weights, for peers")
     tasks = parser.add_subparsers(dest="task", required=True)
     tasks.add_parser("index").add_argument("documents", type=Path)
@@ -95,8 +95,8 @@ def main() -> int:
     for task in tasks.choices.values():
         task.add_argument("index", type=Path)
     arguments = parser.parse_args()
-    if arguments.name == ENCODE and arguments.task != "index":
-        parser.error(f"{ENCODE}: can only index")
+    if arguments.name == ENCODE_ALONE and arguments.task != "index":
+        parser.error(f"{ENCODE_ALONE}: can only index")
     if arguments.task == "index":
         chosen = indexer(arguments.name, arguments.model)
         chosen.load()

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from evals.benchmarks.engines import ENCODE
+from evals.benchmarks.engines import ENCODE_ALONE
 from evals.benchmarks.machine import machine
 from evals.benchmarks.sandbox import Sandbox, peers
 from evals.benchmarks.synthetic import add_arguments, add_words, document, sentences
@@ -40,7 +40,9 @@ def measure(size: int, collections: Path | None, runs: int) -> dict[str, Any]:
         passages = len(generation.passages)
         for number in range(passages):
             (folders["passages"] / f"{number:06}.txt").write_text(generation.search_text(number), "utf-8")
-        works = {"pincite": folders["texts"], ENCODE: folders["passages"]} | dict.fromkeys(peers(), folders["texts"])
+        works = {"pincite": folders["texts"], ENCODE_ALONE: folders["passages"]} | dict.fromkeys(
+            peers(), folders["texts"]
+        )
         rounds: dict[str, list[dict[str, float]]] = {name: [] for name in works}
         for _ in range(runs):
             for name, folder in works.items():

@@ -25,7 +25,7 @@ from index.text.tokenizer import terms
 if TYPE_CHECKING:
     from rank_bm25 import BM25Okapi
 
-BEST = 10
+TOP_K = 10
 """Passages to find for a question."""
 
 ROUNDS = 3
@@ -56,7 +56,7 @@ def measure(size: int, collections: Path | None, questions: int = 200) -> dict[s
     own = LexicalIndex.build(corpus)
     built = time.perf_counter() - started
     engines: dict[str, tuple[Callable[[list[list[str]]], object], int]] = {
-        "pincite": (lambda batch: [own.top(question, BEST) for question in batch], questions),
+        "pincite": (lambda batch: [own.top(question, TOP_K) for question in batch], questions),
     }
     reference = lucene_bm25(corpus) if size <= REFERENCE_PASSAGES else None
     if reference is not None:
@@ -78,7 +78,7 @@ def measure(size: int, collections: Path | None, questions: int = 200) -> dict[s
     if reference is None:
         return figures
     same = sum(
-        own.top(question, BEST)[0].tolist() == _best(reference, question) for question in asked[:REFERENCE_QUESTIONS]
+        own.top(question, TOP_K)[0].tolist() == _best(reference, question) for question in asked[:REFERENCE_QUESTIONS]
     )
     exact = max(float(np.abs(own.scores(one) - reference.get_scores(one)).max()) for one in asked[:REFERENCE_QUESTIONS])
     return {**figures, "same_ranking": f"{same} of {REFERENCE_QUESTIONS}", "largest_difference": exact}
@@ -86,7 +86,7 @@ def measure(size: int, collections: Path | None, questions: int = 200) -> dict[s
 
 def _best(reference: "BM25Okapi", question: list[str]) -> list[int]:
     """Return rank-bm25's best passages."""
-    found: list[int] = np.argsort(-reference.get_scores(question), kind="stable")[:BEST].tolist()
+    found: list[int] = np.argsort(-reference.get_scores(question), kind="stable")[:TOP_K].tolist()
     return found
 
 
@@ -98,7 +98,7 @@ def _bm25s(corpus: list[list[str]]) -> Callable[[list[list[str]]], object] | Non
         return None
     index: Any = bm25s.BM25(k1=K1, b=B, method="lucene")
     index.index(corpus, show_progress=False)
-    return lambda batch: index.retrieve(batch, k=BEST, show_progress=False)
+    return lambda batch: index.retrieve(batch, k=TOP_K, show_progress=False)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

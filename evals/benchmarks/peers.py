@@ -7,7 +7,7 @@ open it and find the five best parts. Nothing is imported before it is needed.
 from pathlib import Path
 from typing import Any
 
-from evals.benchmarks.engine import BEST, Found, Search
+from evals.benchmarks.engine import TOP_K, Found, Search
 
 
 class _ModelEngine:
@@ -41,7 +41,7 @@ class Txtai(_ModelEngine):
 
         embeddings = Embeddings()
         embeddings.load(str(index))
-        wanted = f"select document, text, score from txtai where similar(:question) limit {BEST}"  # noqa: S608  # a number
+        wanted = f"select document, text, score from txtai where similar(:question) limit {TOP_K}"  # noqa: S608  # a number
         return lambda question: [
             Found(row["document"], row["text"]) for row in embeddings.search(wanted, parameters={"question": question})
         ]
@@ -69,7 +69,7 @@ class LlamaIndex(_ModelEngine):
         self.load()
         stored = StorageContext.from_defaults(persist_dir=str(index))
         opened: Any = load_index_from_storage(stored, embed_model=self._encoder)
-        retriever = opened.as_retriever(similarity_top_k=BEST)
+        retriever = opened.as_retriever(similarity_top_k=TOP_K)
         return lambda question: [
             Found(hit.node.metadata["file_name"], hit.node.get_content()) for hit in retriever.retrieve(question)
         ]
@@ -107,7 +107,7 @@ class Haystack(_ModelEngine):
 
         embedder = SentenceTransformersTextEmbedder(model=self._model, progress_bar=False)
         embedder.warm_up()
-        retriever = InMemoryEmbeddingRetriever(InMemoryDocumentStore.load_from_disk(str(index)), top_k=BEST)
+        retriever = InMemoryEmbeddingRetriever(InMemoryDocumentStore.load_from_disk(str(index)), top_k=TOP_K)
 
         def search(question: str) -> list[Found]:
             found = retriever.run(query_embedding=embedder.run(text=question)["embedding"])["documents"]
@@ -143,7 +143,7 @@ class LangChain(_ModelEngine):
         store = FAISS.load_local(str(index), self._encoder, allow_dangerous_deserialization=True)
         return lambda question: [
             Found(Path(one.metadata["source"]).name, one.page_content)
-            for one in store.similarity_search(question, k=BEST)
+            for one in store.similarity_search(question, k=TOP_K)
         ]
 
 

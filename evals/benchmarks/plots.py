@@ -12,13 +12,13 @@ import matplotlib.pyplot as plt  # after the choice of the back end
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullFormatter
 
-from evals.benchmarks.engines import ENCODE, PEERS
+from evals.benchmarks.engines import ENCODE_ALONE, PEERS
 
 OWN, OTHER, INK = "#c2410c", "#94a3b8", "#64748b"
 """Colours that are legible on light and on dark."""
 
 CURVES = {
-    "pincite": OWN, "bm25s": "#2563eb", "rank-bm25": "#7c3aed", ENCODE: "#475569",
+    "pincite": OWN, "bm25s": "#2563eb", "rank-bm25": "#7c3aed", ENCODE_ALONE: "#475569",
     "txtai": "#2563eb", "LlamaIndex": "#7c3aed", "Haystack": "#059669", "LangChain": "#db2777",
 }  # fmt: skip
 

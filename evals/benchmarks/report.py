@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from evals.benchmarks.engines import ENCODE, PEERS
+from evals.benchmarks.engines import ENCODE_ALONE, PEERS
 from evals.benchmarks.results import read_results
 from evals.benchmarks.starting import FIRST_INDEX, HELP, INDEX
 
@@ -39,7 +39,7 @@ def _own(found: Mapping[str, Any]) -> str:
     start, encoder, index = found["starting"]["seconds"], found["encoder"]["seconds"], found["indexing"]["sizes"][-1]
     changed = found["update"]["seconds"][-1]
     asked = encoder["question, compiled"][0], encoder["question, sentence-transformers"][0]
-    encoding, own = index["seconds"][ENCODE], index["seconds"]["pincite"]
+    encoding, own = index["seconds"][ENCODE_ALONE], index["seconds"]["pincite"]
     search = found["asking"]["engines"]["pincite, search alone"]
     rows = [
         ["`pincite --help`", f"{start[HELP]:.2f} s"],

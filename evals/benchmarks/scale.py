@@ -45,15 +45,15 @@ from index.store.store import Store
 from index.text.tokenizer import terms
 from rag.retriever import Retriever
 
-PASSAGES = 10
+DOCUMENT_PASSAGES = 10
 """Passages of a document."""
 
-TOKENS = 26
+SENTENCE_TOKENS = 26
 """Tokens of a sentence."""
 
 QUESTIONS = 200
 
-NAME = "20300101T000000000000-synthetic"
+GENERATION_NAME = "20300101T000000000000-synthetic"
 
 
 def parts(size: int, pool: Sequence[str], vectors: VectorClusters) -> Iterator[DocumentPart]:
@@ -65,8 +65,8 @@ def parts(size: int, pool: Sequence[str], vectors: VectorClusters) -> Iterator[D
     known = [(text.encode() + b". ", terms(text)) for text in pool]
     pieces = drawn.integers(-127, 128, (1 << 16, TOKEN_DIMENSIONS), np.int8)
     rows = (row for block in vectors.blocks(size) for row in block)
-    for number in range(-(-size // PASSAGES)):
-        count = min(PASSAGES, size - number * PASSAGES)
+    for number in range(-(-size // DOCUMENT_PASSAGES)):
+        count = min(DOCUMENT_PASSAGES, size - number * DOCUMENT_PASSAGES)
         chosen = chance.choices(known, k=3 * count)
         text = b"".join(one[0] for one in chosen)
         starts = np.cumsum([0, *(len(one[0]) for one in chosen)])
@@ -76,16 +76,16 @@ def parts(size: int, pool: Sequence[str], vectors: VectorClusters) -> Iterator[D
         for key in ("end", "text_end", "search_end"):
             passages[key] = starts[3::3]
         passages["line_start"] = passages["line_end"] = 1
-        for key, step in (("sentence", 3), ("token", 3 * TOKENS)):
+        for key, step in (("sentence", 3), ("token", 3 * SENTENCE_TOKENS)):
             passages[f"{key}_start"] = np.arange(count) * step
             passages[f"{key}_end"] = passages[f"{key}_start"] + step
         sentences_of["start"], sentences_of["end"] = starts[:-1], starts[1:]
         sentences_of["search_start"] = starts[:-1] - np.repeat(starts[:-1:3], 3)
         sentences_of["search_end"] = starts[1:] - np.repeat(starts[:-1:3], 3)
-        sentences_of["token_start"] = np.arange(3 * count) * TOKENS
-        sentences_of["token_end"] = sentences_of["token_start"] + TOKENS
+        sentences_of["token_start"] = np.arange(3 * count) * SENTENCE_TOKENS
+        sentences_of["token_end"] = sentences_of["token_start"] + SENTENCE_TOKENS
         sentences_of["fingerprint"] = drawn.integers(1 << 63, size=3 * count)
-        at = int(drawn.integers(0, len(pieces) - 3 * count * TOKENS))
+        at = int(drawn.integers(0, len(pieces) - 3 * count * SENTENCE_TOKENS))
         name = f"{number:07}.txt"
         yield DocumentPart(
             record=DocumentRecord(
@@ -97,7 +97,7 @@ def parts(size: int, pool: Sequence[str], vectors: VectorClusters) -> Iterator[D
             passages=passages,
             sentences=sentences_of,
             vectors=np.array([next(rows) for _ in range(count)], np.float32),
-            tokens=pieces[at : at + 3 * count * TOKENS],
+            tokens=pieces[at : at + 3 * count * SENTENCE_TOKENS],
             terms=[[term for one in chosen[3 * n : 3 * n + 3] for term in one[1]] for n in range(count)],
         )  # fmt: skip
 
@@ -107,7 +107,7 @@ def build(store: Store, size: int, pool: Sequence[str], vectors: VectorClusters)
     basis = np.linalg.qr(np.random.default_rng(5).standard_normal((DIMENSIONS, TOKEN_DIMENSIONS)))[0]
     recipe = make_index_config(IndexSettings(), SyntheticEmbedder().identity)
     started = time.perf_counter()
-    with store.writing(), GenerationWriter(store, NAME, recipe, [], seal=1 << 16) as grower:
+    with store.writing(), GenerationWriter(store, GENERATION_NAME, recipe, [], seal=1 << 16) as grower:
         for part in parts(size, pool, vectors):
             grower.promise()
             grower.write(part, basis.astype(np.float32))

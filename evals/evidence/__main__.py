@@ -25,7 +25,7 @@ from evals.evidence.fit import Factors, cross_validated, fit_confidence, fit_ran
 from rag.ranking.evidence import STORED, EvidenceModel, Logistic, shipped_model
 from rag.reader import reader_for
 
-OWN_SHARE = 5.0
+DEV_CASES_WEIGHT = 5.0
 """The weight of the dev cases in the confidence; a collection has 1. They alone are like people's folders, and a
 probability holds only for questions like those it was fitted on. In the ranking they weigh 2."""
 
@@ -42,7 +42,7 @@ WITH_READER = Factors(
     ("late_interaction", "dense", "lead", "coverage", "span_margin", "answerable_logit", "best_answerable_logit"),
 )
 
-LATE = 2.5
+LATE_INTERACTION_WEIGHT = 2.5
 """The weight of late interaction; the others are scaled to it, for scores of a readable size."""
 
 
@@ -85,7 +85,7 @@ def _ranking(own: Sequence[Corpus], cache: Path, reader: RememberingReader) -> d
         print(f"{corpus.name}: {len(found[corpus.name])} examples", file=sys.stderr)
     unread = fit_ranking([*found.values(), found["cases"]], {"span_margin": 0.0, "answerable_logit": 0.0}, RIDGE)
     unread = {
-        name: LATE * weight / unread["late_interaction"]
+        name: LATE_INTERACTION_WEIGHT * weight / unread["late_interaction"]
         for name, weight in unread.items()
         if name not in ("span_margin", "answerable_logit")
     }
@@ -120,10 +120,10 @@ def _judgements(
         if (read and not corpus.fresh) or corpus.name in JUDGED_COLLECTIONS:
             continue
         with open_corpus(corpus, cache, reader, model) as retriever:
-            made = judge_answers(retriever, corpus, read=read)
-        rows += made
-        shares += [(OWN_SHARE if corpus.documents is None else 1.0) / len(made)] * len(made)
-        groups += [corpus.name] * len(made)
+            answers = judge_answers(retriever, corpus, read=read)
+        rows += answers
+        shares += [(DEV_CASES_WEIGHT if corpus.documents is None else 1.0) / len(answers)] * len(answers)
+        groups += [corpus.name] * len(answers)
     weights = np.array(shares)
     return rows, weights / weights.sum(), groups
 

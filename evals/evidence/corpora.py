@@ -57,21 +57,24 @@ def corpora(collections: Path, most: int, seed: int = 0) -> Iterator[Corpus]:
     makers: list[Callable[[Path], Corpus]] = [_squad_fresh, _squad_trained, _chroma, _covidqa, _clapnq]
     makers += [partial(_judged, name=name) for name in JUDGED_COLLECTIONS]
     for maker in makers:
-        made = maker(collections)
+        corpus = maker(collections)
         yield Corpus(
-            made.name, made.documents, rng.sample(list(made.questions), min(most, len(made.questions))), made.fresh
+            corpus.name,
+            corpus.documents,
+            rng.sample(list(corpus.questions), min(most, len(corpus.questions))),
+            corpus.fresh,
         )
 
 
 def add_off_topic(own: Sequence[Corpus], count: int, seed: int = 0) -> list[Corpus]:
     """Return the corpora with questions of the others added to each as off-topic ones."""
     rng = random.Random(seed)
-    made = []
+    extended = []
     for corpus in own:
         others = [q.text for other in own if _family(other) != _family(corpus) for q in other.questions]
         strange = [Question(text, kind="off-topic") for text in rng.sample(others, min(count, len(others)))]
-        made.append(Corpus(corpus.name, corpus.documents, [*corpus.questions, *strange], corpus.fresh))
-    return made
+        extended.append(Corpus(corpus.name, corpus.documents, [*corpus.questions, *strange], corpus.fresh))
+    return extended
 
 
 def _family(corpus: Corpus) -> str:

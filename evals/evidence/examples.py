@@ -17,7 +17,7 @@ from rag.reader import Reader, ReaderIdentity, Reading
 from rag.retriever import Retriever
 from rag.settings import RagSettings
 
-TRUSTED = 3
+CONFIDENCE_DEPTH = 3
 """The confidence is the probability that the first three passages answer."""
 
 SIGNALS = ("lexical", "dense", "late_interaction", "best_sentence", "coverage", "span_margin", "answerable_logit")
@@ -92,7 +92,7 @@ def ranking_examples(retriever: Retriever, corpus: Corpus, reader: Reader, model
     """Return the best passages of every answerable question that has a right one among them."""
     generation, settings = retriever.generation, RagSettings()
     names = [record.name for record in generation.documents]
-    made = []
+    found = []
     for question in corpus.questions:
         if question.kind != "answerable":
             continue
@@ -106,8 +106,8 @@ def ranking_examples(retriever: Retriever, corpus: Corpus, reader: Reader, model
         rows = generation.passages[close]
         right = np.array([question.found_in(names[r["document"]], int(r["start"]), int(r["end"])) for r in rows])
         if right.any():
-            made.append(Example(question, _values(ranking, close), right))
-    return made
+            found.append(Example(question, _values(ranking, close), right))
+    return found
 
 
 def _values(ranking: Ranking, passages: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -118,9 +118,9 @@ def _values(ranking: Ranking, passages: NDArray[np.int64]) -> NDArray[np.float64
 
 def judge_answers(retriever: Retriever, corpus: Corpus, *, read: bool) -> list[JudgedAnswer]:
     """Return the answers to every question of a corpus, judged."""
-    made = []
+    found = []
     for question in corpus.questions:
-        answer = retriever.ask(question.text, TRUSTED, read=read)
+        answer = retriever.ask(question.text, CONFIDENCE_DEPTH, read=read)
         places = [(hit.citation.document, hit.citation.start, hit.citation.end) for hit in answer.passages]
-        made.append(JudgedAnswer(question, answer.signals, any(question.found_in(*place) for place in places)))
-    return made
+        found.append(JudgedAnswer(question, answer.signals, any(question.found_in(*place) for place in places)))
+    return found

@@ -13,15 +13,15 @@ from pathlib import Path
 
 from evals.figures import Figure
 from evals.measures.evidence import holds
-from evals.outcomes import TRUSTED, Outcome, ShownPassage
+from evals.outcomes import CONFIDENCE_DEPTH, Outcome, ShownPassage
 from evals.report.content import Report, SystemReport
 from evals.report.failures import Fault, fault_of
 from evals.report.plots import Bar, PlotMark, Series, bars, chart
 from evals.report.table import UNCALIBRATED, UNREACHABLE, one_line
-from evals.statistics import LEVEL
+from evals.statistics import SIGNIFICANCE_LEVEL
 from evals.systems import SHIPPED, SystemRun
 
-READ = (250, 500, 1000, 2000)
+EFFORT_POINTS = (250, 500, 1000, 2000)
 """Characters read at which the effort curve shows its interval."""
 
 
@@ -75,10 +75,10 @@ def _plots(report: Report) -> Iterable[str]:
         figures = {figure.key: figure for figure in main.figures}
         place = report.systems.index(main)
         effort = [
-            Series(one_line(system.name), _until(system.effort, READ[-1]), number, stepped=True)
+            Series(one_line(system.name), _until(system.effort, EFFORT_POINTS[-1]), number, stepped=True)
             for number, system in enumerate(report.systems)
         ]
-        within = [(read, figures[f"within_{read}"]) for read in READ]
+        within = [(read, figures[f"within_{read}"]) for read in EFFORT_POINTS]
         marks = [
             PlotMark((read, own.value), f"{own.label}: {own.value:.3f}", place, low=own.low, high=own.high)
             for read, own in within
@@ -87,7 +87,7 @@ def _plots(report: Report) -> Iterable[str]:
             "Evidence found by characters read",
             "characters read",
             "questions",
-            right=READ[-1],
+            right=EFFORT_POINTS[-1],
             series=effort,
             marks=marks,
         )
@@ -114,7 +114,7 @@ def _plots(report: Report) -> Iterable[str]:
     ]
     yield chart(
         f"Confidence of {one_line(main.name)} against truth",
-        "confidence", f"evidence in the first {TRUSTED}", marks=dots, diagonal=True,
+        "confidence", f"evidence in the first {CONFIDENCE_DEPTH}", marks=dots, diagonal=True,
     )  # fmt: skip
     yield "</div>"
 
@@ -155,7 +155,7 @@ def _tables(report: Report) -> Iterable[str]:
                     _text(one.system),
                     f"{one.difference:+.3f} <small>{one.low:+.2f}…{one.high:+.2f}</small>",
                     *(str(count) for count in (one.wins, one.losses, one.ties)),
-                    f'<span class="{"strong" if one.p_holm < LEVEL else ""}">{one.p_holm:.4f}</span>',
+                    f'<span class="{"strong" if one.p_holm < SIGNIFICANCE_LEVEL else ""}">{one.p_holm:.4f}</span>',
                     f"{one.detectable:.3f}" if one.detectable is not None else "–",
                 ]
                 for one in report.comparisons
@@ -220,7 +220,7 @@ def _failure(system: str, outcome: Outcome, fault: Fault) -> str:
     asked = f"<p>Wanted{across}:</p>{wanted}" if case.answerable else f"<p>Not answered: {_text(case.why or '')}</p>"
     kinds = escape(json.dumps([one_line(kind) for kind in case.kinds]))
     data = f'data-system="{_text(system)}" data-fault="{fault.value}" data-kinds="{kinds}"'
-    shown = "".join(_shown(outcome, passage) for passage in outcome.passages[:TRUSTED])
+    shown = "".join(_shown(outcome, passage) for passage in outcome.passages[:CONFIDENCE_DEPTH])
     rank = f", evidence at rank {outcome.rank}" if outcome.rank else ""
     return (
         f"<details {data}><summary>{_text(case.question)} "

@@ -9,7 +9,7 @@ from html import escape
 
 WIDTH, HEIGHT = 460, 300
 LEFT, RIGHT, TOP, BOTTOM = 48, 18, 12, 40
-ROW = 22
+ROW_PIXELS = 22
 """Pixels of a bar with the space below it."""
 
 Point = tuple[float, float]
@@ -127,15 +127,15 @@ def chart(
 def bars(title: str, rows: Sequence[Bar]) -> str:
     """Return a plot of bars, each with whiskers over its interval and its number of questions."""
     left, right = 190, WIDTH - 44
-    span, height = right - left, len(rows) * ROW + 8
+    span, height, thick = right - left, len(rows) * ROW_PIXELS + 8, ROW_PIXELS - 6
     parts = []
     for place, row in enumerate(rows):
-        y, middle = place * ROW + 4, place * ROW + 4 + (ROW - 6) / 2
+        y, middle = place * ROW_PIXELS + 4, place * ROW_PIXELS + 4 + thick / 2
         note = f"<title>{row.value:.3f}, 95% {row.low:.2f}–{row.high:.2f}, {row.count} questions</title>"
         low, high = (round(left + span * bound, 1) for bound in (row.low, row.high))
         parts += [
             f'<text class="end" x="{left - 8}" y="{middle + 4}">{escape(row.label)} ({row.count})</text>',
-            f'<rect class="bar c0" x="{left}" y="{y}" width="{span * row.value:.1f}" height="{ROW - 6}">{note}</rect>',
+            f'<rect class="bar c0" x="{left}" y="{y}" width="{span * row.value:.1f}" height="{thick}">{note}</rect>',
             f'<line class="whisker" x1="{low}" x2="{high}" y1="{middle}" y2="{middle}"/>',
             f'<text x="{right + 8}" y="{middle + 4}">{row.value:.2f}</text>',
         ]

@@ -9,7 +9,7 @@ from evals.figures import Figure
 from evals.measures.trec import COLLECTION_MEASURES
 from evals.outcomes import Outcome
 from evals.report.content import KindReport, Report
-from evals.statistics import LEVEL
+from evals.statistics import SIGNIFICANCE_LEVEL
 from evals.systems import FailedSystem
 
 KIND_MEASURES = ("first_passage", "within_500", "within_1000", "highlight")
@@ -138,7 +138,7 @@ def comparison_lines(comparisons: Sequence[Comparison]) -> Iterator[str]:
             yield found.label
         interval = f"{found.low:+.2f}…{found.high:+.2f}"
         least = f"{found.detectable:.3f}" if found.detectable is not None else "–"
-        star = "*" if found.p_holm < LEVEL else " "
+        star = "*" if found.p_holm < SIGNIFICANCE_LEVEL else " "
         tested = f"{f'{found.wins}/{found.losses}':>14}  {found.p_holm:8.4f}{star}  {least:>10}"
         yield f"  {one_line(found.system):<25}{found.difference:+8.3f}  {interval:>14}  {tested}"
 

@@ -14,7 +14,7 @@ from evals.training.mixture import Item
 from evals.training.negatives import NameIndex
 from evals.training.windows import TrainingWindow, Windower
 
-CHUNK = 32
+CHUNK_BATCHES = 32
 """Batches cut together from windows sorted by length."""
 
 LONG_SHARE = 0.15
@@ -110,7 +110,7 @@ class Feed:
         while True:
             here = self.position
             items = self._items_of(here.epoch)
-            step = self._size * CHUNK
+            step = self._size * CHUNK_BATCHES
             part = items[here.chunk * step : (here.chunk + 1) * step]
             if not part:
                 self.position = FeedPosition(here.epoch + 1)

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from evals.training.batches import FeedPosition
 
 FORMAT = "1"
-KEPT = 2
+KEPT_CHECKPOINTS = 2
 """Newest checkpoints to keep, beside the best and those where a decay began."""
 
 
@@ -118,7 +118,7 @@ def latest(folder: Path) -> Path | None:
 
 def prune(folder: Path) -> None:
     """Remove all but the newest checkpoints, and partial files of killed runs."""
-    for path in sorted(folder.glob("checkpoint-*.safetensors"))[:-KEPT]:
+    for path in sorted(folder.glob("checkpoint-*.safetensors"))[:-KEPT_CHECKPOINTS]:
         path.unlink()
     for path in folder.glob(".*.writing"):
         path.unlink()

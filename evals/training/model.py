@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-ABSENT = -1e4
+MASKED_SCORE = -1e4
 """The score of tokens that cannot be part of an answer."""
 
 _POOL = 1 << 23
@@ -130,7 +130,7 @@ class ReaderModel(nn.Module):
         hidden = self.dropout(self.norm(self.words(ids) + self.positions(places) + self.types(types)))
         if torch.is_autocast_enabled("cpu"):
             hidden = hidden.to(torch.get_autocast_dtype("cpu"))
-        bias = torch.zeros(mask.shape).masked_fill(~mask, ABSENT)[:, None, None, :]
+        bias = torch.zeros(mask.shape).masked_fill(~mask, MASKED_SCORE)[:, None, None, :]
         for layer in self.layers:
             hidden = layer(hidden, bias)
         with torch.autocast("cpu", enabled=False):
@@ -139,8 +139,8 @@ class ReaderModel(nn.Module):
     def _judged(self, hidden: Tensor, context: Tensor) -> ReaderOutput:
         choosable = context.clone()
         choosable[:, 0] = True
-        start, end = self.spans(hidden).masked_fill(~choosable[:, :, None], ABSENT).unbind(-1)
-        strongest = hidden.masked_fill(~context[:, :, None], ABSENT).amax(1)
+        start, end = self.spans(hidden).masked_fill(~choosable[:, :, None], MASKED_SCORE).unbind(-1)
+        strongest = hidden.masked_fill(~context[:, :, None], MASKED_SCORE).amax(1)
         pooled = self.dropout(torch.cat([hidden[:, 0], strongest], dim=-1))
         answers = self.verdict(functional.gelu(self.judge(pooled)))[:, 0]
         return ReaderOutput(start, end, answers)

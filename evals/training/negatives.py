@@ -12,7 +12,7 @@ from index.search.lexical import LexicalIndex
 from index.text.tokenizer import fold, terms
 from rag.ranking.fusion import order
 
-RETRIEVED = 8
+RETRIEVED_PASSAGES = 8
 """Retrieved passages considered for a question."""
 
 _NAME = re.compile(r"(?:[A-Z][\w’'-]+)(?: (?:of |the |de |and )?[A-Z][\w’'-]+)*")
@@ -161,7 +161,7 @@ def mine(
             continue
         found += [
             replace(row, id=f"{row.id}#mined", context=context, answers=(), source=f"mined_{row.source}")
-            for context in (contexts[n] for n in order(scores)[:RETRIEVED].tolist() if scores[n] > 0)
+            for context in (contexts[n] for n in order(scores)[:RETRIEVED_PASSAGES].tolist() if scores[n] > 0)
             if context != row.context
             and not contains_answer(context, row)
             and not (apart and row.document in documents.get(context, ()))

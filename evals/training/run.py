@@ -16,7 +16,7 @@ from evals.training.checkpoint import Average, TrainingProgress
 from evals.training.model import ReaderModel, ReaderOutput
 from evals.training.schedule import Schedule
 
-JUDGE_WEIGHT = 0.5
+SECOND_HEAD_WEIGHT = 0.5
 """Weight of the second head's loss; the span loss has weight 1."""
 
 CRITERION = ("f1", "auroc_both", "first_both")
@@ -135,7 +135,7 @@ class TrainingRun:
         with torch.autocast("cpu", torch.bfloat16, enabled=self.plan.bf16):
             reading = self.model(batch.ids, batch.types, batch.mask)
         spans, judged = loss_of(reading, batch)
-        (spans + JUDGE_WEIGHT * judged).backward()  # type: ignore[no-untyped-call]
+        (spans + SECOND_HEAD_WEIGHT * judged).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(list(checkpoint.trainable(self.model).values()), self.plan.clip)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)

@@ -68,11 +68,11 @@ class Windower:
         `longest` limits the tokens of each window. Rows whose answer has no token are left out.
         """
         questions, contexts = self.encode([row.question for row in rows]), self.encode([row.context for row in rows])
-        made = (
+        windows = (
             self._sample_window(row, q.ids[:LONGEST_QUESTION], c, most, rng)
             for row, q, c, most in zip(rows, questions, contexts, longest, strict=True)
         )
-        return [window for window in made if window is not None]
+        return [window for window in windows if window is not None]
 
     def _sample_window(
         self, row: TrainingRow, question: list[int], context: "Encoding", longest: int, rng: random.Random

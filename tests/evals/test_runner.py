@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from evals.runner import DEPTH, RunFailed, run_cases
+from evals.runner import ASKED_PASSAGES, RunFailed, run_cases
 from index.store.generation import PASSAGE
 from rag.cases import Case
 from rag.models import Answer, RankedPassage
@@ -45,7 +45,7 @@ def test_every_case_is_asked_and_measured(case: MakeCase, passage: MakePassage, 
     )
     outcomes = run_cases(cast("Retriever", fake), [found, missed])
     # The first question is asked once before, to load the model.
-    assert fake.asked == [("Found?", DEPTH), ("Found?", DEPTH), ("Missed?", DEPTH)]
+    assert fake.asked == [("Found?", ASKED_PASSAGES), ("Found?", ASKED_PASSAGES), ("Missed?", ASKED_PASSAGES)]
     assert [(o.case.id, o.answered, o.confidence, o.effort, o.rank, o.highlight) for o in outcomes] == [
         ("found", True, 0.9, 13, 1, True),
         ("missed", False, 0.2, None, None, False),

@@ -38,7 +38,7 @@ class TestParsing:
     def test_a_settings_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Its own settings and no others: not those of the environment."""
         monkeypatch.setenv("PINCITE_RAG_THRESHOLD", "0.9")
-        (tmp_path / "pincite.toml").write_text("[rag]\nlate_weight = 1.5\n[tui]\npassages = 3\n", "utf-8")
+        (tmp_path / "pincite.toml").write_text("[rag]\nlate_interaction_weight = 1.5\n[tui]\npassages = 3\n", "utf-8")
         (tmp_path / "light.toml").write_text("", "utf-8")
         own, light = parse_systems(f"{tmp_path}/pincite.toml,{tmp_path}/light.toml")
         assert own == System(name=tmp_path.name, settings=RagSettings(late_interaction_weight=1.5))

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes .venv-bench: pincite as it is locked, and the peers that it is measured beside, on the same torch and models' runtime.
+# Creates .venv-bench: pincite at its locked versions, and the peers on the same versions of torch and the runtimes.
 set -eu
 cd "$(dirname "$0")/../.."
 echo "setting up .venv-bench (once; a few minutes)" >&2

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tries what the README promises in a fresh clone of what is committed, at a path with a space.
+# Runs the README's commands in a fresh clone of the last commit, at a path with a space.
 set -eu
 cd "$(dirname "$0")/../.."
 scratch=$(mktemp -d)
@@ -27,4 +27,4 @@ assert "around $16 billion" in answer["passages"][0]["highlights"][0]["text"]
 PY
 printf 'Who trains police in Managua?\n:open 1\n:quit\n' | make run > prompt.txt
 grep -q "Answered" prompt.txt
-echo "a fresh clone at a path with a space: answers right, the second time in ${took} s"
+echo "a fresh clone at a path with a space: right answers, the second in ${took} s"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Resolves pyproject.toml's dependencies, extras and tools in a new environment; writes the exact versions to requirements.lock.
+# Resolves the dependencies, extras and tools of pyproject.toml in a new environment; writes their versions to requirements.lock.
 set -eu
 cd "$(dirname "$0")/../.."
 scratch=$(mktemp -d)

@@ -7,7 +7,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from evals.training.model import ABSENT, Dropout, ReaderModel, Shape, from_bert, load_encoder, to_bert
+from evals.training.model import MASKED_SCORE, Dropout, ReaderModel, Shape, from_bert, load_encoder, to_bert
 
 MakeReader = Callable[[], ReaderModel]
 
@@ -23,8 +23,8 @@ class TestReader:
     def test_only_the_context_and_the_first_piece_can_be_chosen(self, tiny: MakeReader) -> None:
         reading = tiny().eval()(*inputs())
         assert reading.start.shape == reading.end.shape == (2, 12) and reading.answers.shape == (2,)
-        assert (reading.start[:, 1:5] == ABSENT).all() and (reading.end[:, 1:5] == ABSENT).all()
-        assert (reading.start[:, 5:] > ABSENT).all() and (reading.start[:, 0] > ABSENT).all()
+        assert (reading.start[:, 1:5] == MASKED_SCORE).all() and (reading.end[:, 1:5] == MASKED_SCORE).all()
+        assert (reading.start[:, 5:] > MASKED_SCORE).all() and (reading.start[:, 0] > MASKED_SCORE).all()
 
     def test_padding_changes_nothing(self, tiny: MakeReader) -> None:
         reader = tiny().eval()
@@ -33,7 +33,7 @@ class TestReader:
         plain, filled = reader(ids, types, mask), reader(*padded)
         assert torch.allclose(plain.start, filled.start[:, :12], atol=1e-5)
         assert torch.allclose(plain.answers, filled.answers, atol=1e-5)
-        assert (filled.end[:, 12:] == ABSENT).all()
+        assert (filled.end[:, 12:] == MASKED_SCORE).all()
 
     def test_both_ways_of_attention_agree(self, tiny: MakeReader) -> None:
         reader = tiny().eval()
