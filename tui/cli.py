@@ -8,9 +8,12 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from tui.exit_codes import ERROR, INTERRUPTED, USAGE
+
+if TYPE_CHECKING:
+    from tui.startup import Models
 
 COMMANDS = {
     "ask": "tui.commands.ask",
@@ -54,8 +57,8 @@ Exit codes: 0 done or answered, 1 error, 2 wrong usage, 3 not answered or found
 """
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code."""
+def main(argv: Sequence[str] | None = None, *, models: "Models | None" = None) -> int:
+    """Run the command and return its exit code; `models`: what makes the models, by default those of the settings."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     # Our products of matrices are small: a second thread gains nothing, and spins for a while after each while the
     # models' threads want the core. Before anything imports numpy.
@@ -67,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from tui.terminal import prepare_streams
 
         prepare_streams()
-        code = _dispatch(arguments)
+        code = _dispatch(arguments, models)
         sys.stdout.flush()
     except KeyboardInterrupt:
         sys.stderr.write("\n")
@@ -88,7 +91,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _dispatch(arguments: list[str]) -> int:
+def _dispatch(arguments: list[str], models: "Models | None") -> int:
     if arguments[:1] in (["-h"], ["--help"], ["help"]):
         sys.stdout.write(HELP)
         return 0
@@ -98,17 +101,18 @@ def _dispatch(arguments: list[str]) -> int:
         sys.stdout.write(f"pincite {version('pincite')}\n")
         return 0
     if arguments[:1] == ["demo"]:
-        return _run("prompt", ["--demo", *arguments[1:]])
+        return _run("prompt", ["--demo", *arguments[1:]], models)
     if arguments and arguments[0] in COMMANDS:
-        return _run(arguments.pop(0), arguments)
+        return _run(arguments.pop(0), arguments, models)
     if arguments and not arguments[0].startswith("-") and not os.path.lexists(os.path.expanduser(arguments[0])):  # noqa: PTH111
         _say(f'pincite: {arguments[0]}: there is no such folder or command. To ask: pincite ask "QUESTION" FOLDER')
         return ERROR
-    return _run("prompt", arguments)
+    return _run("prompt", arguments, models)
 
 
-def _run(name: str, arguments: Sequence[str]) -> int:
+def _run(name: str, arguments: Sequence[str], models: "Models | None") -> int:
     from index.errors import PinciteError
+    from tui.startup import Models
 
     try:
         module = importlib.import_module(COMMANDS.get(name, "tui.launch"))
@@ -119,6 +123,7 @@ def _run(name: str, arguments: Sequence[str]) -> int:
         return ERROR
     parser = _Parser(prog="pincite" if name == "prompt" else f"pincite {name}", description=module.__doc__)
     module.add_arguments(parser)
+    parser.set_defaults(models=models or Models())
     parsed = parser.parse_intermixed_args(arguments)
     try:
         return int(module.run(parsed))

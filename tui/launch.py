@@ -1,37 +1,49 @@
-"""Ask questions of a folder of documents: in the app, or line by line where there is no screen for one."""
+"""Ask questions of a folder of documents: in the app, or line by line where the terminal has no screen."""
 
 import argparse
 import contextlib
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, TextIO
 
-from tui import repl as prompt
+from tui import repl
 
-COLLECTED_AFTER = (700, 10, 200)
-"""When Python looks for garbage: through everything only a twentieth as often as it does by itself.
+if TYPE_CHECKING:
+    from tui.app.app import PinciteApp
 
-That takes 60 ms and more once the libraries are loaded, for which the screen stands still.
+GC_THRESHOLDS = (700, 10, 200)
+"""Python's garbage collection in the app: full collections are a twentieth as frequent as by default.
+
+A full collection takes 60 ms and more once the libraries are loaded, and the screen stands still meanwhile.
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments: the prompt's, and which of the two is wanted."""
-    prompt.add_arguments(parser)
-    parser.add_argument("--line", action="store_true", help="ask line by line, without the app: for screen readers")
+    """Declare the prompt's arguments and --line."""
+    repl.add_arguments(parser)
+    parser.add_argument(
+        "--line", action="store_true", help="ask line by line instead of in the app: for screen readers"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Open the app; the prompt where it is asked for or where input or output is no terminal."""
-    if arguments.line or not _has_screen():
-        return prompt.run(arguments)
-    return run_app(arguments)
+    """Open the app, or the prompt with --line and where there is no screen."""
+    if arguments.line or not has_screen((sys.stdin, sys.stdout, sys.stderr), os.environ):
+        return repl.run(arguments)
+    app = make_app(arguments)
+    if _is_in_browser(os.environ):
+        from tui.browser.tab import leave_with_server
+
+        leave_with_server()
+    gc.set_threshold(*GC_THRESHOLDS)
+    return run_app(app)
 
 
-def run_app(arguments: argparse.Namespace) -> int:
-    """Open the app."""
-    with _kept_out_of_collections():
+def make_app(arguments: argparse.Namespace) -> "PinciteApp":
+    """Return the app on the folder that is meant, not yet running."""
+    with _frozen_collections():
         from tui.app.app import PinciteApp
         from tui.app.engine import Engine
     from tui.arguments import has_filters
@@ -42,40 +54,39 @@ def run_app(arguments: argparse.Namespace) -> int:
         from tui.arguments import filters_of
 
         filters = filters_of(arguments)
-    engine = Engine(named_folder(arguments), index=arguments.index, filters=filters, read=not arguments.no_reader)
-    app = PinciteApp(engine)
-    if _is_in_browser():
-        from tui.browser.tab import leave_with_server
+    return PinciteApp(
+        Engine(named_folder(arguments), index=arguments.index, filters=filters, read=not arguments.no_reader)
+    )
 
-        leave_with_server()
-    gc.set_threshold(*COLLECTED_AFTER)
+
+def run_app(app: "PinciteApp") -> int:
+    """Run the app and return its exit code. Whatever ends it, it is closed: also a signal or a closed tab."""
     try:
         app.run()
     finally:
-        # A signal or a closed tab ends the app without its own way out.
         app.keeper.close()
-        engine.close()
+        app.controller.engine.close()
     return app.return_code or 0
 
 
+def has_screen(streams: tuple[TextIO | None, ...], environ: Mapping[str, str]) -> bool:
+    """Return whether the app can draw: in a browser, or where all standard streams are a terminal that can."""
+    if _is_in_browser(environ):
+        return True
+    return all(stream is not None and stream.isatty() for stream in streams) and environ.get("TERM") != "dumb"
+
+
+def _is_in_browser(environ: Mapping[str, str]) -> bool:
+    """Return whether Textual draws in a browser: `pincite serve` sets this for the apps it starts."""
+    return bool(environ.get("TEXTUAL_DRIVER"))
+
+
 @contextlib.contextmanager
-def _kept_out_of_collections() -> Iterator[None]:
-    """Keep what is made here from being looked through for garbage, now or later."""
+def _frozen_collections() -> Iterator[None]:
+    """Keep the objects made meanwhile out of garbage collections, now and later."""
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
         gc.enable()
-
-
-def _has_screen() -> bool:
-    if _is_in_browser():
-        return True
-    streams = (sys.stdin, sys.stdout, sys.stderr)  # the screen is drawn on the last
-    return all(stream is not None and stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
-
-
-def _is_in_browser() -> bool:
-    """Tell whether Textual draws in a browser: `pincite serve` says so to the apps it starts."""
-    return bool(os.environ.get("TEXTUAL_DRIVER"))

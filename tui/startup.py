@@ -1,11 +1,11 @@
-"""Opening a folder for a command: its index here, its models in a thread meanwhile."""
+"""Opens a folder for a command: its index in this thread, its models in others meanwhile."""
 
 import argparse
 import contextlib
 import gc
 import threading
-from pathlib import Path
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 from tui.arguments import SHOWN
 from tui.folder import folder_of, rag_settings, show_problems
@@ -15,13 +15,31 @@ if TYPE_CHECKING:
 
     from index.encoder.base import Embedder
     from index.models import Progress
+    from index.settings import IndexSettings
     from rag.models import RankedPassage
     from rag.query.filters import Filters
+    from rag.reader import Reader
     from rag.retriever import Retriever
     from rag.settings import RagSettings
 
-SELDOM = 50_000
-"""New objects after which garbage is looked for while a folder is open, rather than Python's 700."""
+GC_THRESHOLD = 50_000
+"""New objects between two garbage collections while a folder is open; Python's default is 700."""
+
+
+class Models:
+    """Makes the models that a command uses. Making one loads nothing."""
+
+    def embedder(self, settings: "IndexSettings") -> "Embedder":
+        """Return the embedder that the settings name."""
+        from index.encoder.base import make_embedder
+
+        return make_embedder(settings.model, settings.runtime)
+
+    def reader(self, settings: "RagSettings") -> "Reader":
+        """Return the reader that the settings name. Raises ReaderError if there is no such model."""
+        from rag.reader import new_reader
+
+        return new_reader(settings.reader.model)
 
 
 @contextlib.contextmanager
@@ -32,31 +50,45 @@ def open_retriever(
     question: str | None = None,
     meanwhile: "Callable[[], None]" = lambda: None,
 ) -> "Iterator[Retriever]":
-    """Open the folder that is meant, with progress on standard error; say which files were passed over.
+    """Open the folder that is meant, with progress and skipped files on standard error.
 
-    `question`: what will be asked; one that can't be searched for is a QuestionError before anything is opened.
-    `meanwhile`: what else is to be done before the first question, once the folder is open: while the models load.
+    `arguments` come from `add_folder`, with `models` beside them. `question`: the question to ask; if it cannot be
+    searched for, that is a QuestionError before anything is opened. `meanwhile` is called once the folder is open,
+    while the models load.
     """
     from tui.output.progress import ProgressReporter
 
     folder = folder_of(arguments)
     settings = rag_settings(arguments, folder)
+    models: Models = arguments.models
     with contextlib.ExitStack() as stack:
-        stack.enter_context(_collecting_seldom())
+        stack.enter_context(_rare_collections())
         with ProgressReporter() as progress:
-            embedder = stack.enter_context(_loading_models(folder, progress, settings))
             from index.errors import EmbedderError
+            from index.settings import IndexSettings, load_settings
+
+            index_settings = load_settings(IndexSettings, "index", folder)
+            loading = stack.enter_context(_ModelLoading(models, index_settings, settings, progress))
             from rag.query.question import check_question
             from rag.retriever import Retriever
 
             if question is not None:
                 check_question(question)
             retriever = stack.enter_context(
-                Retriever.open(folder, index=arguments.index, update=update, settings=settings, progress=progress)
+                Retriever.open(
+                    folder,
+                    index=arguments.index,
+                    update=update,
+                    settings=settings,
+                    index_settings=index_settings,
+                    embedder=loading.embedder,
+                    reader=loading.reader,
+                    progress=progress,
+                )
             )
             meanwhile()
             with contextlib.suppress(EmbedderError):
-                embedder.count([question or ""])  # reads the tokenizer
+                loading.embedder.count([question or ""])  # reads the tokenizer
                 retriever.load(progress)  # waits for the thread; the reader may still be loading after that
         if retriever.notice is not None:
             from tui.terminal import narration, visible
@@ -67,52 +99,78 @@ def open_retriever(
         yield retriever
 
 
-@contextlib.contextmanager
-def _loading_models(folder: Path, progress: "Callable[[Progress], None]", rag: "RagSettings") -> "Iterator[Embedder]":
-    """Load a folder's embedding model, which is returned, and the reader in threads meanwhile.
+class _ModelLoading:
+    """Loads the models in threads of their own; a context manager that waits for the threads at the end.
 
-    Most of that is no work for Python. What goes wrong is left to the first question, which tries again and says it.
-    Raises SettingsError.
+    Loading is mostly no work for Python. Errors are left to the first question, which loads again and raises them.
     """
-    from index.encoder.base import make_embedder
-    from index.encoder.openvino_runtime import openvino
-    from index.errors import EmbedderError, PinciteError
-    from index.settings import IndexSettings, load_settings
 
-    settings = load_settings(IndexSettings, "index", folder)
-    embedder = make_embedder(settings.model, settings.runtime)
+    def __init__(
+        self,
+        models: Models,
+        index_settings: "IndexSettings",
+        settings: "RagSettings",
+        progress: "Callable[[Progress], None]",
+    ) -> None:
+        self._models = models
+        self._settings = settings
+        self._progress = progress
+        self._imports_openvino = index_settings.runtime != "sentence-transformers"
+        self._reader: Reader | None = None
+        self._has_reader = threading.Event()
+        self.embedder = models.embedder(index_settings)
+        self._threads = [threading.Thread(target=self._load_embedder, name="encoder")]
+        if settings.reads:
+            self._threads.append(threading.Thread(target=self._load_reader, name="reader"))
+        else:
+            self._has_reader.set()
 
-    def load() -> None:
-        with contextlib.suppress(PinciteError):
-            embedder.load(progress)
+    def __enter__(self) -> Self:
+        from index.encoder.openvino_runtime import openvino
+        from index.errors import EmbedderError
 
-    def load_reader() -> None:
-        from rag.reader import reader_for
-
-        with contextlib.suppress(PinciteError):
-            reader_for(rag.reader.model).load()
-
-    threads = [threading.Thread(target=load, name="encoder")]
-    if rag.reads:
-        threads.append(threading.Thread(target=load_reader, name="reader"))
-    for thread in threads:
-        thread.start()
-    try:
-        if settings.runtime != "sentence-transformers":
-            # Imported here, as only one thread at a time can import, and the rest of what is imported is in no hurry.
+        for thread in self._threads:
+            thread.start()
+        if self._imports_openvino:
+            # Only one thread at a time can import, and everything else that is imported can wait.
             with contextlib.suppress(EmbedderError):
                 openvino()
-        yield embedder
-    finally:
-        for thread in threads:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for thread in self._threads:
             thread.join()
+
+    @property
+    def reader(self) -> "Reader | None":
+        """The reader, which may still be loading; None if there is none, or if it could not be made."""
+        self._has_reader.wait()
+        return self._reader
+
+    def _load_embedder(self) -> None:
+        from index.errors import PinciteError
+
+        with contextlib.suppress(PinciteError):
+            self.embedder.load(self._progress)
+
+    def _load_reader(self) -> None:
+        from index.errors import PinciteError
+
+        with contextlib.suppress(PinciteError):
+            try:
+                self._reader = self._models.reader(self._settings)
+            finally:
+                self._has_reader.set()
+            self._reader.load()
 
 
 @contextlib.contextmanager
-def _collecting_seldom() -> "Iterator[None]":
-    """Look for garbage seldom meanwhile: opening a folder makes 200,000 objects that stay, and next to none that go."""
+def _rare_collections() -> "Iterator[None]":
+    """Collect garbage rarely meanwhile: opening a folder makes 200,000 objects, and nearly all of them stay."""
     before = gc.get_threshold()
-    gc.set_threshold(SELDOM, *before[1:])
+    gc.set_threshold(GC_THRESHOLD, *before[1:])
     try:
         yield
     finally:

@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from index.encoder.base import Embedder
+from index.settings import IndexSettings
+from rag.reader import Reader
 from rag.retriever import Retriever
-from tests.fakes import FakeEmbedder
+from rag.settings import RagSettings
+from tests.fakes import FakeEmbedder, FakeReader
+from tui.cli import main
+from tui.startup import Models
 from tui.terminal import narration, output
 
 
@@ -46,8 +52,19 @@ def open_fake(embedder: FakeEmbedder) -> Callable[[Path], Retriever]:
     return lambda path: Retriever.open(path, embedder=embedder)
 
 
-@pytest.fixture
-def fake_model(retriever: Retriever, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let commands open folders, the small one to begin with, without the model."""
-    monkeypatch.setattr("index.encoder.base.make_embedder", lambda *_: FakeEmbedder())
-    monkeypatch.setattr("rag.retriever.make_embedder", lambda *_: FakeEmbedder())
+class FakeModels(Models):
+    """Makes models without weights, for commands."""
+
+    def __init__(self, embedder: Embedder | None = None) -> None:
+        self._embedder = embedder or FakeEmbedder()
+
+    def embedder(self, settings: IndexSettings) -> Embedder:
+        return self._embedder
+
+    def reader(self, settings: RagSettings) -> Reader:
+        return FakeReader()
+
+
+def run(*arguments: object) -> int:
+    """Run a command without the models."""
+    return main([str(argument) for argument in arguments], models=FakeModels())

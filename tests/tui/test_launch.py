@@ -1,19 +1,21 @@
-"""Whether the app opens, or the prompt."""
+"""Whether the app opens or the prompt, and with what."""
 
 import argparse
 import gc
 import io
 import os
 from pathlib import Path
-from types import SimpleNamespace
+from typing import TextIO
 
 import pytest
 
 from rag.query.filters import Filters
 from tui import launch
-from tui import repl as prompt
 from tui.app.app import PinciteApp
-from tui.cli import main
+from tui.app.engine import Engine
+
+XTERM = {"TERM": "xterm-256color"}
+BROWSER = {"TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver"}
 
 
 class Stream(io.StringIO):
@@ -27,35 +29,7 @@ class Stream(io.StringIO):
         return self._is_terminal
 
 
-STREAMS = ("stdin", "stdout", "stderr")
-
-
-@pytest.fixture
-def streams(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """The standard streams as the launch sees them, all of them terminals."""
-    namespace = SimpleNamespace(**{name: Stream(is_terminal=True) for name in STREAMS})
-    monkeypatch.setattr(launch, "sys", namespace)
-    return namespace
-
-
-@pytest.fixture
-def opened(streams: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What was opened, in place of opening it."""
-    names: list[str] = []
-
-    def run_app(_: argparse.Namespace) -> int:
-        names.append("app")
-        return 0
-
-    def run_prompt(_: argparse.Namespace) -> int:
-        names.append("prompt")
-        return 3
-
-    monkeypatch.setattr(launch, "run_app", run_app)
-    monkeypatch.setattr(prompt, "run", run_prompt)
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.delenv("TEXTUAL_DRIVER", raising=False)
-    return names
+TERMINAL, PIPE = Stream(is_terminal=True), Stream(is_terminal=False)
 
 
 def arguments(*given: str) -> argparse.Namespace:
@@ -64,82 +38,73 @@ def arguments(*given: str) -> argparse.Namespace:
     return parser.parse_args(given)
 
 
-def test_on_a_terminal_the_app_opens(opened: list[str]) -> None:
-    assert launch.run(arguments()) == 0
-    assert opened == ["app"]
+def test_a_terminal_has_a_screen() -> None:
+    assert launch.has_screen((TERMINAL, TERMINAL, TERMINAL), XTERM)
 
 
-@pytest.mark.parametrize("stream", STREAMS)
-@pytest.mark.parametrize("is_closed", [True, False])
-def test_without_a_terminal_at_each_end_the_prompt_opens(
-    opened: list[str], streams: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, stream: str, is_closed: bool
+@pytest.mark.parametrize("place", range(3))
+@pytest.mark.parametrize("other", [PIPE, None])
+def test_without_a_terminal_at_each_end_there_is_no_screen(place: int, other: TextIO | None) -> None:
+    streams: list[TextIO | None] = [TERMINAL] * 3
+    streams[place] = other
+    assert not launch.has_screen(tuple(streams), XTERM)
+    assert launch.has_screen(tuple(streams), XTERM | BROWSER)
+
+
+def test_a_dumb_terminal_has_no_screen() -> None:
+    assert not launch.has_screen((TERMINAL, TERMINAL, TERMINAL), {"TERM": "dumb"})
+
+
+@pytest.mark.parametrize("environ", [{}, BROWSER])
+def test_lines_can_be_asked_for(
+    folder: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(streams, stream, None if is_closed else Stream(is_terminal=False))
-    assert launch.run(arguments()) == 3
-    assert opened == ["prompt"]
+    from tests.tui.conftest import run
+
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.stdin", io.StringIO(":quit\n"))
+    assert run(folder, "--line") == 0
+    assert capsys.readouterr().err.startswith(f"pincite · in {folder} · 2 documents")
 
 
-def test_a_terminal_that_can_do_nothing_has_the_prompt(opened: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "dumb")
-    launch.run(arguments())
-    assert opened == ["prompt"]
-
-
-def test_lines_can_be_asked_for(opened: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    launch.run(arguments("--line"))
-    monkeypatch.setenv("TEXTUAL_DRIVER", "textual.drivers.web_driver:WebDriver")
-    launch.run(arguments("--line"))
-    assert opened == ["prompt", "prompt"]
-
-
-def test_in_a_browser_the_app_opens_without_a_terminal(
-    opened: list[str], streams: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TEXTUAL_DRIVER", "textual.drivers.web_driver:WebDriver")
-    monkeypatch.setattr(streams, "stdin", Stream(is_terminal=False))
-    launch.run(arguments())
-    assert opened == ["app"]
-
-
-def test_the_command_hands_over_what_it_was_given(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seen: list[PinciteApp] = []
-    monkeypatch.setattr(PinciteApp, "run", lambda app: seen.append(app))  # noqa: PLW0108  (a method, not a builtin)
-    monkeypatch.setattr(launch, "_has_screen", lambda: True)
-    assert main([str(folder), "--index", str(tmp_path / "elsewhere"), "--publisher", "The Herald"]) == 0
-    engine = seen[0].controller.engine
+def test_the_app_gets_what_the_command_was_given(folder: Path, tmp_path: Path) -> None:
+    given = arguments(str(folder), "--index", str(tmp_path / "elsewhere"), "--publisher", "The Herald")
+    engine = launch.make_app(given).controller.engine
     assert engine.corpus == folder
     assert engine.filters == Filters(publishers=("The Herald",))
-    assert main([str(folder)]) == 0
-    assert seen[1].controller.engine.filters is None
+    assert launch.make_app(arguments(str(folder))).controller.engine.filters is None
     assert os.listdir(tmp_path) == ["corpus"]  # noqa: PTH208  (nothing is made before the app runs)
 
 
-def test_whatever_ends_the_app_the_engine_is_closed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    closed: list[str] = []
+class WatchedEngine(Engine):
+    """Notes that it was closed."""
 
-    def fail(_: PinciteApp) -> None:
+    is_closed = False
+
+    def close(self) -> None:
+        self.is_closed = True
+        super().close()
+
+
+class InterruptedApp(PinciteApp):
+    """Is ended from outside while it runs."""
+
+    def run(self, *_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(PinciteApp, "run", fail)
-    monkeypatch.setattr("tui.app.engine.Engine.close", lambda _: closed.append("engine"))
-    monkeypatch.setattr("tui.app.workspace_controller.WorkspaceController.close", lambda _: closed.append("keeper"))
+
+def test_whatever_ends_the_app_it_is_closed(folder: Path) -> None:
+    engine = WatchedEngine(folder)
+    app = InterruptedApp(engine)
     with pytest.raises(KeyboardInterrupt):
-        launch.run_app(arguments(str(folder)))
-    assert closed == ["keeper", "engine"]
-
-
-def test_a_browser_is_a_screen_and_a_pipe_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("TEXTUAL_DRIVER", raising=False)
-    assert not launch._has_screen()
-    monkeypatch.setenv("TEXTUAL_DRIVER", "textual.drivers.web_driver:WebDriver")
-    assert launch._has_screen()
+        launch.run_app(app)
+    assert engine.is_closed
 
 
 def test_garbage_is_collected_again_whatever_happens() -> None:
     def fail() -> None:
-        with launch._kept_out_of_collections():
+        with launch._frozen_collections():
             assert not gc.isenabled()
             raise LookupError
 

@@ -8,19 +8,22 @@ from pathlib import Path
 
 import pytest
 
+from index.encoder.base import Embedder
 from index.errors import EmbedderError, QuestionError
 from index.models import Progress
 from tests.fakes import FakeEmbedder
+from tests.tui.conftest import FakeModels
 from tui.arguments import add_folder, add_reader
-from tui.startup import SELDOM, open_retriever
+from tui.startup import GC_THRESHOLD, open_retriever
 
 THREADS = {"encoder", "reader", "hash"}
 
 
-def arguments_for(folder: Path) -> argparse.Namespace:
+def arguments_for(folder: Path, embedder: Embedder | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     add_folder(parser)
     add_reader(parser)
+    parser.set_defaults(models=FakeModels(embedder))
     return parser.parse_args([str(folder)])
 
 
@@ -45,34 +48,28 @@ class SlowEmbedder(FakeEmbedder):
             self.in_order.append("loaded")
 
 
-@pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> SlowEmbedder:
-    embedder = SlowEmbedder()
-    for place in ("index.encoder.base.make_embedder", "rag.retriever.make_embedder"):
-        monkeypatch.setattr(place, lambda *_: embedder)
-    return embedder
-
-
 @pytest.mark.usefixtures("retriever")
-def test_the_rest_is_done_while_the_model_loads(slow: SlowEmbedder, folder: Path) -> None:
+def test_the_rest_is_done_while_the_model_loads(folder: Path) -> None:
+    slow = SlowEmbedder()
+
     def meanwhile() -> None:
         slow.in_order.append("the rest")
         assert left() == {"encoder"}
         slow.may_load.set()
 
-    with open_retriever(arguments_for(folder), question="Where?", meanwhile=meanwhile) as retriever:
+    with open_retriever(arguments_for(folder, slow), question="Where?", meanwhile=meanwhile) as retriever:
         assert slow.in_order[:2] == ["the rest", "loaded"]
         assert retriever.ask("Where is the training centre?").passages
     assert not left()
 
 
-@pytest.mark.usefixtures("fake_model")
+@pytest.mark.usefixtures("retriever")
 def test_an_error_leaves_no_thread_behind_and_garbage_is_looked_for_as_before(folder: Path) -> None:
     before = gc.get_threshold()
     with pytest.raises(QuestionError), open_retriever(arguments_for(folder), question="?"):
         pass
     with open_retriever(arguments_for(folder)):
-        assert gc.get_threshold()[0] == SELDOM
+        assert gc.get_threshold()[0] == GC_THRESHOLD
     assert gc.get_threshold() == before
     with pytest.raises(ZeroDivisionError), open_retriever(arguments_for(folder)):
         _ = 1 / 0
@@ -90,11 +87,9 @@ class BrokenEmbedder(FakeEmbedder):
 
 @pytest.mark.usefixtures("retriever")
 def test_what_goes_wrong_in_the_thread_is_left_to_the_first_question(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for place in ("index.encoder.base.make_embedder", "rag.retriever.make_embedder"):
-        monkeypatch.setattr(place, lambda *_: BrokenEmbedder())
-    with open_retriever(arguments_for(folder), question="Where?") as retriever:
+    with open_retriever(arguments_for(folder, BrokenEmbedder()), question="Where?") as retriever:
         assert retriever.preview("training centre")
         with pytest.raises(EmbedderError, match="no weights"):
             retriever.load()

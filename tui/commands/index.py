@@ -34,7 +34,6 @@ def _seconds(text: str) -> float:
 def run(arguments: argparse.Namespace) -> int:
     """Build or update; exit code 1 if a file had to be skipped (the rest is indexed)."""
     from index.build.builder import Builder
-    from index.encoder.base import make_embedder
     from index.errors import IndexBusy, PinciteError
     from index.settings import IndexSettings, load_settings
     from rag.settings import RagSettings
@@ -47,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = load_settings(IndexSettings, "index", corpus)
     load_settings(RagSettings, "rag", corpus)
     store = store_of(arguments, corpus)
-    embedder = make_embedder(settings.model, settings.runtime)
+    embedder = arguments.models.embedder(settings)
 
     def update(rebuild: bool) -> int:
         with ProgressReporter() as progress:

@@ -7,18 +7,14 @@ import pytest
 
 from rag.cases import read_cases
 from rag.retriever import Retriever
-from tui.cli import main
+from tests.tui.conftest import run
 from tui.workspace import Workspace
 
 Capture = pytest.CaptureFixture[str]
 POLICE = "Where is the training centre for police?"
 PERU = "How much did Peru pay for helicopters?"
 
-pytestmark = pytest.mark.usefixtures("fake_model")
-
-
-def run(*arguments: str | Path) -> int:
-    return main([str(argument) for argument in arguments])
+pytestmark = pytest.mark.usefixtures("retriever")
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.store.store import Store
-from tests.fakes import FakeEmbedder
-from tui.cli import main
+from tests.tui.conftest import run
 from tui.workspace import Workspace
 
 Capture = pytest.CaptureFixture[str]
@@ -22,13 +21,11 @@ def papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "lease.txt").write_text("Olga Brandt signed the lease in May.\n", "utf-8")
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(folder)
-    for place in ("index.encoder.base.make_embedder", "rag.retriever.make_embedder"):
-        monkeypatch.setattr(place, lambda *_: FakeEmbedder())
     return folder
 
 
 def test_a_question_is_asked_of_the_current_folder(papers: Path, capsys: Capture) -> None:
-    assert main(["ask", LEASE]) in (0, 3)
+    assert run("ask", LEASE) in (0, 3)
     captured = capsys.readouterr()
     assert captured.out.splitlines()[1] == "in ~/papers · 1 document"
     assert "lease.txt" in captured.out
@@ -37,14 +34,14 @@ def test_a_question_is_asked_of_the_current_folder(papers: Path, capsys: Capture
 
 
 def test_the_current_folder_is_indexed(papers: Path, capsys: Capture) -> None:
-    assert main(["index"]) == 0
+    assert run("index") == 0
     assert capsys.readouterr() == ("", "1 added; 1 document, 1 passage indexed in ~/papers\n")
     assert Store(papers / ".pincite").current is not None
 
 
 def test_json_stays_as_it_is_and_the_folder_is_named_beside_it(papers: Path, capsys: Capture) -> None:
     for command in (["ask", LEASE], ["status"], ["marks"], ["history"], ["session", "list"]):
-        main([*command, "--json"])
+        run(*command, "--json")
         captured = capsys.readouterr()
         json.loads(captured.out)
         assert "in ~/papers" in captured.err.splitlines()[0]
@@ -52,9 +49,9 @@ def test_json_stays_as_it_is_and_the_folder_is_named_beside_it(papers: Path, cap
 
 @pytest.mark.parametrize("command", [["verify"], ["marks"], ["history"], ["session", "list"], ["status"]])
 def test_what_is_printed_for_people_names_the_folder_first(command: list[str], papers: Path, capsys: Capture) -> None:
-    main(["ask", LEASE])
+    run("ask", LEASE)
     capsys.readouterr()
-    main(command)
+    run(*command)
     assert capsys.readouterr().out.splitlines()[0].removeprefix("in ~").partition(" ")[0].endswith("/papers")
 
 
@@ -70,9 +67,9 @@ def test_what_is_printed_for_people_names_the_folder_first(command: list[str], p
     ],
 )
 def test_what_is_narrated_names_the_folder(command: list[str], papers: Path, capsys: Capture) -> None:
-    main(["ask", LEASE])
+    run("ask", LEASE)
     capsys.readouterr()
-    assert main(command) == 0
+    assert run(*command) == 0
     captured = capsys.readouterr()
     assert "in ~/papers" in captured.err.splitlines()
     assert "~/papers" not in captured.out
@@ -80,9 +77,9 @@ def test_what_is_narrated_names_the_folder(command: list[str], papers: Path, cap
 
 @pytest.mark.usefixtures("papers")
 def test_the_demo_documents_are_an_explicit_choice(capsys: Capture, seeds: Path) -> None:
-    assert main(["history", "--demo"]) == 0
+    assert run("history", "--demo") == 0
     assert capsys.readouterr().out.splitlines()[0] == "in the demo documents"
-    assert main(["history", str(seeds)]) == 0
+    assert run("history", str(seeds)) == 0
     assert capsys.readouterr().out.splitlines()[0] == "in the demo documents"
-    assert main(["history", str(seeds), "--demo"]) == 1
+    assert run("history", str(seeds), "--demo") == 1
     assert "both a folder and --demo" in capsys.readouterr().err

@@ -7,7 +7,7 @@ import pytest
 from rag.query.filters import Filters
 from rag.retriever import Retriever
 from tests.fakes import FakeClock
-from tui.cli import main
+from tests.tui.conftest import run
 from tui.repl.session import COMMANDS, HELP, ReplSession
 from tui.workspace import Workspace
 from tui.workspace.clipboard import Clipboard
@@ -139,12 +139,12 @@ def test_a_session_is_saved_and_reopened(
         other.answer(":reopen another")
 
 
-@pytest.mark.usefixtures("fake_model")
+@pytest.mark.usefixtures("retriever")
 def test_the_prompt_by_its_flag(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
     import io
 
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{QUESTION}\n:mark 1\n:save x\n:save x\n:quit\n"))
-    assert main([str(folder), "--line"]) == 0
+    assert run(folder, "--line") == 0
     captured = capsys.readouterr()
     assert "there is a session 'x' already" in captured.err
     assert Workspace.of(folder).history.questions() == [QUESTION]
