@@ -36,7 +36,6 @@ LONG_FILES = {
 }
 LONG_CLASSES = {
     "AskScreen",
-    "LibraryScreen",
     "Page",
     "PinciteApp",
     "Retriever",

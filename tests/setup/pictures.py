@@ -108,7 +108,7 @@ async def library(app: PinciteApp, pilot: AppPilot) -> None:
     """The documents, a minute after they were indexed."""
     assert app.status is not None
     later = app.status.created + datetime.timedelta(minutes=1)
-    app.push_screen(LibraryScreen(app.controller, app.status, lambda: later))
+    app.push_screen(LibraryScreen(app, lambda: later))
     await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
 
 

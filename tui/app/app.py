@@ -176,7 +176,7 @@ class PinciteApp(News):
         from tui.app.screens.library import LibraryScreen
 
         if not isinstance(self.screen, LibraryScreen):
-            self.push_screen(LibraryScreen(self.controller, self.status))
+            self.push_screen(LibraryScreen(self))
 
     def action_update(self) -> None:
         """Bring the index up to date."""

@@ -8,7 +8,7 @@ from textual.notifications import SeverityLevel
 from tui.app import messages
 from tui.app.heralds import Heralds
 from tui.app.keys import all_bindings
-from tui.app.library.filtering import filter_words
+from tui.app.library.filtering import describe_filters
 from tui.app.screens.dialogs import Confirm
 from tui.app.screens.reading import WIDE
 from tui.app.widgets.status import StatusLine
@@ -216,7 +216,7 @@ class News(Heralds):
         held = f"{counted(len(status.documents), 'document')} · {counted(status.passages, 'passage')}"
         name = status.corpus.rstrip("/").rpartition("/")[2]
         filters = self.controller.engine.filters
-        asked = f"{words} · " if (words := filter_words(filters)) else ""
+        asked = f"{words} · " if (words := describe_filters(filters)) else ""
         self.ask.query_one(StatusLine).show_corpus(f"{name} · {asked}{held}")
 
     def _show_state(self, text: str, style: str) -> None:

@@ -216,7 +216,7 @@ def test_library(looks: Look, hostile: Path, size: tuple[int, int]) -> None:
         status = app.status
         assert status is not None
         later = status.created + datetime.timedelta(hours=3)
-        app.push_screen(LibraryScreen(app.controller, status, lambda: later))
+        app.push_screen(LibraryScreen(app, lambda: later))
         await see(pilot, "A school for police")
 
     assert looks(hostile, scene, size=size)

@@ -1,1 +1,5 @@
-"""The parts of the library screen: the table of documents, what is told of one, the index and its progress."""
+"""The parts of the library screen: the documents in a table, the filter, the state of the index.
+
+They take the status of an index and post messages about what the user does. Only screens import them, and the app for
+the words of a filter.
+"""

@@ -1,4 +1,4 @@
-"""The columns of the table of documents: what stands in each, how it sorts, how wide it is."""
+"""The columns of the table of documents: their text, order and width."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column. `order` gives what it sorts by, None for unknown; `widest` bounds it, 0 takes what is left."""
+    """A column. `order` returns the sort key, None if unknown; `widest` is the most cells, 0 for all that are left."""
 
     key: str
     label: str
@@ -25,7 +25,7 @@ class Column:
 
 
 def title_of(document: "DocumentStatus") -> str:
-    """Return what a document is called: its title, where it has none its file's name."""
+    """Return a document's title, or its file's name if it has none."""
     return document.title or document.name
 
 
@@ -47,11 +47,11 @@ GAP = 2
 """Cells between columns."""
 
 LEAST_TITLE = 24
-"""Cells that the title keeps where there is room; the publisher gives way first."""
+"""Cells that the title should have; the publisher gives up cells for it."""
 
 
-def arranged(documents: "Sequence[DocumentStatus]", key: str, *, reverse: bool) -> "list[DocumentStatus]":
-    """Return documents sorted by a column; without a key in the folder's order. The unknown come last, either way."""
+def sort_documents(documents: "Sequence[DocumentStatus]", key: str, *, reverse: bool) -> "list[DocumentStatus]":
+    """Return documents sorted by a column, or in the folder's order for an empty key; unknown values come last."""
     if not key:
         return list(reversed(documents)) if reverse else list(documents)
     order = next(column.order for column in COLUMNS if column.key == key)
@@ -59,8 +59,8 @@ def arranged(documents: "Sequence[DocumentStatus]", key: str, *, reverse: bool) 
     return known + [document for document in documents if order(document) is None]
 
 
-def widths(documents: "Sequence[DocumentStatus]", total: int) -> list[int]:
-    """Return the columns' widths: as wide as what stands in them, the title what is left of `total` cells."""
+def column_widths(documents: "Sequence[DocumentStatus]", total: int) -> list[int]:
+    """Return the width of each column: as wide as its text; the title gets the rest of `total` cells."""
     found = []
     for column in COLUMNS:
         texts = {column.text(document) for document in documents} if column.widest else set()
@@ -74,8 +74,18 @@ def widths(documents: "Sequence[DocumentStatus]", total: int) -> list[int]:
     return found
 
 
-def fitted(text: str, width: int, *, right: bool = False) -> str:
-    """Return text cut or filled to a number of cells, an ellipsis for what is cut."""
+def find_column(widths: Sequence[int], x: int) -> str | None:
+    """Return the key of the column at a cell, None right of the last one; the gap belongs to the column before it."""
+    right = 0
+    for column, width in zip(COLUMNS, widths, strict=True):
+        right += width + GAP
+        if x < right:
+            return column.key
+    return None
+
+
+def fit_cells(text: str, width: int, *, right: bool = False) -> str:
+    """Return text padded or cut to a number of cells; an ellipsis replaces what is cut."""
     length = cell_len(text)
     if length > width:
         return set_cell_size(text, width - 1) + "…"

@@ -1,4 +1,4 @@
-"""What is known of the selected document."""
+"""The details of the selected document."""
 
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class DocumentDetail(VerticalScroll, can_focus=False):
-    """Title, source, file, numbers, and what was found on reading it."""
+    """Title, source, file, counts and problems."""
 
     DEFAULT_CSS = """
     DocumentDetail { padding: 0 1; scrollbar-size-vertical: 1; }
@@ -24,16 +24,16 @@ class DocumentDetail(VerticalScroll, can_focus=False):
     """
 
     def compose(self) -> ComposeResult:
-        """One text."""
+        """Yield the text."""
         yield Static("", id="detail", markup=False)
 
     def show(self, document: "DocumentStatus | None") -> None:
-        """Tell what is known of a document."""
+        """Show the details of a document (None: nothing)."""
         self.scroll_home(animate=False)
-        self.query_one(Static).update(_told(document) if document is not None else Content(""))
+        self.query_one(Static).update(_describe(document) if document is not None else Content(""))
 
 
-def _told(document: "DocumentStatus") -> Content:
+def _describe(document: "DocumentStatus") -> Content:
     source = " · ".join(one_line(part) for part in (document.publisher, document.author, document.date) if part)
     numbers = f"{counted(document.passages, 'passage')} · {counted(document.characters, 'character')}"
     file = f"{document.format}, {document.encoding} · {size(document.bytes)} · changed {document.modified:%Y-%m-%d}"

@@ -1,4 +1,4 @@
-"""Finding documents while typing: those in whose name, title, publisher, author or date every word stands."""
+"""Finds documents while the user types: every word must occur in the name, title, publisher, author or date."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from index.build.status import DocumentStatus
 
 
-class Finder:
-    """Documents with the words that they are found by, folded once."""
+class DocumentFinder:
+    """Documents and the words they are found by, folded once."""
 
     def __init__(self, documents: "Sequence[DocumentStatus]") -> None:
         self.documents = documents
@@ -22,16 +22,16 @@ class Finder:
         ]
 
     def find(self, text: str) -> "Sequence[DocumentStatus]":
-        """Return the documents in which every word of the text stands; all for none."""
+        """Return the documents that have every word of the text; all documents for an empty text."""
         words = text.casefold().split()
         if not words:
             return self.documents
         pairs = zip(self.documents, self._words, strict=True)
-        return [document for document, stated in pairs if all(word in stated for word in words)]
+        return [document for document, haystack in pairs if all(word in haystack for word in words)]
 
 
 class FindBox(Input):
-    """Where the words to find are typed."""
+    """The box for the words to find."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -40,22 +40,22 @@ class FindBox(Input):
             "To the documents",
             show=False,
             id="library.find-down",
-            tooltip="Go to what was found",
+            tooltip="Go to the documents found",
         ),
-        Binding("escape", "clear", "Clear", id="library.find-clear", tooltip="Find every document again"),
+        Binding("escape", "clear", "Clear", id="library.find-clear", tooltip="Show every document again"),
     ]
 
-    class Left(Message):
-        """The person is done with typing."""
+    class TypingDone(Message):
+        """The user has finished typing."""
 
     def __init__(self) -> None:
         super().__init__(placeholder="Find a document", id="find", compact=True)
 
     def action_to_table(self) -> None:
         """Go to the table."""
-        self.post_message(self.Left())
+        self.post_message(self.TypingDone())
 
     def action_clear(self) -> None:
         """Empty the box and go to the table."""
         self.value = ""
-        self.post_message(self.Left())
+        self.post_message(self.TypingDone())

@@ -1,4 +1,4 @@
-"""What was found on reading the files: which were skipped, which read with a reservation."""
+"""The list of problems: the files that were skipped, and the files read with a reservation."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -13,17 +13,17 @@ from tui.terminal import counted, one_line
 if TYPE_CHECKING:
     from index.models import Problem
 
-SHOWN = 500
+MOST_LISTED = 500
 """Problems that are listed; `pincite status` lists any number."""
 
 
 class ProblemList(OptionList):
-    """An entry for each problem, the skipped files first."""
+    """An entry for each problem, skipped files first."""
 
     HELP = """
     ## Problems
 
-    Files that were skipped are not searched; a note names what is odd about one that is. Enter goes to the document.
+    Skipped files are not searched. A note says what is odd about a file that is searched. Enter goes to the document.
     """
 
     DEFAULT_CSS = """
@@ -34,8 +34,8 @@ class ProblemList(OptionList):
     ProblemList:focus { border: none; border-top: solid $accent; }
     """
 
-    class Chosen(Message):
-        """The file of a problem is wanted."""
+    class ProblemSelected(Message):
+        """The user wants to see the document of a problem."""
 
         def __init__(self, document: str) -> None:
             super().__init__()
@@ -47,30 +47,30 @@ class ProblemList(OptionList):
 
     def show(self, problems: "Sequence[Problem]") -> None:
         """List the problems."""
-        skipped = sum(problem.skipped for problem in problems)
         self._problems = sorted(problems, key=lambda problem: not problem.skipped)
-        self.border_title = problems_words(len(problems), skipped)
-        entries = [Option(_told(problem)) for problem in self._problems[:SHOWN]]
-        if len(problems) > SHOWN:
-            more = f"and {len(problems) - SHOWN:,} more: pincite status lists them all"
+        self.border_title = describe_problems(problems)
+        entries = [Option(_problem_entry(problem)) for problem in self._problems[:MOST_LISTED]]
+        if len(problems) > MOST_LISTED:
+            more = f"and {len(problems) - MOST_LISTED:,} more: pincite status lists them all"
             entries.append(Option(Content(more), disabled=True))
         if not problems:
-            entries = [Option(Content("Every file was read without a remark."), disabled=True)]
+            entries = [Option(Content("No file has a problem."), disabled=True)]
         self.set_options(entries)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to the document."""
         event.stop()
-        self.post_message(self.Chosen(self._problems[event.option_index].name))
+        self.post_message(self.ProblemSelected(self._problems[event.option_index].name))
 
 
-def problems_words(number: int, skipped: int) -> str:
-    """Return how many problems there are, and how many of them are files that were skipped."""
-    if not number:
+def describe_problems(problems: "Sequence[Problem]") -> str:
+    """Return how many problems there are, and how many of them are skipped files."""
+    if not problems:
         return "No problems"
-    return counted(number, "problem") + (f", {counted(skipped, 'file')} skipped" if skipped else "")
+    skipped = sum(problem.skipped for problem in problems)
+    return counted(len(problems), "problem") + (f", {counted(skipped, 'file')} skipped" if skipped else "")
 
 
-def _told(problem: "Problem") -> Content:
+def _problem_entry(problem: "Problem") -> Content:
     mark = ("✗ skipped ", "bold $error") if problem.skipped else ("! note ", "bold $warning")
     return Content.assemble(mark, (one_line(problem.name), "bold $foreground"), " ", (one_line(problem.message), ""))

@@ -1,4 +1,4 @@
-"""The table of documents. Only the rows in sight are drawn: ten thousand documents are as quick as ten."""
+"""The table of documents. It draws only the visible rows: ten thousand documents are as quick as ten."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.app.library.columns import COLUMNS, GAP, arranged, fitted, widths
+from tui.app.library.columns import COLUMNS, GAP, column_widths, find_column, fit_cells, sort_documents
 
 if TYPE_CHECKING:
     from index.build.status import DocumentStatus
@@ -28,8 +28,8 @@ class DocumentTable(ScrollView, can_focus=True):
     HELP = """
     ## Documents
 
-    Every document of the folder. A ✓ marks those chosen: questions are then asked of them alone. Documents that
-    the filter leaves out are dim. An exclamation mark: something was found on reading it.
+    Every document of the folder. A ✓ marks the documents that you picked: questions go to those alone. Documents
+    that the filter excludes are dim. An exclamation mark means that the file has a problem.
     """
 
     DEFAULT_CSS = """
@@ -62,27 +62,33 @@ class DocumentTable(ScrollView, can_focus=True):
         Binding("home", "first", "First", show=False, id="library.first", tooltip="The first document"),
         Binding("end", "last", "Last", show=False, id="library.last", tooltip="The last document"),
         Binding("enter", "open", "Open", id="library.open", tooltip="Open the selected document"),
-        Binding("space", "choose", "Pick", id="library.choose", tooltip="Ask the selected document, or no longer"),
+        Binding(
+            "space",
+            "choose",
+            "Pick",
+            id="library.choose",
+            tooltip="Add the selected document to the filter, or remove it",
+        ),
     ]
 
     cursor: reactive[int] = reactive(0, init=False)
     hover: reactive[int] = reactive(-1, init=False)
 
-    class _About(Message):
-        """Something about a document."""
+    class DocumentMessage(Message):
+        """A message about a document of the table."""
 
         def __init__(self, document: "DocumentStatus") -> None:
             super().__init__()
             self.document = document
 
-    class Moved(_About):
-        """Another document is selected."""
+    class DocumentSelected(DocumentMessage):
+        """The cursor is on another document."""
 
-    class Opened(_About):
-        """A document is to be opened."""
+    class DocumentOpened(DocumentMessage):
+        """The user opens a document."""
 
-    class Chosen(_About):
-        """A document is to be asked, or no longer."""
+    class FilterToggled(DocumentMessage):
+        """The user adds a document to the filter, or removes it."""
 
     def __init__(self) -> None:
         super().__init__(id="documents")
@@ -109,24 +115,24 @@ class DocumentTable(ScrollView, can_focus=True):
     def show(
         self, every: "Sequence[DocumentStatus]", found: "Sequence[DocumentStatus]", empty: str = "No documents"
     ) -> None:
-        """Show the documents found; the columns are as wide as `every` document needs. `empty`: what to say of none."""
+        """Show the documents found, or `empty` if there are none; the columns are as wide as `every` document needs."""
         if every is not self._all:
             self._all, self._widths = every, []
         self._found, self._empty = found, empty
         self._arrange()
 
     def show_filter(self, chosen: frozenset[str], passing: frozenset[str] | None) -> None:
-        """Mark the documents chosen, and dim those that do not pass (None: all pass)."""
+        """Mark the chosen documents, and dim those that don't pass (None: all pass)."""
         self._chosen, self._passing = chosen, passing
         self.refresh()
 
     def sort(self, key: str, *, reverse: bool = False) -> None:
-        """Sort by a column, by none for an empty key."""
+        """Sort by a column; an empty key keeps the order of the folder."""
         self.sorted_by, self.is_reversed = key, reverse
         self._arrange()
 
     def select(self, name: str) -> bool:
-        """Move to a document; tell whether it is shown."""
+        """Move to a document; return False if it isn't shown."""
         for number, document in enumerate(self._rows):
             if document.name == name:
                 self.cursor = number
@@ -135,17 +141,17 @@ class DocumentTable(ScrollView, can_focus=True):
 
     def _arrange(self) -> None:
         before = self.selected
-        self._rows = arranged(self._found, self.sorted_by, reverse=self.is_reversed)
+        self._rows = sort_documents(self._found, self.sorted_by, reverse=self.is_reversed)
         self.virtual_size = Size(self.size.width, len(self._rows) + 1)
         if before is None or not self.select(before.name):
             self.cursor = 0
         self._keep_in_sight()
         if self.selected is not None and self.selected is not before:
-            self.post_message(self.Moved(self.selected))
+            self.post_message(self.DocumentSelected(self.selected))
         self.refresh()
 
     def on_resize(self) -> None:
-        """Lay the columns out anew."""
+        """Recompute the columns' widths."""
         self._widths = []
         self.virtual_size = Size(self.size.width, len(self._rows) + 1)
 
@@ -154,10 +160,10 @@ class DocumentTable(ScrollView, can_focus=True):
         return max(0, min(cursor, len(self._rows) - 1))
 
     def watch_cursor(self) -> None:
-        """Follow the cursor."""
+        """Scroll to the cursor and report the document under it."""
         self._keep_in_sight()
         if self.selected is not None:
-            self.post_message(self.Moved(self.selected))
+            self.post_message(self.DocumentSelected(self.selected))
 
     def _keep_in_sight(self) -> None:
         height = max(self.size.height - 1, 1)
@@ -166,15 +172,15 @@ class DocumentTable(ScrollView, can_focus=True):
             self.scroll_to(y=self.cursor if self.cursor < top else self.cursor - height + 1, animate=False)
 
     def render_line(self, y: int) -> Strip:
-        """Draw the header, or the row at a line."""
+        """Return the header, or the row at a line."""
         width = self.size.width
         if not self._widths:
-            self._widths = widths(self._all, width - GUTTER - 1)
+            self._widths = column_widths(self._all, width - GUTTER - 1)
         if y == 0:
             return self._header().adjust_cell_length(width, self._style("header"))
         number = round(self.scroll_y) + y - 1
         if number >= len(self._rows):
-            text = fitted(f"   {self._empty}", width) if y == 2 and not self._rows else " " * width
+            text = fit_cells(f"   {self._empty}", width) if y == 2 and not self._rows else " " * width
             return Strip([Segment(text, self._style("left-out"))], width)
         return self._row(number, width)
 
@@ -187,8 +193,8 @@ class DocumentTable(ScrollView, can_focus=True):
         for column, width in zip(COLUMNS, self._widths, strict=True):
             is_sorted = column.key == self.sorted_by
             arrow = ("▼" if self.is_reversed else "▲") if is_sorted else ""
-            text = fitted(column.label, width, right=column.is_number) + " " * GAP
-            if arrow:  # beside the label, where need be between the columns
+            text = fit_cells(column.label, width, right=column.is_number) + " " * GAP
+            if arrow:  # beside the label, or in the gap where the column is full
                 at = width if column.is_number else min(len(column.label) + 1, width)
                 text = text[:at] + arrow + text[at + 1 :]
             segments.append(Segment(text, lit if is_sorted else plain))
@@ -205,16 +211,16 @@ class DocumentTable(ScrollView, can_focus=True):
         problem = style + Style(color=self._style("problem").color if lit else None, bold=True)
         segments = [Segment(" ✓ " if document.name in self._chosen else "   ", mark)]
         for column, room in zip(COLUMNS, self._widths, strict=True):
-            text = fitted(column.text(document), room, right=column.is_number)
+            text = fit_cells(column.text(document), room, right=column.is_number)
             segments.append(Segment(text, problem if column.key == "problems" else style))
             segments.append(Segment(" " * GAP, style))
         return Strip(segments).adjust_cell_length(width, style)
 
     def on_click(self, event: events.Click) -> None:
-        """Sort by the column, move to the row, choose it at its mark, open it on a double click."""
+        """Sort by a column at the header; else select the row, pick it at its mark, open it on a double click."""
         event.stop()
         if event.y == 0:
-            if key := self._column_at(event.x):
+            if key := find_column(self._widths, event.x - GUTTER):
                 self.sort(key, reverse=key == self.sorted_by and not self.is_reversed)
             return
         number = round(self.scroll_y) + event.y - 1
@@ -225,21 +231,13 @@ class DocumentTable(ScrollView, can_focus=True):
             elif event.chain == 2:
                 self.action_open()
 
-    def _column_at(self, x: int) -> str | None:
-        at = GUTTER
-        for column, width in zip(COLUMNS, self._widths, strict=True):
-            at += width + GAP
-            if x < at:
-                return column.key
-        return None
-
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Light the row under the mouse."""
+        """Highlight the row under the mouse."""
         number = round(self.scroll_y) + event.y - 1 if event.y > 0 else -1
         self.hover = number if number < len(self._rows) else -1
 
     def on_leave(self) -> None:
-        """Light none."""
+        """Remove the highlight."""
         self.hover = -1
 
     def action_move(self, by: int) -> None:
@@ -261,9 +259,9 @@ class DocumentTable(ScrollView, can_focus=True):
     def action_open(self) -> None:
         """Open the selected document."""
         if self.selected is not None:
-            self.post_message(self.Opened(self.selected))
+            self.post_message(self.DocumentOpened(self.selected))
 
     def action_choose(self) -> None:
-        """Choose the selected document, or no longer."""
+        """Add the selected document to the filter, or remove it."""
         if self.selected is not None:
-            self.post_message(self.Chosen(self.selected))
+            self.post_message(self.FilterToggled(self.selected))

@@ -1,4 +1,4 @@
-"""The dialog that says which documents questions go to: by path, publisher and date."""
+"""The dialog that edits the filter: which documents questions go to, by path, publisher and date."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -13,7 +13,7 @@ from textual.widgets import Button, Input, SelectionList, Static
 from textual.widgets.selection_list import Selection
 
 from index.errors import FilterError
-from tui.app.library.filtering import make_filters, passing, split_patterns
+from tui.app.library.filtering import make_filters, match_documents, split_patterns
 from tui.terminal import counted, one_line, visible
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class FilterDialog(ModalScreen["Filters | None"]):
-    """Returns the filters that were set up; None if it was called off."""
+    """Returns the edited filters, None if cancelled."""
 
     DEFAULT_CSS = """
     FilterDialog { align: center middle; }
@@ -43,25 +43,25 @@ class FilterDialog(ModalScreen["Filters | None"]):
     FilterDialog SelectionList:focus { border: none; background-tint: $foreground 5%; }
     FilterDialog Horizontal { height: auto; }
     FilterDialog .half { width: 1fr; height: auto; margin: 0 2 0 0; }
-    FilterDialog #told { height: auto; min-height: 1; max-height: 2; margin: 0 0 1 0; }
+    FilterDialog #state { height: auto; min-height: 1; max-height: 2; margin: 0 0 1 0; }
     FilterDialog #buttons { align-horizontal: right; }
     FilterDialog Button { margin: 0 0 0 2; min-width: 10; }
     """
     HELP = """
     # Filter
 
-    Questions go to the documents that fit everything set here. Paths may hold the wildcards `*` and `?`; a date is
-    a year, a month or a day. Documents without a date fit no dates.
+    Questions go to the documents that match every field. Paths may contain the wildcards `*` and `?`. A date is a
+    year, a month or a day; a document without a date matches no date.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Cancel", id="filter.cancel", tooltip="Leave the filter as it was"),
-        Binding("enter", "apply", "Apply", id="filter.apply", priority=True, tooltip="Ask the documents that fit"),
+        Binding("escape", "dismiss(None)", "Cancel", id="filter.cancel", tooltip="Keep the filter as it was"),
+        Binding("enter", "apply", "Apply", id="filter.apply", priority=True, tooltip="Ask the documents that match"),
         Binding("ctrl+t", "clear", "Clear", id="filter.clear", priority=True, tooltip="Empty every field"),
     ]
 
     def __init__(self, documents: "Sequence[DocumentStatus]", filters: "Filters | None") -> None:
-        """Take the documents there are, and the filters to begin with."""
+        """Take all documents and the present filters."""
         super().__init__()
         self._documents = documents
         self._filters = filters
@@ -72,11 +72,11 @@ class FilterDialog(ModalScreen["Filters | None"]):
         self._is_ready = False
 
     def compose(self) -> ComposeResult:
-        """Lay out the fields over what would pass, and the buttons."""
+        """Yield the fields, the number of matching documents, the buttons."""
         filters = self._filters
         with Vertical():
             yield Static("Ask only some documents", classes="title", markup=False)
-            yield Static("Path: * and ? are wildcards, ; stands between several", classes="label", markup=False)
+            yield Static("Paths, separated by ; (* and ? are wildcards)", classes="label", markup=False)
             yield Input(self._typed, placeholder=self._placeholder(), id="documents", compact=True)
             if publishers := self._publishers():
                 yield Static("Publishers", classes="label", markup=False)
@@ -89,7 +89,7 @@ class FilterDialog(ModalScreen["Filters | None"]):
                     with Vertical(classes="half"):
                         yield Static(label, classes="label", markup=False)
                         yield Input(value or "", placeholder="2013, 2013-03 or 2013-03-20", id=name, compact=True)
-            yield Static("", id="told", markup=False)
+            yield Static("", id="state", markup=False)
             with Horizontal(id="buttons"):
                 yield Button("Clear", id="clear", compact=True)
                 yield Button("Cancel", id="cancel", compact=True)
@@ -97,7 +97,7 @@ class FilterDialog(ModalScreen["Filters | None"]):
 
     def _placeholder(self) -> str:
         if self._chosen:
-            return f"beside the {counted(len(self._chosen), 'document')} chosen in the table"
+            return f"in addition to the {counted(len(self._chosen), 'document')} picked in the table"
         return "any, for example reports/*.txt"
 
     def _publishers(self) -> list[Selection[str]]:
@@ -113,37 +113,37 @@ class FilterDialog(ModalScreen["Filters | None"]):
         ]
 
     def on_mount(self) -> None:
-        """Tell how many pass as it stands."""
+        """Show how many documents match."""
         self._is_ready = True
-        self._tell()
+        self._show_matches()
 
     @on(Input.Changed)
     @on(SelectionList.SelectedChanged)
-    def _tell(self) -> None:
-        """Tell how many documents would be asked, or what is wrong."""
+    def _show_matches(self) -> None:
+        """Show how many documents match, or what is wrong with a field."""
         if not self._is_ready:
             return
         try:
-            filters = self._made()
+            filters = self._read_filters()
         except FilterError as error:
-            self._say(str(error), "$text-muted")
+            self._show_state(str(error), "$text-muted")
             return
-        number = len(passing(filters, self._documents))
-        told = f"{number:,} of {counted(len(self._documents), 'document')} would be asked"
-        self._say(told, "$text-muted" if number else "$warning")
+        number = len(match_documents(filters, self._documents))
+        matches = f"{number:,} of {counted(len(self._documents), 'document')} would be asked"
+        self._show_state(matches, "$text-muted" if number else "$warning")
 
-    def _made(self) -> "Filters":
+    def _read_filters(self) -> "Filters":
         values = {name: self.query_one(f"#{name}", Input).value.strip() for name in ("documents", "since", "until")}
         found = self.query(SelectionList)
         publishers: list[str] = list(found.first().selected) if found else []
         documents = (*self._chosen, *split_patterns(values["documents"]))
         return make_filters(documents, publishers, values["since"], values["until"])
 
-    def _say(self, text: str, style: str) -> None:
-        self.query_one("#told", Static).update(Content.styled(visible(text), style))
+    def _show_state(self, text: str, style: str) -> None:
+        self.query_one("#state", Static).update(Content.styled(visible(text), style))
 
     def action_apply(self) -> None:
-        """Return the filters, or say what is wrong with them."""
+        """Return the filters, or show what is wrong with them."""
         if isinstance(self.focused, Button):
             self.focused.press()
             return
@@ -151,14 +151,14 @@ class FilterDialog(ModalScreen["Filters | None"]):
 
     def _apply(self) -> None:
         try:
-            filters = self._made()
+            filters = self._read_filters()
         except FilterError as error:
-            self._say(str(error), "bold $error")
+            self._show_state(str(error), "bold $error")
             return
-        if passing(filters, self._documents):
+        if match_documents(filters, self._documents):
             self.dismiss(filters)
         else:
-            self._say("No document fits all of this. Loosen one of the fields.", "bold $error")
+            self._show_state("No document matches all fields. Loosen one of them.", "bold $error")
 
     def action_clear(self) -> None:
         """Empty every field."""
@@ -168,7 +168,7 @@ class FilterDialog(ModalScreen["Filters | None"]):
         for publishers in self.query(SelectionList):
             publishers.deselect_all()
         self.query_one("#documents", Input).placeholder = self._placeholder()
-        self._tell()
+        self._show_matches()
 
     @on(Button.Pressed)
     def _press(self, event: Button.Pressed) -> None:

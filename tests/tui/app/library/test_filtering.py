@@ -5,7 +5,7 @@ import pytest
 from index.errors import FilterError
 from rag.query.filters import Filters
 from tests.tui.app.library.conftest import Make
-from tui.app.library.filtering import filter_words, make_filters, passing, split_patterns
+from tui.app.library.filtering import describe_filters, make_filters, match_documents, split_patterns, toggle_document
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from tui.app.library.filtering import filter_words, make_filters, passing, split
     ],
 )
 def test_in_words(filters: Filters | None, expected: str) -> None:
-    assert filter_words(filters) == expected
+    assert describe_filters(filters) == expected
 
 
 def test_patterns_are_parted_by_semicolons() -> None:
@@ -50,6 +50,32 @@ def test_what_is_no_filter_is_refused_in_one_line(since: str, until: str, told: 
 
 def test_which_documents_pass(make: Make) -> None:
     documents = [make("a.txt", publisher="P", date="2013"), make("b.md", publisher="Q"), make("c.md")]
-    assert passing(None, documents) == {"a.txt", "b.md", "c.md"}
-    assert passing(make_filters(["*.md"], [], "", ""), documents) == {"b.md", "c.md"}
-    assert passing(make_filters([], ["p"], "2013-05", ""), documents) == {"a.txt"}
+    assert match_documents(None, documents) == {"a.txt", "b.md", "c.md"}
+    assert match_documents(make_filters(["*.md"], [], "", ""), documents) == {"b.md", "c.md"}
+    assert match_documents(make_filters([], ["p"], "2013-05", ""), documents) == {"a.txt"}
+
+
+def test_a_document_is_added_to_the_filter_and_removed(make: Make) -> None:
+    documents = [make("a.txt"), make("b.md")]
+    one = toggle_document(None, documents[0], documents)
+    assert one == Filters(documents=("a.txt",))
+    both = toggle_document(one, documents[1], documents)
+    assert both == Filters(documents=("a.txt", "b.md"))
+    assert toggle_document(both, documents[0], documents) == Filters(documents=("b.md",))
+    assert toggle_document(one, documents[0], documents) is None
+    dated = Filters(documents=("a.txt",), since="2013")
+    assert toggle_document(dated, documents[0], documents) == Filters(since="2013")
+
+
+@pytest.mark.parametrize(
+    ("filters", "reason"),
+    [
+        (Filters(documents=("*.md",)), "A wildcard of the filter already includes “b.md”; press f to change it"),
+        (Filters(documents=("a.txt",), since="2013"), "The rest of the filter excludes “b.md”: since 2013"),
+    ],
+)
+def test_a_document_that_cannot_be_added_is_refused(make: Make, filters: Filters, reason: str) -> None:
+    documents = [make("a.txt", date="2014"), make("b.md")]
+    with pytest.raises(FilterError) as caught:
+        toggle_document(filters, documents[1], documents)
+    assert str(caught.value) == reason

@@ -7,7 +7,7 @@ from textual.app import App, ComposeResult
 
 from tests.fakes import deadline
 from tests.tui.app.library.conftest import Make
-from tui.app.library.find import Finder
+from tui.app.library.find import DocumentFinder
 from tui.app.library.table import DocumentTable
 
 
@@ -19,7 +19,7 @@ class TableApp(App[None]):
 @pytest.mark.parametrize("key", ["", "title", "characters"])
 def test_ten_thousand_documents_are_quick(make: Make, key: str) -> None:
     documents = [make(f"report {number:05}.txt", characters=number, publisher="P") for number in range(10_000)]
-    finder = Finder(documents)
+    finder = DocumentFinder(documents)
 
     async def scene() -> None:
         async with TableApp().run_test(size=(80, 24)) as pilot:

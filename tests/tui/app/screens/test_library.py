@@ -14,9 +14,9 @@ from rag.query.filters import Filters
 from tests.fakes import FakeEmbedder
 from tests.tui.pilot import AppPilot, ask, drive, keys, make_app, ready, shown, toasts, until
 from tui.app.app import PinciteApp
-from tui.app.library.filter_line import FilterLine
+from tui.app.library.filter_pane import FilterPane
 from tui.app.library.find import FindBox
-from tui.app.library.index_bar import IndexBar
+from tui.app.library.index_pane import IndexPane
 from tui.app.library.problems import ProblemList
 from tui.app.library.table import DocumentTable
 from tui.app.screens.dialogs import Confirm
@@ -171,7 +171,7 @@ def test_finding_while_typing(corpus: Path, tmp_path: Path) -> None:
         assert text(screen, "#found") == "1 of 3"
         await pilot.press("x")
         assert names(screen) == []
-        assert "No document is called that" in shown(the_app(screen))
+        assert "No document matches" in shown(the_app(screen))
         await pilot.press("escape")
         assert (len(names(screen)), screen.focused) == (3, table(screen.app))
         await pilot.press("slash", *keys("loans"), "enter")
@@ -213,9 +213,9 @@ def test_a_choice_that_would_leave_nothing_is_refused_in_place(corpus: Path, tmp
         the_app(screen).apply_filters(filters)
         screen.show_filters()
         await pilot.press("space")
-        assert "is chosen by a wildcard" in text(screen, "#asked")
+        assert "A wildcard of the filter already includes" in text(screen, "#asked")
         await pilot.press("end", "space")
-        assert text(screen, "#asked") == "“police.txt” is left out by the rest of the filter: since 2013"
+        assert text(screen, "#asked") == "The rest of the filter excludes “police.txt”: since 2013"
         assert screen.filters == filters
 
     drive(make_app(corpus, tmp_path), scene, WIDE)
@@ -231,14 +231,14 @@ def test_the_filter_dialog(corpus: Path, tmp_path: Path, size: tuple[int, int]) 
         assert isinstance(dialog, FilterDialog)
         assert dialog.query_one("#apply").region.bottom <= size[1]
         await pilot.press("tab", "space", "tab", *keys("20x"))
-        assert text(dialog, "#told") == "Since: write a date as 2013, 2013-03 or 2013-03-20."
+        assert text(dialog, "#state") == "Since: write a date as 2013, 2013-03 or 2013-03-20."
         await pilot.press("enter")
         assert pilot.app.screen is dialog
         assert dialog.query_one("#since", Input).value == "20x"
         await pilot.press("backspace", *keys("14"), "enter")
-        assert text(dialog, "#told") == "No document fits all of this. Loosen one of the fields."
+        assert text(dialog, "#state") == "No document matches all fields. Loosen one of them."
         await pilot.press("backspace", "3")
-        assert text(dialog, "#told") == "1 of 3 documents would be asked"
+        assert text(dialog, "#state") == "1 of 3 documents would be asked"
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is screen)
         assert screen.filters == Filters(publishers=("InSight Crime",), since="2013")
@@ -306,7 +306,7 @@ def test_no_problems_are_told_as_such(corpus: Path, tmp_path: Path) -> None:
         screen = await library(pilot)
         assert "problem" not in text(screen, "#heading")
         await pilot.press("p", "enter")
-        assert "Every file was read without a remark." in shown(the_app(screen))
+        assert "No file has a problem." in shown(the_app(screen))
         await pilot.press("p")
         assert table(screen.app).has_focus
 
@@ -527,7 +527,7 @@ def test_the_bar_and_the_line_are_where_buttons_can_be_reached(corpus: Path, tmp
     async def scene(pilot: AppPilot) -> None:
         screen = await library(pilot)
         await pilot.press("space")
-        for part, count in ((IndexBar, 2), (FilterLine, 2)):
+        for part, count in ((IndexPane, 2), (FilterPane, 2)):
             buttons = [button for button in screen.query_one(part).query(Button) if button.display]
             assert len(buttons) == count
             assert all(button.region.x >= 0 and button.region.right <= 80 for button in buttons)
