@@ -3,11 +3,15 @@
 import datetime
 import functools
 import hashlib
+import os
 import re
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
+from typing import cast
 
 import numpy as np
 
@@ -129,6 +133,47 @@ class CrashAt:
             if self._die is not None:
                 self._die()
             raise Crash(name)
+
+
+Step = Callable[[str], None]
+
+_steps: list[tuple[Path, Step]] = []
+_CHANGES = {"os.mkdir": "make", "os.rename": "rename", "os.remove": "remove", "os.rmdir": "remove"}
+
+
+@contextmanager
+def disk_steps(folder: Path, step: Step) -> Iterator[None]:
+    """Call `step` before each change of what is below a folder, with its name; what it raises stops the change.
+
+    The interpreter tells an audit hook of each file that is opened, and of each file or folder that is made, renamed
+    or removed. Steps are named `write texts.bin`, `rename segments/*` and so on; the lock is left out.
+    """
+    _install_audit_hook()
+    _steps.append((folder, step))
+    try:
+        yield
+    finally:
+        _steps.pop()
+
+
+@functools.cache
+def _install_audit_hook() -> None:
+    sys.addaudithook(_audit)
+
+
+def _audit(event: str, arguments: tuple[object, ...]) -> None:
+    if not _steps or (event != "open" and event not in _CHANGES):
+        return
+    if event == "open" and not cast("int", arguments[2]) & (os.O_WRONLY | os.O_RDWR):
+        return
+    folder, step = _steps[-1]
+    if not isinstance(arguments[0], str | os.PathLike):
+        return  # a file that is open already
+    path = Path(arguments[0])
+    is_in_removed = event in ("os.remove", "os.rmdir") and arguments[-1] != -1  # named within a folder being removed
+    if (is_in_removed or folder in path.parents) and path.name != "lock":
+        name = f"{path.parent.name}/*" if path.parent.parent == folder else path.name
+        step(f"{_CHANGES.get(event, 'write')} {name}")
 
 
 @contextmanager

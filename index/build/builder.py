@@ -47,14 +47,13 @@ class Builder:
         now: Callable[[], datetime.datetime] = _utc_now,
         progress: Callable[[Progress], None] = lambda _: None,
         should_stop: Callable[[], bool] = lambda: False,
-        step: Callable[[str], None] = lambda _: None,
         seal: int = SEAL,
         approximate: int = APPROXIMATE,
     ) -> None:
         """Take what a build needs.
 
         `progress` is told of every file and batch and `should_stop` asked as often (on a stop Cancelled is
-        raised and nothing has changed); `step` is called before each write to the disk. After every `seal` passages
+        raised and nothing has changed). After every `seal` passages
         a segment is finished, which the next build takes over if this one is interrupted; segments of
         `approximate` passages get an index of their nearest neighbours.
         """
@@ -64,7 +63,6 @@ class Builder:
         self._now = now
         self._progress = progress
         self._should_stop = should_stop
-        self._step = step
         self._seal = seal
         self._approximate = approximate
         self._pace = Pace()
@@ -211,7 +209,7 @@ class Builder:
             sizes = {"seal": self._seal, "approximate": self._approximate}
             basis = segments[0].basis if segments else None
             with (
-                GenerationWriter(self._store, name, self.recipe, segments, step=self._step, **sizes) as grower,
+                GenerationWriter(self._store, name, self.recipe, segments, **sizes) as grower,
                 EmbeddingQueue(
                     self._embedder, grower.write, basis, self._settings.batch_size, self._report_embedding
                 ) as queue,

@@ -2,7 +2,7 @@
 
 import datetime
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
@@ -42,19 +42,17 @@ class GenerationWriter:
         recipe: IndexConfig,
         segments: Sequence[Segment],
         *,
-        step: Callable[[str], None] = lambda _: None,
         seal: int = SEAL,
         approximate: int = APPROXIMATE,
     ) -> None:
         """Grow generation `name` out of open `segments`. Call with the store's lock held; a context manager.
 
-        `step` is called before each write to the disk; `seal` and `approximate` are SEAL and APPROXIMATE.
+        `seal` and `approximate` are SEAL and APPROXIMATE.
         """
         self._store = store
         self._name = name
         self._recipe = recipe
         self._segments = list(segments)
-        self._step = step
         self._seal = seal
         self._approximate = approximate
         self._writer: SegmentWriter | None = None
@@ -172,16 +170,15 @@ class GenerationWriter:
         return order
 
     def _new_writer(self, *, large: bool = False) -> SegmentWriter:
-        self._step("make segment")
         with DiskErrors(self._store.folder):
             folder = self._store.new_segment(f"{self._name}-{self._made}")
         self._made += 1
-        return SegmentWriter(folder, large=large, step=self._step).open()
+        return SegmentWriter(folder, large=large).open()
 
     def _finish_segment(self, writer: SegmentWriter, basis: NDArray[np.float32]) -> None:
         record = writer.finish(writer.folder.name.removesuffix(".partial"), self._recipe, basis)
         with DiskErrors(self._store.folder):
-            self._segments.append(self._store.keep_segment(writer.folder, record, step=self._step))
+            self._segments.append(self._store.keep_segment(writer.folder, record))
 
     def _publish(
         self,
@@ -191,10 +188,8 @@ class GenerationWriter:
         problems: Sequence[Problem],
         skipped: Sequence[SkippedFile],
     ) -> Manifest:
-        self._step("make folder")
         with DiskErrors(self._store.folder):
             folder = self._store.new_folder(self._name)
-            self._step("write order.bin")
             order.astype("<i4").tofile(folder / "order.bin")
             parts, counts = [], dict.fromkeys(("passages", "sentences", "tokens"), 0)
             for number, segment in enumerate(segments):
@@ -207,7 +202,6 @@ class GenerationWriter:
                 parts.append(
                     LexicalPart(segment.postings, None if alive.all() else np.repeat(alive, sizes["passages"]))
                 )
-            self._step("write weights.bin")
             np.concatenate(weights_of(parts)).astype("<f8").tofile(folder / "weights.bin")
             manifest = Manifest(
                 generation=self._name,
@@ -221,9 +215,8 @@ class GenerationWriter:
                 own={name: record_of(folder / name) for name in ("order.bin", "weights.bin")},
                 **counts,
             )
-            self._step("write manifest.json")
             (folder / "manifest.json").write_bytes(manifest.model_dump_json(indent=1).encode())
-            self._store.publish(folder, step=self._step)
+            self._store.publish(folder)
         return manifest
 
 

@@ -2,7 +2,7 @@
 
 import errno
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
@@ -32,22 +32,14 @@ class SegmentWriter:
     few thousand passages.
     """
 
-    def __init__(
-        self,
-        folder: Path,
-        *,
-        large: bool = False,
-        step: Callable[[str], None] = lambda _: None,
-        run: int = RUN,
-    ) -> None:
-        """Write into `folder`; `step` is called before each write with what is written (tests stop there).
+    def __init__(self, folder: Path, *, large: bool = False, run: int = RUN) -> None:
+        """Write into `folder`.
 
         `large`: vectors are kept in half precision and their nearest neighbours indexed. `run`: postings that are
         held in memory at most.
         """
         self.folder = folder
         self._large = large
-        self._step = step
         self._stack = ExitStack()
         self._files: dict[str, BinaryIO] = {}
         self._hashes: dict[str, hashlib._Hash] = {}
@@ -61,8 +53,11 @@ class SegmentWriter:
         """Open the files. Raises StoreError."""
         with DiskErrors(self.folder):
             self._scratch.mkdir()
-        for name in _STREAMED:
-            self._open(name)
+        # Closes those that are open where one cannot be opened.
+        with self._stack:
+            for name in _STREAMED:
+                self._open(name)
+            self._stack = self._stack.pop_all()
         return self
 
     def close(self) -> None:
@@ -169,7 +164,6 @@ class SegmentWriter:
             neighbours=neighbours,
             files=self._records,
         )
-        self._step("write segment.json")
         with DiskErrors(self.folder):
             (self.folder / "segment.json").write_bytes(record.model_dump_json(indent=1).encode())
         return record
@@ -207,7 +201,6 @@ class SegmentWriter:
         self._hashes[name] = hashlib.sha256()
 
     def _write(self, name: str, data: bytes) -> None:
-        self._step(f"write {name}")
         with DiskErrors(self.folder):
             self._files[name].write(data)
         self._hashes[name].update(data)

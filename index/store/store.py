@@ -27,11 +27,22 @@ KEPT = 2
 """Generations that stay on disk: the current one, and the one that a slow reader may be opening."""
 
 
+def sync(path: Path) -> None:
+    """Bring a file's content, or the entries of a folder, to the disk. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 class Store:
     """The index of one corpus. Cheap to make; touches the disk only when asked to."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, sync: Callable[[Path], None] = sync) -> None:
+        """Take the folder; `sync` brings a file, or the entries of a folder, to the disk."""
         self.folder = folder
+        self._sync = sync
         self._generations = folder / "generations"
         self._segments = folder / "segments"
         self._pointer = folder / "CURRENT"
@@ -115,14 +126,12 @@ class Store:
                 if leftover.name.endswith(".partial"):
                     shutil.rmtree(leftover, ignore_errors=True)
 
-    def keep_segment(self, partial: Path, record: SegmentRecord, *, step: Callable[[str], None]) -> Segment:
+    def keep_segment(self, partial: Path, record: SegmentRecord) -> Segment:
         """Bring a finished segment to the disk and return it open: it stays, whatever becomes of the build."""
-        step("sync segment")
-        _sync_folder(partial)
+        self._sync_folder(partial)
         final = partial.with_suffix("")
-        step("rename segment")
         partial.rename(final)
-        _sync(self._segments)
+        self._sync(self._segments)
         return Segment(final, record, lambda: rebuild_index(self.folder))
 
     def segments(self, recipe: IndexConfig) -> list[Segment]:
@@ -138,31 +147,30 @@ class Store:
                 continue
         return found
 
-    def publish(self, partial: Path, *, step: Callable[[str], None] = lambda _: None) -> str:
+    def publish(self, partial: Path) -> str:
         """Make a finished generation the current one and return its name; older ones are removed.
 
-        Call with the lock held. `step` is called before each change on disk with its name (tests stop there).
+        Call with the lock held.
         """
-        step("sync files")
-        _sync_folder(partial)
+        self._sync_folder(partial)
         final = partial.with_suffix("")
-        step("rename generation")
         partial.rename(final)
-        _sync(self._generations)
+        self._sync(self._generations)
         pointer = self._pointer.with_suffix(".new")
-        step("write pointer")
-        with pointer.open("w", encoding="utf-8") as file:
-            file.write(final.name + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        step("replace pointer")
+        pointer.write_text(final.name + "\n", "utf-8")
+        self._sync(pointer)
         if self._pointer.is_dir():
             shutil.rmtree(self._pointer)
         pointer.replace(self._pointer)
-        _sync(self.folder)
-        step("remove old")
+        self._sync(self.folder)
         self._remove_old(final.name)
         return final.name
+
+    def _sync_folder(self, folder: Path) -> None:
+        """Bring a folder's files and their names to the disk."""
+        for path in sorted(folder.iterdir()):
+            self._sync(path)
+        self._sync(folder)
 
     def _remove_old(self, current: str) -> None:
         """Remove all generations but the newest, and the segments that those left do not use."""
@@ -179,19 +187,3 @@ class Store:
         for folder in self._segments.iterdir():
             if folder.name not in used:
                 shutil.rmtree(folder, ignore_errors=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Bring a folder's files and their names to the disk."""
-    for path in sorted(folder.iterdir()):
-        _sync(path)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    """Bring a file or a folder's entries to the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,6 +1,7 @@
 """Building and updating: only what changed is read and embedded, and nothing is ever half done."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,9 +19,9 @@ from index.files.scan import scan
 from index.models import Document, Progress
 from index.settings import IndexSettings
 from index.store.generation import Generation
-from index.store.store import Store
+from index.store.store import KEPT, Store
 from index.text.tokenizer import terms
-from tests.fakes import Crash, CrashAt, FakeClock, FakeEmbedder
+from tests.fakes import Crash, CrashAt, FakeClock, FakeEmbedder, disk_steps
 from tests.index.conftest import Write
 
 QUESTIONS = ("navy base in Cuba", "cocaine flowers", "Peru helicopters", "oil loan", "carrier", "police")
@@ -76,9 +77,14 @@ def test_without_a_change_nothing_is_written_or_embedded(
     first = builder.update(filled)
     embedder.texts.clear()
     steps = CrashAt()
-    again = Builder(store, IndexSettings(), embedder, step=steps).update(filled)
+    with disk_steps(store.folder, steps):
+        again = builder.update(filled)
     assert (again.generation, again.unchanged, again.is_change) == (first.generation, 4, False)
-    assert steps.names == []
+    assert set(steps.names) <= {
+        "make .pincite",
+        "make generations",
+        "make segments",
+    }  # tried at every update; they are there
     assert embedder.texts == []
 
 
@@ -375,11 +381,15 @@ def steps_of_an_update(corpus: Path, store: Store) -> list[str]:
     copy = Store(store.folder.parent / "rehearsal")
     shutil.copytree(store.folder, copy.folder)
     steps = CrashAt()
-    Builder(copy, IndexSettings(), FakeEmbedder(), now=FakeClock(), step=steps).update(corpus)
+    with disk_steps(copy.folder, steps):
+        Builder(copy, IndexSettings(), FakeEmbedder(), now=FakeClock()).update(corpus)
     return steps.names
 
 
 def prepare_update(corpus: Path, write: Write, builder: Builder) -> None:
+    """Leave two generations behind, so that an update removes the first, and documents that it has to read."""
+    builder.update(corpus)
+    write("bases.txt", "The navy wants no base in Cuba.")
     builder.update(corpus)
     write("bases.txt", "The navy has given up its base in Cuba.")
     write("new.txt", "A carrier has called at Managua.")
@@ -390,7 +400,8 @@ def assert_recovers(corpus: Path, store: Store, before: dict[str, list[float]], 
     Builder(store, IndexSettings(), FakeEmbedder(), now=FakeClock()).update(corpus)
     assert answers(store.open()) == after
     assert leftovers(store) == []
-    assert len(list((store.folder / "generations").iterdir())) <= 2
+    # One more than is kept where the process was killed before it had removed the oldest.
+    assert len(list((store.folder / "generations").iterdir())) <= KEPT + 1
 
 
 def after_update(corpus: Path, store: Store) -> dict[str, list[float]]:
@@ -400,11 +411,12 @@ def after_update(corpus: Path, store: Store) -> dict[str, list[float]]:
 
 
 STEPS = {
-    "make segment", "write texts.bin", "write search.bin", "write passages.bin", "write sentences.bin",
+    "make segments/*", "write texts.bin", "write search.bin", "write passages.bin", "write sentences.bin",
     "write tokens.bin", "write vectors.bin", "write documents.jsonl", "write ends.bin", "write postings-names.bin",
     "write postings-passages.bin", "write postings-codes.bin", "write fingerprints.bin", "write basis.bin",
-    "write segment.json", "sync segment", "rename segment", "make folder", "write order.bin", "write weights.bin",
-    "write manifest.json", "sync files", "rename generation", "write pointer", "replace pointer", "remove old",
+    "write segment.json", "rename segments/*", "make generations/*", "write order.bin", "write weights.bin",
+    "write manifest.json", "rename generations/*", "write CURRENT.new", "rename CURRENT.new", "remove manifest.json",
+    "remove generations/*",
 }  # fmt: skip
 
 
@@ -417,8 +429,8 @@ def test_a_crash_at_any_step_leaves_the_index_as_before_or_as_after(filled: Path
     for number, step in enumerate(steps):
         store = Store(tmp_path / "stores" / f"{number}")
         shutil.copytree(base.folder, store.folder)
-        with pytest.raises(Crash, match=step):
-            Builder(store, IndexSettings(), FakeEmbedder(), now=FakeClock(), step=CrashAt(number)).update(filled)
+        with pytest.raises(Crash, match=re.escape(step)), disk_steps(store.folder, CrashAt(number)):
+            Builder(store, IndexSettings(), FakeEmbedder(), now=FakeClock()).update(filled)
         assert leftovers(store) == []
         assert_recovers(filled, store, before, after)
 
@@ -431,14 +443,15 @@ from index.build.builder import Builder
 from index.encoder.base import Encoded
 from index.settings import IndexSettings
 from index.store.store import Store
-from tests.fakes import CrashAt, FakeClock, FakeEmbedder
+from tests.fakes import CrashAt, FakeClock, FakeEmbedder, disk_steps
 
 corpus, stores, count = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 for number in range(count):
     child = os.fork()
     if child == 0:
-        step = CrashAt(number, die=lambda: os._exit(9))
-        Builder(Store(stores / str(number)), IndexSettings(), FakeEmbedder(), now=FakeClock(), step=step).update(corpus)
+        store = Store(stores / str(number))
+        with disk_steps(store.folder, CrashAt(number, die=lambda: os._exit(9))):
+            Builder(store, IndexSettings(), FakeEmbedder(), now=FakeClock()).update(corpus)
         os._exit(0)
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """
@@ -460,6 +473,30 @@ def test_a_process_killed_at_any_step_leaves_the_index_as_before_or_as_after(
     assert done.stdout.split() == ["9"] * len(steps)
     for number in range(len(steps)):
         assert_recovers(filled, Store(stores / f"{number}"), before, after)
+
+
+def test_all_that_a_generation_needs_is_on_the_disk_before_it_is_published(
+    filled: Path, write: Write, tmp_path: Path
+) -> None:
+    synced: set[tuple[int, int]] = set()
+    missing: list[Path] = []
+
+    def state(path: Path) -> tuple[int, int]:
+        return path.stat().st_ino, path.stat().st_mtime_ns
+
+    def check(step: str) -> None:
+        if step == "rename CURRENT.new":
+            needed = [store.folder / "CURRENT.new", store.folder / "segments", store.folder / "generations"]
+            needed += [*store.folder.glob("segments/**/*"), *store.folder.glob("generations/**/*")]
+            missing.extend(path for path in needed if state(path) not in synced)
+
+    store = Store(tmp_path / "store", sync=lambda path: synced.add(state(path)))
+    builder = Builder(store, IndexSettings(), FakeEmbedder(), now=FakeClock())
+    with disk_steps(store.folder, check):
+        prepare_update(filled, write, builder)
+        builder.update(filled)
+    assert missing == []
+    assert state(store.folder) in synced
 
 
 @pytest.fixture

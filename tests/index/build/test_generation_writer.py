@@ -18,7 +18,7 @@ from index.errors import Cancelled
 from index.settings import IndexSettings
 from index.store.generation import Generation
 from index.store.store import Store
-from tests.fakes import Crash, CrashAt, FakeClock, FakeEmbedder
+from tests.fakes import Crash, CrashAt, FakeClock, FakeEmbedder, disk_steps
 
 WORDS = "navy base cuba peru oil loan police helicopter harbour cocaine flower carrier".split()
 SETTINGS = IndexSettings(passage_chars=100, longest_passage_chars=150)
@@ -266,8 +266,8 @@ def test_a_build_that_was_stopped_keeps_what_was_embedded_unless_the_documents_c
 def test_a_finished_segment_that_was_damaged_is_not_taken_over(tmp_path: Path) -> None:
     folder, store, embedder = Folder(tmp_path / "corpus"), Store(tmp_path / "store"), FakeEmbedder()
     folder.write("a", "The navy wants a base.")
-    with pytest.raises(Crash):
-        folder.update(store, step=lambda name: _die(name, "make folder"))
+    with pytest.raises(Crash), disk_steps(store.folder, _die_before_a_generation):
+        folder.update(store)
     [segment] = names(store)
     path = store.folder / "segments" / segment / "tokens.bin"
     path.write_bytes(b"\1" * path.stat().st_size)
@@ -276,9 +276,9 @@ def test_a_finished_segment_that_was_damaged_is_not_taken_over(tmp_path: Path) -
     assert segment not in names(store)
 
 
-def _die(name: str, at: str) -> None:
-    if name == at:
-        raise Crash(name)
+def _die_before_a_generation(step: str) -> None:
+    if step == "make generations/*":
+        raise Crash(step)
 
 
 def test_a_crash_while_segments_are_made_one_leaves_the_index_as_it_was(tmp_path: Path) -> None:
@@ -292,15 +292,16 @@ def test_a_crash_while_segments_are_made_one_leaves_the_index_as_it_was(tmp_path
     folder.write("new", "A carrier has called at Managua.")
     rehearsal, steps = Store(tmp_path / "rehearsal"), CrashAt()
     shutil.copytree(base.folder, rehearsal.folder)
-    folder.update(rehearsal, seal=1, approximate=4, step=steps)
+    with disk_steps(rehearsal.folder, steps):
+        folder.update(rehearsal, seal=1, approximate=4)
     after = told(rehearsal.open())
-    assert {"write neighbours.faiss", "make segment", "rename segment"} <= set(steps.names)
+    assert {"write neighbours.faiss", "make segments/*", "rename segments/*"} <= set(steps.names)
     last = {name: number for number, name in enumerate(steps.names)}
     for number in sorted(last.values()):
         store = Store(tmp_path / f"{number}")
         shutil.copytree(base.folder, store.folder)
-        with pytest.raises(Crash):
-            folder.update(store, seal=1, approximate=4, step=CrashAt(number))
+        with pytest.raises(Crash), disk_steps(store.folder, CrashAt(number)):
+            folder.update(store, seal=1, approximate=4)
         assert told(store.open()) in (before, after)
         folder.update(store, seal=1, approximate=4)
         assert told(store.open()) == after
