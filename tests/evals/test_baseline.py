@@ -157,14 +157,14 @@ def test_it_is_read_as_it_was_saved(tmp_path: Path, outcomes: MakeOutcomes) -> N
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [(None, "cannot be read"), ("{", "is not a baseline"), ('{"cases": []}', "is not a baseline")],
 )
-def test_what_is_no_baseline(content: str | None, told: str, tmp_path: Path) -> None:
+def test_an_unusable_baseline_is_refused(content: str | None, message: str, tmp_path: Path) -> None:
     path = tmp_path / "baseline.json"
     if content is not None:
         path.write_text(content, "utf-8")
-    with pytest.raises(BaselineError, match=rf"baseline\.json: {told}.*--save-baseline"):
+    with pytest.raises(BaselineError, match=rf"baseline\.json: {message}.*--save-baseline"):
         load_baseline(path)
 
 

@@ -48,7 +48,7 @@ class TestLoading:
         assert len(load_cases(write(tmp_path, row), TEXTS)) == 1
 
     @pytest.mark.parametrize(
-        ("changes", "told"),
+        ("changes", "message"),
         [
             ({"surprise": 1}, "is not a case"),
             ({"split": "train"}, "is not a case"),
@@ -65,19 +65,19 @@ class TestLoading:
             ),
         ],
     )
-    def test_a_bad_case_is_refused_by_its_line(self, changes: dict[str, object], told: str, tmp_path: Path) -> None:
+    def test_a_bad_case_is_refused_by_its_line(self, changes: dict[str, object], message: str, tmp_path: Path) -> None:
         path = write(tmp_path, GOOD, GOOD | {"id": "x2"} | changes)
         with pytest.raises(CasesError) as caught:
             load_cases(path, TEXTS)
         assert str(caught.value).startswith(f"{path}:2: ")
-        assert told in str(caught.value)
+        assert message in str(caught.value)
 
     def test_an_id_is_given_once(self, tmp_path: Path) -> None:
         with pytest.raises(CasesError, match=r":2: the id x1 is taken"):
             load_cases(write(tmp_path, GOOD, GOOD), TEXTS)
 
     @pytest.mark.parametrize("content", [b"{", b"[]", b"null"])
-    def test_what_is_no_case_is_refused(self, content: bytes, tmp_path: Path) -> None:
+    def test_other_content_is_refused(self, content: bytes, tmp_path: Path) -> None:
         (tmp_path / "cases.jsonl").write_bytes(content)
         with pytest.raises(CasesError, match=r":1: is not a case"):
             load_cases(tmp_path / "cases.jsonl", TEXTS)
@@ -88,7 +88,7 @@ class TestLoading:
             with pytest.raises(PinciteError, match="cannot be read"):
                 load_cases(path, TEXTS)
 
-    def test_own_cases_whose_documents_changed_are_told_apart(self, tmp_path: Path) -> None:
+    def test_own_cases_whose_documents_changed_are_separated(self, tmp_path: Path) -> None:
         moved = GOOD | {"id": "x2", "evidence": [[{"document": "a.txt", "start": 4, "quote": "words"}]]}
         gone = GOOD | {"id": "x3", "evidence": [[{"document": "z.txt", "start": 5, "quote": "words"}]]}
         silent: dict[str, object] = GOOD | {"id": "x4", "answerable": False, "evidence": [], "why": "silent"}

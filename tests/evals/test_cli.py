@@ -71,7 +71,7 @@ def test_another_file_of_cases(folder: Path, tmp_path: Path, capsys: Capture, mo
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["{folder}", "--split", "dev"], "holds no usable case of the split 'dev'"),
         (["{folder}", "--cases", "{folder}/none.jsonl"], "none.jsonl: cannot be read"),
@@ -89,15 +89,13 @@ def test_another_file_of_cases(folder: Path, tmp_path: Path, capsys: Capture, mo
         (["{folder}", "--systems", "{folder}/none.toml"], "none.toml: cannot be read"),
     ],
 )
-def test_what_cannot_be_measured_is_told_in_one_line(
-    arguments: list[str], told: str, folder: Path, capsys: Capture
-) -> None:
+def test_an_error_is_one_line(arguments: list[str], message: str, folder: Path, capsys: Capture) -> None:
     assert main(["eval", *(argument.format(folder=folder) for argument in arguments)]) == 1
     captured = capsys.readouterr()
     assert captured.out == ""
     [line] = captured.err.splitlines()
     assert line.startswith("pincite: ")
-    assert told in line
+    assert message in line
 
 
 def test_failures_are_shown_harmlessly(folder: Path, capsys: Capture) -> None:

@@ -47,7 +47,7 @@ def test_another_split(collection: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "line", "told"),
+    ("file", "line", "message"),
     [
         ("corpus.jsonl", "{", r"corpus\.jsonl:4: is not JSON"),
         ("corpus.jsonl", "[1]", r"corpus\.jsonl:4: lacks an _id or a text"),
@@ -63,16 +63,16 @@ def test_another_split(collection: Path) -> None:
         ("qrels/test.tsv", "q9\t2\t1", r"test\.tsv:5: there is no query 'q9'"),
     ],
 )
-def test_a_malformed_line_is_named(file: str, line: str | bytes, told: str, collection: Path) -> None:
+def test_a_malformed_line_is_named(file: str, line: str | bytes, message: str, collection: Path) -> None:
     with (collection / file).open("ab") as stream:
         stream.write(line if isinstance(line, bytes) else line.encode())
-    with pytest.raises(CorpusError, match=told) as caught:
+    with pytest.raises(CorpusError, match=message) as caught:
         read_collection(collection)
     assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize("file", ["corpus.jsonl", "queries.jsonl", "qrels/test.tsv"])
-def test_what_is_no_collection(file: str, collection: Path) -> None:
+def test_an_incomplete_collection_is_refused(file: str, collection: Path) -> None:
     (collection / file).write_text("\n", "utf-8")
     with pytest.raises(CorpusError, match=r"is empty|judges no query"):
         read_collection(collection)
@@ -84,15 +84,15 @@ def test_what_is_no_collection(file: str, collection: Path) -> None:
 def test_arms_are_scored_on_one_index(collection: Path, tmp_path: Path, embedder: FakeEmbedder) -> None:
     with (collection / "qrels" / "test.tsv").open("a", encoding="utf-8") as stream:
         stream.write("q3\tgone\t1\n")
-    told: list[str] = []
+    steps: list[str] = []
     report, runs = score_collection(
         read_collection(collection),
         tmp_path / "index",
         parse_systems("bm25,shipped"),
         embedder=embedder,
-        report=told.append,
+        report=steps.append,
     )
-    assert told == ["indexing 3 documents", "bm25", "shipped"]
+    assert steps == ["indexing 3 documents", "bm25", "shipped"]
     assert (report.provenance.title, report.documents, report.queries, report.missing) == ("towns", 3, 3, 1)
     assert len(report.provenance.manifest_sha256) == 64
     words, _ = report.systems

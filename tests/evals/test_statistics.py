@@ -77,7 +77,7 @@ class TestPairs:
         table = wins([0.5, 0.7, 0.9], [0.6, 0.8])
         assert (pair_means(table) - pair_means(table - 0.25)).tolist() == pytest.approx([0.25] * RESAMPLES)
 
-    def test_a_fall_in_every_sample_is_as_unlikely_as_can_be_told(self) -> None:
+    def test_a_fall_in_every_sample_has_the_smallest_p_value(self) -> None:
         assert fall_probability(np.zeros(999), np.ones(999)) == pytest.approx(1 / 1000)
         assert fall_probability(np.ones(999), np.ones(999)) == 1.0
 

@@ -29,10 +29,10 @@ class TestParsing:
         assert len({system.model_dump_json() for system in SYSTEMS.values()}) == len(SYSTEMS)
 
     @pytest.mark.parametrize(
-        ("wanted", "told"), [("bm26", "no system 'bm26'"), ("", "no system ''"), ("rrf,all", "twice")]
+        ("wanted", "message"), [("bm26", "no system 'bm26'"), ("", "no system ''"), ("rrf,all", "twice")]
     )
-    def test_an_unknown_system_is_refused(self, wanted: str, told: str) -> None:
-        with pytest.raises(SettingsError, match=told):
+    def test_an_unknown_system_is_refused(self, wanted: str, message: str) -> None:
+        with pytest.raises(SettingsError, match=message):
             parse_systems(wanted)
 
     def test_a_settings_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +45,7 @@ class TestParsing:
         assert light == System(name="light", settings=RagSettings())
 
     @pytest.mark.parametrize(
-        ("content", "told"),
+        ("content", "message"),
         [
             ("[rag]\nlate_interaction_weigth = 1", "rag.late_interaction_weigth: there is no such setting"),
             ("[rag]\ndense_weight = 7", "rag.dense_weight"),
@@ -57,7 +57,7 @@ class TestParsing:
         ],
     )
     def test_a_settings_file_that_cannot_be_used_is_a_failed_system(
-        self, content: str | None, told: str, tmp_path: Path
+        self, content: str | None, message: str, tmp_path: Path
     ) -> None:
         path = tmp_path / "own.toml"
         if content is not None:
@@ -65,7 +65,7 @@ class TestParsing:
         [failed] = parse_systems(str(path))
         assert isinstance(failed, FailedSystem)
         assert failed.reason.startswith(f"{path}: ")
-        assert re.search(told, failed.reason)
+        assert re.search(message, failed.reason)
 
 
 @pytest.fixture
@@ -80,15 +80,15 @@ def index(tmp_path: Path, embedder: FakeEmbedder) -> Path:
 
 
 def test_systems_answer_from_one_index_each_by_its_settings(index: Path, embedder: FakeEmbedder) -> None:
-    told: list[str] = []
+    names_run: list[str] = []
     ran, failed = run_systems(
         parse_systems("bm25,dense,shipped"),
         lambda settings: Retriever(Store(index), embedder, settings=settings),
         lambda retriever: {part.signal: part.weight for part in retriever.search("parrot")[0].scores.contributions},
-        told.append,
+        names_run.append,
     )
     assert failed == []
-    assert told == ["bm25", "dense", "shipped"]
+    assert names_run == ["bm25", "dense", "shipped"]
     assert [done.result for done in ran] == [
         {"lexical": 1.0, "dense": 0.0},
         {"lexical": 0.0, "dense": 1.0},
@@ -98,7 +98,7 @@ def test_systems_answer_from_one_index_each_by_its_settings(index: Path, embedde
             if name not in ("span_margin", "answerable_logit")
         },
     ]
-    # The questions were embedded, no passage was anew.
+    # Only the questions were embedded, no passage again.
     assert set(embedder.texts) == {"parrot"}
 
 

@@ -25,17 +25,17 @@ def test_medians_quantiles_and_bars() -> None:
     assert (found["echo_p50"], found["echo_p95"], found["echo_longest_of_all"]) == (0.05, 0.095, 0.099)
     lines = table(found, "a machine", 3).splitlines()
     assert lines[0] == "a machine"
-    told = {line[:44].strip(): line[44:].split() for line in lines[3:]}
-    assert told["start to the first frame"] == ["300", "within", "600"]
-    assert told["first key, at the first frame, to hits"] == ["310", "MISSES", "300"]
-    assert told["start to the list by meaning"] == ["5,000"]
+    rows = {line[:44].strip(): line[44:].split() for line in lines[3:]}
+    assert rows["start to the first frame"] == ["300", "within", "600"]
+    assert rows["first key, at the first frame, to hits"] == ["310", "MISSES", "300"]
+    assert rows["start to the list by meaning"] == ["5,000"]
 
 
 def test_the_app_is_measured_apart_from_what_the_person_keeps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
-    made = environment(tmp_path)
-    assert "PYTHONDONTWRITEBYTECODE" not in made
-    assert all(made[name].startswith(str(tmp_path)) for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"))
+    variables = environment(tmp_path)
+    assert "PYTHONDONTWRITEBYTECODE" not in variables
+    assert all(variables[name].startswith(str(tmp_path)) for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"))
 
 
 @pytest.mark.slow

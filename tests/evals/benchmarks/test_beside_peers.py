@@ -1,4 +1,4 @@
-"""What is measured beside the peers, and what is told of it."""
+"""What is measured beside the peers, and how it is reported."""
 
 import json
 import subprocess
@@ -47,31 +47,31 @@ def test_an_engines_figures_are_medians_of_its_rounds() -> None:
 
 
 def test_no_engine_pays_for_another() -> None:
-    told = "import sys, evals.benchmarks.engines; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout.split()
+    script = "import sys, evals.benchmarks.engines; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
     assert {"numpy", "pydantic", "rag", "index", "torch"}.isdisjoint(loaded)
 
 
 def test_pincite_indexes_and_answers_as_one_of_the_engines(tmp_path: Path) -> None:
     sandbox = Sandbox(tmp_path)
-    told = sandbox.engine("pincite", "index", sandbox.documents, tmp_path / "made")
-    assert told["seconds"] > 0
-    assert told["memory_mb"] > 50
+    result = sandbox.engine("pincite", "index", sandbox.documents, tmp_path / "index")
+    assert result["seconds"] > 0
+    assert result["memory_mb"] > 50
     questions = tmp_path / "questions.json"
     questions.write_text('["Who trains police in Managua?", "Who signed the lease?"]', "utf-8")
-    answers = sandbox.engine("pincite, no reader", "answer", questions, tmp_path / "made")
+    answers = sandbox.engine("pincite, no reader", "answer", questions, tmp_path / "index")
     assert len(answers["seconds"]) == 2
     document, text = answers["found"][0][0]
     assert document in {path.name for path in sandbox.documents.iterdir()}
     assert "Managua" in text
     with pytest.raises(subprocess.CalledProcessError):
-        sandbox.engine("pincite", "answer", tmp_path / "none.json", tmp_path / "made")
+        sandbox.engine("pincite", "answer", tmp_path / "none.json", tmp_path / "index")
 
 
-def test_peers_that_are_not_installed_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_peers_that_are_not_installed_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     found = peers()
-    told = capsys.readouterr().err
-    assert all((name in found) is not (name in told) for name in ("txtai", "LlamaIndex", "Haystack", "LangChain"))
+    narrated = capsys.readouterr().err
+    assert all((name in found) is not (name in narrated) for name in ("txtai", "LlamaIndex", "Haystack", "LangChain"))
 
 
 def test_indexing_is_measured_beside_the_encoder_alone(capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,7 +81,7 @@ def test_indexing_is_measured_beside_the_encoder_alone(capsys: pytest.CaptureFix
     assert found["seconds"].keys() >= {"pincite", "sentence-transformers, encode alone"}
 
 
-def test_what_was_found_is_kept_by_benchmark(tmp_path: Path) -> None:
+def test_results_are_kept_by_benchmark(tmp_path: Path) -> None:
     kept = tmp_path / "results.json"
     kept.write_text('{"scale": {"sizes": []}}', "utf-8")
     assert main(["--output", str(kept)], {"dense": ("--sizes", "300")}) == 0
@@ -91,7 +91,7 @@ def test_what_was_found_is_kept_by_benchmark(tmp_path: Path) -> None:
     assert found["dense"]["versions"]["faiss-cpu"]
 
 
-def test_a_benchmark_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["starting", "speed"])
     assert "no such benchmark: speed" in capsys.readouterr().err
@@ -133,15 +133,15 @@ def found() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_the_report_tells_each_engine_beside_pincite(found: dict[str, Any]) -> None:
-    told = report(found)
-    assert "| process start to the cited passage, s | 1.00 | 2.00 | 4.00 |" in told
-    assert "| indexing 100 documents, kB/s | 30 |  | 9 |" in told
-    assert "100 passages a second; 33: 3.0 times as long" in told
-    assert "2.0 ms; 10.0 ms: 5.0 times as long" in told
-    assert "| 1,000,000 | 90 | – | – | – |" in told
-    assert "| 1,000,000 | 0.06 s | 80 / 100 ms | 7.0 ms | 0.980 | 2,100 MB | 9.00 GB |" in told
-    assert told.endswith("2026-11-22, A machine; torch 2.")
+def test_the_report_shows_each_engine_beside_pincite(found: dict[str, Any]) -> None:
+    text = report(found)
+    assert "| process start to the cited passage, s | 1.00 | 2.00 | 4.00 |" in text
+    assert "| indexing 100 documents, kB/s | 30 |  | 9 |" in text
+    assert "100 passages a second; 33: 3.0 times as long" in text
+    assert "2.0 ms; 10.0 ms: 5.0 times as long" in text
+    assert "| 1,000,000 | 90 | – | – | – |" in text
+    assert "| 1,000,000 | 0.06 s | 80 / 100 ms | 7.0 ms | 0.980 | 2,100 MB | 9.00 GB |" in text
+    assert text.endswith("2026-11-22, A machine; torch 2.")
 
 
 def test_a_table_has_as_many_columns_as_heads() -> None:

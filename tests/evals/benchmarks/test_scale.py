@@ -15,9 +15,9 @@ Main = Callable[[Sequence[str]], int]
 
 def figures(main: Main, capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
     assert main([*arguments, "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["machine"]
-    found: dict[str, Any] = (told.get("sizes") or told["seconds"])[0]
+    printed = json.loads(capsys.readouterr().out)
+    assert printed["machine"]
+    found: dict[str, Any] = (printed.get("sizes") or printed["seconds"])[0]
     return found
 
 

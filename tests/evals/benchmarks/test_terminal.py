@@ -45,7 +45,7 @@ def test_a_program_is_given_keys_and_a_size() -> None:
         program.wait_for_end()
 
 
-def test_what_never_comes_is_told_with_what_is_there() -> None:
+def test_a_timeout_shows_the_screen() -> None:
     with (
         start("print('something else')") as program,
         pytest.raises(WaitTimeout, match=r"an answer.*\n.*something else"),

@@ -1,4 +1,4 @@
-"""What the reader adds, told from answers that were made up."""
+"""The gain of the reader, from invented answers."""
 
 from pathlib import Path
 
@@ -10,13 +10,13 @@ from tests.fakes import FakeReader
 TEXT = "The navy wants a base in Cuba. Its ships come from Peru. Nobody knows their number."
 
 
-def test_a_line_tells_what_changed() -> None:
+def test_a_line_shows_the_changes() -> None:
     unread = ReaderComparison([1, 0, 0, 0], sure=[0.9, 0.4], unsure=[0.5])
     read = ReaderComparison([1, 1, 1, 0], sure=[0.9, 0.8], unsure=[0.5])
-    told = line("made", unread, read).split()
-    assert told[:4] == ["made", "4", "0.250", "0.750"]
-    assert told[5:] == ["2/0", "0.500", "0.500", "1.000"]
-    low, high = map(float, told[4].split("…"))
+    columns = line("made", unread, read).split()
+    assert columns[:4] == ["made", "4", "0.250", "0.750"]
+    assert columns[5:] == ["2/0", "0.500", "0.500", "1.000"]
+    low, high = map(float, columns[4].split("…"))
     assert low <= 0.5 <= high
 
 

@@ -52,12 +52,12 @@ def collections(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def made(collections: Path) -> dict[str, Corpus]:
+def read(collections: Path) -> dict[str, Corpus]:
     return {corpus.name: corpus for corpus in corpora(collections, most=50)}
 
 
 def test_evidence_stands_where_the_questions_say(collections: Path) -> None:
-    found = made(collections)
+    found = read(collections)
     for name in ("squad fresh", "squad trained", "chroma", "covidqa", "clapnq"):
         texts = {document.name: document.text for document in found[name].documents or ()}
         for question in found[name].questions:
@@ -70,7 +70,7 @@ def test_evidence_stands_where_the_questions_say(collections: Path) -> None:
 
 
 def test_articles_that_a_reader_was_trained_on_are_kept_apart(collections: Path) -> None:
-    found = made(collections)
+    found = read(collections)
     fresh, trained = ({d.name for d in found[f"squad {kind}"].documents or ()} for kind in ("fresh", "trained"))
     assert (len(fresh), len(trained)) == (4, 2)
     assert not fresh & trained
@@ -79,7 +79,7 @@ def test_articles_that_a_reader_was_trained_on_are_kept_apart(collections: Path)
 
 
 def test_kinds_and_judged_documents(collections: Path) -> None:
-    found = made(collections)
+    found = read(collections)
     assert {question.kind for question in found["squad fresh"].questions} == {"answerable", "near-miss"}
     assert [question.text for question in found["chroma"].questions] == ["Of what does chapter 1 tell?"]
     assert [(q.text, q.relevant) for q in found["scifact"].questions] == [("Mice sleep", frozenset({"x"}))]
@@ -87,13 +87,13 @@ def test_kinds_and_judged_documents(collections: Path) -> None:
 
 
 def test_of_the_cases_only_dev_is_fitted_on(collections: Path) -> None:
-    cases = made(collections)["cases"]
+    cases = read(collections)["cases"]
     assert cases.documents is None
     assert len(cases.questions) == 137
     assert {question.kind for question in cases.questions} == {"answerable", "near-miss", "off-topic"}
 
 
-def test_so_many_questions_at_most_and_always_the_same(collections: Path) -> None:
+def test_the_number_of_questions_is_limited_and_the_choice_fixed(collections: Path) -> None:
     first, again = ({corpus.name: corpus.questions for corpus in corpora(collections, most=3)} for _ in range(2))
     assert first == again
     assert all(len(questions) <= 3 for name, questions in first.items() if name != "cases")

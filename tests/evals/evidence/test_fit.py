@@ -1,4 +1,4 @@
-"""Fitting the evidence model: on made-up examples whose answer is known."""
+"""Fitting the evidence model: on invented examples whose answer is known."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ BLIND = SIGNALS.index("dense")
 CONTRARY = SIGNALS.index("coverage")
 
 
-def made(count: int, *, seed: int = 0) -> list[Example]:
+def examples(count: int, *, seed: int = 0) -> list[Example]:
     """Questions of ten passages: `late` is higher for the right one, `coverage` lower, `dense` says nothing."""
     rng = np.random.default_rng(seed)
     found = []
@@ -28,7 +28,7 @@ def made(count: int, *, seed: int = 0) -> list[Example]:
 
 
 def test_what_tells_the_right_passage_gets_weight_and_nothing_gets_a_negative_one() -> None:
-    weights = fit_ranking([made(200)], {}, 0.001)
+    weights = fit_ranking([examples(200)], {}, 0.001)
     assert weights.keys() == set(SIGNALS)
     assert weights["late_interaction"] > 1.0
     assert weights["dense"] < 0.2 * weights["late_interaction"]
@@ -37,7 +37,7 @@ def test_what_tells_the_right_passage_gets_weight_and_nothing_gets_a_negative_on
 
 
 def test_a_group_weighs_the_same_however_many_questions_it_has() -> None:
-    few, many = made(100, seed=1), made(100, seed=2)
+    few, many = examples(100, seed=1), examples(100, seed=2)
     weights = fit_ranking([few, many], {}, 0.001)
     assert fit_ranking([few, many * 5], {}, 0.001)["late_interaction"] == pytest.approx(
         weights["late_interaction"], rel=0.02
@@ -46,7 +46,7 @@ def test_a_group_weighs_the_same_however_many_questions_it_has() -> None:
 
 def test_weights_that_are_given_stay() -> None:
     given = {"late_interaction": 2.5, "lexical": 0.0}
-    weights = fit_ranking([made(200)], given, 0.001)
+    weights = fit_ranking([examples(200)], given, 0.001)
     assert weights["late_interaction"] == 2.5
     assert weights["lexical"] == 0.0
 

@@ -63,53 +63,53 @@ def ran(case: MakeCase, outcome: MakeOutcome) -> list[SystemRun[list[Outcome]]]:
 
 
 @pytest.fixture
-def made(ran: list[SystemRun[list[Outcome]]]) -> str:
+def html(ran: list[SystemRun[list[Outcome]]]) -> str:
     provenance = Provenance(title=HOSTILE, split="test", created="2024", manifest_sha256="ab" * 32, versions={"x": "1"})
     return page(report_of(provenance, ran, [FailedSystem(name=HOSTILE, reason=HOSTILE)]), ran)
 
 
-def read(made: str) -> Reader:
+def read(html: str) -> Reader:
     reader = Reader()
-    reader.feed(made)
+    reader.feed(html)
     reader.close()
     assert reader.open == []
     return reader
 
 
-def test_hostile_text_is_text(made: str) -> None:
-    reader = read(made)
+def test_hostile_text_is_text(html: str) -> None:
+    reader = read(html)
     assert [tag for tag, _ in reader.tags].count("script") == 1
     assert "img" not in {tag for tag, _ in reader.tags}
     assert {name for _, attributes in reader.tags for name in attributes if name.startswith("on")} == set()
     assert "document.title='owned'" in reader.text
     # What is no printable character is shown as its code point, and the page can be written.
     assert "<U+001B>[31m<U+202E>" in reader.text
-    assert made.encode("utf-8").isascii() is False
-    assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202e\u2028]", made)
+    assert html.encode("utf-8").isascii() is False
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202e\u2028]", html)
 
 
-def test_it_needs_nothing_else_and_runs_its_own_script_alone(made: str) -> None:
-    reader = read(made)
+def test_it_needs_nothing_else_and_runs_its_own_script_alone(html: str) -> None:
+    reader = read(html)
     assert {"link", "iframe", "object", "embed", "base"}.isdisjoint({tag for tag, _ in reader.tags})
     assert [attributes for _, attributes in reader.tags if {"src", "href", "style"} & attributes.keys()] == []
     policy = next(a["content"] for tag, a in reader.tags if tag == "meta" and "http-equiv" in a)
     assert policy is not None
     assert policy.startswith("default-src 'none'; ")
     for kind in ("style", "script"):
-        [content] = re.findall(rf"<{kind}>(.*?)</{kind}>", made, re.DOTALL)
+        [content] = re.findall(rf"<{kind}>(.*?)</{kind}>", html, re.DOTALL)
         digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
         assert f"{kind}-src 'sha256-{digest}'" in policy
 
 
-def test_every_failure_can_be_found(made: str) -> None:
-    rows = [attributes for tag, attributes in read(made).tags if tag == "details"]
+def test_every_failure_can_be_found(html: str) -> None:
+    rows = [attributes for tag, attributes in read(html).tags if tag == "details"]
     assert [row["data-fault"] for row in rows] == ["not among the passages", "answered though unanswerable"] * 2
-    chosen = [attributes for tag, attributes in read(made).tags if tag == "option" and "selected" in attributes]
+    chosen = [attributes for tag, attributes in read(html).tags if tag == "option" and "selected" in attributes]
     assert [option["value"] for option in chosen] == ["bm25"]
 
 
-def test_plots_are_drawn_well(made: str) -> None:
-    plots = re.findall(r"<svg.*?</svg>", made, re.DOTALL)
+def test_plots_are_drawn_well(html: str) -> None:
+    plots = re.findall(r"<svg.*?</svg>", html, re.DOTALL)
     assert len(plots) == 4
     for plot in plots:
         ElementTree.fromstring(plot)
@@ -128,9 +128,9 @@ def test_without_answerable_questions_or_failures(case: MakeCase, outcome: MakeO
 @pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.skipif(chromium.missing() is not None, reason="Chromium and its chromedriver are needed")
-def test_in_a_browser_the_failures_are_filtered_and_nothing_is_asked_for(made: str, tmp_path: Path) -> None:
+def test_in_a_browser_the_failures_are_filtered_and_nothing_is_asked_for(html: str, tmp_path: Path) -> None:
     path = tmp_path / "report.html"
-    path.write_text(made, "utf-8")
+    path.write_text(html, "utf-8")
     with chromium.chromium(tmp_path / "profile", (900, 900)) as browser:
         browser.open(path.as_uri())
         count = "return document.querySelector('output').textContent"

@@ -33,7 +33,7 @@ def report(outcomes: list[Outcome], *systems: str, failed: tuple[FailedSystem, .
     return report_of(PROVENANCE, ran, failed)
 
 
-def test_one_system_is_told_of_in_full(outcomes: list[Outcome]) -> None:
+def test_one_system_is_shown_in_full(outcomes: list[Outcome]) -> None:
     lines = list(report_lines(report(outcomes, "shipped")))
     assert lines[0] == "made <U+001B> up, 3 answerable questions, 1 unanswerable"
     assert lines[1] == "questions whose evidence spans several passages, so that no ranking can show it in one: 1"

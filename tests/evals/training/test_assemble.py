@@ -43,9 +43,9 @@ def test_the_better_weights_are_exported(
     assert json.loads((folder / "figures.json").read_text()) == found
 
 
-def test_an_exam_is_of_rows_kept_out(row: MakeRow) -> None:
+def test_a_validation_set_is_of_rows_kept_out(row: MakeRow) -> None:
     squad = [row(f"q{i}", f"context {i} says ann", *(["ann"] if i % 2 else []), source="squad2") for i in range(20)]
     mixture = Mixture({}, NameIndex({}, []), {SQUAD: squad, CLAPNQ: squad[:3]}, [r.context for r in squad] + ["x"], {})
-    exam = validation_set(mixture, spans=6, sentences=2, ranked=4)
-    assert (len(exam.spans), len(exam.sentences), len(exam.rankings)) == (6, 2, 4)
-    assert all(asked.answers and others == ["x"] for asked, others in exam.rankings)
+    questions = validation_set(mixture, spans=6, sentences=2, ranked=4)
+    assert (len(questions.spans), len(questions.sentences), len(questions.rankings)) == (6, 2, 4)
+    assert all(asked.answers and others == ["x"] for asked, others in questions.rankings)

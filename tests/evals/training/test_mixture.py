@@ -18,7 +18,7 @@ MakeRow = Callable[..., TrainingRow]
 
 
 @pytest.fixture
-def made(row: MakeRow, monkeypatch: pytest.MonkeyPatch) -> Mixture:
+def small_mixture(row: MakeRow, monkeypatch: pytest.MonkeyPatch) -> Mixture:
     monkeypatch.setattr(mixture, "SHARES", {"a": 2.5, "b": 0.5, "missing": 1.0})
     monkeypatch.setattr(mixture, "CHANGED", {Change.SWAP: {"a": 0.5}})
     sources = {
@@ -28,8 +28,8 @@ def made(row: MakeRow, monkeypatch: pytest.MonkeyPatch) -> Mixture:
     return Mixture(sources, NameIndex({}, []), {}, (), {})
 
 
-def test_shares_are_kept(made: Mixture) -> None:
-    items = made.epoch(0, 0)
+def test_shares_are_kept(small_mixture: Mixture) -> None:
+    items = small_mixture.epoch(0, 0)
     assert Counter((item.row.source, item.change) for item in items) == {
         ("a", Change.KEEP): 10,
         ("b", Change.KEEP): 4,
@@ -38,14 +38,14 @@ def test_shares_are_kept(made: Mixture) -> None:
     assert set(Counter(i.row.id for i in items if i.row.source == "a" and i.change is Change.KEEP).values()) <= {2, 3}
 
 
-def test_the_seed_and_the_number_decide(made: Mixture) -> None:
-    assert made.epoch(0, 0) == made.epoch(0, 0)
-    assert made.epoch(0, 0) != made.epoch(0, 1) != made.epoch(1, 1)
+def test_the_seed_and_the_number_decide(small_mixture: Mixture) -> None:
+    assert small_mixture.epoch(0, 0) == small_mixture.epoch(0, 0)
+    assert small_mixture.epoch(0, 0) != small_mixture.epoch(0, 1) != small_mixture.epoch(1, 1)
 
 
-def test_changed_rows_answer_nothing(made: Mixture) -> None:
-    for item in made.epoch(0, 0):
-        row = item.apply(random.Random(0), made.names)
+def test_changed_rows_answer_nothing(small_mixture: Mixture) -> None:
+    for item in small_mixture.epoch(0, 0):
+        row = item.apply(random.Random(0), small_mixture.names)
         assert row is not None
         assert row.answerable is (item.change is Change.KEEP and item.row.source == "a")
 

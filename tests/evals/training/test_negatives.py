@@ -97,7 +97,7 @@ class TestMine:
         assert [found.question for found in mine([first, second])] == ["When was the dam built?", "Who built it?"]
         assert mine([first, second], apart=True) == []
 
-    def test_at_most_so_many(self, row: MakeRow) -> None:
+    def test_the_rows_of_a_question_are_limited(self, row: MakeRow) -> None:
         asked = row("When was the dam built?", "The dam was built in 1968.", "1968")
         others = [f"The dam of {word}." for word in ("ann", "bob", "eve")]
         assert [len(mine([asked], others, most)) for most in (1, 2, 5)] == [1, 2, 3]

@@ -1,4 +1,4 @@
-"""A run learns, goes on where it was killed as if it had not been, and ends when told."""
+"""A run learns, continues where it was killed as if it had not been, and stops on request."""
 
 import json
 from collections.abc import Callable
@@ -52,7 +52,7 @@ class TestResuming:
         assert parts.progress.step == 11 and parts.train()
         assert equal(whole, parts) and whole.progress == parts.progress
 
-    def test_it_stops_when_told_and_saves(self, run: MakeRun) -> None:
+    def test_it_stops_on_request_and_saves(self, run: MakeRun) -> None:
         def judge() -> Figures:
             stopped.stop()
             return {}

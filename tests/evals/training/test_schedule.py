@@ -11,7 +11,7 @@ def test_it_warms_up_and_stays() -> None:
     assert not schedule.is_over(10**9)
 
 
-def test_it_falls_to_zero_once_told() -> None:
+def test_it_falls_to_zero_on_request() -> None:
     schedule = Schedule(peak=1.0, warmup=4, decay_from=10, decay_steps=5)
     assert [schedule.rate(step) for step in (9, 10, 11, 14, 15, 99)] == pytest.approx([1, 1, 0.8, 0.2, 0, 0])
     assert not schedule.is_over(14) and schedule.is_over(15)
