@@ -42,20 +42,14 @@ LONG_CLASSES = {
     "SourcePanel",
 }
 REPEATED_NAMES = {
-    "Chosen",
-    "Finder",
     "Marks",
-    "Moved",
-    "Opened",
     "Pace",
-    "Pressed",
     "Reading",
 }
 SILENT_FOLDERS = {
     "index",
     "rag",
     "tui",
-    "tui/app/library",
     "tui/app/screens",
     "tui/app/viewer",
     "tui/app/widgets",
