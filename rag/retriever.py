@@ -69,7 +69,7 @@ class Retriever:
         self._index_settings = index_settings or IndexSettings()
         self._settings = settings or RagSettings()
         self._evidence = evidence or shipped_model()
-        self._reading = Reranker(self._settings.reader, reader)
+        self._reranker = Reranker(self._settings.reader, self._evidence, reader, embedder)
         self._spelling = Respeller(self._settings, embedder)
         self._updating = threading.Lock()
         self._current: Generation | None = self._open()
@@ -147,7 +147,8 @@ class Retriever:
         """
         from index.build.builder import Builder
 
-        index_settings = index_settings or IndexSettings()
+        index_settings = index_settings or load_settings(IndexSettings, "index")
+        settings = settings or load_settings(RagSettings, "rag")
         embedder = embedder or make_embedder(index_settings.model, index_settings.runtime)
         store = Store(Path(path).expanduser())
         report = Builder(store, index_settings, embedder, progress=progress).build(documents)
@@ -180,14 +181,14 @@ class Retriever:
         self._embedder.load(progress)
 
     @property
-    def reads(self) -> bool:
-        """Whether a reader reads the best passages of an answer."""
-        return self._settings.reads
+    def uses_reader(self) -> bool:
+        """Whether the reader reads the best passages of an answer."""
+        return self._settings.uses_reader
 
     def load_reader(self) -> None:
         """Load the reader, if there is one and it is not loaded yet: the first question would. Raises ReaderError."""
-        if self.reads:
-            self._reading.reader.load()
+        if self.uses_reader:
+            self._reranker.reader.load()
 
     def ask(
         self,
@@ -206,8 +207,8 @@ class Retriever:
         """
         question = check_question(question)
         generation, asked, ranking = self._rank(question, k, filters)
-        if read and self.reads:
-            ranking = self._reading.taken(generation, ranking, self._evidence, should_stop)
+        if read and self.uses_reader:
+            ranking = self._reranker.apply(generation, ranking, should_stop)
         passages = HitBuilder(generation, ranking, self._settings, asked).hits(k)
         signals = compute_signals(generation, ranking, passages)
         confidence = self._evidence.probability(signals)

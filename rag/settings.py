@@ -11,17 +11,13 @@ class ReaderSettings(Settings):
     """The table `[rag.reader]`."""
 
     use: bool = True
-    """Whether a reader looks at the best passages. Without it the answer's words stay unnamed."""
-
-    model: str = "pincite-reader"
-    """The reader: the packaged one, or the folder or name of an extractive question-answering model or a
-    CrossEncoder."""
+    """Whether the reader reads the best passages. Without it there is no short answer."""
 
     passages: int = Field(default=8, ge=1, le=40)
-    """Passages, best first, that it reads."""
+    """Passages that the reader reads, best first."""
 
     budget: float = Field(default=1.0, gt=0)
-    """Seconds after which it stops and the answer stands as it is."""
+    """Seconds after which the reader stops; the answer then uses what it has read."""
 
 
 class RagSettings(Settings):
@@ -52,8 +48,8 @@ class RagSettings(Settings):
     """What reads the best passages."""
 
     @property
-    def reads(self) -> bool:
-        """Whether a reader reads the best passages of an answer: its judgements are signals of the evidence model."""
+    def uses_reader(self) -> bool:
+        """Whether the reader reads the best passages: what it says are signals of the evidence model."""
         return self.reader.use and self.fusion == "evidence"
 
     def without_reader(self) -> Self:

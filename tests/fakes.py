@@ -17,6 +17,7 @@ import numpy as np
 
 from index.encoder.base import EmbedderIdentity, Encoded, Vector
 from index.models import Progress
+from rag.ranking.evidence import shipped_model
 from rag.reader import ReaderIdentity, Reading
 
 _PIECE = re.compile(r"\w{1,8}|[^\w\s]")
@@ -75,8 +76,8 @@ class FakeReader:
     The words it marks are the first of the text that the question lacks. `texts`: all that it has read.
     """
 
-    def __init__(self, *, fault: Exception | None = None) -> None:
-        self.identity = ReaderIdentity(name="fake", weights_sha256="0" * 64, kind="span and verdict")
+    def __init__(self, *, fault: Exception | None = None, identity: ReaderIdentity | None = None) -> None:
+        self.identity = identity or shipped_model().reader
         self.texts: list[str] = []
         self._fault = fault
 

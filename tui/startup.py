@@ -35,11 +35,11 @@ class Models:
 
         return make_embedder(settings.model, settings.runtime)
 
-    def reader(self, settings: "RagSettings") -> "Reader":
-        """Return the reader that the settings name. Raises ReaderError if there is no such model."""
-        from rag.reader import new_reader
+    def reader(self, embedder: "Embedder") -> "Reader":
+        """Return the packaged reader; it shares the files of the packaged encoder."""
+        from rag.reader import make_reader
 
-        return new_reader(settings.reader.model)
+        return make_reader(embedder)
 
 
 @contextlib.contextmanager
@@ -113,14 +113,13 @@ class _ModelLoading:
         progress: "Callable[[Progress], None]",
     ) -> None:
         self._models = models
-        self._settings = settings
         self._progress = progress
         self._imports_openvino = index_settings.runtime != "sentence-transformers"
         self._reader: Reader | None = None
         self._has_reader = threading.Event()
         self.embedder = models.embedder(index_settings)
         self._threads = [threading.Thread(target=self._load_embedder, name="encoder")]
-        if settings.reads:
+        if settings.uses_reader:
             self._threads.append(threading.Thread(target=self._load_reader, name="reader"))
         else:
             self._has_reader.set()
@@ -160,7 +159,7 @@ class _ModelLoading:
 
         with contextlib.suppress(PinciteError):
             try:
-                self._reader = self._models.reader(self._settings)
+                self._reader = self._models.reader(self.embedder)
             finally:
                 self._has_reader.set()
             self._reader.load()

@@ -23,7 +23,7 @@ from evals.evidence.examples import (
 )
 from evals.evidence.fit import Factors, cross_validated, fit_confidence, fit_ranking
 from rag.ranking.evidence import STORED, EvidenceModel, Logistic, shipped_model
-from rag.reader import reader_for
+from rag.reader import make_reader
 
 DEV_CASES_WEIGHT = 5.0
 """The weight of the dev cases in the confidence; a collection has 1. They alone are like people's folders, and a
@@ -56,9 +56,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--dry-run", action="store_true", help="print the model instead of storing it")
     arguments = parser.parse_args(argv)
     own = add_off_topic(list(corpora(arguments.collections, arguments.most)), arguments.strangers)
-    reader = RememberingReader(reader_for("pincite-reader"))
+    reader = RememberingReader(make_reader())
     ranking = _ranking(own, arguments.cache, reader)
-    bare = shipped_model().model_copy(update={"ranking": ranking})
+    bare = shipped_model().model_copy(update={"ranking": ranking, "reader": reader.identity})
     fitted: dict[str, dict[str, Logistic]] = {}
     record: dict[str, str] = {}
     for name, factors, read in (("without_reader", WITHOUT_READER, False), ("with_reader", WITH_READER, True)):
@@ -66,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         fitted[name] = fit_confidence(rows, shares, factors, CONFIDENCE_RIDGE)
         found = cross_validated(rows, shares, factors, CONFIDENCE_RIDGE, groups)
         record |= {f"{name}, {group}": said for group, said in found.items()}
-    model = EvidenceModel(ranking=ranking, record=record, **fitted)
+    model = EvidenceModel(reader=reader.identity, ranking=ranking, record=record, **fitted)
     text = json.dumps(model.model_dump(), indent=2, ensure_ascii=False) + "\n"
     if arguments.dry_run:
         sys.stdout.write(text)

@@ -17,7 +17,7 @@ from evals.evidence.examples import open_corpus
 from evals.measures.confidence import auroc
 from evals.statistics import mean_interval, randomisation_test
 from rag.ranking.evidence import shipped_model
-from rag.reader import Reader, reader_for
+from rag.reader import Reader, make_reader
 from rag.retriever import Retriever
 
 HEAD = f"{'':<14}{'n':>5}{'first':>8}{'read':>7}{'95%':>16}{'better/worse':>14}{'p':>8}{'AUROC':>8}{'read':>7}"
@@ -80,7 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--most", type=int, default=400, metavar="N", help="questions of a collection (default 400)")
     arguments = parser.parse_args(argv)
     own = [corpus for corpus in corpora(arguments.collections, arguments.most) if corpus.fresh]
-    for row in table(own, arguments.cache, reader_for("pincite-reader")):
+    for row in table(own, arguments.cache, make_reader()):
         print(row, flush=True)
     return 0
 

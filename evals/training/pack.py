@@ -23,7 +23,6 @@ READER = compiled.WEIGHTS.parent
 """The folder of the packaged reader."""
 
 CARD = "MODEL_CARD.md"
-PINNED = "pinned.py"
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 ROWS = {
@@ -43,7 +42,7 @@ ROWS = {
 
 
 def pack(run: Path, target: Path = READER, files: ModelFiles | None = None) -> list[str]:
-    """Pack `run/model` into a folder with a card and a `pinned.py`; return a line for each changed file.
+    """Pack `run/model` into a folder with `compiled.py` and a card; return a line for each changed file.
 
     `files`: the encoder whose embeddings the reader shares (default: the packaged one). Raises ReaderError if the model
     is of another kind or has other embeddings.
@@ -70,8 +69,10 @@ def pack(run: Path, target: Path = READER, files: ModelFiles | None = None) -> l
     sha256 = weights.written(learnt, config, encoder_sha256, path)
     if path.read_bytes() != before:
         changed.append(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB, SHA-256 {sha256}")
-    pin = (target / PINNED).read_text("utf-8")
-    changed += _put(target / PINNED, re.sub(r'"[0-9a-f]{64}"', f'"{sha256}"', pin))
+    code = Path(compiled.__file__)
+    changed += _put(
+        target / code.name, re.sub(r'"[0-9a-f]{64}"', f'"{sha256}"', (target / code.name).read_text("utf-8"))
+    )
     card = (target / CARD).read_text("utf-8")
     head, rest = card.split(BEGIN)
     changed += _put(target / CARD, head + BEGIN + "\n" + table(figures) + END + rest.split(END)[1])

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from index.models import Value
 from rag.models import Signals
+from rag.reader.protocol import ReaderIdentity
 
 STORED = Path(__file__).with_name("evidence.json")
 
@@ -39,10 +40,12 @@ class Logistic(Value):
 class EvidenceModel(Value):
     """`ranking`: the weight of each signal of a passage, none negative; those of a reader count where there is one.
 
+    `reader`: the reader whose margins and logits the weights were fitted on; those of another one mean nothing to them.
     `without_reader`, `with_reader`: the factors of the confidence. `record`: what they were fitted on, with their
     quality by cross-validation.
     """
 
+    reader: ReaderIdentity
     ranking: dict[str, float]
     without_reader: dict[str, Logistic]
     with_reader: dict[str, Logistic]

@@ -1,4 +1,4 @@
-"""Having a reader read the best passages of a ranking, as far as time allows."""
+"""Re-ranking the best passages by what the reader says of them, as far as time allows."""
 
 import time
 from collections.abc import Callable
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.encoder.base import Embedder
+from index.errors import ReaderError
 from index.store.generation import Generation
 from rag.ranking.evidence import EvidenceModel
 from rag.ranking.ranking import Ranking, reranked
@@ -17,28 +19,49 @@ if TYPE_CHECKING:
 
 
 class Reranker:
-    """The step of an answer in which a reader reads. Safe to share between threads."""
+    """Re-ranks the best passages by what the reader says of them. Safe to share between threads."""
 
-    def __init__(self, settings: ReaderSettings, reader: "Reader | None" = None) -> None:
-        """Take what is to be read and by whom (None: by the reader that the settings name, made on first use)."""
+    def __init__(
+        self,
+        settings: ReaderSettings,
+        evidence: EvidenceModel,
+        reader: "Reader | None" = None,
+        embedder: Embedder | None = None,
+    ) -> None:
+        """Take the settings, the weights, and the reader (None: the packaged one that the process shares).
+
+        `embedder`: shares its files with the packaged reader. Raises ReaderError if `reader` is not the one that the
+        weights were fitted with.
+        """
         self._settings = settings
-        self._reader = reader
+        self._evidence = evidence
+        self._embedder = embedder
+        self._reader = None if reader is None else self._checked(reader)
 
     @property
     def reader(self) -> "Reader":
-        """The reader. Raises ReaderError if the settings name none that there is."""
+        """The reader. Raises ReaderError if it is not the one that the weights were fitted with."""
         if self._reader is None:
-            from rag.reader import reader_for
+            from rag.reader import shared_reader
 
-            self._reader = reader_for(self._settings.model)
+            self._reader = self._checked(shared_reader(self._embedder))
         return self._reader
 
-    def taken(
-        self, generation: Generation, ranking: Ranking, model: EvidenceModel, should_stop: Callable[[], bool]
-    ) -> Ranking:
-        """Return a ranking with what the reader makes of its best passages taken in.
+    def _checked(self, reader: "Reader") -> "Reader":
+        fitted, found = self._evidence.reader, reader.identity
+        if found != fitted:
+            raise ReaderError(
+                f"the reader {found.name} ({found.weights_sha256[:12]}…) is not the one that the evidence model was "
+                f"fitted with, {fitted.name} ({fitted.weights_sha256[:12]}…): its margins can't be weighed. Pass an "
+                "evidence model fitted with it, or answer without a reader."
+            )
+        return reader
 
-        It stops when the time is up or `should_stop` says so; what it has read until then counts. Raises ReaderError.
+    def apply(self, generation: Generation, ranking: Ranking, should_stop: Callable[[], bool]) -> Ranking:
+        """Return the ranking with its best passages in the order that the reader's readings give them.
+
+        The reader stops when its time is up or `should_stop` returns True; the passages it has read by then count.
+        Raises ReaderError.
         """
         until = time.monotonic() + self._settings.budget
         best = ranking.order[: self._settings.passages].tolist()
@@ -48,7 +71,7 @@ class Reranker:
             passage: within_sentence(generation, passage, text, reading)
             for passage, text, reading in zip(best, texts, readings, strict=False)
         }
-        return reranked(ranking, read, model)
+        return reranked(ranking, read, self._evidence)
 
 
 def within_sentence(generation: Generation, passage: int, text: str, reading: "Reading") -> "Reading":

@@ -1,36 +1,49 @@
-"""The reader: a model that looks at a question beside a passage, marks the words that answer, and says whether any do.
+"""The reader: a question and passages go in; the words that answer, and whether any do, come out.
 
-`compiled` runs the packaged one, trained for this (`MODEL_CARD.md`); `transformers_reader` and `cross_encoder` run
-others. Importing this package loads no model and nothing heavy.
+`compiled` runs the packaged model, trained for this (`MODEL_CARD.md`); its margins mean something only beside the
+weights fitted on them, so the evidence model names the reader it was fitted with.
+`rag/ranking` and the retriever may import it; it imports `index/encoder`, and importing it loads nothing heavy.
 """
 
 import functools
+from typing import TYPE_CHECKING
 
 from rag.reader.protocol import BLANK, PACKAGED, Reader, ReaderIdentity, Reading
 
-__all__ = ["BLANK", "PACKAGED", "Reader", "ReaderIdentity", "Reading", "new_reader", "reader_for"]
+if TYPE_CHECKING:
+    from index.encoder.base import Embedder
+    from index.encoder.model_files import ModelFiles
+
+__all__ = ["BLANK", "PACKAGED", "Reader", "ReaderIdentity", "Reading", "make_reader", "shared_reader"]
+
+
+def make_reader(embedder: "Embedder | None" = None) -> Reader:
+    """Return a packaged reader that the caller may close; its weights load on first use.
+
+    `embedder`: where it runs the packaged encoder, the reader shares its files, so that the weights are hashed and the
+    tokenizer is read once.
+    """
+    from rag.reader.compiled import CompiledReader
+
+    return CompiledReader(files=_packaged_files(embedder))
+
+
+def shared_reader(embedder: "Embedder | None" = None) -> Reader:
+    """Return the packaged reader that retrievers of this process share, so that it is compiled once. Never close it."""
+    return _shared_reader(_packaged_files(embedder))
 
 
 @functools.cache
-def reader_for(model: str) -> Reader:
-    """Return the reader of a setting, one a setting and process. Raises as `new_reader`."""
-    return new_reader(model)
+def _shared_reader(files: "ModelFiles | None") -> Reader:
+    from rag.reader.compiled import CompiledReader
+
+    return CompiledReader(files=files)
 
 
-def new_reader(model: str) -> Reader:
-    """Return a reader of one's own: the packaged one, or a model by its folder or its name in the local cache.
+def _packaged_files(embedder: "Embedder | None") -> "ModelFiles | None":
+    """Return the files of an embedder that runs the packaged encoder, None for any other."""
+    from index.encoder.base import PACKAGED as PACKAGED_ENCODER
+    from index.encoder.model_files import ModelFiles
 
-    Its weights load on first use. Raises ReaderError if there is no such model.
-    """
-    if model == PACKAGED:
-        from index.encoder.base import PACKAGED as PACKAGED_ENCODER
-        from index.encoder.base import make_embedder
-        from index.encoder.model_files import EmbedderBase
-        from rag.reader.compiled import CompiledReader
-
-        # The packaged encoder's files, so that its weights are hashed and its tokenizer is read once a process.
-        encoder = make_embedder(PACKAGED_ENCODER, "auto")
-        return CompiledReader(files=encoder.files if isinstance(encoder, EmbedderBase) else None)
-    from rag.reader.others import other_reader
-
-    return other_reader(model)
+    files = getattr(embedder, "files", None)
+    return files if isinstance(files, ModelFiles) and files.model == PACKAGED_ENCODER else None

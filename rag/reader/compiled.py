@@ -14,13 +14,15 @@ from index.encoder.model_files import ModelFiles
 from index.encoder.openvino_runtime import compiled, precisions
 from index.errors import EmbedderError, ReaderError
 from rag.reader.graph import reader_graph
-from rag.reader.pinned import SHA256
 from rag.reader.protocol import BLANK, PACKAGED, ReaderIdentity, Reading
 from rag.reader.spans import best_spans, whole_words
 from rag.reader.weights import borrowed, read
 from rag.reader.windows import Window, inputs_of, windows_of
 
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
+
+SHA256 = "32a10bd9e3c25b15a1b0debfc279145507ab2e8d8e0ae4eafd4dd5de7602ff0e"
+"""SHA-256 of WEIGHTS; `python -m evals.training.pack` writes it."""
 
 BATCH = 8
 """Windows that are computed together, by all of the processor: as many as an answer's passages mostly have."""
@@ -55,7 +57,7 @@ class CompiledReader:
     @property
     def identity(self) -> ReaderIdentity:
         """What pins the packaged reader; its weights are checked before anything is read."""
-        return ReaderIdentity(name=PACKAGED, weights_sha256=self._sha256 or "", kind="span and verdict")
+        return ReaderIdentity(name=PACKAGED, weights_sha256=self._sha256 or "")
 
     def load(self) -> None:
         """Load the weights and compile, unless that is done. Raises ReaderError."""

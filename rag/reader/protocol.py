@@ -1,21 +1,17 @@
-"""What a reader is: it looks at a question beside a text, and says where the text answers, and whether it does."""
+"""What a reader is: it reads a question beside a text and says where the text answers, and whether it does."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from index.models import Value
 
-Kind = Literal["span and verdict", "span", "relevance"]
-"""What a reader says itself: spans and a verdict, spans whose margin is the verdict, or relevance alone."""
-
 
 class ReaderIdentity(Value):
-    """What pins a reader: margins and verdicts of two identities must never be compared."""
+    """What pins a reader. Margins and logits of readers with different identities must never be compared."""
 
     name: str
     weights_sha256: str
-    kind: Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,13 @@ HEROIN = "The country is the largest consumer of heroin in the whole world today
 def sure(intercept: float) -> EvidenceModel:
     """A confidence that does not look at the signals."""
     factor = {"all": Logistic(intercept=intercept, means={}, scales={}, weights={})}
-    return EvidenceModel(ranking=shipped_model().ranking, without_reader=factor, with_reader=factor, record={})
+    return EvidenceModel(
+        reader=shipped_model().reader,
+        ranking=shipped_model().ranking,
+        without_reader=factor,
+        with_reader=factor,
+        record={},
+    )
 
 
 def generations(folder: Path) -> set[str]:

@@ -61,7 +61,7 @@ class FakeModels(Models):
     def embedder(self, settings: IndexSettings) -> Embedder:
         return self._embedder
 
-    def reader(self, settings: RagSettings) -> Reader:
+    def reader(self, embedder: Embedder) -> Reader:
         return FakeReader()
 
 

@@ -194,7 +194,7 @@ class Controller:
             else:
                 answer = retriever.ask(question, k, filters, read=False)
                 self._post(messages.AnswerReady(request, answer, self._since(started), is_read=False))
-                if retriever.reads:
+                if retriever.uses_reader:
                     self._read(request, question, k)
         except QuestionError as error:
             self._post(messages.QuestionRefused(request, str(error)))

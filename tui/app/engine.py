@@ -148,10 +148,10 @@ class Engine:
         settings = load_settings(RagSettings, "rag", self.corpus)
         if not self._reads:
             return settings.without_reader()
-        if settings.reads and self._reader is None:
-            from rag.reader import new_reader
+        if settings.uses_reader and self._reader is None:
+            from rag.reader import make_reader
 
-            self._reader = new_reader(settings.reader.model)
+            self._reader = make_reader(self.embedder)
         return settings
 
     def _build(self, progress: "Callable[[Progress], None]", should_stop: Callable[[], bool]) -> None:

@@ -89,9 +89,9 @@ def _floor(cosine: float) -> str:
 
 
 def _reader() -> str:
-    from rag.reader import PACKAGED, new_reader
+    from rag.reader import make_reader
 
-    reader = new_reader(PACKAGED)
+    reader = make_reader()
     reader.load()
     reader.close()
     return f"{reader.identity.name}, SHA-256 as packaged"

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from evals.training.pack import BEGIN, CARD, END, PINNED, main, pack, table
+from evals.training.pack import BEGIN, CARD, END, main, pack, table
 from index.errors import ReaderError
-from rag.reader import compiled, pinned
+from rag.reader import compiled
 from rag.reader.compiled import CompiledReader
 from rag.reader.weights import restored, rounded
 from tests.readers import FIGURES, TinyReader, tiny_reader
+
+PINNED = "compiled.py"
 
 
 @pytest.fixture
@@ -103,7 +105,7 @@ def test_missing_figures_have_no_row() -> None:
 def test_what_is_packaged_is_what_is_pinned_and_described() -> None:
     import hashlib
 
-    assert hashlib.sha256(compiled.WEIGHTS.read_bytes()).hexdigest() == pinned.SHA256
+    assert hashlib.sha256(compiled.WEIGHTS.read_bytes()).hexdigest() == compiled.SHA256
     assert compiled.WEIGHTS.stat().st_size < 12_000_000
     card = compiled.WEIGHTS.with_name(CARD).read_text("utf-8")
     assert "AUROC of the answerable logit" in card.split(BEGIN)[1].split(END)[0]

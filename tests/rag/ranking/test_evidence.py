@@ -25,7 +25,11 @@ def logistic(intercept: float = 0.0, **weights: float) -> Logistic:
 
 def model(**factors: Logistic) -> EvidenceModel:
     return EvidenceModel(
-        ranking=shipped_model().ranking, without_reader=factors, with_reader={"never": logistic(-30.0)}, record={}
+        reader=shipped_model().reader,
+        ranking=shipped_model().ranking,
+        without_reader=factors,
+        with_reader={"never": logistic(-30.0)},
+        record={},
     )
 
 

@@ -1,0 +1,57 @@
+"""Keeps the linear algebra of numpy to one thread while pincite works.
+
+Products of matrices here are small: a second BLAS thread gains nothing, and spins for a while after each product while
+the encoder's threads want the core. The limit holds for the process, because BLAS knows no other; the host program has
+its own number of threads back as soon as pincite is idle.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
+
+
+class _Limit:
+    """The limit of the process, shared by all threads: set by the first that needs it, lifted by the last."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._users = 0
+        self._controller: ThreadpoolController | None = None
+        self._limiter: Any = None
+
+    def hold(self) -> None:
+        """Limit BLAS to one thread, unless another caller has."""
+        with self._lock:
+            self._users += 1
+            if self._users > 1:
+                return
+            if self._controller is None:
+                import numpy as np  # noqa: F401  (only libraries that are loaded are found)
+                from threadpoolctl import ThreadpoolController
+
+                self._controller = ThreadpoolController().select(user_api="blas")
+            self._limiter = self._controller.limit(limits=1)
+
+    def release(self) -> None:
+        """Give the threads back, unless another caller still needs the limit."""
+        with self._lock:
+            self._users -= 1
+            if not self._users:
+                self._limiter.restore_original_limits()
+
+
+_limit = _Limit()
+
+
+@contextmanager
+def one_blas_thread() -> Iterator[None]:
+    """Keep BLAS to one thread inside the block. May be nested and used by several threads at once; costs 5 µs."""
+    _limit.hold()
+    try:
+        yield
+    finally:
+        _limit.release()
