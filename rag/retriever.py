@@ -9,27 +9,19 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder.base import Embedder, encode_question, make_embedder
-from index.errors import IndexDamaged, IndexMismatch, QuestionError, StoreError
+from index.encoder.base import Embedder, make_embedder
+from index.errors import IndexDamaged, IndexMismatch, StoreError
 from index.location import check_folder, default_corpus, index_location
 from index.models import Document, IndexReport, Progress
 from index.settings import IndexSettings, load_settings
 from index.store.generation import Generation
 from index.store.index_config import check_index_config, make_index_config
 from index.store.store import Store
-from index.text.tokenizer import terms
 from rag.answer.citations import CitationCheck, check_citations
-from rag.answer.hits import HitBuilder
-from rag.answer.signals import compute_signals
-from rag.answer.unsupported import unsupported
 from rag.models import Answer, Citation, RankedPassage
-from rag.query.filters import Filters, mask
-from rag.query.question import check_question
-from rag.query.spelling import RespelledQuestion, Respeller
+from rag.pipeline import QuestionPipeline
+from rag.query.filters import Filters
 from rag.ranking.evidence import EvidenceModel, shipped_model
-from rag.ranking.preview import rank_by_words
-from rag.ranking.ranking import Ranking, rank
-from rag.ranking.rerank import Reranker
 from rag.settings import RagSettings
 
 if TYPE_CHECKING:
@@ -68,9 +60,7 @@ class Retriever:
         self._corpus = corpus
         self._index_settings = index_settings or IndexSettings()
         self._settings = settings or RagSettings()
-        self._evidence = evidence or shipped_model()
-        self._reranker = Reranker(self._settings.reader, self._evidence, reader, embedder)
-        self._spelling = Respeller(self._settings, embedder)
+        self._pipeline = QuestionPipeline(embedder, self._settings, evidence or shipped_model(), reader)
         self._updating = threading.Lock()
         self._current: Generation | None = self._open()
         self.report: IndexReport | None = None
@@ -167,7 +157,7 @@ class Retriever:
     def close(self) -> None:
         """Let go of the index; questions after this are a StoreError. Safe to call twice."""
         self._current = None
-        self._spelling.close()
+        self._pipeline.close()
 
     @property
     def generation(self) -> Generation:
@@ -187,8 +177,7 @@ class Retriever:
 
     def load_reader(self) -> None:
         """Load the reader, if there is one and it is not loaded yet: the first question would. Raises ReaderError."""
-        if self.uses_reader:
-            self._reranker.reader.load()
+        self._pipeline.load_reader()
 
     def ask(
         self,
@@ -205,33 +194,14 @@ class Retriever:
         says so it stops, and the answer stands as it is. Raises QuestionError for a question without words or too
         long, FilterError if no document passes, ReaderError if the reader cannot be loaded.
         """
-        question = check_question(question)
-        generation, asked, ranking = self._rank(question, k, filters)
-        if read and self.uses_reader:
-            ranking = self._reranker.apply(generation, ranking, should_stop)
-        passages = HitBuilder(generation, ranking, self._settings, asked).hits(k)
-        signals = compute_signals(generation, ranking, passages)
-        confidence = self._evidence.probability(signals)
-        near = [set(terms(f"{hit.heading} {hit.text}")) for hit in passages[:5]]
-        words = passages[0].words if passages else None
-        return Answer(
-            question=question,
-            answered=bool(passages) and confidence >= self._settings.threshold,
-            confidence=confidence,
-            short=words.text if words else None,
-            unsupported=tuple(unsupported(question, generation.lexical, near, {one.word for one in asked.respellings})),
-            read_as=asked.respellings,
-            passages=passages,
-            signals=signals,
-        )
+        return self._pipeline.answer(self.generation, question, k, filters, read=read, should_stop=should_stop)
 
     def search(self, query: str, k: int = 20, filters: Filters | None = None) -> list[RankedPassage]:
         """Return the best `k` passages for a query, best first, without judging whether they answer.
 
         Near-duplicates are folded into one hit. Raises as `ask`.
         """
-        generation, asked, ranking = self._rank(check_question(query), k, filters)
-        return HitBuilder(generation, ranking, self._settings, asked).hits(k)
+        return self._pipeline.search(self.generation, query, k, filters)
 
     def preview(self, query: str, k: int = 20, filters: Filters | None = None) -> list[RankedPassage]:
         """Return the best `k` passages by the words of a query alone, best first: what `search` gives before its model.
@@ -239,10 +209,7 @@ class Retriever:
         For showing something while a question is being typed: the last word may be unfinished. Needs neither
         the embedding model nor FAISS. Raises as `ask`.
         """
-        query = check_question(query)
-        generation = self.generation
-        ranking = rank_by_words(generation, query, _checked_mask(k, filters, generation))
-        return HitBuilder(generation, ranking, self._settings, RespelledQuestion(query, query)).hits(k)
+        return self._pipeline.preview(self.generation, query, k, filters)
 
     def update(
         self,
@@ -305,17 +272,3 @@ class Retriever:
         generation = self._store.open()
         check_index_config(generation, make_index_config(self._index_settings, self._embedder.identity))
         return generation
-
-    def _rank(self, question: str, k: int, filters: Filters | None) -> tuple[Generation, RespelledQuestion, Ranking]:
-        generation = self.generation
-        passing = _checked_mask(k, filters, generation)
-        asked = self._spelling.taken(generation, question)
-        encoded = encode_question(self._embedder, asked.text)
-        return generation, asked, rank(generation, asked.text, encoded, self._settings, passing, self._evidence)
-
-
-def _checked_mask(k: int, filters: Filters | None, generation: Generation) -> NDArray[np.bool_] | None:
-    """Return which passages pass the filters, None for all; a `k` that is no number of passages is refused."""
-    if not isinstance(k, int) or k < 1:
-        raise QuestionError(f"k is the number of passages wanted, at least 1; it was {k!r:.40}.")
-    return mask(filters or Filters(), generation)

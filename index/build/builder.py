@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.blas_threads import one_blas_thread
 from index.build.encode_document import DocumentOrigin
 from index.build.pace import Pace
 from index.build.plan import CarriedDocument, KeptDocument, UpdatePlan, other_segments
@@ -72,6 +73,7 @@ class Builder:
         """Everything besides the documents that decides what the index holds."""
         return make_index_config(self._settings, self._embedder.identity)
 
+    @one_blas_thread()
     def update(self, corpus: Path, *, rebuild: bool = False, wait: float = 0.0) -> IndexReport:
         """Bring the index of a folder up to date and return what changed; without a change nothing is written.
 
@@ -132,6 +134,7 @@ class Builder:
                 rebuilt=rebuild,
             )
 
+    @one_blas_thread()
     def build(self, documents: Iterable[Document], *, wait: float = 0.0) -> IndexReport:
         """Build the index of documents in memory, replacing what the store held. Their names must differ."""
         names: dict[str, None] = {}

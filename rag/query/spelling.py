@@ -20,8 +20,8 @@ import numpy as np
 from index.encoder.base import Embedder
 from index.store.generation import Generation
 from index.text.tokenizer import STOP_WORDS, fold, terms
-from rag.answer.unsupported import COMMON
 from rag.models import Respelling
+from rag.query.question_words import QUESTION_WORDS
 from rag.settings import RagSettings
 
 MOST_WORDS = 8
@@ -44,7 +44,7 @@ _WORD = re.compile(r"(?<![\w'’])[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w])")
 
 _POSSESSIVE = re.compile(r"['’]s?$")
 
-_FUNCTION_WORDS = tuple(sorted(word for word in STOP_WORDS | COMMON if len(word) >= SHORTEST))
+_FUNCTION_WORDS = tuple(sorted(word for word in STOP_WORDS | QUESTION_WORDS if len(word) >= SHORTEST))
 
 _ENDINGS = tuple(
     sorted(
@@ -216,7 +216,7 @@ class Respeller:
         self._embedder = embedder
         self._speller: SpellingCorrector | None = None
 
-    def taken(self, generation: Generation, question: str) -> RespelledQuestion:
+    def apply(self, generation: Generation, question: str) -> RespelledQuestion:
         """Return a question as it is to be searched for."""
         if not self._use:
             return RespelledQuestion(question, question)

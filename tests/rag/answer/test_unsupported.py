@@ -4,7 +4,7 @@ import pytest
 
 from index.search.lexical import LexicalIndex
 from index.text.tokenizer import terms
-from rag.answer.unsupported import unsupported
+from rag.answer.unsupported import find_unsupported
 
 CORPUS = ["Ivanov opened a training centre in Managua in 2013.", "Peru bought helicopters. Putin went to Cuba in 2008."]
 LEXICAL = LexicalIndex.build([terms(text) for text in CORPUS])
@@ -34,21 +34,23 @@ NEAR = [set(terms(CORPUS[0]))]
     ],
 )
 def test_unsupported_names_the_right_words(question: str, expected: list[str]) -> None:
-    assert unsupported(question, LEXICAL, NEAR) == expected
+    assert find_unsupported(question, LEXICAL, NEAR) == expected
 
 
 @pytest.mark.parametrize("lead", [" ", "\n", "  "])
 def test_space_before_the_question_changes_nothing(lead: str) -> None:
     question = "Helicopters in Managua"
-    assert unsupported(lead + question, LEXICAL, NEAR) == unsupported(question, LEXICAL, NEAR)
+    assert find_unsupported(lead + question, LEXICAL, NEAR) == find_unsupported(question, LEXICAL, NEAR)
 
 
 def test_without_passages_every_name_is_unsupported() -> None:
-    assert unsupported("Did Ivanov open a centre?", LEXICAL, []) == ["Ivanov"]
+    assert find_unsupported("Did Ivanov open a centre?", LEXICAL, []) == ["Ivanov"]
 
 
 @pytest.mark.parametrize("word", ["Ivanof", "Ivanof's", "ex-Ivanof"])
 def test_a_word_that_was_read_as_another_is_supported(word: str) -> None:
     question = f"Did {word} open a zoo?"
-    assert unsupported(question, LEXICAL, NEAR) == [f"{word} open", "zoo"] or word in unsupported(question, LEXICAL, [])
-    assert unsupported(question, LEXICAL, NEAR, {"Ivanof"}) == ["zoo"]
+    assert find_unsupported(question, LEXICAL, NEAR) == [f"{word} open", "zoo"] or word in find_unsupported(
+        question, LEXICAL, []
+    )
+    assert find_unsupported(question, LEXICAL, NEAR, {"Ivanof"}) == ["zoo"]

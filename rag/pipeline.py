@@ -1,0 +1,112 @@
+"""The way of a question: checked, respelled, ranked, re-ranked by the reader, turned into cited hits and an answer."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.blas_threads import one_blas_thread
+from index.encoder.base import Embedder, encode_question
+from index.errors import QuestionError
+from index.store.generation import Generation
+from index.text.tokenizer import terms
+from rag.answer.hits import HitBuilder
+from rag.answer.signals import compute_signals
+from rag.answer.unsupported import find_unsupported
+from rag.models import Answer, RankedPassage
+from rag.query.filters import Filters, mask
+from rag.query.question import check_question
+from rag.query.spelling import RespelledQuestion, Respeller
+from rag.ranking.evidence import EvidenceModel
+from rag.ranking.preview import rank_by_words
+from rag.ranking.ranking import Ranking, rank
+from rag.ranking.rerank import Reranker
+from rag.settings import RagSettings
+
+if TYPE_CHECKING:
+    from rag.reader import Reader
+
+
+class QuestionPipeline:
+    """Answers questions from a generation of an index. Safe to share between threads."""
+
+    def __init__(
+        self, embedder: Embedder, settings: RagSettings, evidence: EvidenceModel, reader: "Reader | None" = None
+    ) -> None:
+        """Take the models and settings. Raises ReaderError for a reader that `evidence` was not fitted with."""
+        self._embedder = embedder
+        self._settings = settings
+        self._evidence = evidence
+        self._reranker = Reranker(settings.reader, evidence, reader, embedder)
+        self._respeller = Respeller(settings, embedder)
+
+    def load_reader(self) -> None:
+        """Load the reader, if the settings use one. Raises ReaderError."""
+        if self._settings.uses_reader:
+            self._reranker.reader.load()
+
+    @one_blas_thread()
+    def answer(
+        self,
+        generation: Generation,
+        question: str,
+        k: int,
+        filters: Filters | None,
+        *,
+        read: bool,
+        should_stop: Callable[[], bool],
+    ) -> Answer:
+        """Return the answer with at most `k` passages, or an abstention. Raises as `Retriever.ask`."""
+        question = check_question(question)
+        asked, ranking = self._rank(generation, question, k, filters)
+        if read and self._settings.uses_reader:
+            ranking = self._reranker.apply(generation, ranking, should_stop)
+        passages = HitBuilder(generation, ranking, self._settings, asked).hits(k)
+        signals = compute_signals(generation, ranking, passages)
+        confidence = self._evidence.probability(signals)
+        best = [set(terms(f"{hit.heading} {hit.text}")) for hit in passages[:5]]
+        respelled = {respelling.word for respelling in asked.respellings}
+        words = passages[0].words if passages else None
+        return Answer(
+            question=question,
+            answered=bool(passages) and confidence >= self._settings.threshold,
+            confidence=confidence,
+            short=words.text if words else None,
+            unsupported=tuple(find_unsupported(question, generation.lexical, best, respelled)),
+            read_as=asked.respellings,
+            passages=passages,
+            signals=signals,
+        )
+
+    @one_blas_thread()
+    def search(self, generation: Generation, query: str, k: int, filters: Filters | None) -> list[RankedPassage]:
+        """Return the best `k` passages, not read by the reader. Raises as `Retriever.ask`."""
+        asked, ranking = self._rank(generation, check_question(query), k, filters)
+        return HitBuilder(generation, ranking, self._settings, asked).hits(k)
+
+    @one_blas_thread()
+    def preview(self, generation: Generation, query: str, k: int, filters: Filters | None) -> list[RankedPassage]:
+        """Return the best `k` passages by keywords alone, without any model. Raises as `Retriever.ask`."""
+        query = check_question(query)
+        ranking = rank_by_words(generation, query, _passing(generation, k, filters))
+        return HitBuilder(generation, ranking, self._settings, RespelledQuestion(query, query)).hits(k)
+
+    def close(self) -> None:
+        """Let go of the generation that was asked last."""
+        self._respeller.close()
+
+    def _rank(
+        self, generation: Generation, question: str, k: int, filters: Filters | None
+    ) -> tuple[RespelledQuestion, Ranking]:
+        passing = _passing(generation, k, filters)
+        asked = self._respeller.apply(generation, question)
+        encoded = encode_question(self._embedder, asked.text)
+        return asked, rank(generation, asked.text, encoded, self._settings, passing, self._evidence)
+
+
+def _passing(generation: Generation, k: int, filters: Filters | None) -> NDArray[np.bool_] | None:
+    """Return which passages pass the filters, shape (passages,); None for all. Raises QuestionError for a bad `k`."""
+    if not isinstance(k, int) or k < 1:
+        raise QuestionError(f"k is the number of passages wanted, at least 1; it was {k!r:.40}.")
+    return mask(filters or Filters(), generation)
