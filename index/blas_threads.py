@@ -41,6 +41,11 @@ class _Limit:
         with self._lock:
             self._users -= 1
             if not self._users:
+                assert self._controller is not None
+                for library in self._controller.lib_controllers:
+                    # OpenBLAS obeys the thread that set the limit alone, which may not be the last that needed it.
+                    if hasattr(library, "clear_controlling_thread"):
+                        library.clear_controlling_thread(force=True)
                 self._limiter.restore_original_limits()
 
 
