@@ -19,7 +19,7 @@ from rag.query.filters import Filters, mask
 from rag.query.question import check_question
 from rag.query.spelling import RespelledQuestion, Respeller
 from rag.ranking.evidence import EvidenceModel
-from rag.ranking.preview import rank_by_words
+from rag.ranking.preview import rank_by_keywords
 from rag.ranking.ranking import Ranking, rank
 from rag.ranking.rerank import Reranker
 from rag.settings import RagSettings
@@ -89,7 +89,7 @@ class QuestionPipeline:
     def preview(self, generation: Generation, query: str, k: int, filters: Filters | None) -> list[RankedPassage]:
         """Return the best `k` passages by keywords alone, without any model. Raises as `Retriever.ask`."""
         query = check_question(query)
-        ranking = rank_by_words(generation, query, _passing(generation, k, filters))
+        ranking = rank_by_keywords(generation, query, _passing(generation, k, filters))
         return HitBuilder(generation, ranking, self._settings, RespelledQuestion(query, query)).hits(k)
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from evals.evidence.corpora import Corpus, Question
 from index.encoder.base import encode_question, make_embedder
 from rag.models import Signals
 from rag.ranking.evidence import EvidenceModel
-from rag.ranking.ranking import CLOSER, Ranking, rank, reranked
+from rag.ranking.ranking import RERANK_DEPTH, Ranking, rank, rerank
 from rag.reader import Reader, ReaderIdentity, Reading
 from rag.retriever import Retriever
 from rag.settings import RagSettings
@@ -101,8 +101,8 @@ def ranking_examples(retriever: Retriever, corpus: Corpus, reader: Reader, model
         best = ranking.order[: settings.reader.passages].tolist()
         if corpus.fresh:
             readings = reader.read(question.text, [generation.text(passage) for passage in best])
-            ranking = reranked(ranking, dict(zip(best, readings, strict=True)), model)
-        close = ranking.order[:CLOSER]
+            ranking = rerank(ranking, dict(zip(best, readings, strict=True)), model)
+        close = ranking.order[:RERANK_DEPTH]
         rows = generation.passages[close]
         right = np.array([question.found_in(names[r["document"]], int(r["start"]), int(r["end"])) for r in rows])
         if right.any():
@@ -112,7 +112,9 @@ def ranking_examples(retriever: Retriever, corpus: Corpus, reader: Reader, model
 
 def _values(ranking: Ranking, passages: NDArray[np.int64]) -> NDArray[np.float64]:
     absent = np.zeros(len(passages))
-    columns = [ranking.parts[name][1][passages] if name in ranking.parts else absent for name in SIGNALS]
+    columns = [
+        ranking.contributions[name][1][passages] if name in ranking.contributions else absent for name in SIGNALS
+    ]
     return np.column_stack(columns)
 
 

@@ -1,4 +1,4 @@
-"""From a ranking to hits: words, citation, scores, highlights, repeats folded."""
+"""Builds hits from a ranking: text, citation, scores and highlights, near-duplicates folded."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from rag.answer.duplicates import fold, repeats
 from rag.models import Citation, Contribution, Highlight, RankedPassage, Scores, TermScore
 from rag.query.spelling import RespelledQuestion
 from rag.ranking.coverage import best_sentences
-from rag.ranking.ranking import FAINT, Ranking
+from rag.ranking.ranking import LOGIT_FLOOR, Ranking
 from rag.settings import RagSettings
 
-WORDS = 0.1
-"""What a sentence gains at most beside its late-interaction score for holding the words that a reader chose."""
+READER_BONUS = 0.1
+"""The most that is added to the late-interaction score of the sentence that holds the reader's span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,12 @@ class _Draft:
 
 
 class HitBuilder:
-    """Makes the hits of one ranking."""
+    """Builds the hits of one ranking."""
 
     def __init__(
         self, generation: Generation, ranking: Ranking, settings: RagSettings, asked: RespelledQuestion
     ) -> None:
-        """Take a ranking for a question; `asked`: how the person asked it."""
+        """Take the ranking of a question; `asked`: the question as the person typed it, with its respellings."""
         self._generation = generation
         self._ranking = ranking
         idf_of, words_of = generation.lexical.idf_of, asked.words
@@ -47,11 +47,11 @@ class HitBuilder:
             (token.term, words_of(token.start, token.end), idf_of(token.term)) for token in tokens(ranking.question)
         ]
         self._settings = settings
-        self._lexical_ranks, self._late_ranks = Ranks(ranking.lexical), Ranks(ranking.late)
+        self._lexical_ranks, self._late_ranks = Ranks(ranking.lexical), Ranks(ranking.late_interaction)
         self._dense_ranks = None if ranking.dense is None else Ranks(ranking.dense)
 
     def hits(self, k: int) -> list[RankedPassage]:
-        """Return the best `k` hits; passages that repeat a better one are folded into it."""
+        """Return the best `k` hits; near-duplicates are folded into the better hit."""
         drafts: list[_Draft] = []
 
         def reasons() -> Iterator[str]:
@@ -65,7 +65,7 @@ class HitBuilder:
 
     def _draft(self, passage: int) -> _Draft:
         row, sentences = self._generation.passages[passage], self._generation.sentences_of(passage)
-        scores = self._ranking.sentences(passage) + self._read(passage, row, sentences)
+        scores = self._ranking.score_sentences(passage) + self._reader_bonus(passage, row, sentences)
         best = best_sentences(scores, self._settings.highlights)
         return _Draft(passage, row, sentences, self._generation.sentence_texts(passage), scores, best)
 
@@ -90,7 +90,7 @@ class HitBuilder:
         )
 
     def _words(self, draft: _Draft, text: str) -> Highlight | None:
-        """Return the words that a reader chose, None where it has not read the passage or chose none."""
+        """Return the words that the reader marked, None where it marked none."""
         reading = self._ranking.readings.get(draft.passage)
         if reading is None or reading.end <= reading.start:
             return None
@@ -98,18 +98,18 @@ class HitBuilder:
         words = text[reading.start : reading.end]
         return Highlight(start=base + reading.start, end=base + reading.end, text=words, score=reading.span_margin)
 
-    def _read(self, passage: int, row: np.void, sentences: NDArray[np.void]) -> NDArray[np.float64]:
-        """Return what is added to the scores of a passage's sentences: something to the one of a reader's words."""
+    def _reader_bonus(self, passage: int, row: np.void, sentences: NDArray[np.void]) -> NDArray[np.float64]:
+        """Return what to add to the scores of a passage's sentences: a bonus for the one with the reader's span."""
         added = np.zeros(len(sentences))
         reading = self._ranking.readings.get(passage)
         if reading is not None and reading.end > reading.start:
             start, end = int(row["start"]) + reading.start, int(row["start"]) + reading.end
             shared = np.minimum(sentences["end"], end) - np.maximum(sentences["start"], start)
-            added[int(np.argmax(shared))] = WORDS * min(1.0, max(0.0, 1 - reading.span_margin / FAINT))
+            added[int(np.argmax(shared))] = READER_BONUS * min(1.0, max(0.0, 1 - reading.span_margin / LOGIT_FLOOR))
         return added
 
     def _also_in(self, draft: _Draft, folded: list[_Draft]) -> tuple[Citation, ...]:
-        """Cite the highlighted sentences wherever else they stand, and the sentences of folded hits."""
+        """Return citations of the highlighted sentences elsewhere, and of the best sentences of folded hits."""
         generation = self._generation
         first = int(draft.row["sentence_start"])
         found: dict[int, None] = {}
@@ -121,7 +121,7 @@ class HitBuilder:
 
     def _scores(self, passage: int, terms: tuple[TermScore, ...]) -> Scores:
         ranking = self._ranking
-        late = float(ranking.late[passage])
+        late = float(ranking.late_interaction[passage])
         return Scores(
             lexical=float(ranking.lexical[passage]),
             lexical_rank=self._lexical_ranks.of(passage),
@@ -132,13 +132,13 @@ class HitBuilder:
             fused=float(ranking.fused[passage]),
             contributions=tuple(
                 Contribution(signal=signal, weight=weight, value=float(values[passage]))
-                for signal, (weight, values) in ranking.parts.items()
+                for signal, (weight, values) in ranking.contributions.items()
             ),
             terms=terms,
         )
 
     def _terms(self, passages: list[int]) -> list[tuple[TermScore, ...]]:
-        """Return for each passage what each term of the question that it has adds to BM25, most first."""
+        """Return for each passage what each of the question's terms adds to its BM25 score, most first."""
         numbers = np.array(passages, np.int64)
         found: list[dict[str, TermScore]] = [{} for _ in passages]
         for term, words, idf in self._terms_asked:

@@ -1,4 +1,4 @@
-"""Which sentences of a passage answer: those that late interaction ranks highest."""
+"""Coverage: how much of a question's terms a passage holds; and which of its sentences are highlighted."""
 
 from collections.abc import Container, Sequence
 
@@ -8,19 +8,21 @@ from numpy.typing import NDArray
 from index.search.lexical import LexicalIndex
 from index.store.generation import Generation
 
-NEAR = 0.85
-"""Part of the best sentence's score from which a further sentence is highlighted too."""
+HIGHLIGHT_RATIO = 0.85
+"""Share of the best sentence's score that a further sentence needs to be highlighted too."""
 
 
 def coverage(question: Sequence[str], found: Container[str], lexical: LexicalIndex) -> float:
-    """Return the share, by idf, of a question's terms that are among those found; 0 for no terms."""
+    """Return the share of a question's terms, weighted by idf, that are in `found`; 0 without terms."""
     weights = {term: lexical.idf_of(term) for term in question}
     total = sum(weights.values())
     return sum(weight for term, weight in weights.items() if term in found) / total if total else 0.0
 
 
-def coverages(generation: Generation, question: Sequence[str], passages: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return for each passage, given by ascending number, the share of a question's terms that it has, by idf."""
+def coverage_of_passages(
+    generation: Generation, question: Sequence[str], passages: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return the share of a question's terms, weighted by idf, that each passage holds; `passages` ascending."""
     lexical = generation.lexical
     weights = {term: lexical.idf_of(term) for term in question}
     found = np.zeros(len(passages))
@@ -30,7 +32,7 @@ def coverages(generation: Generation, question: Sequence[str], passages: NDArray
 
 
 def best_sentences(scores: NDArray[np.float64], most: int) -> list[int]:
-    """Return the sentences to highlight, best first: the best one, whatever its score, and those nearly as good."""
+    """Return the sentences to highlight, best first: the best one, whatever its score, and those close to it."""
     order = np.argsort(-scores, kind="stable")[:most].tolist()
     best = scores[order[0]]
-    return [index for index in order if scores[index] >= best - (1 - NEAR) * abs(best)]
+    return [index for index in order if scores[index] >= best - (1 - HIGHLIGHT_RATIO) * abs(best)]

@@ -1,10 +1,13 @@
-"""Late interaction: how well each word piece of a question finds its like in a passage or sentence.
+"""Late interaction: how well each token of a question matches its best counterpart in a passage or sentence.
 
-A passage's score is the mean over the question's word pieces of the best cosine with any of its own,
-weighted by how rare the word is. Source: O. Khattab, M. Zaharia, "ColBERT: Efficient and Effective Passage
-Search via Contextualized Late Interaction over BERT", SIGIR 2020; here over the word-piece vectors that the
-sentence encoder computes anyway, without training. The weights by idf are ours.
+A passage's score is the mean over the question's tokens of the best cosine with any of its own tokens, weighted by
+how rare the token's word is. Source: O. Khattab, M. Zaharia, "ColBERT: Efficient and Effective Passage Search via
+Contextualized Late Interaction over BERT", SIGIR 2020; here over the token vectors that the sentence encoder computes
+anyway, without training. The weights by idf are ours.
 """
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,69 +20,70 @@ from index.text.tokenizer import tokens
 Floats = NDArray[np.float64]
 
 Ranges = NDArray[np.int64]
-"""First word pieces, and those after the last, shape (ranges, 2)."""
+"""First token and the one after the last, shape (ranges, 2)."""
 
-_NONE = np.zeros((0, 2), np.int64)
+_NO_RANGES = np.zeros((0, 2), np.int64)
 
-FLOOR = 1.0
-"""Weight of a word piece beside its word's idf, so that question and stop words count a little."""
+BASE_WEIGHT = 1.0
+"""Weight of every token before its word's idf is added, so that question words and stop words count a little."""
 
 
-def piece_weights(question: str, encoded: Encoded, lexical: LexicalIndex) -> NDArray[np.float32]:
-    """Return the weight of each word piece of a question, shape (word pieces,), summing to 1."""
-    found = list(tokens(question))
-    weights = np.full(len(encoded.offsets), FLOOR, np.float32)
-    for piece, (start, end) in enumerate(encoded.offsets):
-        idfs = [lexical.idf_of(token.term) for token in found if token.start <= start and end <= token.end]
-        weights[piece] += min(idfs, default=0.0)
+def token_weights(question: str, encoded: Encoded, lexical: LexicalIndex) -> NDArray[np.float32]:
+    """Return the weight of each token of a question, shape (tokens,), summing to 1."""
+    words = list(tokens(question))
+    weights = np.full(len(encoded.offsets), BASE_WEIGHT, np.float32)
+    for number, (start, end) in enumerate(encoded.offsets):
+        idfs = [lexical.idf_of(word.term) for word in words if word.start <= start and end <= word.end]
+        weights[number] += min(idfs, default=0.0)
     return weights / max(float(weights.sum()), 1e-9)
 
 
 class LateInteraction:
-    """The late-interaction scores of one question against a generation."""
+    """Scores passages and sentences of a generation against one question."""
 
     def __init__(self, question: str, encoded: Encoded, generation: Generation) -> None:
         self._generation = generation
-        self._weights = piece_weights(question, encoded, generation.lexical)
+        self._weights = token_weights(question, encoded, generation.lexical)
         projected = encoded.tokens @ generation.basis
-        self._pieces = projected / np.maximum(np.linalg.norm(projected, axis=1, keepdims=True), 1e-9)
-        self._cosines = np.zeros((len(self._pieces), 1), np.float32)
-        self._shifts: dict[int, int] = {}
+        self._tokens = projected / np.maximum(np.linalg.norm(projected, axis=1, keepdims=True), 1e-9)
         self._sentences: dict[int, Floats] = {}
 
-    def scores(self, ranges: Ranges) -> Floats:
-        """Return the score of each range of word pieces of the index, shape (ranges,); 0 for an empty one."""
-        return self._best(self._compared(ranges), ranges + _shifts(ranges)[:, None])
-
-    def passages(self, numbers: NDArray[np.int64]) -> Floats:
-        """Return the scores of passages, shape (numbers,)."""
-        ranges = _ranges(self._generation.passages[numbers])
+    def compare(self, passages: NDArray[np.int64]) -> "ComparedPassages":
+        """Compare the question with passages, each token once, and return their scores."""
+        ranges = _token_ranges(self._generation.passages[passages])
         shifts = _shifts(ranges)
-        self._cosines, self._shifts = self._compared(ranges), dict(zip(numbers.tolist(), shifts.tolist(), strict=True))
-        return self._best(self._cosines, ranges + shifts[:, None])
+        cosines = self._cosines(ranges)
+        scores = self._best(cosines, ranges + shifts[:, None])
+        return ComparedPassages(self, scores, cosines, dict(zip(passages.tolist(), shifts.tolist(), strict=True)))
 
-    def best_sentences(self, numbers: NDArray[np.int64]) -> Floats:
-        """Return the score of each best sentence of some of the `passages`, shape (numbers,); 0 for one without any."""
-        found = [self._ranges_of(number) + self._shifts[number] for number in numbers.tolist()]
-        ends = np.cumsum([len(ranges) for ranges in found])
-        scores = np.split(self._best(self._cosines, np.concatenate([_NONE, *found])), ends)[:-1]
-        self._sentences.update(zip(numbers.tolist(), scores, strict=True))
+    def score_sentences(self, passage: int) -> Floats:
+        """Return the scores of a passage's sentences, in their order, shape (sentences,)."""
+        known = self._sentences.get(passage)
+        return self.score_ranges(self._sentence_ranges(passage)) if known is None else known
+
+    def score_ranges(self, ranges: Ranges) -> Floats:
+        """Return the score of each range of the index's tokens, shape (ranges,); 0 for an empty one."""
+        return self._best(self._cosines(ranges), ranges + _shifts(ranges)[:, None])
+
+    def best_sentences(
+        self, passages: NDArray[np.int64], cosines: NDArray[np.float32], shifts: Mapping[int, int]
+    ) -> Floats:
+        """Return the score of each passage's best sentence from cosines computed before; 0 without sentences."""
+        ranges = [self._sentence_ranges(passage) + shifts[passage] for passage in passages.tolist()]
+        ends = np.cumsum([len(own) for own in ranges])
+        scores = np.split(self._best(cosines, np.concatenate([_NO_RANGES, *ranges])), ends)[:-1]
+        self._sentences.update(zip(passages.tolist(), scores, strict=True))
         return np.array([own.max() if len(own) else 0.0 for own in scores])
 
-    def sentences(self, passage: int) -> Floats:
-        """Return the scores of a passage's sentences, in their order."""
-        known = self._sentences.get(passage)
-        return self.scores(self._ranges_of(passage)) if known is None else known
+    def _sentence_ranges(self, passage: int) -> Ranges:
+        return _token_ranges(self._generation.sentences_of(passage))
 
-    def _ranges_of(self, passage: int) -> Ranges:
-        return _ranges(self._generation.sentences_of(passage))
-
-    def _compared(self, ranges: Ranges) -> NDArray[np.float32]:
-        """Return the question's pieces' cosines with those of ranges, side by side, and with one that is no piece."""
+    def _cosines(self, ranges: Ranges) -> NDArray[np.float32]:
+        """Return the cosines of the question's tokens with those of ranges side by side, and with a zero vector."""
         rows = [self._generation.tokens[first:last] for first, last in ranges.tolist()]
-        gathered = np.concatenate([*rows, np.zeros((1, self._pieces.shape[1]), np.int8)], dtype=np.float32)
-        # Pieces by rows, so that what is compared lies side by side in memory.
-        cosines: NDArray[np.float32] = self._pieces @ gathered.T
+        gathered = np.concatenate([*rows, np.zeros((1, self._tokens.shape[1]), np.int8)], dtype=np.float32)
+        # One row a question token: the values that are compared lie side by side in memory.
+        cosines: NDArray[np.float32] = self._tokens @ gathered.T
         cosines /= np.maximum(np.sqrt(np.einsum("ij,ij->i", gathered, gathered)), 1e-9)
         return cosines
 
@@ -87,17 +91,31 @@ class LateInteraction:
         """Return the score of each range of columns, shape (ranges,); 0 for an empty one."""
         if not len(ranges) or not len(cosines):
             return np.zeros(len(ranges))
-        # From each range's start to its end, which counts, and from there to the next one's start, which doesn't.
+        # reduceat also reduces from each range's end to the next one's start; every second result drops those.
         best = np.maximum.reduceat(cosines, ranges.ravel(), axis=1)[:, ::2]
         return np.where(ranges[:, 1] > ranges[:, 0], self._weights @ best, 0.0)
 
 
-def _ranges(rows: NDArray[np.void]) -> Ranges:
-    """Return where the word pieces of passages or sentences lie in the index."""
+@dataclass(frozen=True, slots=True)
+class ComparedPassages:
+    """Passages compared with a question: their scores, shape (passages,), and the cosines that they come from."""
+
+    interaction: LateInteraction
+    scores: Floats
+    cosines: NDArray[np.float32]
+    shifts: Mapping[int, int]
+
+    def best_sentences(self, passages: NDArray[np.int64]) -> Floats:
+        """Return the score of the best sentence of each of some of the passages, shape (passages,)."""
+        return self.interaction.best_sentences(passages, self.cosines, self.shifts)
+
+
+def _token_ranges(rows: NDArray[np.void]) -> Ranges:
+    """Return where the tokens of passages or sentences lie in the index."""
     return np.column_stack([rows["token_start"], rows["token_end"]]).astype(np.int64)
 
 
 def _shifts(ranges: Ranges) -> NDArray[np.int64]:
-    """Return how far from their places in the index the pieces of ranges are when they are put side by side."""
+    """Return how far each range's tokens move when all ranges are put side by side."""
     shifts: NDArray[np.int64] = np.cumsum(ranges[:, 1] - ranges[:, 0]) - ranges[:, 1]
     return shifts

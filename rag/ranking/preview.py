@@ -1,4 +1,4 @@
-"""Ranking by the words of a question alone: what can be shown before a model has loaded."""
+"""Ranks by the keywords of a question alone: what can be shown before a model has loaded."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,28 +11,36 @@ from rag.ranking.fusion import min_max, order
 from rag.ranking.ranking import Floats, Ranking
 
 
-def rank_by_words(generation: Generation, question: str, passing: NDArray[np.bool_] | None = None) -> Ranking:
-    """Rank the passages that share a term with a question by BM25; `passing` keeps it to some of them.
+def rank_by_keywords(generation: Generation, question: str, passing: NDArray[np.bool_] | None = None) -> Ranking:
+    """Rank the passages that share a term with a question by BM25; `passing` limits it to some of them.
 
-    The last word may still be unfinished: one that no passage has stands for all that begin with it.
+    The last word may still be unfinished: if no passage holds it, it stands for every word that begins with it.
     """
     lexical = generation.lexical
-    words = _finished(question, lexical)
+    words = _complete(question, lexical)
     scores = lexical.scores(words)
     matched = scores > 0 if passing is None else (scores > 0) & passing
     found = np.flatnonzero(matched)
     fused = min_max(scores)
 
-    def sentences(passage: int) -> Floats:
+    def score_sentences(passage: int) -> Floats:
         return np.array([coverage(words, set(terms(text)), lexical) for text in generation.sentence_texts(passage)])
 
-    late = np.full(len(scores), np.nan)
     return Ranking(
-        question, words, scores, None, late, fused, {"lexical": (1.0, fused)}, found[order(fused[found])], sentences, {}
+        question=question,
+        terms=words,
+        lexical=scores,
+        dense=None,
+        late_interaction=np.full(len(scores), np.nan),
+        fused=fused,
+        contributions={"lexical": (1.0, fused)},
+        order=found[order(fused[found])],
+        score_sentences=score_sentences,
+        readings={},
     )
 
 
-def _finished(question: str, lexical: LexicalIndex) -> list[str]:
+def _complete(question: str, lexical: LexicalIndex) -> list[str]:
     found = list(tokens(question))
     words = [token.term for token in found]
     if found and found[-1].end == len(question) and found[-1].term not in lexical.vocabulary:

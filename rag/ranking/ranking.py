@@ -1,7 +1,7 @@
-"""Ranking the passages of a generation for one question, in stages that look closer at fewer.
+"""Ranks the passages of a generation for one question, in stages: each looks closer at fewer passages.
 
-Every passage: BM25 and the vectors' cosine. The best of them: late interaction. The best of those: their best
-sentence, and how much of the question they cover. Then, where there is a reader, what it makes of the very best.
+1. Every passage: BM25 and the cosine of the embeddings. 2. The best of them: late interaction. 3. The best of those:
+their best sentence, and how much of the question they cover. 4. The very best: the reader's readings (`rerank`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +15,7 @@ from index.encoder.base import Encoded
 from index.store.generation import Generation
 from index.text.tokenizer import terms
 from rag.ranking.candidates import POOL, make_candidate_pool
-from rag.ranking.coverage import coverages
+from rag.ranking.coverage import coverage_of_passages
 from rag.ranking.evidence import EvidenceModel
 from rag.ranking.fusion import min_max, order, reciprocal_rank
 from rag.ranking.late_interaction import LateInteraction
@@ -29,36 +29,36 @@ Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 """Passages by number."""
 
-Part = tuple[float, Floats]
-"""A weight, and the values that it multiplies, shape (passages,)."""
+WeightedSignal = tuple[float, Floats]
+"""A signal's weight and its values, shape (passages,)."""
 
-CLOSER = 40
-"""Passages whose sentences and coverage are looked at."""
+RERANK_DEPTH = 40
+"""Passages whose sentences and coverage are compared."""
 
-FAINT = -6.0
-"""The reader's margin and verdict from which it says something: below, one is as bad as another."""
+LOGIT_FLOOR = -6.0
+"""Span margins and answerable logits below this count as this: a clear no is as bad as any other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Every passage's scores for one question, shape (passages,) each, and the passages in order.
+    """Every passage's scores for one question, shape (passages,) each, and the passages in order, best first.
 
-    `dense` is None where the words alone rank. `late` is NaN for passages beyond the candidates. Of a corpus too
-    large to compare every passage with the question, the fused are the best by each ranking: beyond them `dense` is
-    NaN, and they are not in `order`.
-    `parts`: what the fused scores are the weighted sum of, by name. `sentences`: gives the scores of a passage's
-    sentences, in their order. `readings`: what a reader made of passages, by number.
+    `dense` is None where keywords alone rank. `late_interaction` is NaN beyond the candidates. In a corpus too large
+    to compare every passage with the question, only the best of each list are fused: for the others `dense` is NaN,
+    and they are not in `order`. `contributions`: the weighted signals that the fused scores are the sum of, by name.
+    `score_sentences`: returns the scores of a passage's sentences, in their order. `readings`: the reader's, by
+    passage.
     """
 
     question: str
     terms: list[str]
     lexical: Floats
     dense: Floats | None
-    late: Floats
+    late_interaction: Floats
     fused: Floats
-    parts: dict[str, Part]
+    contributions: dict[str, WeightedSignal]
     order: Numbers
-    sentences: Callable[[int], Floats]
+    score_sentences: Callable[[int], Floats]
     readings: "Mapping[int, Reading]"
 
 
@@ -70,13 +70,14 @@ def rank(
     passing: NDArray[np.bool_] | None = None,
     model: EvidenceModel | None = None,
 ) -> Ranking:
-    """Rank the passages of a generation for a question; `passing` keeps it to some of them.
+    """Rank the passages of a generation for a question; `passing` limits it to some of them.
 
     Scores are normalised over the whole corpus, so that a filter does not change them. Each stage adds to the fused
-    scores of those that it looks at; the rest keep their order behind them. `model`: needed to fuse by evidence.
+    scores of the passages it compares; the rest keep their order behind them. `model`: the weights, for
+    `fusion = "evidence"`.
     """
-    found = terms(question)
-    lexical = generation.lexical.scores(found)
+    question_terms = terms(question)
+    lexical = generation.lexical.scores(question_terms)
     weights = model.ranking if settings.fusion == "evidence" and model else None
     by_ranks = settings.fusion == "rrf"
     if generation.dense.is_exact:
@@ -87,42 +88,52 @@ def rank(
         pool = make_candidate_pool(generation, lexical, encoded, max(POOL, settings.candidates), passing)
         allowed, dense = pool.passages, pool.dense
         comparable = pool.reciprocal_rank(lexical) if by_ranks else pool.min_max(lexical)
-    parts = dict(
-        zip(("lexical", "dense"), zip(_hybrid_weights(settings, weights), comparable, strict=True), strict=True)
-    )
-    ordered = allowed[order(_totals_of(parts, allowed))]
+    hybrid = zip(_hybrid_weights(settings, weights), comparable, strict=True)
+    signals: dict[str, WeightedSignal] = dict(zip(("lexical", "dense"), hybrid, strict=True))
+    ordered = allowed[order(_sum_for(signals, allowed))]
     interaction = LateInteraction(question, encoded, generation)
-    late = np.full(len(lexical), np.nan)
+    late_interaction = np.full(len(lexical), np.nan)
     if (weights or settings.late_interaction_weight > 0) and len(ordered):
         candidates = np.sort(ordered[: settings.candidates])
-        late[candidates] = interaction.passages(candidates)
-        parts["late_interaction"] = _late_part(late, candidates, settings, weights)
-        ordered = _reordered(ordered, candidates, parts)
-    if weights:
-        close = np.sort(ordered[: min(CLOSER, settings.candidates)])
-        parts["best_sentence"] = (
-            weights["best_sentence"],
-            _spread(interaction.best_sentences(close), close, len(lexical)),
-        )
-        parts["coverage"] = weights["coverage"], _spread(coverages(generation, found, close), close, len(lexical))
-        ordered = _reordered(ordered, close, parts)
-    total = _total(parts, None if generation.dense.is_exact else allowed)
-    return Ranking(question, found, lexical, dense, late, total, parts, ordered, interaction.sentences, {})
+        compared = interaction.compare(candidates)
+        late_interaction[candidates] = compared.scores
+        signals["late_interaction"] = _late_interaction_signal(late_interaction, candidates, settings, weights)
+        ordered = _reorder(ordered, candidates, signals)
+        if weights:
+            close = np.sort(ordered[: min(RERANK_DEPTH, settings.candidates)])
+            best_sentences = _spread(compared.best_sentences(close), close, len(lexical))
+            coverage = _spread(coverage_of_passages(generation, question_terms, close), close, len(lexical))
+            signals["best_sentence"] = weights["best_sentence"], best_sentences
+            signals["coverage"] = weights["coverage"], coverage
+            ordered = _reorder(ordered, close, signals)
+    return Ranking(
+        question=question,
+        terms=question_terms,
+        lexical=lexical,
+        dense=dense,
+        late_interaction=late_interaction,
+        fused=_sum_all(signals, None if generation.dense.is_exact else allowed),
+        contributions=signals,
+        order=ordered,
+        score_sentences=interaction.score_sentences,
+        readings={},
+    )
 
 
-def reranked(ranking: Ranking, readings: "Mapping[int, Reading]", model: EvidenceModel) -> Ranking:
-    """Return a ranking by evidence with what a reader made of some of its best passages taken in."""
-    parts, size = dict(ranking.parts), len(ranking.fused)
-    numbers = np.array(sorted(readings), np.int64)
-    margins = np.array([readings[number].span_margin for number in numbers.tolist()])
-    verdicts = np.array([readings[number].answerable_logit for number in numbers.tolist()])
-    for name, said in (("span_margin", margins), ("answerable_logit", verdicts)):
-        parts[name] = model.ranking[name], _spread(np.maximum(said - FAINT, 0.0), numbers, size)
+def rerank(ranking: Ranking, readings: "Mapping[int, Reading]", model: EvidenceModel) -> Ranking:
+    """Return a ranking by evidence whose best passages are ordered again with the reader's readings of them."""
+    signals, size = dict(ranking.contributions), len(ranking.fused)
+    passages = np.array(sorted(readings), np.int64)
+    found = [readings[passage] for passage in passages.tolist()]
+    margins = np.array([reading.span_margin for reading in found])
+    logits = np.array([reading.answerable_logit for reading in found])
+    for name, values in (("span_margin", margins), ("answerable_logit", logits)):
+        signals[name] = model.ranking[name], _spread(np.maximum(values - LOGIT_FLOOR, 0.0), passages, size)
     fused = ranking.fused.copy()
-    fused[numbers] = _totals_of(parts, numbers)
-    close = np.sort(ranking.order[: len(numbers)])
-    ordered = _reordered(ranking.order, close, parts)
-    return replace(ranking, parts=parts, fused=fused, order=ordered, readings=readings)
+    fused[passages] = _sum_for(signals, passages)
+    close = np.sort(ranking.order[: len(passages)])
+    ordered = _reorder(ranking.order, close, signals)
+    return replace(ranking, contributions=signals, fused=fused, order=ordered, readings=readings)
 
 
 def _hybrid_weights(settings: RagSettings, weights: Mapping[str, float] | None) -> tuple[float, float]:
@@ -132,37 +143,39 @@ def _hybrid_weights(settings: RagSettings, weights: Mapping[str, float] | None) 
     return (1.0, 1.0) if settings.fusion == "rrf" else (1.0 - settings.dense_weight, settings.dense_weight)
 
 
-def _late_part(late: Floats, candidates: Numbers, settings: RagSettings, weights: Mapping[str, float] | None) -> Part:
+def _late_interaction_signal(
+    scores: Floats, candidates: Numbers, settings: RagSettings, weights: Mapping[str, float] | None
+) -> WeightedSignal:
     if settings.fusion == "rrf":
-        return 1.0, _spread(reciprocal_rank([late[candidates]]), candidates, len(late))
+        return 1.0, _spread(reciprocal_rank([scores[candidates]]), candidates, len(scores))
     weight = weights["late_interaction"] if weights else settings.late_interaction_weight
-    return weight, _spread(np.maximum(late[candidates], 0.0), candidates, len(late))
+    return weight, _spread(np.maximum(scores[candidates], 0.0), candidates, len(scores))
 
 
 def _spread(values: Sequence[float] | Floats, passages: Numbers, size: int) -> Floats:
-    """Return an array over all passages with the values of some, 0 for the others."""
+    """Return an array over all passages that holds the values of some and 0 for the others."""
     spread = np.zeros(size)
     spread[passages] = values
     return spread
 
 
-def _reordered(ordered: Numbers, first: Numbers, parts: dict[str, Part]) -> Numbers:
-    """Return an order with its first so many passages, given by ascending number, ordered anew."""
-    return np.concatenate([first[order(_totals_of(parts, first))], ordered[len(first) :]])
+def _reorder(ordered: Numbers, first: Numbers, signals: dict[str, WeightedSignal]) -> Numbers:
+    """Return an order whose first passages, given as `first` by ascending number, are sorted again by their sums."""
+    return np.concatenate([first[order(_sum_for(signals, first))], ordered[len(first) :]])
 
 
-def _totals_of(parts: dict[str, Part], passages: Numbers) -> Floats:
-    """Return the weighted sums of parts for some passages, shape (passages,)."""
-    totals: Floats = np.sum([weight * values[passages] for weight, values in parts.values()], axis=0)
+def _sum_for(signals: dict[str, WeightedSignal], passages: Numbers) -> Floats:
+    """Return the weighted sums of the signals for some passages, shape (passages,)."""
+    totals: Floats = np.sum([weight * values[passages] for weight, values in signals.values()], axis=0)
     return totals
 
 
-def _total(parts: dict[str, Part], passages: Numbers | None = None) -> Floats:
-    """Return the weighted sums of parts for all passages; given those whose parts alone are not 0, of them only."""
+def _sum_all(signals: dict[str, WeightedSignal], passages: Numbers | None = None) -> Floats:
+    """Return the weighted sums for all passages; `passages`: the only ones with values other than 0."""
     if passages is not None:
-        size = len(next(iter(parts.values()))[1])
-        return _spread(_totals_of(parts, passages), passages, size)
-    (weight, values), *others = parts.values()
+        size = len(next(iter(signals.values()))[1])
+        return _spread(_sum_for(signals, passages), passages, size)
+    (weight, values), *others = signals.values()
     total: Floats = weight * values
     for weight, values in others:
         total += weight * values

@@ -11,7 +11,7 @@ from index.encoder.base import Embedder
 from index.errors import ReaderError
 from index.store.generation import Generation
 from rag.ranking.evidence import EvidenceModel
-from rag.ranking.ranking import Ranking, reranked
+from rag.ranking.ranking import Ranking, rerank
 from rag.settings import ReaderSettings
 
 if TYPE_CHECKING:
@@ -71,15 +71,14 @@ class Reranker:
             passage: within_sentence(generation, passage, text, reading)
             for passage, text, reading in zip(best, texts, readings, strict=False)
         }
-        return reranked(ranking, read, self._evidence)
+        return rerank(ranking, read, self._evidence)
 
 
 def within_sentence(generation: Generation, passage: int, text: str, reading: "Reading") -> "Reading":
-    """Return a reading of a passage, whose text is given, with its words cut to the sentence that has most of them."""
+    """Return a reading whose span is cut to the sentence that holds most of it; `text`: the passage's."""
     from rag.reader.spans import whole_words
 
-    row = generation.passages[passage]
-    rows = generation.sentences_of(passage)
+    row, rows = generation.passages[passage], generation.sentences_of(passage)
     begins = np.maximum(rows["start"] - row["start"], reading.start)
     ends = np.minimum(rows["end"] - row["start"], reading.end)
     most = int(np.argmax(ends - begins))

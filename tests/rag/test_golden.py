@@ -7,6 +7,7 @@ import pytest
 
 from rag.answer.citations import CitationStatus
 from rag.retriever import Retriever
+from rag.settings import RagSettings
 
 pytestmark = pytest.mark.slow
 
@@ -51,11 +52,12 @@ GOLDEN = [
 ]
 
 
-@pytest.fixture(scope="module")
-def real(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Retriever:
+@pytest.fixture(scope="module", params=[True, False], ids=["as shipped", "without the reader"])
+def real(seeds: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Retriever:
     folder = tmp_path_factory.mktemp("golden") / "seeds"
     shutil.copytree(seeds, folder, ignore=shutil.ignore_patterns(".pincite"))
-    return Retriever.open(folder)
+    shipped = RagSettings()
+    return Retriever.open(folder, settings=shipped if request.param else shipped.without_reader())
 
 
 @pytest.mark.parametrize(("question", "document", "quote", "line"), GOLDEN, ids=[case[0][:40] for case in GOLDEN])

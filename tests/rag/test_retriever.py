@@ -3,13 +3,15 @@
 import concurrent.futures
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_info, threadpool_limits
 
+from index.encoder.base import Encoded
 from index.errors import (
     Cancelled,
     CorpusError,
@@ -18,6 +20,7 @@ from index.errors import (
     IndexMismatch,
     IndexMissing,
     QuestionError,
+    ReaderError,
     StoreError,
 )
 from index.models import Document, Progress
@@ -25,6 +28,8 @@ from index.store.store import Store
 from rag import Answer, RankedPassage, Retriever
 from rag.query.question import LONGEST_QUESTION
 from rag.ranking.evidence import EvidenceModel, Logistic, shipped_model
+from rag.reader import ReaderIdentity
+from rag.settings import RagSettings
 from tests.fakes import FakeEmbedder, FakeReader
 
 QUESTION = "Who trains police in Managua?"
@@ -182,6 +187,26 @@ class TestUpdating:
         assert [(problem.name, problem.skipped) for problem in report.problems] == [("empty.txt", True)]
         assert report.documents == 4
 
+    def test_two_updates_at_once_take_turns(self, retriever: Retriever, folder: Path) -> None:
+        """The second waits for the first rather than finding the index busy."""
+        (folder / "new.txt").write_text("The lighthouse keeper kept a parrot.\n", "utf-8")
+        writing, go_on = threading.Event(), threading.Event()
+
+        def hold(progress: Progress) -> None:
+            if progress.stage == "write":
+                writing.set()
+                go_on.wait(10)
+
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            first = pool.submit(retriever.update, hold)
+            assert writing.wait(10)
+            second = pool.submit(retriever.update)
+            concurrent.futures.wait([second], timeout=0.2)
+            assert not second.done()
+            go_on.set()
+            assert first.result(10).added == ("new.txt",)
+            assert not second.result(10).is_change
+
     def test_an_index_from_memory_has_no_folder(self, tmp_path: Path, embedder: FakeEmbedder) -> None:
         retriever = Retriever.build([Document.from_text("a", "Some words.")], tmp_path, embedder=embedder)
         with pytest.raises(StoreError, match="build it again"):
@@ -247,6 +272,17 @@ class TestBuilding:
         for name in ("first", "second"):
             retriever = Retriever.build([Document.from_text(name, "Some words.")], tmp_path, embedder=embedder)
         assert [hit.citation.document for hit in retriever.search("words")] == ["second"]
+
+    def test_settings_of_the_environment_hold(
+        self, tmp_path: Path, embedder: FakeEmbedder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PINCITE_INDEX_PASSAGE_CHARS", "100")
+        monkeypatch.setenv("PINCITE_RAG_THRESHOLD", "1.0")
+        sentences = [f"The lighthouse keeper number {n} kept a parrot." for n in range(8)]
+        retriever = Retriever.build([Document.from_text("a", " ".join(sentences))], tmp_path, embedder=embedder)
+        answer = retriever.ask("Who kept a parrot?")
+        assert not answer.answered
+        assert max(len(hit.text) for hit in answer.passages) <= 150
 
     def test_no_documents(self, tmp_path: Path, embedder: FakeEmbedder) -> None:
         with pytest.raises(CorpusError, match="pass at least one"):
@@ -432,6 +468,40 @@ class TestAsking:
     def test_a_document_can_be_looked_at_without_a_copy(self, retriever: Retriever) -> None:
         for record in retriever.generation.documents:
             assert bytes(retriever.document_view(record.name)).decode() == retriever.document(record.name)
+
+
+class TestReaders:
+    def test_a_reader_that_the_weights_were_not_fitted_with_is_refused(
+        self, folder: Path, embedder: FakeEmbedder
+    ) -> None:
+        other = FakeReader(identity=ReaderIdentity(name="other", weights_sha256="0" * 64))
+        with pytest.raises(ReaderError, match=r"other .* is not the one that the evidence model was fitted with"):
+            Retriever.open(folder, embedder=embedder, reader=other)
+
+    def test_with_weights_fitted_with_it_another_reader_reads(self, folder: Path, embedder: FakeEmbedder) -> None:
+        other = FakeReader(identity=ReaderIdentity(name="other", weights_sha256="0" * 64))
+        evidence = shipped_model().model_copy(update={"reader": other.identity})
+        settings = RagSettings()
+        with Retriever.open(folder, embedder=embedder, reader=other, evidence=evidence, settings=settings) as retriever:
+            assert retriever.ask(QUESTION).signals.span_margin is not None
+        assert other.texts
+
+    def test_blas_has_one_thread_while_it_asks(self, folder: Path) -> None:
+        counts: list[int] = []
+
+        class CountingEmbedder(FakeEmbedder):
+            def encode(self, texts: Sequence[str]) -> list[Encoded]:
+                counts.extend(item["num_threads"] for item in threadpool_info() if item["user_api"] == "blas")
+                return super().encode(texts)
+
+        with threadpool_limits(limits=2, user_api="blas"):
+            retriever = Retriever.open(folder, embedder=CountingEmbedder())
+            indexing, asking = len(counts), 0
+            retriever.ask(QUESTION)
+            asking = len(counts) - indexing
+            after = {item["num_threads"] for item in threadpool_info() if item["user_api"] == "blas"}
+        assert indexing and asking and set(counts) == {1}
+        assert after == {2}
 
 
 class TestRepeats:

@@ -66,7 +66,7 @@ def test_the_best_are_those_of_comparing_all(stores: tuple[Store, Store], settin
     assert large.dense is not None and exact.dense is not None
     scored = ~np.isnan(large.dense)
     assert large.dense[scored] == pytest.approx(exact.dense[scored], abs=1e-3)
-    total = sum(weight * values for weight, values in large.parts.values())
+    total = sum(weight * values for weight, values in large.contributions.values())
     assert large.fused == pytest.approx(total)
 
 

@@ -1,18 +1,20 @@
 """The evidence model: the confidence by hand, the numbers that come with pincite, and what a reader changes."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index.encoder.base import encode_question
+from index.models import Document
 from rag.models import Signals
 from rag.ranking.evidence import EvidenceModel, Logistic, shipped_model
-from rag.ranking.ranking import FAINT, Ranking, rank, reranked
+from rag.ranking.ranking import LOGIT_FLOOR, Ranking, rank, rerank
 from rag.reader import Reading
 from rag.retriever import Retriever
 from rag.settings import RagSettings
-from tests.fakes import FakeEmbedder
+from tests.fakes import FakeEmbedder, FakeReader
 
 SIGNALS = Signals(late_interaction=0.8, dense=0.5, lead=0.1, coverage=0.7, corpus_coverage=1.0)
 QUESTION = "Who trains police officers in Managua, Peru?"
@@ -86,12 +88,14 @@ def test_the_shipped_model_is_whole() -> None:
 def test_the_parts_of_a_ranking_by_evidence(retriever: Retriever) -> None:
     found = ranking(retriever)
     weights = shipped_model().ranking
-    assert {name: weight for name, (weight, _) in found.parts.items()} == {
+    assert {name: weight for name, (weight, _) in found.contributions.items()} == {
         name: weight for name, weight in weights.items() if name not in ("span_margin", "answerable_logit")
     }
     for passage in range(len(found.fused)):
-        assert found.parts["best_sentence"][1][passage] == pytest.approx(max(0.0, found.sentences(passage).max()))
-    assert ((found.parts["coverage"][1] >= 0) & (found.parts["coverage"][1] <= 1 + 1e-9)).all()
+        assert found.contributions["best_sentence"][1][passage] == pytest.approx(
+            max(0.0, found.score_sentences(passage).max())
+        )
+    assert ((found.contributions["coverage"][1] >= 0) & (found.contributions["coverage"][1] <= 1 + 1e-9)).all()
     assert found.fused[found.order].tolist() == sorted(found.fused.tolist(), reverse=True)
 
 
@@ -100,17 +104,21 @@ def test_a_reading_moves_a_passage_up_and_adds_its_two_parts(retriever: Retrieve
     last = int(before.order[-1])
     faint = Reading(0, 0, -50.0, -50.0)
     readings = {int(passage): faint for passage in before.order} | {last: Reading(0, 3, 60.0, 60.0)}
-    after = reranked(before, readings, shipped_model())
+    after = rerank(before, readings, shipped_model())
     assert after.order[0] == last
     assert after.order[1:].tolist() == before.order[:-1].tolist()
-    gained = (60.0 - FAINT) * (shipped_model().ranking["span_margin"] + shipped_model().ranking["answerable_logit"])
+    gained = (60.0 - LOGIT_FLOOR) * (
+        shipped_model().ranking["span_margin"] + shipped_model().ranking["answerable_logit"]
+    )
     assert after.fused[last] - before.fused[last] == pytest.approx(gained)
 
 
 def test_faint_readings_change_nothing(retriever: Retriever) -> None:
     before = ranking(retriever)
-    faint = {int(passage): Reading(0, 0, FAINT - number, FAINT) for number, passage in enumerate(before.order)}
-    after = reranked(before, faint, shipped_model())
+    faint = {
+        int(passage): Reading(0, 0, LOGIT_FLOOR - number, LOGIT_FLOOR) for number, passage in enumerate(before.order)
+    }
+    after = rerank(before, faint, shipped_model())
     assert after.order.tolist() == before.order.tolist()
     assert after.fused == pytest.approx(before.fused)
 
@@ -118,6 +126,29 @@ def test_faint_readings_change_nothing(retriever: Retriever) -> None:
 def test_only_what_was_read_changes_places(retriever: Retriever) -> None:
     before = ranking(retriever)
     first, second, *rest = before.order.tolist()
-    after = reranked(before, {first: Reading(0, 0, -9, -9), second: Reading(0, 1, 40, 40)}, shipped_model())
+    after = rerank(before, {first: Reading(0, 0, -9, -9), second: Reading(0, 1, 40, 40)}, shipped_model())
     assert after.order.tolist() == [second, first, *rest]
-    assert np.isnan(after.late).tolist() == np.isnan(before.late).tolist()
+    assert np.isnan(after.late_interaction).tolist() == np.isnan(before.late_interaction).tolist()
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [(-7.0, 0.0), (-6.0, 0.0), (-5.0, 1.0), (3.0, 9.0)],
+)
+def test_readings_count_from_the_floor_up(retriever: Retriever, said: float, expected: float) -> None:
+    """By hand: the value is what a margin or logit has above -6."""
+    before = ranking(retriever)
+    first = int(before.order[0])
+    after = rerank(before, {first: Reading(0, 3, said, said)}, shipped_model())
+    for name in ("span_margin", "answerable_logit"):
+        assert after.contributions[name][1][first] == pytest.approx(expected)
+
+
+def test_sentences_and_coverage_of_the_best_forty_passages_are_compared(tmp_path: Path) -> None:
+    documents = [Document.from_text(f"{n:02}", f"Managua is town number {n} of the list.") for n in range(60)]
+    with Retriever.build(documents, tmp_path, embedder=FakeEmbedder(), reader=FakeReader()) as retriever:
+        found = ranking(retriever)
+    for name in ("best_sentence", "coverage"):
+        compared = np.flatnonzero(found.contributions[name][1])
+        assert set(compared) <= set(found.order[:40].tolist())
+    assert np.count_nonzero(found.contributions["coverage"][1]) == 40

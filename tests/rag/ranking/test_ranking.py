@@ -42,14 +42,14 @@ def by_document(hits: Sequence[RankedPassage]) -> dict[str, RankedPassage]:
 
 def test_fused_is_the_convex_combination_and_the_weighted_late_score(retriever: Retriever) -> None:
     found = ranking(retriever, dense_weight=0.6, late_interaction_weight=3)
-    expected = convex(found, 0.6) + 3 * np.maximum(found.late, 0)
+    expected = convex(found, 0.6) + 3 * np.maximum(found.late_interaction, 0)
     assert found.fused == pytest.approx(expected)
 
 
 def test_fused_by_reciprocal_ranks_is_of_all_three_rankings(retriever: Retriever) -> None:
     found = ranking(retriever, fusion="rrf")
     assert found.dense is not None
-    assert found.fused == pytest.approx(reciprocal_rank([found.lexical, found.dense, found.late]))
+    assert found.fused == pytest.approx(reciprocal_rank([found.lexical, found.dense, found.late_interaction]))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_without_late_weight_late_interaction_is_left_out(open_folder: Open) -> 
     retriever = open_folder(fusion="convex", late_interaction_weight=0)
     found = ranking(retriever, dense_weight=0.6, late_interaction_weight=0)
     assert found.fused == pytest.approx(convex(found, 0.6))
-    assert np.isnan(found.late).all()
+    assert np.isnan(found.late_interaction).all()
     for hit in retriever.search(QUESTION):
         assert hit.scores.late_interaction is None
         assert hit.scores.late_interaction_rank is None
@@ -91,7 +91,7 @@ def test_beyond_the_candidates_the_fused_order_stays(retriever: Retriever) -> No
     plain = ranking(retriever, late_interaction_weight=0)
     one = ranking(retriever, candidates=1, late_interaction_weight=100)
     assert one.order.tolist() == plain.order.tolist()
-    assert np.isfinite(one.late).sum() == 1
+    assert np.isfinite(one.late_interaction).sum() == 1
 
 
 def test_order_is_by_the_fused_score(retriever: Retriever) -> None:

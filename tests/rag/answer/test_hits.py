@@ -1,0 +1,45 @@
+"""Hits: how the reader's words move the highlights."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from index.encoder.base import encode_question
+from index.models import Document
+from rag.answer.hits import HitBuilder
+from rag.query.spelling import RespelledQuestion
+from rag.ranking.evidence import shipped_model
+from rag.ranking.ranking import rank
+from rag.reader import Reading
+from rag.retriever import Retriever
+from rag.settings import RagSettings
+from tests.fakes import FakeEmbedder
+
+QUESTION = "Which ships come from Peru?"
+TEXT = "The navy wants a base in Cuba. Its many ships come from Peru."
+
+
+@pytest.mark.parametrize(
+    ("span_margin", "bonus"),
+    [(4.0, 0.1), (0.0, 0.1), (-3.0, 0.05), (-6.0, 0.0), (-50.0, 0.0)],
+)
+def test_the_sentence_with_the_readers_span_gains_at_most_a_tenth(
+    tmp_path: Path, span_margin: float, bonus: float
+) -> None:
+    """By hand: .1 from a margin of 0, nothing from one of -6, a straight line between."""
+    with Retriever.build([Document.from_text("a", TEXT)], tmp_path, embedder=FakeEmbedder()) as retriever:
+        generation, settings = retriever.generation, RagSettings()
+        encoded = encode_question(FakeEmbedder(), QUESTION)
+        plain = rank(generation, QUESTION, encoded, settings, None, shipped_model())
+        start = TEXT.index("Cuba")
+        read = replace(plain, readings={0: Reading(start, start + 4, span_margin, 0.0)})
+        asked = RespelledQuestion(QUESTION, QUESTION)
+        scores = [
+            {highlight.text: highlight.score for highlight in hit.highlights}
+            for ranking in (plain, read)
+            for hit in HitBuilder(generation, ranking, RagSettings(highlights=5), asked).hits(1)
+        ]
+    before, after = plain.score_sentences(0)[0], scores[1].get("The navy wants a base in Cuba.")
+    assert after is None or after == pytest.approx(before + bonus)
+    assert (after is not None) or before + bonus < 0.85 * max(plain.score_sentences(0))
