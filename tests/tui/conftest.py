@@ -9,7 +9,6 @@ from index.encoder.base import Embedder
 from index.settings import IndexSettings
 from rag.reader import Reader
 from rag.retriever import Retriever
-from rag.settings import RagSettings
 from tests.fakes import FakeEmbedder, FakeReader
 from tui.cli import main
 from tui.startup import Models
