@@ -3,17 +3,11 @@
 import threading
 from collections.abc import Iterator
 
-import numpy as np
 import pytest
-from threadpoolctl import threadpool_info, threadpool_limits
+from threadpoolctl import threadpool_limits
 
 from index.blas_threads import one_blas_thread
-
-assert np  # loads the BLAS library that is limited
-
-
-def blas_threads() -> set[int]:
-    return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
+from tests.blas import blas_threads
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from threadpoolctl import threadpool_info, threadpool_limits
+from threadpoolctl import threadpool_limits
 
 from index.encoder.base import Encoded
 from index.errors import (
@@ -30,6 +30,7 @@ from rag.query.question import LONGEST_QUESTION
 from rag.ranking.evidence import EvidenceModel, Logistic, shipped_model
 from rag.reader import ReaderIdentity
 from rag.settings import RagSettings
+from tests.blas import blas_threads
 from tests.fakes import FakeEmbedder, FakeReader
 
 QUESTION = "Who trains police in Managua?"
@@ -491,7 +492,7 @@ class TestReaders:
 
         class CountingEmbedder(FakeEmbedder):
             def encode(self, texts: Sequence[str]) -> list[Encoded]:
-                counts.extend(item["num_threads"] for item in threadpool_info() if item["user_api"] == "blas")
+                counts.extend(blas_threads())
                 return super().encode(texts)
 
         with threadpool_limits(limits=2, user_api="blas"):
@@ -499,7 +500,7 @@ class TestReaders:
             indexing, asking = len(counts), 0
             retriever.ask(QUESTION)
             asking = len(counts) - indexing
-            after = {item["num_threads"] for item in threadpool_info() if item["user_api"] == "blas"}
+            after = blas_threads()
         assert indexing and asking and set(counts) == {1}
         assert after == {2}
 
