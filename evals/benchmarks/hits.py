@@ -1,7 +1,7 @@
-"""Measures what a further hit of a search costs: `python -m evals.benchmarks.hits --collections DIR`.
+"""Measures the cost of a further hit of a search: `python -m evals.benchmarks.hits --collections DIR`.
 
-The documents and the questions are those of collections in BEIR form; their vectors are made up, as the time that a
-hit takes does not depend on them.
+The documents and questions come from BEIR collections; the vectors are synthetic, because the time of a hit does not
+depend on them.
 """
 
 import argparse
@@ -21,20 +21,20 @@ from index.models import Document
 from rag.retriever import Retriever
 
 CORPORA = (("cranfield",), ("cranfield", "scifact"))
-"""Collections that are indexed together: about 2,000 passages, and more than 11,000."""
+"""Collections indexed together: about 2,000 passages, and more than 11,000."""
 
 FEW, MANY = 5, 200
-"""Hits that are asked for; what a further one costs is the difference over their difference."""
+"""Hits to ask for; the cost of a further hit is the difference in time over the difference in hits."""
 
 QUESTIONS = 25
 REPEATS = 5
-"""Times that a question is asked; the fastest counts."""
+"""Times a question is asked; the fastest counts."""
 
 
 def measure(collections: Sequence[Path]) -> dict[str, Any]:
-    """Return the milliseconds that the median question takes for few and for many hits, and for a further hit.
+    """Return the milliseconds of the median question for few and for many hits, and of a further hit.
 
-    `collections`: their folders; the questions are those of the first.
+    `collections` are folders; the questions come from the first.
     """
     questions = [row["text"] for row in itertools.islice(_rows(collections[0] / "queries.jsonl"), QUESTIONS)]
     with (
