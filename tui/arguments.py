@@ -3,7 +3,9 @@
 import argparse
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
+
+from index.errors import PinciteError
 
 if TYPE_CHECKING:
     from rag.query.filters import Filters
@@ -14,6 +16,18 @@ SHOWN = 5
 
 DEFAULT_FOLDER = "the indexed folder you are in, else the current one if it holds documents, else the demo documents"
 """Which folder is meant if none is named."""
+
+
+class UsageError(PinciteError):
+    """The arguments of a command are wrong."""
+
+
+class ArgumentParser(argparse.ArgumentParser):
+    """Raises a UsageError in one line instead of leaving."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise a UsageError that says how to get help."""
+        raise UsageError(f"{self.prog}: {message}. Try: {self.prog} --help")
 
 
 def add_folder(parser: argparse.ArgumentParser, *, index: bool = True) -> None:

@@ -1,6 +1,5 @@
 """The command `pincite`: runs the command that is meant and turns errors into one line and an exit code."""
 
-import argparse
 import atexit
 import contextlib
 import gc
@@ -8,7 +7,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from tui.exit_codes import ERROR, INTERRUPTED, USAGE
 
@@ -112,6 +111,7 @@ def _dispatch(arguments: list[str], models: "Models | None") -> int:
 
 def _run(name: str, arguments: Sequence[str], models: "Models | None") -> int:
     from index.errors import PinciteError
+    from tui.arguments import ArgumentParser, UsageError
     from tui.startup import Models
 
     try:
@@ -121,27 +121,20 @@ def _run(name: str, arguments: Sequence[str], models: "Models | None") -> int:
             raise
         _say("pincite: the evaluation suite runs from a checkout of the project: git clone it and run make eval.")
         return ERROR
-    parser = _Parser(prog="pincite" if name == "prompt" else f"pincite {name}", description=module.__doc__)
+    parser = ArgumentParser(prog="pincite" if name == "prompt" else f"pincite {name}", description=module.__doc__)
     module.add_arguments(parser)
     parser.set_defaults(models=models or Models())
-    parsed = parser.parse_intermixed_args(arguments)
     try:
-        return int(module.run(parsed))
+        return int(module.run(parser.parse_intermixed_args(arguments)))
+    except UsageError as error:
+        _say(str(error))
+        return USAGE
     except PinciteError as error:
         _say(f"pincite: {error}")
         return ERROR
     except MemoryError:
         _say("pincite: there is not enough memory. Index fewer documents at a time, or lower index.batch_size.")
         return ERROR
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, and how to get help."""
-
-    def error(self, message: str) -> NoReturn:
-        """Leave with exit code 2."""
-        _say(f"{self.prog}: {message}. Try: {self.prog} --help")
-        sys.exit(USAGE)
 
 
 def _say(line: str) -> None:

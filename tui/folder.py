@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.arguments import as_path
+from tui.arguments import UsageError, as_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,7 @@ def named_folder(arguments: argparse.Namespace) -> Path | None:
 
 
 def folder_of(arguments: argparse.Namespace) -> Path:
-    """Return the folder that is meant, see `index.corpus.choose_corpus`. Raises CorpusError."""
+    """Return the folder that is meant, see `index.corpus.choose_corpus`. Raises CorpusError, UsageError."""
     from index.corpus import choose_corpus
 
     _refuse_two_folders(arguments)
@@ -38,9 +38,7 @@ def folder_of(arguments: argparse.Namespace) -> Path:
 
 def _refuse_two_folders(arguments: argparse.Namespace) -> None:
     if arguments.folder is not None and arguments.demo:
-        from index.errors import CorpusError
-
-        raise CorpusError("both a folder and --demo were given. Name one of them.")
+        raise UsageError("pincite: name a folder or --demo, not both")
 
 
 def show_folder(folder: Path, documents: int | None = None, *, is_data: bool = True) -> None:

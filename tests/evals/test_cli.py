@@ -12,7 +12,7 @@ from rag.retriever import Retriever
 from tests.fakes import FakeEmbedder
 from tui.cli import main
 from tui.workspace import Workspace
-from tui.workspace.cases import CaseBook, answer_case, unanswerable_case
+from tui.workspace.cases import CaseFile, answer_case, unanswerable_case
 
 Capture = pytest.CaptureFixture[str]
 QUESTION = "Where is the training centre for police?"
@@ -61,7 +61,7 @@ def test_cases_whose_documents_changed_are_named_and_left_out(folder: Path, caps
 
 
 def test_another_file_of_cases(folder: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    own = CaseBook(tmp_path / "own.jsonl")
+    own = CaseFile(tmp_path / "own.jsonl")
     own.teach(unanswerable_case("Who is king?"))
     assert main(["eval", str(folder), "--cases", str(own.path)]) == 0
     assert "0 answerable questions, 1 unanswerable" in capsys.readouterr().out

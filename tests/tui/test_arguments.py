@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import CorpusError, FilterError
+from index.errors import FilterError
 from index.location import default_corpus
 from index.models import Problem
 from rag.query.filters import Filters
 from rag.retriever import Retriever
-from tui.arguments import add_filters, add_folder, filters_of
+from tui.arguments import UsageError, add_filters, add_folder, filters_of
 from tui.folder import folder_of, named_folder, show_problems
 
 
@@ -79,7 +79,7 @@ def test_the_demo_documents_otherwise_or_when_asked_for(
 
 def test_a_folder_and_the_demo_documents_are_refused(tmp_path: Path) -> None:
     for choose in (folder_of, named_folder):
-        with pytest.raises(CorpusError, match="both a folder and --demo"):
+        with pytest.raises(UsageError, match="a folder or --demo, not both"):
             choose(parse(str(tmp_path), "--demo"))
 
 

@@ -15,7 +15,7 @@ from tui.terminal import counted
 if TYPE_CHECKING:
     from index.models import Source
     from rag.models import Citation, RankedPassage
-    from tui.workspace.export.citing import What
+    from tui.workspace.export.citing import CopyPart
     from tui.workspace.export.formats import ExportFormat
     from tui.workspace.workspace import Workspace
 
@@ -96,7 +96,7 @@ class WorkspaceController:
 
         self._do(job)
 
-    def copy(self, text: str, citation: "Citation", what: "What") -> None:
+    def copy(self, text: str, citation: "Citation", what: "CopyPart") -> None:
         """Copy a quote, its citation, or both: to the terminal's clipboard, and to a file."""
         from tui.workspace.export.citing import copy_text
 
@@ -114,7 +114,7 @@ class WorkspaceController:
             clipboard = Clipboard(self.workspace.clipboard_file, environ=os.environ, write=send)
             copied = clipboard.copy(words)
             is_known, self._has_told_file = self._has_told_file, True
-            self._post(messages.TaskDone("Copied." if copied.sent and is_known else copied.told))
+            self._post(messages.TaskDone("Copied." if copied.sent and is_known else copied.message))
 
         self._do(job)
 
@@ -122,16 +122,16 @@ class WorkspaceController:
         """Write down that a passage answers a question, or with None that the documents don't."""
 
         def job() -> None:
-            from tui.workspace.cases import Lesson, answer_case, unanswerable_case
+            from tui.workspace.cases import CaseChange, answer_case, unanswerable_case
 
             case = answer_case(question, hit) if hit is not None else unanswerable_case(question)
             taught = self.workspace.cases.teach(case)
-            if taught.lesson is Lesson.KNOWN:
+            if taught.change is CaseChange.KNOWN:
                 self.workspace.cases.take_back(question)
                 self._post(messages.TaskDone("Judgement taken back: this question is no test case any more."))
                 return
             what = "This passage answers" if hit is not None else "Should not be answered"
-            self._post(messages.TaskDone(f"{what}: {taught.lesson}, for pincite eval. The same key takes it back."))
+            self._post(messages.TaskDone(f"{what}: {taught.change}, for pincite eval. The same key takes it back."))
 
         self._do(job)
 
@@ -185,10 +185,10 @@ class WorkspaceController:
 
         def job() -> None:
             from rag.answer.citations import CitationStatus
-            from tui.workspace.recheck import recheck
+            from tui.workspace.mark_check import check_marks
 
             session = self.workspace.sessions.open(name)
-            checks = recheck(session.marks, self._engine.retriever.check)
+            checks = check_marks(session.marks, self._engine.retriever.check)
             self.workspace.marks.add_all(session.marks)
             self._tell_all()
             changed = sum(check.status is not CitationStatus.VERBATIM for check in checks)

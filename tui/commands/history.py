@@ -20,7 +20,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Show, search or forget; exit code 3 if a search finds nothing."""
     from tui.exit_codes import NOT_ANSWERED
     from tui.terminal import counted, narration, write_json
-    from tui.workspace.history import Asked
+    from tui.workspace.history import HistoryEntry
 
     folder = folder_of(arguments)
     history = workspace_of(folder).history
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         from pydantic import TypeAdapter
 
-        write_json(TypeAdapter(list[Asked]).dump_json(found, indent=2, exclude={"__all__": {"v"}}).decode())
+        write_json(TypeAdapter(list[HistoryEntry]).dump_json(found, indent=2, exclude={"__all__": {"v"}}).decode())
     else:
         from tui.output.workspace import show_history
 

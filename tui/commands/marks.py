@@ -10,8 +10,8 @@ from tui.folder import folder_of, show_folder, sources_of, workspace_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tui.workspace.mark_check import MarkCheck
     from tui.workspace.marks import Mark
-    from tui.workspace.recheck import MarkCheck
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,25 +37,25 @@ def run(arguments: argparse.Namespace) -> int:
     found = marks.all()
     show_folder(folder, is_data=not (arguments.json or arguments.clear or arguments.remove is not None))
     if arguments.clear:
-        narration().print(f"{counted(marks.clear(), 'mark')} taken away")
+        narration().print(f"{counted(marks.clear(), 'mark')} removed")
         return 0
     if arguments.remove is not None:
         if arguments.remove > len(found):
             raise WorkspaceError(f"there are only {len(found)} marks; see their numbers with: pincite marks")
         marks.remove(found[arguments.remove - 1].id)
-        narration().print(f"mark {arguments.remove} taken away")
+        narration().print(f"mark {arguments.remove} removed")
         return 0
-    checks = check_marks(found, folder) if arguments.check else []
+    checks = check_marks_in(found, folder) if arguments.check else []
     if arguments.json and arguments.check:
         from pydantic import TypeAdapter
 
-        from tui.workspace.recheck import MarkCheck
+        from tui.workspace.mark_check import MarkCheck
 
         write_json(TypeAdapter(list[MarkCheck]).dump_json(checks, indent=2).decode())
     elif arguments.json:
-        from tui.workspace.export.published import exported
+        from tui.workspace.export.published import export_marks
 
-        write_json(exported(found, sources_of(arguments, folder)).model_dump_json(indent=2))
+        write_json(export_marks(found, sources_of(arguments, folder)).model_dump_json(indent=2))
     else:
         show_marks(found, checks)
         if not found:
@@ -63,13 +63,13 @@ def run(arguments: argparse.Namespace) -> int:
     return ERROR if any(check.status is not CitationStatus.VERBATIM for check in checks) else 0
 
 
-def check_marks(marks: "Sequence[Mark]", folder: Path) -> "list[MarkCheck]":
+def check_marks_in(marks: "Sequence[Mark]", folder: Path) -> "list[MarkCheck]":
     """Return for each mark whether its words still stand in a folder's files. No model is loaded."""
     from functools import partial
 
     from index.settings import IndexSettings, load_settings
     from rag.answer.citations import check_citations
-    from tui.workspace.recheck import recheck
+    from tui.workspace.mark_check import check_marks
 
     settings = load_settings(IndexSettings, "index", folder)
-    return recheck(marks, partial(check_citations, corpus=folder, settings=settings))
+    return check_marks(marks, partial(check_citations, corpus=folder, settings=settings))

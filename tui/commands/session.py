@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.arguments import add_demo
+from tui.arguments import UsageError, add_demo
 from tui.folder import folder_of, show_folder, workspace_of
 
 if TYPE_CHECKING:
@@ -25,32 +25,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="save over a session of that name")
     parser.add_argument("--json", action="store_true", help="print the session, or the list of them, as JSON")
     add_demo(parser)
-    parser.set_defaults(wrong=parser.error)
+    parser.set_defaults(folder=None)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Save, open, list or delete."""
     from tui.terminal import narration, visible
 
-    wanted = 0 if arguments.action == "list" else 1
-    if not wanted <= len(arguments.names) <= wanted + 1:
-        arguments.wrong(f"{arguments.action} takes " + ("a NAME, and a FOLDER if you like" if wanted else "a FOLDER"))
-    arguments.folder = arguments.names[wanted] if len(arguments.names) > wanted else None
-    name = arguments.names[0] if wanted else ""
+    action, name = action_and_name(arguments)
     folder = folder_of(arguments)
     workspace = workspace_of(folder)
-    if arguments.action == "save":
+    if action == "save":
         _save(workspace, name, force=arguments.force)
         show_folder(folder, is_data=False)
-    elif arguments.action == "open":
+    elif action == "open":
         _open(workspace, name, folder, as_json=arguments.json)
-    elif arguments.action == "list":
+    elif action == "list":
         _list(workspace, folder, as_json=arguments.json)
     else:
         workspace.sessions.delete(name)
         narration().print(f"session {visible(name)} deleted")
         show_folder(folder, is_data=False)
     return 0
+
+
+def action_and_name(arguments: argparse.Namespace) -> tuple[str, str]:
+    """Return what to do and the session's name, empty for `list`; sets the folder. Raises UsageError."""
+    count = 0 if arguments.action == "list" else 1
+    if not count <= len(arguments.names) <= count + 1:
+        takes = "NAME [FOLDER]" if count else "[FOLDER]"
+        raise UsageError(f"pincite session: {arguments.action} takes {takes}. Try: pincite session --help")
+    name, folder = ([*arguments.names, None] if count else ["", *arguments.names, None])[:2]
+    arguments.folder = arguments.folder or folder
+    return arguments.action, name or ""
 
 
 def _save(workspace: "Workspace", name: str, *, force: bool) -> None:
@@ -68,12 +75,12 @@ def _save(workspace: "Workspace", name: str, *, force: bool) -> None:
 
 def _open(workspace: "Workspace", name: str, folder: Path, *, as_json: bool) -> None:
     """Print a session with what became of its marks' words, and add its marks to those there are."""
-    from tui.commands.marks import check_marks
+    from tui.commands.marks import check_marks_in
     from tui.output.workspace import show_session
     from tui.terminal import counted, narration, write_json
 
     session = workspace.sessions.open(name)
-    checks = check_marks(session.marks, folder)
+    checks = check_marks_in(session.marks, folder)
     show_folder(folder, is_data=not as_json)
     added = workspace.marks.add_all(session.marks)
     if as_json:

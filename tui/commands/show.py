@@ -6,9 +6,6 @@ import re
 from tui.arguments import add_folder
 from tui.folder import folder_of, show_folder, store_of
 
-CONTEXT = 12
-"""Lines of the document that are shown on each side of what is cited."""
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
@@ -33,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Show the lines; exit code 3 if no line holds what was to be found."""
     from index.errors import CorpusError
     from tui.exit_codes import NOT_ANSWERED
-    from tui.output.document_lines import document_lines, line_of, matching, show_lines
+    from tui.output.document_lines import document_lines, line_of, lines_around, matching, show_lines
     from tui.terminal import narration
 
     folder = folder_of(arguments)
@@ -50,7 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
         if start >= len(text):
             raise CorpusError(f"{arguments.document}: has {len(text)} characters; name some of those.")
         cited = range(line_of(text, start), line_of(text, max(start, end - 1)) + 1)
-        first, last = max(1, cited[0] - CONTEXT), min(last, cited[-1] + CONTEXT)
+        around = lines_around(lines, cited)
+        first, last = around[0], around[-1]
     numbers = list(range(first, last + 1))
     if arguments.find is not None:
         found = set(matching(lines, arguments.find))

@@ -37,8 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Write the judgement down and say what it did."""
     from rag.query.question import check_question
-    from tui.terminal import narration, visible
-    from tui.workspace.cases import CaseBook, answer_case, unanswerable_case
+    from tui.output.workspace import lesson_line
+    from tui.terminal import narration
+    from tui.workspace.cases import CaseFile, answer_case, unanswerable_case
 
     question = check_question(arguments.question)
     if arguments.unanswerable:
@@ -49,9 +50,9 @@ def run(arguments: argparse.Namespace) -> int:
             hit = passage_of(retriever, question, arguments.passage, filters)
         case = answer_case(question, hit, words_in(hit, arguments.words) if arguments.words else None)
     folder = folder_of(arguments)
-    book = CaseBook(arguments.cases) if arguments.cases else workspace_of(folder).cases
+    book = CaseFile(arguments.cases) if arguments.cases else workspace_of(folder).cases
     taught = book.teach(case)
-    narration().print(visible(f"{taught.lesson}: {taught.case.id} in {book.path}"))
+    narration().print(lesson_line(taught, book.path))
     show_folder(folder, is_data=False)
     return 0
 

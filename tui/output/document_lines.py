@@ -7,6 +7,9 @@ from rich.text import Text
 
 from tui.terminal import output, visible
 
+CONTEXT = 12
+"""Lines of a document that are shown on each side of what is cited."""
+
 
 def document_lines(text: str) -> list[str]:
     """Return a document's lines, ended by LF, CR LF or CR as citations count them."""
@@ -23,6 +26,11 @@ def matching(lines: Sequence[str], wanted: str) -> list[int]:
     """Return the numbers, from 1, of the lines that hold some words, in any case and whatever the space between."""
     pattern = _pattern(wanted)
     return [number for number, line in enumerate(lines, 1) if pattern.search(line)]
+
+
+def lines_around(lines: Sequence[str], cited: range) -> range:
+    """Return the numbers of the cited lines with those around them."""
+    return range(max(1, cited[0] - CONTEXT), min(len(lines), cited[-1] + CONTEXT) + 1)
 
 
 def show_lines(

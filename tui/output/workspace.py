@@ -1,17 +1,19 @@
 """What a person keeps, for people: history, marks and sessions in lines."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from rag.answer.citations import CitationStatus
 from tui.output.answers import place_line, reflow, source_line
 from tui.terminal import counted, output, visible
-from tui.workspace.history import Asked
+from tui.workspace.cases import TaughtCase
+from tui.workspace.history import HistoryEntry
+from tui.workspace.mark_check import MarkCheck
 from tui.workspace.marks import Mark
-from tui.workspace.recheck import MarkCheck
 from tui.workspace.sessions import Session
 
 
-def show_history(entries: Iterable[Asked]) -> None:
+def show_history(entries: Iterable[HistoryEntry]) -> None:
     """Print questions, each with the time it was asked last."""
     for entry in entries:
         output().print(f"{entry.at.astimezone():%Y-%m-%d %H:%M}  {reflow(entry.question)}")
@@ -78,3 +80,9 @@ def _shown(mark: Mark) -> list[str]:
     if mark.highlights:
         return [f"» {reflow(mark.highlights[0].text)}"]
     return [reflow(mark.text)]
+
+
+def lesson_line(taught: TaughtCase, file: Path | None = None) -> str:
+    """Return what a judgement did to the cases."""
+    where = f" in {file}" if file is not None else ""
+    return visible(f"{taught.change}: {taught.case.id}{where}")

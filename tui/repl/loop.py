@@ -33,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Ask until the end of input."""
     from index.errors import PinciteError
     from tui.output.words import folder_words
+    from tui.repl.commands import run_line
     from tui.repl.session import ReplSession
     from tui.terminal import counted, narration, visible
 
@@ -43,11 +44,11 @@ def run(arguments: argparse.Namespace) -> int:
         held = f"{folder_words(folder, manifest.documents)}, {counted(manifest.passages, 'passage')}"
         narration().print(f"pincite · {held} · :help", style="bold")
         workspace = workspace_of(folder)
-        sitting = ReplSession(retriever, arguments.k, filters, workspace)
+        session = ReplSession(retriever, folder, workspace, k=arguments.k, filters=filters, index=arguments.index)
         _prepare_recall(workspace.history)
         while (line := _read()) is not None:
             try:
-                if not sitting.answer(line):
+                if not run_line(session, line):
                     break
             except PinciteError as error:
                 narration().print(visible(str(error)), style="red")

@@ -21,7 +21,7 @@ KIND = "taught"
 WHY = "a person judged that the documents don't answer it"
 
 
-class Lesson(StrEnum):
+class CaseChange(StrEnum):
     """What a judgement did to the cases."""
 
     ADDED = "added as a new case"
@@ -30,11 +30,11 @@ class Lesson(StrEnum):
     KNOWN = "known already"
 
 
-class Taught(Value):
+class TaughtCase(Value):
     """A case as it is now, and what the judgement did to it."""
 
     case: Case
-    lesson: Lesson
+    change: CaseChange
 
 
 def answer_case(question: str, hit: RankedPassage, span: Span | None = None) -> Case:
@@ -75,7 +75,7 @@ def _asked(question: str) -> str:
     return " ".join(clean(question).casefold().split())
 
 
-class CaseBook:
+class CaseFile:
     """A file of cases, a person's own or one of their choosing."""
 
     def __init__(self, path: Path) -> None:
@@ -89,7 +89,7 @@ class CaseBook:
         """Return the case of a question, None if there is none."""
         return next((case for case in self.cases() if _asked(case.question) == _asked(question)), None)
 
-    def teach(self, judged: Case, step: Callable[[str], None] = lambda _: None) -> Taught:
+    def teach(self, judged: Case, step: Callable[[str], None] = lambda _: None) -> TaughtCase:
         """Write a judgement down and say what it did. Other cases stay as they stand in the file.
 
         Raises CasesError if the file holds anything else than cases, WorkspaceError if it can't be written.
@@ -100,7 +100,7 @@ class CaseBook:
                 ((line, case) for line, case in rows if _asked(case.question) == _asked(judged.question)), None
             )
             taught = _merged(there[1] if there else None, judged, {case.id for _, case in rows})
-            if taught.lesson is Lesson.KNOWN:
+            if taught.change is CaseChange.KNOWN:
                 return taught
             lines = self.path.read_text("utf-8").split("\n") if self.path.exists() else []
             while lines and not lines[-1].strip():
@@ -126,21 +126,23 @@ class CaseBook:
         return True
 
 
-def _merged(there: Case | None, judged: Case, taken: set[str]) -> Taught:
+def _merged(there: Case | None, judged: Case, taken: set[str]) -> TaughtCase:
     """Return the case that a judgement makes of the one there is."""
     if there is None:
         number, own = 1, judged.id
         while own in taken:
             number += 1
             own = f"{judged.id}-{number}"
-        return Taught(case=judged.model_copy(update={"id": own}), lesson=Lesson.ADDED)
+        return TaughtCase(case=judged.model_copy(update={"id": own}), change=CaseChange.ADDED)
     if there.answerable != judged.answerable:
         changes = {"id": there.id, "split": there.split}
-        return Taught(case=judged.model_copy(update=changes), lesson=Lesson.REPLACED)
+        return TaughtCase(case=judged.model_copy(update=changes), change=CaseChange.REPLACED)
     known = {span for part in there.evidence for span in part}
     new = tuple(span for part in judged.evidence for span in part if span not in known)
     if not new:
-        return Taught(case=there, lesson=Lesson.KNOWN)
+        return TaughtCase(case=there, change=CaseChange.KNOWN)
     evidence = (there.evidence[0] + new, *there.evidence[1:])
     answer = tuple(dict.fromkeys(there.answer + judged.answer))
-    return Taught(case=there.model_copy(update={"evidence": evidence, "answer": answer}), lesson=Lesson.EXTENDED)
+    return TaughtCase(
+        case=there.model_copy(update={"evidence": evidence, "answer": answer}), change=CaseChange.EXTENDED
+    )

@@ -20,7 +20,7 @@ VTE_SINCE = 7600
 """The version of VTE, under GNOME Terminal and its kin, from which it knows OSC 52."""
 
 
-class Copied(Value):
+class CopyResult(Value):
     """Where copied words went. `sent`: through what they were sent on their way to the clipboard, if at all.
 
     `file`: where they are in any case, None if that could not be written. `why`: why they were not sent.
@@ -31,7 +31,7 @@ class Copied(Value):
     why: str | None = None
 
     @property
-    def told(self) -> str:
+    def message(self) -> str:
         """What to tell the person, in a sentence or two."""
         if self.sent is not None and self.file is not None:
             return f"Copied. If your terminal did not take it, it is in {self.file}"
@@ -62,7 +62,7 @@ class Clipboard:
         self._write = write
         self._run = run or run_command
 
-    def copy(self, text: str) -> Copied:
+    def copy(self, text: str) -> CopyResult:
         """Copy text and return where it went."""
         data = text.encode("utf-8", "replace")
         file: Path | None = self._file
@@ -72,17 +72,17 @@ class Clipboard:
         except WorkspaceError:
             file = None
         if self._environ.get("TMUX") and self._run(["tmux", "load-buffer", "-w", "-"], data):
-            return Copied(sent="tmux", file=file)
+            return CopyResult(sent="tmux", file=file)
         why = refusal(text, self._environ)
         if why is None and self._write is None:
             why = "there is no terminal"
         if why is not None or self._write is None:
-            return Copied(sent=None, file=file, why=why)
+            return CopyResult(sent=None, file=file, why=why)
         try:
             self._write(osc52(text))
         except OSError as error:
-            return Copied(sent=None, file=file, why=error.strerror or str(error))
-        return Copied(sent="terminal", file=file)
+            return CopyResult(sent=None, file=file, why=error.strerror or str(error))
+        return CopyResult(sent="terminal", file=file)
 
 
 def osc52(text: str) -> bytes:

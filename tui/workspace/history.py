@@ -11,7 +11,7 @@ from tui.workspace.fuzzy import fuzzy_score
 from tui.workspace.journal import Entry, Journal
 
 
-class Asked(Entry):
+class HistoryEntry(Entry):
     """A question, and when it was asked."""
 
     question: str
@@ -25,7 +25,7 @@ class History:
         self, path: Path, *, clock: Callable[[], datetime.datetime], tell: Callable[[str], None] = lambda _: None
     ) -> None:
         self._clock = clock
-        self._journal: Journal[Asked] = Journal(path, TypeAdapter(Asked), tell=tell)
+        self._journal: Journal[HistoryEntry] = Journal(path, TypeAdapter(HistoryEntry), tell=tell)
 
     def add(self, question: str) -> bool:
         """Note a question that is asked now; False if it is empty or the one asked last. Raises WorkspaceError."""
@@ -33,10 +33,10 @@ class History:
         entries = self._journal.read()
         if not question or (entries and _same(entries[-1].question, question)):
             return False
-        self._journal.append(Asked(question=question, at=self._clock()))
+        self._journal.append(HistoryEntry(question=question, at=self._clock()))
         return True
 
-    def entries(self) -> tuple[Asked, ...]:
+    def entries(self) -> tuple[HistoryEntry, ...]:
         """Return every question with its time, newest last."""
         return self._journal.read()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tui.workspace.cases import CaseBook
+    from tui.workspace.cases import CaseFile
     from tui.workspace.history import History
     from tui.workspace.marks import Marks
     from tui.workspace.sessions import Sessions
@@ -70,12 +70,12 @@ class Workspace:
         return Sessions(self.folder / "sessions", clock=self._clock, tell=self._tell)
 
     @cached_property
-    def cases(self) -> "CaseBook":
+    def cases(self) -> "CaseFile":
         """The questions judged."""
         from rag.cases import CASES_FILE
-        from tui.workspace.cases import CaseBook
+        from tui.workspace.cases import CaseFile
 
-        return CaseBook(self.folder / CASES_FILE)
+        return CaseFile(self.folder / CASES_FILE)
 
     @property
     def clipboard_file(self) -> Path:

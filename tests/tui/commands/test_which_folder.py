@@ -81,5 +81,5 @@ def test_the_demo_documents_are_an_explicit_choice(capsys: Capture, seeds: Path)
     assert capsys.readouterr().out.splitlines()[0] == "in the demo documents"
     assert run("history", str(seeds)) == 0
     assert capsys.readouterr().out.splitlines()[0] == "in the demo documents"
-    assert run("history", str(seeds), "--demo") == 1
-    assert "both a folder and --demo" in capsys.readouterr().err
+    assert run("history", str(seeds), "--demo") == 2
+    assert "a folder or --demo, not both" in capsys.readouterr().err

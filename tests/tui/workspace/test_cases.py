@@ -10,15 +10,15 @@ from rag.cases import Case, CasesError, misplaced, read_cases
 from rag.retriever import Retriever
 from tests.fakes import Crash, CrashAt
 from tests.tui.workspace.conftest import MakeHit
-from tui.workspace.cases import CaseBook, Lesson, answer_case, case_id, unanswerable_case
+from tui.workspace.cases import CaseChange, CaseFile, answer_case, case_id, unanswerable_case
 from tui.workspace.files import WorkspaceError
 
 QUESTION = "Where is the centre?"
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> CaseBook:
-    return CaseBook(tmp_path / "workspace" / "cases.jsonl")
+def book(tmp_path: Path) -> CaseFile:
+    return CaseFile(tmp_path / "workspace" / "cases.jsonl")
 
 
 def spans(case: Case) -> list[tuple[int, str]]:
@@ -58,40 +58,40 @@ def test_ids_are_stable() -> None:
         unanswerable_case(" ")
 
 
-def test_the_first_judgement_is_a_new_case(book: CaseBook, hit: MakeHit) -> None:
+def test_the_first_judgement_is_a_new_case(book: CaseFile, hit: MakeHit) -> None:
     assert book.cases() == []
     assert book.find(QUESTION) is None
     taught = book.teach(answer_case(QUESTION, hit()))
-    assert taught.lesson is Lesson.ADDED
-    assert book.teach(unanswerable_case("Who pays?")).lesson is Lesson.ADDED
+    assert taught.change is CaseChange.ADDED
+    assert book.teach(unanswerable_case("Who pays?")).change is CaseChange.ADDED
     assert book.cases() == [taught.case, unanswerable_case("Who pays?")]
     assert book.find("where is THE centre? ") == taught.case
 
 
-def test_the_same_again_changes_nothing(book: CaseBook, hit: MakeHit) -> None:
+def test_the_same_again_changes_nothing(book: CaseFile, hit: MakeHit) -> None:
     for judged in (answer_case(QUESTION, hit()), unanswerable_case("Who pays?")):
         book.teach(judged)
         before = book.path.stat().st_mtime_ns
-        assert book.teach(judged).lesson is Lesson.KNOWN
+        assert book.teach(judged).change is CaseChange.KNOWN
         assert book.path.stat().st_mtime_ns == before
 
 
-def test_other_words_are_a_further_answer(book: CaseBook, hit: MakeHit) -> None:
+def test_other_words_are_a_further_answer(book: CaseFile, hit: MakeHit) -> None:
     book.teach(answer_case(QUESTION, hit("In Managua.")))
     taught = book.teach(answer_case(QUESTION, hit("In the capital.", document="b.txt")))
-    assert taught.lesson is Lesson.EXTENDED
+    assert taught.change is CaseChange.EXTENDED
     assert taught.case.answer == ("In Managua.", "In the capital.")
     [part] = taught.case.evidence
     assert [span.document for span in part] == ["training.txt", "b.txt"]
     assert book.cases() == [taught.case]
 
 
-def test_the_newest_judgement_replaces_the_contrary_one(book: CaseBook, hit: MakeHit) -> None:
+def test_the_newest_judgement_replaces_the_contrary_one(book: CaseFile, hit: MakeHit) -> None:
     book.teach(answer_case(QUESTION, hit()))
     taught = book.teach(unanswerable_case(QUESTION))
-    assert taught.lesson is Lesson.REPLACED
+    assert taught.change is CaseChange.REPLACED
     assert book.cases() == [unanswerable_case(QUESTION)]
-    assert book.teach(answer_case(QUESTION, hit())).lesson is Lesson.REPLACED
+    assert book.teach(answer_case(QUESTION, hit())).change is CaseChange.REPLACED
     assert book.cases() == [answer_case(QUESTION, hit())]
 
 
@@ -100,7 +100,7 @@ def test_other_cases_stay_as_they_stand(tmp_path: Path, hit: MakeHit) -> None:
     rows = f'\n{theirs}, "split": "dev", "why": "—"}}\n{theirs.replace("a1", "a2").replace("Who", "Where")}'
     path = tmp_path / "own.jsonl"
     path.write_text(rows + ', "split": "test"}', "utf-8")
-    book = CaseBook(path)
+    book = CaseFile(path)
     book.teach(answer_case(QUESTION, hit()))
     assert path.read_text("utf-8").startswith(rows + ', "split": "test"}\n')
     book.teach(answer_case("who pays?", hit()))
@@ -110,7 +110,7 @@ def test_other_cases_stay_as_they_stand(tmp_path: Path, hit: MakeHit) -> None:
     assert [case.id for case in book.cases()] == ["a1", "a2", case_id(QUESTION)]
 
 
-def test_an_id_that_is_taken_is_not_given_again(book: CaseBook, hit: MakeHit) -> None:
+def test_an_id_that_is_taken_is_not_given_again(book: CaseFile, hit: MakeHit) -> None:
     own = unanswerable_case("Another question?").model_copy(update={"id": case_id(QUESTION)})
     book.teach(own)
     assert book.teach(answer_case(QUESTION, hit())).case.id == case_id(QUESTION) + "-2"
@@ -121,11 +121,11 @@ def test_a_file_that_holds_anything_else_is_left(tmp_path: Path) -> None:
     path = tmp_path / "cases.jsonl"
     path.write_text("notes of mine\n", "utf-8")
     with pytest.raises(CasesError, match=r"cases\.jsonl:1: is not a case"):
-        CaseBook(path).teach(unanswerable_case(QUESTION))
+        CaseFile(path).teach(unanswerable_case(QUESTION))
     assert path.read_text("utf-8") == "notes of mine\n"
 
 
-def test_a_crash_at_any_step_leaves_the_old_or_the_new(book: CaseBook) -> None:
+def test_a_crash_at_any_step_leaves_the_old_or_the_new(book: CaseFile) -> None:
     book.teach(unanswerable_case("One?"))
     noting = CrashAt()
     book.teach(unanswerable_case("Two?"), step=noting)
@@ -137,10 +137,10 @@ def test_a_crash_at_any_step_leaves_the_old_or_the_new(book: CaseBook) -> None:
         assert book.cases() in (before, [*before, judged])
 
 
-def test_teaching_at_once_loses_nothing(book: CaseBook) -> None:
+def test_teaching_at_once_loses_nothing(book: CaseFile) -> None:
     def work(name: str) -> None:
         for number in range(10):
-            CaseBook(book.path).teach(unanswerable_case(f"{name} {number}?"))
+            CaseFile(book.path).teach(unanswerable_case(f"{name} {number}?"))
 
     threads = [threading.Thread(target=work, args=(name,)) for name in "abc"]
     for thread in threads:
@@ -150,7 +150,7 @@ def test_teaching_at_once_loses_nothing(book: CaseBook) -> None:
     assert len(book.cases()) == 30
 
 
-def test_taught_evidence_stands_in_the_documents(book: CaseBook, retriever: Retriever) -> None:
+def test_taught_evidence_stands_in_the_documents(book: CaseFile, retriever: Retriever) -> None:
     answer = retriever.ask("Where is the training centre for police?", k=2)
     for hit in answer.passages:
         book.teach(answer_case(answer.question, hit))

@@ -37,7 +37,7 @@ def test_a_terminal_and_a_file(tmp_path: Path) -> None:
     assert (copied.sent, copied.file, copied.why) == ("terminal", path, None)
     assert written == [osc52("words")]
     assert path.read_text("utf-8") == "words"
-    assert copied.told == f"Copied. If your terminal did not take it, it is in {path}"
+    assert copied.message == f"Copied. If your terminal did not take it, it is in {path}"
     assert path.stat().st_mode & 0o077 == 0
 
 
@@ -72,7 +72,7 @@ def test_terminals_without_a_clipboard_are_sent_nothing(environ: dict[str, str],
     copied = Clipboard(tmp_path / "c.txt", environ=environ, write=written.append).copy("words")
     assert (copied.sent, written) == (None, [])
     assert copied.why
-    assert copied.told == f"Not copied ({copied.why}). It is in {tmp_path / 'c.txt'}"
+    assert copied.message == f"Not copied ({copied.why}). It is in {tmp_path / 'c.txt'}"
     assert (tmp_path / "c.txt").read_text("utf-8") == "words"
 
 
@@ -88,7 +88,7 @@ def test_what_is_too_large_goes_to_the_file_only(tmp_path: Path) -> None:
     assert len(written[0]) <= 100_000
     copied = clipboard.copy("é" * LARGEST)
     assert (copied.sent, len(written)) == (None, 1)
-    assert "149,988 bytes" in copied.told
+    assert "149,988 bytes" in copied.message
     assert (tmp_path / "c.txt").read_text("utf-8") == "é" * LARGEST
 
 
@@ -101,8 +101,8 @@ def test_without_a_terminal_or_a_file(tmp_path: Path) -> None:
 
     path = tmp_path / "in the way" / "c.txt"
     copied = Clipboard(path, environ=XTERM, write=broken).copy("words")
-    assert copied.told == "Not copied (Input/output error), and it could not be written to a file."
-    assert Clipboard(path, environ=XTERM, write=lambda _: None).copy("words").told == (
+    assert copied.message == "Not copied (Input/output error), and it could not be written to a file."
+    assert Clipboard(path, environ=XTERM, write=lambda _: None).copy("words").message == (
         "Copied, if your terminal took it."
     )
 

@@ -13,8 +13,8 @@ from rag.retriever import Retriever
 from tests.fakes import Crash, CrashAt, FakeClock
 from tests.tui.workspace.conftest import MakeHit, MakeMark
 from tui.workspace.files import AlreadyThere, WorkspaceError
+from tui.workspace.mark_check import check_marks
 from tui.workspace.marks import Mark
-from tui.workspace.recheck import recheck
 from tui.workspace.sessions import Sessions, checked_name, file_name
 
 
@@ -123,12 +123,12 @@ def test_reopening_checks_the_words_against_the_documents(
 ) -> None:
     answer = retriever.ask("Where is the training centre for police?", k=2)
     saved = sessions.save("work", marks=[Mark.of(answer.question, hit, clock()) for hit in answer.passages])
-    checks = recheck(saved.marks, retriever.check)
+    checks = check_marks(saved.marks, retriever.check)
     assert [check.status for check in checks] == [CitationStatus.VERBATIM] * 2
     text = (folder / "training.txt").read_text("utf-8")
     (folder / "training.txt").write_text("A new line.\n" + text, "utf-8")
     (folder / "helicopters.txt").unlink()
-    found = {check.mark.citation.document: check for check in recheck(sessions.open("work").marks, retriever.check)}
+    found = {check.mark.citation.document: check for check in check_marks(sessions.open("work").marks, retriever.check)}
     assert found["training.txt"].status is CitationStatus.CHANGED
     assert found["training.txt"].found_at == 12
     assert found["helicopters.txt"].status is CitationStatus.GONE

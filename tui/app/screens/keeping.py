@@ -12,7 +12,7 @@ from tui.app.screens.dialogs import AskLine
 if TYPE_CHECKING:
     from rag.models import RankedPassage
     from tui.app.workspace_controller import WorkspaceController
-    from tui.workspace.export.citing import What
+    from tui.workspace.export.citing import CopyPart
 
 
 class Keeping(Screen[None]):
@@ -63,7 +63,7 @@ class Keeping(Screen[None]):
     def action_copy(self, what: str) -> None:
         """Copy the selected passage, its citation, or both."""
         if (hit := self._wanted()) is not None:
-            self.keeper.copy(hit.text, hit.citation, cast("What", what))
+            self.keeper.copy(hit.text, hit.citation, cast("CopyPart", what))
 
     def action_mark(self) -> None:
         """Mark the selected passage, or take its mark away."""

@@ -7,10 +7,10 @@ from tui.terminal import one_line, visible
 if TYPE_CHECKING:
     from rag.models import Citation
 
-What = Literal["quote", "citation", "both"]
+CopyPart = Literal["quote", "citation", "both"]
 
 
-def copy_text(text: str, citation: "Citation", what: What = "both") -> str:
+def copy_text(text: str, citation: "Citation", what: CopyPart = "both") -> str:
     """Return what is copied of cited words: the words, one line on where they stand, or both."""
     if what == "quote":
         return quote_text(text)

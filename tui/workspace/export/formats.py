@@ -8,7 +8,7 @@ from index.models import Source
 from tui.terminal import safe_json
 from tui.workspace.export.bibtex import to_bibtex
 from tui.workspace.export.markdown import to_markdown
-from tui.workspace.export.published import exported
+from tui.workspace.export.published import export_marks
 from tui.workspace.files import WorkspaceError, write_whole
 from tui.workspace.marks import Mark
 
@@ -38,7 +38,7 @@ def format_of(path: Path) -> ExportFormat:
 
 def to_json(marks: Sequence[Mark], sources: Mapping[str, Source]) -> str:
     """Return marks as JSON in the published fields, control characters escaped."""
-    return safe_json(exported(marks, sources).model_dump_json(indent=2)) + "\n"
+    return safe_json(export_marks(marks, sources).model_dump_json(indent=2)) + "\n"
 
 
 FORMATS: Mapping[ExportFormat, Callable[[Sequence[Mark], Mapping[str, Source]], str]] = {

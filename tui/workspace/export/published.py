@@ -28,19 +28,19 @@ class ExportedMark(Value):
     licence: str | None
 
 
-class Exported(Value):
+class MarkExport(Value):
     """All that an export holds."""
 
     version: Literal[1] = 1
     marks: tuple[ExportedMark, ...]
 
 
-def exported(marks: Sequence[Mark], sources: Mapping[str, Source]) -> Exported:
+def export_marks(marks: Sequence[Mark], sources: Mapping[str, Source]) -> MarkExport:
     """Return marks as they are published; `sources` tells what is known of documents by name."""
-    return Exported(marks=tuple(_exported(mark, sources.get(mark.citation.document, Source())) for mark in marks))
+    return MarkExport(marks=tuple(_export_mark(mark, sources.get(mark.citation.document, Source())) for mark in marks))
 
 
-def _exported(mark: Mark, source: Source) -> ExportedMark:
+def _export_mark(mark: Mark, source: Source) -> ExportedMark:
     return ExportedMark(
         id=mark.id,
         question=mark.question,

@@ -264,7 +264,7 @@ def test_an_example_is_asked_by_choosing_it(folder: Path, tmp_path: Path) -> Non
         await pilot.press("down")
         await pilot.press("enter")
         await until(pilot, lambda: app.ask.query_one(Results).hits)
-        assert app.ask.question.startswith(("What", "Who"))
+        assert app.ask.question.startswith(("CopyPart", "Who"))
 
     drive(app, scene)
 

@@ -10,7 +10,7 @@ from rag.answer.citations import check_citation, sha256_of
 from tests.tui.workspace.conftest import MakeMark
 from tui.commands.verify import citations_in
 from tui.workspace.export.formats import ENDINGS, FORMATS, ExportFormat, export_file, export_text, format_of
-from tui.workspace.export.published import Exported
+from tui.workspace.export.published import MarkExport
 from tui.workspace.files import AlreadyThere, WorkspaceError
 
 
@@ -52,7 +52,7 @@ def test_json_keeps_the_words_verbatim_and_their_proof(mark: MakeMark, tmp_path:
     assert list(content["marks"][0]) == [
         "id", "question", "quote", "heading", "highlights", "note", "marked", "citation", "url", "licence",
     ]  # fmt: skip
-    exported = Exported.model_validate(content)
+    exported = MarkExport.model_validate(content)
     assert exported.marks[0].url == "u"
     for row in exported.marks:
         assert sha256_of(row.quote) == row.citation.sha256

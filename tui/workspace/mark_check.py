@@ -1,4 +1,7 @@
-"""Whether marked words still stand in the documents, by the check that citations have."""
+"""Whether marked words still stand in the documents.
+
+Apart from the marks, which are read before the first frame of the app: checking needs numpy.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -9,15 +12,17 @@ from tui.workspace.marks import Mark
 
 
 class MarkCheck(Value):
-    """What became of a mark's words; `found_at`: where they stand now, if known and elsewhere."""
+    """Whether a mark's words still stand in the documents; `found_at`: where they stand now, if they moved."""
 
     mark: Mark
     status: CitationStatus
     found_at: int | None = None
 
 
-def recheck(marks: Sequence[Mark], check: Callable[[Iterable[Citation]], Sequence[CitationCheck]]) -> list[MarkCheck]:
-    """Return for each mark whether its words still stand, given the check of a folder, `Retriever.check`."""
+def check_marks(
+    marks: Sequence[Mark], check: Callable[[Iterable[Citation]], Sequence[CitationCheck]]
+) -> list[MarkCheck]:
+    """Return a check for each mark; `check` is that of a folder, such as `Retriever.check`."""
     checks = check([mark.citation for mark in marks])
     return [
         MarkCheck(mark=mark, status=check.status, found_at=check.found_at)
