@@ -138,10 +138,8 @@ class Problem(Value):
 class Progress(Value):
     """One report of a long task: `done` of `total` in the current stage (`total` 0: not known).
 
-    Counted in bytes while reading, in passages while embedding. `file` of `files`: how many files have been
-    read, while reading. While embedding: `documents` read so far, passages embedded a second, and the seconds left,
-    None where they are not known. `encoder`: the encoder is prepared, once a model and machine; a `detail` there is to
-    be told.
+    Counted in bytes while reading, in passages while embedding. `file` of `files`: how many files have been read, while
+    reading. `encoder`: the encoder is prepared, once per model and machine; `detail` says what happened.
     """
 
     stage: Literal["wait", "scan", "encoder", "read", "embed", "write"]
@@ -150,9 +148,6 @@ class Progress(Value):
     detail: str = ""
     file: int = 0
     files: int = 0
-    documents: int = 0
-    per_second: float = 0.0
-    seconds_left: float | None = None
 
 
 class IndexReport(Value):

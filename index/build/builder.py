@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from index.blas_threads import one_blas_thread
 from index.build.encode_document import DocumentOrigin
-from index.build.pace import Pace
 from index.build.plan import CarriedDocument, KeptDocument, UpdatePlan, other_segments
 from index.encoder.base import Embedder
 from index.errors import Cancelled, CorpusError, IndexBusy, IndexMissing
@@ -66,7 +65,6 @@ class Builder:
         self._should_stop = should_stop
         self._seal = seal
         self._approximate = approximate
-        self._pace = Pace()
 
     @property
     def recipe(self) -> IndexConfig:
@@ -100,7 +98,6 @@ class Builder:
 
             to_read = plan.to_read()
             size = sum(file.size for file in to_read)
-            self._pace = Pace(size)
             readers = readers_for(self._settings, self._embedder, len(to_read), size)
 
             def items() -> "Iterator[PendingDocument | KeptDocument | CarriedDocument]":
@@ -152,7 +149,6 @@ class Builder:
                 raise CorpusError("there are no documents to index; pass at least one.")
 
         with self._lock(wait):
-            self._pace = Pace()
             manifest = self._write(items(), [], [], [], check)
             return _report_of(manifest, added=tuple(names))
 
@@ -219,7 +215,6 @@ class Builder:
             ):
                 for item in items:
                     if isinstance(item, PendingDocument):
-                        self._pace.take(len(item.passages), item.size)
                         grower.promise()
                         queue.add(item)
                     else:
@@ -235,18 +230,9 @@ class Builder:
         return manifest
 
     def _report_embedding(self, done: int, total: int) -> None:
-        pace = self._pace
-        pace.embedded(done)
-        self._report(
-            "embed",
-            done,
-            total,
-            documents=pace.documents,
-            per_second=pace.per_second,
-            seconds_left=pace.seconds_left,
-        )
+        self._report("embed", done, total)
 
-    def _report(self, stage: str, done: int, total: int, detail: str = "", **more: float | None) -> None:
+    def _report(self, stage: str, done: int, total: int, detail: str = "", **more: int) -> None:
         if self._should_stop():
             raise Cancelled("stopped; the index is as it was.")
         values = {"stage": stage, "done": done, "total": total, "detail": detail, **more}

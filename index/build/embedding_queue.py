@@ -45,11 +45,6 @@ class PendingDocument:
     document: Document
     passages: Sequence[Passage]
 
-    @property
-    def size(self) -> int:
-        """Its bytes in the file that it was read from, or about as many."""
-        return self.origin.size if self.document.name == self.origin.name else len(self.document.text)
-
 
 class Counter(Protocol):
     """As much of an embedder as cutting needs."""

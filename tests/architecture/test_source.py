@@ -43,7 +43,6 @@ LONG_CLASSES = {
 }
 REPEATED_NAMES = {
     "Marks",
-    "Pace",
     "Reading",
 }
 SILENT_FOLDERS = {
