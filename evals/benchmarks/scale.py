@@ -31,7 +31,7 @@ from evals.benchmarks.synthetic import (
     add_words,
     sentences,
 )
-from index.build.encode_document import TOKEN_DIMENSIONS, DocumentPart
+from index.build.encode_document import TOKEN_DIMENSIONS
 from index.build.generation_writer import GenerationWriter
 from index.encoder.base import Encoded, Vector
 from index.models import Source
@@ -41,6 +41,7 @@ from index.store.generation import Generation
 from index.store.index_config import make_index_config
 from index.store.manifest import DocumentRecord
 from index.store.segment import PASSAGE, SENTENCE
+from index.store.segment_writer import DocumentPart
 from index.store.store import Store
 from index.text.tokenizer import terms
 from rag.retriever import Retriever

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from index.build.encode_document import (
     DocumentOrigin,
-    DocumentPart,
     QuantisedText,
     context_of,
     embedded_context,
@@ -28,6 +27,7 @@ from index.encoder.base import Embedder, Encoded
 from index.errors import Cancelled
 from index.models import Document, Passage
 from index.settings import IndexSettings
+from index.store.segment_writer import DocumentPart
 from index.text.chunker import passages
 
 LOT = 512

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder.base import Encoded, Vector, Vectors
+from index.encoder.base import Encoded, Vector
 from index.models import Document, Passage, Source
 from index.store.manifest import DocumentRecord
 from index.store.segment import PASSAGE, SENTENCE
+from index.store.segment_writer import DocumentPart
 from index.text.tokenizer import terms
 
 TOKEN_DIMENSIONS = 128
@@ -32,24 +33,6 @@ class DocumentOrigin:
     size: int
     mtime_ns: int
     declared: Source
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentPart:
-    """What one document puts into an index. Offsets in `passages` and `sentences` count from its own start.
-
-    `vectors`: shape (passages, dimensions). `tokens`: int8, shape (word pieces, token dimensions). `terms`:
-    each passage's terms for the lexical index.
-    """
-
-    record: DocumentRecord
-    text: bytes
-    search: bytes
-    passages: NDArray[np.void]
-    sentences: NDArray[np.void]
-    vectors: Vectors
-    tokens: NDArray[np.int8]
-    terms: Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)

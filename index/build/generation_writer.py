@@ -9,17 +9,16 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.build.encode_document import DocumentPart
 from index.build.plan import CarriedDocument, KeptDocument
 from index.models import Problem
 from index.search.dense import APPROXIMATE
 from index.search.lexical import LexicalPart, weights_of
+from index.search.topk import Numbers
 from index.store.checksums import record_of
 from index.store.manifest import IndexConfig, Manifest, SkippedFile
 from index.store.segment import SEAL, Segment
-from index.store.segment_writer import DiskErrors, SegmentWriter
+from index.store.segment_writer import DiskErrors, DocumentPart, SegmentWriter
 from index.store.store import Store
-from index.store.tables import Numbers
 
 FULL = 4
 """Segments of like size that become one; sizes are alike within this factor. A passage is therefore copied about

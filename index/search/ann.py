@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.store.manifest import AnnRecord
+from index.models import Value
 
 LISTS_PER_ROOT = 2
 """Lists for the square root of the number of vectors. FAISS' guidelines have 4 to 16; codes of a bit for a dimension
@@ -50,6 +50,18 @@ BETWEEN = 4
 """Passages whose mean stands for a question. A question is about something rather than near a passage: with questions
 made of a passage and noise 4 lists of 632 found what 64 find of real ones' neighbours; the mean of a few passages that
 have nothing to do with each other asks for as many lists as real questions do (`evals.benchmarks.dense`)."""
+
+
+class AnnRecord(Value):
+    """How the nearest neighbours of a segment's vectors are found: in `probes` of so many `lists`.
+
+    `recall`: the share of the ten nearest that was found for sampled `questions` when it was made.
+    """
+
+    lists: int
+    probes: int
+    recall: float
+    questions: int
 
 
 def build(vectors: NDArray[Any], *, seed: int = 0) -> tuple[NDArray[np.uint8], AnnRecord]:

@@ -14,8 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.search.ann import FOUND, AnnIndex
-from index.search.topk import best
-from index.store.tables import Numbers
+from index.search.topk import Numbers, best
 
 APPROXIMATE = 100_000
 """Passages of a segment from which its vectors are not all compared: up to there it takes some 15 ms on 2 cores."""

@@ -5,6 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+Numbers = NDArray[np.int64]
+"""Numbers of passages, documents or rows."""
+
 COLUMNS = 1024
 """Columns that many scores are laid out in to find a bound; a few hundred scores pass it."""
 

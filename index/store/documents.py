@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import overload
 
+from index.search.topk import Numbers
 from index.store.manifest import DocumentRecord
 from index.store.segment import Segment
-from index.store.tables import Numbers
 
 KEPT_RECORDS = 4096
 """Documents' records that are kept once they were read."""

@@ -21,11 +21,12 @@ from index.location import INDEX_FOLDER
 from index.search.dense import DenseIndex, DensePart
 from index.search.lexical import LexicalIndex, LexicalPart
 from index.search.postings import mapped
+from index.search.topk import Numbers
 from index.store.checksums import MOST_HASHED, fault
 from index.store.documents import Documents
 from index.store.manifest import FORMAT, Manifest
 from index.store.segment import PASSAGE, SENTENCE, Segment
-from index.store.tables import ConcatRows, Numbers, Places, Rows, Table
+from index.store.tables import ConcatRows, Places, Rows, Table
 
 __all__ = ["PASSAGE", "SENTENCE", "Generation", "rebuild", "rebuild_index"]
 

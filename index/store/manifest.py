@@ -4,6 +4,7 @@ from pydantic import AwareDatetime, Field
 
 from index.encoder.base import EmbedderIdentity
 from index.models import Problem, Source, Value
+from index.search.ann import AnnRecord
 
 FORMAT = 2
 """Version of the disk format. An index of another version is rebuilt from the documents."""
@@ -58,18 +59,6 @@ class IndexConfig(Value):
     passage_chars: int
     longest_passage_chars: int
     embedder: EmbedderIdentity
-
-
-class AnnRecord(Value):
-    """How the nearest neighbours of a segment's vectors are found: in `probes` of so many `lists`.
-
-    `recall`: the share of the ten nearest that was found for sampled `questions` when it was made.
-    """
-
-    lists: int
-    probes: int
-    recall: float
-    questions: int
 
 
 class SegmentRecord(Value):

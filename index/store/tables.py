@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-Numbers = NDArray[np.int64]
+from index.search.topk import Numbers
 
 
 class Rows(Protocol):

@@ -7,18 +7,12 @@ import numpy as np
 import pytest
 
 from index.build.embedding_queue import LOT, EmbeddingQueue, PendingDocument, cut
-from index.build.encode_document import (
-    LONGEST_CONTEXT,
-    DocumentOrigin,
-    DocumentPart,
-    context_of,
-    embedded_context,
-    embedded_text,
-)
+from index.build.encode_document import LONGEST_CONTEXT, DocumentOrigin, context_of, embedded_context, embedded_text
 from index.encoder.base import Encoded
 from index.errors import EmbedderError
 from index.models import Document, Source
 from index.settings import IndexSettings
+from index.store.segment_writer import DocumentPart
 from tests.fakes import FakeEmbedder
 
 PATIENCE = 20.0
