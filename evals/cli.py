@@ -92,20 +92,20 @@ def _cases(arguments: argparse.Namespace) -> int:
 
     evaluated = _evaluation_set(arguments, arguments.split)
     found = evaluate(evaluated, _systems(arguments.systems, evaluated.settings), _narrator(arguments))
-    if not found.ran:
+    if not found.system_runs:
         return _report_failures(found.failed)
-    report = report_of(found.provenance, found.ran, found.failed)
+    report = report_of(found.provenance, found.system_runs, found.failed)
     if arguments.json:
         sys.stdout.write(report.model_dump_json(indent=2) + "\n")
     else:
         _print(report_lines(report))
-        for done in found.ran if arguments.failures else []:
-            _print(["", f"failures of {done.system.name}:"] if len(found.ran) > 1 else [])
-            _print(failure_lines(done.result))
+        for system_run in found.system_runs if arguments.failures else []:
+            _print(["", f"failures of {system_run.system.name}:"] if len(found.system_runs) > 1 else [])
+            _print(failure_lines(system_run.result))
     if arguments.html is not None:
         from evals.report.html import page
 
-        _write(arguments.html, page(report, found.ran))
+        _write(arguments.html, page(report, found.system_runs))
     if arguments.runs is not None:
         found.save_runs(arguments.runs)
     return _report_failures(report.failed)
@@ -113,13 +113,13 @@ def _cases(arguments: argparse.Namespace) -> int:
 
 def _evaluation_set(arguments: argparse.Namespace, split: "Split | None") -> "EvaluationSet":
     """Return the cases to ask, and name the stale ones on stderr. Raises CasesError if none is left."""
-    from evals.sets import own_set, persons_set
+    from evals.sets import project_set, user_set
     from rag.cases import CasesError
 
     if arguments.folder is None and arguments.cases is None:
-        evaluated = own_set(split or "test", arguments.index)
+        evaluated = project_set(split or "test", arguments.index)
     else:
-        evaluated = persons_set(arguments.folder, arguments.cases, arguments.index, split or "all")
+        evaluated = user_set(arguments.folder, arguments.cases, arguments.index, split or "all")
     for case in evaluated.stale:
         _narrate(f"left out: {case.id} “{case.question}”: its evidence is no longer in the documents; teach it again")
     if evaluated.stale:
@@ -173,12 +173,12 @@ def _baseline(arguments: argparse.Namespace) -> int:
     found = evaluate(evaluated, _systems(None, evaluated.settings if arguments.baseline else None))
     if found.failed:
         return _report_failures(found.failed)
-    [done] = found.ran
+    [system_run] = found.system_runs
     if baseline is None:
-        save_baseline(path, found.provenance, done.result)
-        print(f"{len(done.result)} cases written to {path}")
+        save_baseline(path, found.provenance, system_run.result)
+        print(f"{len(system_run.result)} cases written to {path}")
         return 0
-    report = gate(baseline, done.result)
+    report = gate(baseline, system_run.result)
     if arguments.json:
         sys.stdout.write(report.model_dump_json(indent=2) + "\n")
     else:

@@ -151,13 +151,13 @@ def score_collection(
     report(f"indexing {len(collection.names):,} documents")
     with Retriever.build(collection.documents(), index, embedder=embedder) as built:
         provenance = provenance_of(collection.folder.resolve().name, collection.split, built.generation)
-    ran, failed = run_systems(
+    system_runs, failed = run_systems(
         systems,
         lambda settings: Retriever(Store(index), embedder, settings=settings),
         lambda retriever: search_all(retriever, collection),
         report,
     )
-    runs = {done.system.name: done.result for done in ran}
+    runs = {run.system.name: run.result for run in system_runs}
     scores = {name: query_scores(collection.qrels, run) for name, run in runs.items()}
     labels = {name: name for name in COLLECTION_MEASURES}
     reference = SHIPPED if SHIPPED in runs else next(iter(runs), "")
@@ -169,11 +169,11 @@ def score_collection(
         missing=len(judged - collection.names),
         systems=tuple(
             SystemScores(
-                name=done.system.name,
-                settings=done.system.settings,
-                figures=tuple(means(scores[done.system.name], labels)),
+                name=run.system.name,
+                settings=run.system.settings,
+                figures=tuple(means(scores[run.system.name], labels)),
             )
-            for done in ran
+            for run in system_runs
         ),
         comparisons=tuple(compare(scores, reference, COMPARED, labels)) if len(runs) > 1 else (),
         failed=tuple(failed),

@@ -17,14 +17,14 @@ class Evaluation:
     """The outcomes of every system, the systems that failed, and the relevant passages of each case."""
 
     provenance: Provenance
-    ran: list[SystemRun[list[Outcome]]]
+    system_runs: list[SystemRun[list[Outcome]]]
     failed: list[FailedSystem]
     qrels: dict[str, dict[str, int]]
 
     def save_runs(self, folder: Path) -> None:
         """Write the runs and the qrels in TREC's format."""
-        runs = {done.system.name: run_of({o.case.id: o.passages for o in done.result}) for done in self.ran}
-        about = SavedRuns(provenance=self.provenance, systems=tuple(done.system for done in self.ran))
+        runs = {run.system.name: run_of({o.case.id: o.passages for o in run.result}) for run in self.system_runs}
+        about = SavedRuns(provenance=self.provenance, systems=tuple(run.system for run in self.system_runs))
         save_runs(folder, runs, self.qrels, self.provenance.manifest_sha256, about)
 
 
@@ -35,7 +35,7 @@ def evaluate(
     with evaluated.open_with(evaluated.settings) as retriever:
         provenance = provenance_of(evaluated.title, evaluated.split, retriever.generation)
         qrels = qrels_of(evaluated.cases, retriever.generation)
-    ran, failed = run_systems(
+    system_runs, failed = run_systems(
         systems, evaluated.open_with, lambda retriever: run_cases(retriever, evaluated.cases), report
     )
-    return Evaluation(provenance, ran, failed, qrels)
+    return Evaluation(provenance, system_runs, failed, qrels)

@@ -43,7 +43,7 @@ class EvaluationSet(Value):
         return Retriever.open(self.corpus, index=self.index, update=False, settings=settings)
 
 
-def own_set(split: Split, index: Path | None = None) -> EvaluationSet:
+def project_set(split: Split, index: Path | None = None) -> EvaluationSet:
     """Return the project's own cases of a split, on the demo documents. `index` is where their index lives."""
     corpus = default_corpus()
     with Retriever.open(index=index) as retriever:
@@ -52,7 +52,7 @@ def own_set(split: Split, index: Path | None = None) -> EvaluationSet:
     return EvaluationSet(title=title, corpus=corpus, index=index, split=split, cases=_of(cases, split))
 
 
-def persons_set(folder: Path | None, path: Path | None, index: Path | None, split: Split) -> EvaluationSet:
+def user_set(folder: Path | None, path: Path | None, index: Path | None, split: Split) -> EvaluationSet:
     """Return a person's cases on a folder (default: the current one): those of a file, or those taught there.
 
     Raises CasesError if there are none.

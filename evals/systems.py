@@ -109,7 +109,7 @@ def run_systems(
 
     `open_with` opens the one index with a system's settings; `report` gets each system's name before it runs.
     """
-    ran: list[SystemRun[T]] = []
+    system_runs: list[SystemRun[T]] = []
     failed: list[FailedSystem] = []
     for system in systems:
         if isinstance(system, FailedSystem):
@@ -118,7 +118,7 @@ def run_systems(
         report(system.name)
         try:
             with open_with(system.settings) as retriever:
-                ran.append(SystemRun(system, run(retriever)))
+                system_runs.append(SystemRun(system, run(retriever)))
         except (PinciteError, OSError, RuntimeError, ValueError) as error:
             failed.append(FailedSystem(name=system.name, reason=str(error) or type(error).__name__))
-    return ran, failed
+    return system_runs, failed

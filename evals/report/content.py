@@ -75,19 +75,19 @@ class Report(Value):
 
 
 def report_of(
-    provenance: Provenance, ran: Sequence[SystemRun[list[Outcome]]], failed: Sequence[FailedSystem] = ()
+    provenance: Provenance, system_runs: Sequence[SystemRun[list[Outcome]]], failed: Sequence[FailedSystem] = ()
 ) -> Report:
     """Return the report of runs of the same cases. Systems are compared with the shipped one, or else the first."""
-    outcomes = ran[0].result if ran else []
-    names = [run.system.name for run in ran]
-    scores = {run.system.name: scores_of(run.result) for run in ran}
+    outcomes = system_runs[0].result if system_runs else []
+    names = [run.system.name for run in system_runs]
+    scores = {run.system.name: scores_of(run.result) for run in system_runs}
     return Report(
         provenance=provenance,
         answerable=sum(outcome.case.answerable for outcome in outcomes),
         unanswerable=sum(not outcome.case.answerable for outcome in outcomes),
         unreachable=sum(outcome.case.answerable and not outcome.whole for outcome in outcomes),
-        systems=tuple(_report_system(run) for run in ran),
-        comparisons=tuple(compare(scores, SHIPPED if SHIPPED in names else names[0])) if len(ran) > 1 else (),
+        systems=tuple(_report_system(run) for run in system_runs),
+        comparisons=tuple(compare(scores, SHIPPED if SHIPPED in names else names[0])) if len(system_runs) > 1 else (),
         failed=tuple(failed),
     )
 

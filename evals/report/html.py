@@ -25,8 +25,8 @@ EFFORT_POINTS = (250, 500, 1000, 2000)
 """Characters read at which the effort curve shows its interval."""
 
 
-def page(report: Report, ran: Sequence[SystemRun[list[Outcome]]]) -> str:
-    """Return the whole page. `ran` holds the outcomes behind the report's systems."""
+def page(report: Report, system_runs: Sequence[SystemRun[list[Outcome]]]) -> str:
+    """Return the whole page. `system_runs` holds the outcomes behind the report's systems."""
     style, script = (Path(__file__).with_name(name).read_text("utf-8") for name in ("page.css", "page.js"))
     policy = f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'"
     head = (
@@ -35,7 +35,7 @@ def page(report: Report, ran: Sequence[SystemRun[list[Outcome]]]) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{_text(report.provenance.title)}</title><style>{style}</style></head><body>"
     )
-    body = "".join([*_heading(report), *_plots(report), *_tables(report), *_failures(ran)])
+    body = "".join([*_heading(report), *_plots(report), *_tables(report), *_failures(system_runs)])
     return f"{head}{body}<script>{script}</script></body></html>\n"
 
 
@@ -188,12 +188,14 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return f'<div class="scroll"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def _failures(ran: Sequence[SystemRun[list[Outcome]]]) -> Iterable[str]:
-    if not ran:
+def _failures(system_runs: Sequence[SystemRun[list[Outcome]]]) -> Iterable[str]:
+    if not system_runs:
         return
-    found = [(run.system.name, o, fault) for run in ran for o in run.result if (fault := fault_of(o)) is not None]
+    found = [
+        (run.system.name, o, fault) for run in system_runs for o in run.result if (fault := fault_of(o)) is not None
+    ]
     yield "<h2>Failures <output></output></h2><form>"
-    names = [run.system.name for run in ran]
+    names = [run.system.name for run in system_runs]
     yield _select("system", "system", names, SHIPPED if SHIPPED in names else names[0])
     yield _select("fault", "what went wrong", dict.fromkeys(fault.value for *_, fault in found))
     yield _select("kind", "kind", sorted({kind for _, outcome, _ in found for kind in outcome.case.kinds}))

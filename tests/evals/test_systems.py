@@ -81,7 +81,7 @@ def index(tmp_path: Path, embedder: FakeEmbedder) -> Path:
 
 def test_systems_answer_from_one_index_each_by_its_settings(index: Path, embedder: FakeEmbedder) -> None:
     names_run: list[str] = []
-    ran, failed = run_systems(
+    system_runs, failed = run_systems(
         parse_systems("bm25,dense,shipped"),
         lambda settings: Retriever(Store(index), embedder, settings=settings),
         lambda retriever: {part.signal: part.weight for part in retriever.search("parrot")[0].scores.contributions},
@@ -89,7 +89,7 @@ def test_systems_answer_from_one_index_each_by_its_settings(index: Path, embedde
     )
     assert failed == []
     assert names_run == ["bm25", "dense", "shipped"]
-    assert [done.result for done in ran] == [
+    assert [run.result for run in system_runs] == [
         {"lexical": 1.0, "dense": 0.0},
         {"lexical": 0.0, "dense": 1.0},
         {
@@ -109,12 +109,12 @@ def test_a_system_that_fails_is_not_scored_and_the_others_are(index: Path, embed
         return "ran"
 
     broken = FailedSystem(name="own", reason="no such file")
-    ran, failed = run_systems(
+    system_runs, failed = run_systems(
         [broken, *parse_systems("rrf,shipped")],
         lambda settings: Retriever(Store(index), embedder, settings=settings),
         run,
     )
-    assert [done.system.name for done in ran] == ["shipped"]
+    assert [run.system.name for run in system_runs] == ["shipped"]
     assert failed == [broken, FailedSystem(name="rrf", reason="the model fell over")]
 
 

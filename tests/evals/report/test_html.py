@@ -51,7 +51,7 @@ class Reader(HTMLParser):
 
 
 @pytest.fixture
-def ran(case: MakeCase, outcome: MakeOutcome) -> list[SystemRun[list[Outcome]]]:
+def system_runs(case: MakeCase, outcome: MakeOutcome) -> list[SystemRun[list[Outcome]]]:
     shown = ShownPassage(document=HOSTILE, start=0, end=99, text=f"Before {HOSTILE} after", highlights=(HOSTILE,))
     wanted = case([(HOSTILE, 0, HOSTILE)], id="missed", question=HOSTILE, kinds=(HOSTILE, "who"))
     outcomes = [
@@ -63,9 +63,9 @@ def ran(case: MakeCase, outcome: MakeOutcome) -> list[SystemRun[list[Outcome]]]:
 
 
 @pytest.fixture
-def html(ran: list[SystemRun[list[Outcome]]]) -> str:
+def html(system_runs: list[SystemRun[list[Outcome]]]) -> str:
     provenance = Provenance(title=HOSTILE, split="test", created="2024", manifest_sha256="ab" * 32, versions={"x": "1"})
-    return page(report_of(provenance, ran, [FailedSystem(name=HOSTILE, reason=HOSTILE)]), ran)
+    return page(report_of(provenance, system_runs, [FailedSystem(name=HOSTILE, reason=HOSTILE)]), system_runs)
 
 
 def read(html: str) -> Reader:
@@ -119,8 +119,8 @@ def test_plots_are_drawn_well(html: str) -> None:
 def test_without_answerable_questions_or_failures(case: MakeCase, outcome: MakeOutcome) -> None:
     provenance = Provenance(title="x", split="test", created="2024", manifest_sha256="ab" * 32, versions={})
     refused = outcome(case(kinds=("off-topic",)), answered=False, confidence=0.1)
-    ran = [SystemRun(System(name="shipped", settings=SYSTEMS["shipped"]), [refused])]
-    reader = read(page(report_of(provenance, ran), ran))
+    system_runs = [SystemRun(System(name="shipped", settings=SYSTEMS["shipped"]), [refused])]
+    reader = read(page(report_of(provenance, system_runs), system_runs))
     assert "0 answerable questions, 1 unanswerable" in reader.text
     assert "details" not in {tag for tag, _ in reader.tags}
 

@@ -29,8 +29,8 @@ def outcomes(case: MakeCase, outcome: MakeOutcome) -> list[Outcome]:
 
 
 def report(outcomes: list[Outcome], *systems: str, failed: tuple[FailedSystem, ...] = ()) -> Report:
-    ran = [SystemRun(System(name=name, settings=SYSTEMS[name]), outcomes) for name in systems]
-    return report_of(PROVENANCE, ran, failed)
+    system_runs = [SystemRun(System(name=name, settings=SYSTEMS[name]), outcomes) for name in systems]
+    return report_of(PROVENANCE, system_runs, failed)
 
 
 def test_one_system_is_shown_in_full(outcomes: list[Outcome]) -> None:
