@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from evals.default_cases import CASES, load_cases, load_standing
+from evals.checked_cases import CASES, load_cases, load_standing
 from index.corpus import choose_corpus
 from index.location import default_corpus
 from index.models import Value

@@ -19,7 +19,7 @@ import numpy as np
 from evals.benchmarks.engines import OWN
 from evals.benchmarks.machine import machine
 from evals.benchmarks.sandbox import Sandbox, peers
-from evals.default_cases import CASES
+from evals.checked_cases import CASES
 from rag.cases import Case, read_cases
 
 READ_CHARACTERS = 1000

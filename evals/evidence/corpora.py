@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from evals.default_cases import CASES
+from evals.checked_cases import CASES
 from evals.training.data import CLAPNQ, SQUAD, held_out_titles, read_clapnq
 from index.models import Document
 from rag.cases import read_cases

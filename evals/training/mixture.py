@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from evals.default_cases import CASES
+from evals.checked_cases import CASES
 from evals.training.augment import neighbour
 from evals.training.data import CLAPNQ, SQUAD, TrainingRow, read_clapnq, read_folder, read_squad, without_overlap
 from evals.training.negatives import NameIndex, mine, swap

@@ -19,7 +19,7 @@ from evals.baseline import (
     record_outcomes,
     save_baseline,
 )
-from evals.default_cases import CASES
+from evals.checked_cases import CASES
 from evals.outcomes import Outcome
 from evals.provenance import Provenance
 from rag.cases import Case, read_cases

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.default_cases import CASES, load_cases, load_standing
+from evals.checked_cases import CASES, load_cases, load_standing
 from index.errors import PinciteError
 from rag.cases import Case, CasesError
 

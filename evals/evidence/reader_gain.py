@@ -1,4 +1,4 @@
-"""Measures the reader's gain on public collections: `python -m evals.evidence.added --collections DIR --cache DIR`.
+"""Measures the gain of the reader on public collections: `python -m evals.evidence.reader_gain`.
 
 Every question is answered without and with the reader: is the evidence in the first passage, do confidences separate
 near misses? Collections that a reader was trained on are left out; the evidence model was fitted to some questions of
@@ -74,7 +74,7 @@ def table(own: Sequence[Corpus], cache: Path, reader: Reader) -> Iterator[str]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(prog="python -m evals.evidence.added", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m evals.evidence.reader_gain", description=__doc__)
     parser.add_argument("--collections", type=Path, required=True, metavar="DIR", help="the public collections")
     parser.add_argument("--cache", type=Path, required=True, metavar="DIR", help="the folder that keeps indexes")
     parser.add_argument("--most", type=int, default=400, metavar="N", help="questions of a collection (default 400)")

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from evals.evidence.added import HEAD, ReaderComparison, line, table
 from evals.evidence.corpora import Corpus, Question
+from evals.evidence.reader_gain import HEAD, ReaderComparison, line, table
 from index.models import Document
 from tests.fakes import FakeReader
 
