@@ -14,7 +14,8 @@ from evals.figures import Figure, Scores, means
 from evals.measures.trec import COLLECTION_MEASURES, Qrels, measure
 from evals.provenance import Provenance, SavedRuns, provenance_of
 from evals.systems import SHIPPED, FailedSystem, System, run_systems
-from index.encoder.base import Embedder, make_embedder
+from index.encoder.base import Embedder
+from index.encoder.load import make_embedder
 from index.errors import CorpusError
 from index.models import Document, Value
 from index.settings import IndexSettings

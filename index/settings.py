@@ -8,16 +8,19 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from index.encoder.base import Runtime
 from index.errors import SettingsError
 
 SETTINGS_FILE = "pincite.toml"
 ROOMS = ("index", "rag", "tui")
 """The rooms that have settings."""
+
+
+Runtime = Literal["auto", "compiled", "sentence-transformers"]
+"""What runs the encoder: compiled here, run by sentence-transformers, or the first where it agrees with the second."""
 
 
 class Settings(BaseModel):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder.base import Embedder, make_embedder
+from index.encoder.base import Embedder
+from index.encoder.load import make_embedder
 from index.errors import IndexDamaged, IndexMismatch, StoreError
 from index.location import check_folder, default_corpus, index_location
 from index.models import Document, IndexReport, Progress

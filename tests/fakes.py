@@ -29,14 +29,14 @@ class FakeEmbedder:
     A word piece is up to eight letters of a word, or one punctuation mark. `texts` is everything encoded so far.
     """
 
-    def __init__(self, *, name: str = "fake", dimensions: int = 16, max_pieces: int = 256) -> None:
+    def __init__(self, *, name: str = "fake", dimensions: int = 16, max_tokens: int = 256) -> None:
         self.identity = EmbedderIdentity(
             name=name,
             weights_sha256=hashlib.sha256(name.encode()).hexdigest(),
             dimensions=dimensions,
-            max_pieces=max_pieces,
+            max_tokens=max_tokens,
         )
-        self.max_pieces = max_pieces
+        self.max_tokens = max_tokens
         self.texts: list[str] = []
 
     def count(self, texts: Sequence[str]) -> list[int]:
@@ -45,9 +45,12 @@ class FakeEmbedder:
     def load(self, progress: Callable[[Progress], None] = lambda _: None) -> None:
         """Have nothing to load."""
 
+    def close(self) -> None:
+        """Have nothing to close."""
+
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        if max(self.count(texts), default=0) > self.max_pieces - 2:
-            raise ValueError(f"a text exceeds the encoder's {self.max_pieces} pieces")
+        if max(self.count(texts), default=0) > self.max_tokens - 2:
+            raise ValueError(f"a text exceeds the encoder's {self.max_tokens} pieces")
         self.texts += texts
         return [self._encode(text) for text in texts]
 

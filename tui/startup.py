@@ -31,7 +31,7 @@ class Models:
 
     def embedder(self, settings: "IndexSettings") -> "Embedder":
         """Return the embedder that the settings name."""
-        from index.encoder.base import make_embedder
+        from index.encoder.load import make_embedder
 
         return make_embedder(settings.model, settings.runtime)
 

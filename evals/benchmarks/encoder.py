@@ -19,8 +19,8 @@ from typing import Any
 
 from evals.benchmarks.machine import machine
 from evals.benchmarks.sandbox import Sandbox
-from index.encoder.base import PACKAGED, make_embedder
-from index.encoder.model_files import ModelFiles
+from index.encoder.load import make_embedder
+from index.encoder.model_files import PACKAGED, ModelFiles
 from index.store.store import Store
 from rag.retriever import Retriever
 

@@ -28,7 +28,8 @@ class Pincite:
         self._searches = searches
 
     def load(self) -> None:
-        from index.encoder.base import PACKAGED, make_embedder
+        from index.encoder.load import make_embedder
+        from index.encoder.model_files import PACKAGED
 
         embedder = make_embedder(PACKAGED, "auto")
         for texts in (["warm"], ["warm"] * 32):  # a question and a batch are compiled separately
@@ -40,7 +41,8 @@ class Pincite:
         Retriever.open(documents, index=index).close()
 
     def open(self, index: Path) -> Search:
-        from index.encoder.base import PACKAGED, make_embedder
+        from index.encoder.load import make_embedder
+        from index.encoder.model_files import PACKAGED
         from index.store.store import Store
         from rag import Retriever
 

@@ -75,12 +75,12 @@ def document(pool: Sequence[str], chance: random.Random, length: int = 8) -> str
 class SyntheticEmbedder:
     """Encodes without a model, the same text always alike: for measuring everything but the model."""
 
-    max_pieces = 256
+    max_tokens = 256
 
     def __init__(self, identity: EmbedderIdentity | None = None) -> None:
         """Set the identity to report; with the model's, the model can update an index of synthetic vectors."""
         self.identity = identity or EmbedderIdentity(
-            name="synthetic", weights_sha256="0" * 64, dimensions=DIMENSIONS, max_pieces=self.max_pieces
+            name="synthetic", weights_sha256="0" * 64, dimensions=DIMENSIONS, max_tokens=self.max_tokens
         )
         self._pieces = directions(4096, 0)
 
@@ -89,6 +89,9 @@ class SyntheticEmbedder:
         return [sum(1 for _ in _PIECE.finditer(text)) for text in texts]
 
     def load(self, progress: Callable[[Progress], None] = lambda _: None) -> None:
+        """Do nothing: there is no model."""
+
+    def close(self) -> None:
         """Do nothing: there is no model."""
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.evidence.corpora import Corpus, Question
-from index.encoder.base import encode_question, make_embedder
+from index.encoder.base import encode_question
+from index.encoder.load import make_embedder
 from rag.models import Signals
 from rag.ranking.evidence import EvidenceModel
 from rag.ranking.ranking import RERANK_DEPTH, Ranking, rank, rerank

@@ -50,7 +50,7 @@ class Counter(Protocol):
     """As much of an embedder as cutting needs."""
 
     @property
-    def max_pieces(self) -> int:
+    def max_tokens(self) -> int:
         """Return how many word pieces are read, special ones counted."""
         ...
 
@@ -70,7 +70,7 @@ class _Reserved:
 
     def __init__(self, counter: Counter, context: str) -> None:
         self._counter = counter
-        self.max_pieces = counter.max_pieces - counter.count([context])[0]
+        self.max_tokens = counter.max_tokens - counter.count([context])[0]
 
     def count(self, texts: Sequence[str]) -> list[int]:
         return self._counter.count(texts)

@@ -15,7 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-from index.encoder.base import Embedder, make_embedder
+from index.encoder.base import Embedder
+from index.encoder.load import make_embedder
 from index.errors import EmbedderError, ReadError, StoreError
 from index.files.formats import reader_for
 from index.models import Document, Passage, Problem, Source, Value

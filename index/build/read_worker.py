@@ -12,7 +12,7 @@ from typing import IO
 
 from index.build.embedding_queue import Counter, cut
 from index.build.read_ahead import Item, PreparedDocument, ReadRequest, items_of
-from index.encoder.base import make_embedder
+from index.encoder.load import make_embedder
 from index.errors import ReadError
 from index.models import Problem
 from index.settings import IndexSettings

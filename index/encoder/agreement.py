@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder.base import PACKAGED_SHA256, Embedder, EmbedderIdentity, Encoded
+from index.encoder.base import Embedder, EmbedderIdentity, Encoded
+from index.encoder.model_files import PACKAGED_SHA256
 from index.models import Value
 
 TEXTS = (
@@ -70,7 +71,7 @@ def reference_rows(identity: EmbedderIdentity, reference: Embedder) -> list[NDAr
 
 def readable(embedder: Embedder) -> list[str]:
     """Return `TEXTS`, each as much of it as the encoder reads."""
-    limit = embedder.max_pieces - 2
+    limit = embedder.max_tokens - 2
     found = []
     for text in TEXTS:
         while embedder.count([text])[0] > limit:

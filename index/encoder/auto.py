@@ -13,12 +13,13 @@ from pydantic import ValidationError
 
 from index.encoder import bert_graph
 from index.encoder.agreement import LEAST, TEXTS, Agreement, agreement, reference_rows
-from index.encoder.base import Embedder, Encoded, Runtime
+from index.encoder.base import Embedder, Encoded
 from index.encoder.compiled import CompiledEmbedder
 from index.encoder.model_files import EmbedderBase, ModelFiles
 from index.encoder.openvino_runtime import UnsupportedModel, precisions, processor
 from index.errors import EmbedderError
 from index.models import Progress, Value
+from index.settings import Runtime
 
 CONFIGURATIONS = ("config.json", "modules.json", "sentence_bert_config.json", "tokenizer.json", "1_Pooling/config.json")
 """The files beside the weights that decide what a model gives."""
@@ -76,7 +77,7 @@ class AutoEmbedder(EmbedderBase):
         return self._chosen is not None and self._chosen is not self._reference
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        """Return each text encoded, in order. Raises ValueError if one exceeds `max_pieces`, EmbedderError."""
+        """Return each text encoded, in order. Raises ValueError if one exceeds `max_tokens`, EmbedderError."""
         if self._chosen is None:
             self.load()
         assert self._chosen is not None
@@ -102,15 +103,15 @@ class AutoEmbedder(EmbedderBase):
             self.verdict = verdict
             chosen.load()
             if chosen is not self._reference:
-                _close(self._reference)
+                self._reference.close()
             self._chosen = chosen
 
     def close(self) -> None:
         """Let go of whatever runs the model, whatever it is doing; an `encode` or `load` under way may raise."""
-        _close(self._reference)
+        self._reference.close()
         with self._lock:
             if self._chosen is not None:
-                _close(self._chosen)
+                self._chosen.close()
 
     def _known(self, verdict: RuntimeVerdict) -> Embedder | None:
         """Return the embedder that a verdict names; None if it is to be tried anew."""
@@ -167,13 +168,6 @@ class AutoEmbedder(EmbedderBase):
             digest.update(file.read_bytes() if file.is_file() else b"-")
         folder = self._cache or user_cache_path("pincite", appauthor=False) / "encoders"
         return folder / f"{self.identity.weights_sha256}-{digest.hexdigest()[:16]}.json"
-
-
-def _close(embedder: Embedder) -> None:
-    """End an embedder that has something to end."""
-    end = getattr(embedder, "close", None)
-    if end is not None:
-        end()
 
 
 def _read(path: Path) -> RuntimeVerdict | None:

@@ -1,15 +1,12 @@
-"""The embedding model: what an encoder gives, who it is, and which one runs a model.
+"""What an embedder is: texts in, vectors out; how it is identified; how a question of any length is encoded."""
 
-Heavy libraries are imported when a model loads, never before.
-"""
-
-import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ConfigDict, Field
 
 from index.models import Progress, Value
 
@@ -19,34 +16,29 @@ Vector = NDArray[np.float32]
 Vectors = NDArray[np.float32]
 """Shape (count, dimensions), each row of length 1."""
 
-PACKAGED = "all-MiniLM-L6-v2"
-PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""The hash published for the original `model.safetensors` of sentence-transformers/all-MiniLM-L6-v2."""
-
-
-Runtime = Literal["auto", "compiled", "sentence-transformers"]
-"""What runs a model: the compiled encoder, sentence-transformers, or the first where it can and else the second."""
-
 
 class EmbedderIdentity(Value):
-    """What pins an embedding model: vectors of two identities must never be compared.
+    """What pins an embedding model. Vectors of embedders with different identities must never be compared.
 
-    The runtime is no part of it: the vectors of two runtimes agree, which is checked.
+    The runtime is not part of it: the vectors of two runtimes of one model agree, which is checked (`agreement`).
+    `max_tokens`: the number of tokens it reads, special ones counted; `max_pieces` in files.
     """
+
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
 
     name: str
     weights_sha256: str
     dimensions: int
-    max_pieces: int
+    max_tokens: int = Field(alias="max_pieces")
     normalised: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A text as the encoder sees it.
+    """An encoded text.
 
-    `vector`: the text's embedding. `tokens`: one row of length 1 a word piece, special ones left out.
-    `offsets`: shape (word pieces, 2), the characters of the text that each stands for.
+    `vector`: its embedding. `tokens`: the vector of each token, shape (tokens, dimensions), rows of length 1, special
+    tokens left out. `offsets`: shape (tokens, 2), the characters of the text that each token stands for.
     """
 
     vector: Vector
@@ -55,7 +47,7 @@ class Encoded:
 
 
 class Embedder(Protocol):
-    """Anything that turns texts into vectors."""
+    """Anything that turns texts into vectors. Safe to share between threads."""
 
     @property
     def identity(self) -> EmbedderIdentity:
@@ -63,29 +55,36 @@ class Embedder(Protocol):
         ...
 
     @property
-    def max_pieces(self) -> int:
-        """Return how many word pieces are read, special ones counted."""
+    def max_tokens(self) -> int:
+        """Return the number of tokens it reads, special ones counted."""
         ...
 
     def count(self, texts: Sequence[str]) -> list[int]:
-        """Return for each text its number of word pieces, special ones not counted."""
+        """Return each text's number of tokens, special ones not counted."""
         ...
 
     def load(self, progress: Callable[[Progress], None] = lambda _: None) -> None:
-        """Load the weights, unless they are; else the first `encode` does. `progress` is told of what is done once."""
+        """Load the weights now rather than with the first `encode`. Raises EmbedderError.
+
+        `progress` receives a report when the model has to be prepared, once a machine.
+        """
         ...
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        """Return each text encoded, in order. No text may exceed `max_pieces`: that is a ValueError."""
+        """Return each text encoded, in order. Raises ValueError if one exceeds `max_tokens`, EmbedderError."""
+        ...
+
+    def close(self) -> None:
+        """Stop whatever it is doing and free the model; an `encode` in progress may raise EmbedderError."""
         ...
 
 
 def encode_question(embedder: Embedder, question: str) -> Encoded:
-    """Return a question encoded; one that is longer than the encoder reads is read in windows.
+    """Return a question encoded; one longer than the encoder reads is encoded in windows, so nothing is cut off.
 
-    The windows' vectors are averaged by their lengths and their tokens joined, so nothing is cut off.
+    The windows' vectors are averaged, weighted by their numbers of tokens; their tokens are joined.
     """
-    limit = embedder.max_pieces - 2
+    limit = embedder.max_tokens - 2
     windows = [(0, question)]
     while max(embedder.count([window for _, window in windows])) > limit:
         windows = [half for start, window in windows for half in _halves(start, window)]
@@ -102,23 +101,8 @@ def encode_question(embedder: Embedder, question: str) -> Encoded:
 
 
 def _halves(start: int, text: str) -> list[tuple[int, str]]:
-    """Return a window cut at a space near its middle, each half with its place; a half without words is left out."""
+    """Return the halves of a window, cut at a space near its middle, with their offsets; blank halves are left out."""
     middle = len(text) // 2
     space = text.rfind(" ", 1, middle + 1)
     cut = space if space > 0 else middle
     return [(at, half) for at, half in ((start, text[:cut]), (start + cut, text[cut:])) if half.strip()]
-
-
-@functools.cache
-def make_embedder(model: str, runtime: Runtime = "auto") -> Embedder:
-    """Return the embedder of a setting: the packaged model or the folder of one, and what is to run it.
-
-    One embedder a setting and process: its weights load once, on first use.
-    """
-    from index.encoder.auto import AutoEmbedder
-    from index.encoder.model_files import ModelFiles
-    from index.encoder.reference import SentenceTransformerEmbedder
-
-    files = ModelFiles(model)
-    reference = SentenceTransformerEmbedder(files)
-    return reference if runtime == "sentence-transformers" else AutoEmbedder(files, runtime, reference)

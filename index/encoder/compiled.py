@@ -128,9 +128,9 @@ class CompiledEmbedder(EmbedderBase):
         reason = unfit(config)
         if reason is not None:
             raise UnsupportedModel(reason)
-        if files.max_pieces > config["max_position_embeddings"]:
+        if files.max_tokens > config["max_position_embeddings"]:
             raise UnsupportedModel(
-                f"it reads {files.max_pieces} word pieces and has {config['max_position_embeddings']} positions"
+                f"it reads {files.max_tokens} word pieces and has {config['max_position_embeddings']} positions"
             )
         with files.checked():
             self._graph = _graph(files, config)
@@ -144,7 +144,7 @@ class CompiledEmbedder(EmbedderBase):
         """Do nothing: who has one has it loaded."""
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        """Return each text encoded, in order. Raises ValueError if one exceeds `max_pieces`."""
+        """Return each text encoded, in order. Raises ValueError if one exceeds `max_tokens`."""
         pieces = self.files.tokenizer.encode_batch(list(texts))
         self.files.refuse_longer(max((len(text.ids) for text in pieces), default=0))
         # The longest first: at the end, when less is under way than the processor runs, little is left.

@@ -10,11 +10,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.encoder.base import PACKAGED, PACKAGED_SHA256, EmbedderIdentity
+from index.encoder.base import EmbedderIdentity
 from index.errors import EmbedderError
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
+
+PACKAGED = "all-MiniLM-L6-v2"
+"""The name of the packaged model."""
+
+PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""SHA-256 of the packaged weights, as published for sentence-transformers/all-MiniLM-L6-v2."""
 
 
 class ModelFiles:
@@ -62,7 +68,7 @@ class ModelFiles:
             name=PACKAGED if self.model == PACKAGED else self.folder.name,
             weights_sha256=PACKAGED_SHA256 if self.model == PACKAGED else self._digest,
             dimensions=int(config["hidden_size"]),
-            max_pieces=self.max_pieces,
+            max_tokens=self.max_tokens,
         )
 
     @functools.cached_property
@@ -103,7 +109,7 @@ class ModelFiles:
             )
 
     @functools.cached_property
-    def max_pieces(self) -> int:
+    def max_tokens(self) -> int:
         """Word pieces that the model reads, special ones counted."""
         if (self.folder / "sentence_bert_config.json").is_file():
             length = self.config("sentence_bert_config.json").get("max_seq_length")
@@ -150,9 +156,9 @@ class ModelFiles:
         return [len(encoding.ids) for encoding in encodings]
 
     def refuse_longer(self, pieces: int) -> None:
-        """Raise ValueError if a text of so many word pieces, special ones counted, exceeds `max_pieces`."""
-        if pieces > self.max_pieces:
-            raise ValueError(f"a text of {pieces} word pieces exceeds the encoder's {self.max_pieces}")
+        """Raise ValueError if a text of so many word pieces, special ones counted, exceeds `max_tokens`."""
+        if pieces > self.max_tokens:
+            raise ValueError(f"a text of {pieces} word pieces exceeds the encoder's {self.max_tokens}")
 
 
 class EmbedderBase:
@@ -167,9 +173,9 @@ class EmbedderBase:
         return self.files.identity
 
     @property
-    def max_pieces(self) -> int:
+    def max_tokens(self) -> int:
         """Word pieces that the model reads, special ones counted."""
-        return self.files.max_pieces
+        return self.files.max_tokens
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Return for each text its number of word pieces, special ones not counted."""

@@ -75,7 +75,7 @@ class EncoderProcess(EmbedderBase):
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """Return each text encoded, in order.
 
-        Raises ValueError if one exceeds `max_pieces`, EmbedderError if the child cannot load the model or dies.
+        Raises ValueError if one exceeds `max_tokens`, EmbedderError if the child cannot load the model or dies.
         """
         with self._lock:
             self.start()

@@ -29,7 +29,7 @@ class SentenceTransformerEmbedder(EmbedderBase):
         self._model: Any = None
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        """Return each text encoded, in order. Raises ValueError if one exceeds `max_pieces`."""
+        """Return each text encoded, in order. Raises ValueError if one exceeds `max_tokens`."""
         self.files.refuse_longer(max(self.count(texts), default=0) + 2)
         if not texts:
             return []
@@ -57,6 +57,10 @@ class SentenceTransformerEmbedder(EmbedderBase):
     def load(self, progress: Callable[[Progress], None] = lambda _: None) -> None:  # noqa: ARG002  (every load is alike)
         """Import the libraries and load the weights, unless they are loaded. Raises EmbedderError."""
         self._loaded()
+
+    def close(self) -> None:
+        """Free the model; the next `encode` loads it again."""
+        self._model = None
 
     def _loaded(self) -> Any:
         with self._lock:

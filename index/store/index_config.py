@@ -32,7 +32,7 @@ def check_index_config(generation: Generation, wanted: IndexConfig) -> None:
         old, new = getattr(built, key), getattr(wanted, key)
         if old != new:
             if isinstance(old, EmbedderIdentity):
-                old, new = (f"{e.name} ({e.weights_sha256[:8]}…, {e.max_pieces} pieces)" for e in (old, new))
+                old, new = (f"{e.name} ({e.weights_sha256[:8]}…, {e.max_tokens} tokens)" for e in (old, new))
             found.append(f"{key.replace('_', ' ')} {old}, not {new}")
     raise IndexMismatch(
         f"{generation.folder.parent.parent}: this index was built with {'; '.join(found)}. "

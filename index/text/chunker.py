@@ -28,11 +28,11 @@ _BREAK_AFTER_HEADING = 100.0
 """What a break after a heading costs: it is made only where the next sentence leaves it no room."""
 
 
-class PieceCounter(Protocol):
+class TokenCounter(Protocol):
     """Counts word pieces as the encoder does."""
 
     @property
-    def max_pieces(self) -> int:
+    def max_tokens(self) -> int:
         """Return how many word pieces are read, special ones counted."""
         ...
 
@@ -53,7 +53,7 @@ class _Unit:
     is_heading: bool
 
 
-def passages(document: Document, settings: IndexSettings, counter: PieceCounter) -> list[Passage]:
+def passages(document: Document, settings: IndexSettings, counter: TokenCounter) -> list[Passage]:
     """Return the passages of a document in order; none if it holds nothing but navigation.
 
     Every sentence of content is in exactly one passage. For each passage `document.text[start:end]` is
@@ -61,7 +61,7 @@ def passages(document: Document, settings: IndexSettings, counter: PieceCounter)
     """
     found = markdown_blocks(document.text) if document.format == "markdown" else blocks(document.text)
     normaliser = Normaliser(document.text, document.format)
-    limit = counter.max_pieces - 2
+    limit = counter.max_tokens - 2
     result: list[Passage] = []
     for section in _sections(found):
         units = list(_units(section, normaliser, counter, limit))
@@ -92,7 +92,7 @@ def _only_headings(section: Sequence[Block]) -> bool:
     return all(block.kind is BlockKind.HEADING for block in section)
 
 
-def _units(section: Sequence[Block], normaliser: Normaliser, counter: PieceCounter, limit: int) -> Iterator[_Unit]:
+def _units(section: Sequence[Block], normaliser: Normaliser, counter: TokenCounter, limit: int) -> Iterator[_Unit]:
     mapped: list[tuple[MappedText, int, bool]] = []
     for number, block in enumerate(section):
         is_heading = block.kind is BlockKind.HEADING
@@ -111,7 +111,7 @@ def _units(section: Sequence[Block], normaliser: Normaliser, counter: PieceCount
 _CLAUSE = re.compile(r"(?<=[.;:!?])\s|(?<=,)\s|\s")
 
 
-def _fit(text: MappedText, pieces: int, counter: PieceCounter, limit: int) -> Iterator[tuple[MappedText, int]]:
+def _fit(text: MappedText, pieces: int, counter: TokenCounter, limit: int) -> Iterator[tuple[MappedText, int]]:
     """Yield a sentence, cut at clauses or words near the middle until each part fits the encoder."""
     if (pieces <= limit and len(text.text) <= LONGEST_SENTENCE) or len(text.text) < 2:
         yield text, pieces

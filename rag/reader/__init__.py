@@ -42,7 +42,7 @@ def _shared_reader(files: "ModelFiles | None") -> Reader:
 
 def _packaged_files(embedder: "Embedder | None") -> "ModelFiles | None":
     """Return the files of an embedder that runs the packaged encoder, None for any other."""
-    from index.encoder.base import PACKAGED as PACKAGED_ENCODER
+    from index.encoder.model_files import PACKAGED as PACKAGED_ENCODER
     from index.encoder.model_files import ModelFiles
 
     files = getattr(embedder, "files", None)

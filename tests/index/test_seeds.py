@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from index.encoder.base import PACKAGED, make_embedder
+from index.encoder.load import make_embedder
+from index.encoder.model_files import PACKAGED
 from index.models import Document, Passage
 from index.settings import IndexSettings
 from index.text.chunker import passages

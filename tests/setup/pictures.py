@@ -22,7 +22,8 @@ from pathlib import Path
 from textual.message import Message
 
 import tui.app.app
-from index.encoder.base import PACKAGED, make_embedder
+from index.encoder.load import make_embedder
+from index.encoder.model_files import PACKAGED
 from index.location import default_corpus
 from tests.tui.pilot import AppPilot, ask, ready, until
 from tui.app import messages

@@ -64,7 +64,7 @@ def _encoder() -> str:
 
     from index.corpus import choose_corpus
     from index.encoder.auto import AutoEmbedder
-    from index.encoder.base import make_embedder
+    from index.encoder.load import make_embedder
     from index.settings import IndexSettings, load_settings
 
     settings = load_settings(IndexSettings, "index", choose_corpus())

@@ -30,7 +30,7 @@ def test_a_title_of_any_length_leaves_room_for_the_passages() -> None:
     words = " ".join(f"Sentence {number} tells of a harbour and of its ships." for number in range(60))
     for title in ("A report", "word " * 400, "letters" * 400):
         document = Document.from_text("a", words, title=title)
-        assert max(pieces_of(document, embedder)) <= embedder.max_pieces - 2
+        assert max(pieces_of(document, embedder)) <= embedder.max_tokens - 2
 
 
 def test_a_long_title_is_cut_at_a_word() -> None:

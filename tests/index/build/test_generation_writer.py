@@ -195,9 +195,9 @@ class Interrupted:
 
     def __init__(self, after: int) -> None:
         self.embedder = FakeEmbedder()
-        self.identity, self.max_pieces, self.count = (
+        self.identity, self.max_tokens, self.count = (
             self.embedder.identity,
-            self.embedder.max_pieces,
+            self.embedder.max_tokens,
             self.embedder.count,
         )
         self._after = after

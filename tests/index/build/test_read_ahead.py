@@ -18,7 +18,8 @@ from index.build.read_ahead import (
     ReadRequest,
     readers_for,
 )
-from index.encoder.base import PACKAGED, make_embedder
+from index.encoder.load import make_embedder
+from index.encoder.model_files import PACKAGED
 from index.errors import ReadError, StoreError
 from index.models import Problem, Source
 from index.settings import IndexSettings

@@ -11,12 +11,13 @@ import numpy as np
 import pytest
 
 from index.encoder.auto import AutoEmbedder, RuntimeVerdict
-from index.encoder.base import Embedder, Encoded, Runtime
+from index.encoder.base import Embedder, Encoded
 from index.encoder.model_files import ModelFiles
 from index.encoder.openvino_runtime import UnsupportedModel, precisions
 from index.encoder.reference import SentenceTransformerEmbedder
 from index.errors import EmbedderError
 from index.models import Progress
+from index.settings import Runtime
 from rag.retriever import Retriever
 from tests.berts import tiny_bert
 from tests.fakes import FakeEmbedder
@@ -84,7 +85,7 @@ class Chosen:
 def test_nothing_is_compiled_or_loaded_before_it_is_needed(tmp_path: Path) -> None:
     chosen = Chosen(tmp_path, FakeEmbedder())
     assert chosen.embedder.count(["the police"]) == [2]
-    assert (chosen.embedder.identity.dimensions, chosen.embedder.max_pieces) == (16, 32)
+    assert (chosen.embedder.identity.dimensions, chosen.embedder.max_tokens) == (16, 32)
     assert (chosen.builds, chosen.reference.loads, chosen.embedder.verdict) == ([], 0, None)
     assert not tmp_path.joinpath("cache").exists()
 
@@ -266,7 +267,7 @@ def test_an_index_built_with_one_runtime_is_readable_with_the_other(tmp_path: Pa
 
 
 LOAD = """
-from index.encoder.base import make_embedder
+from index.encoder.load import make_embedder
 from index.encoder.model_files import PACKAGED
 embedder = make_embedder(PACKAGED)
 embedder.load()

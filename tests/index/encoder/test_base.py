@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder.base import PACKAGED, PACKAGED_SHA256, Embedder, Runtime, encode_question, make_embedder
+from index.encoder.base import Embedder, encode_question
 from index.encoder.compiled import CompiledEmbedder
-from index.encoder.model_files import ModelFiles
+from index.encoder.load import make_embedder
+from index.encoder.model_files import PACKAGED, PACKAGED_SHA256, ModelFiles
 from index.encoder.reference import SentenceTransformerEmbedder
 from index.errors import EmbedderError
+from index.settings import Runtime
 from tests.berts import tiny_bert
 from tests.fakes import FakeEmbedder
 
@@ -18,7 +20,7 @@ from tests.fakes import FakeEmbedder
 def test_the_packaged_model_is_the_published_one() -> None:
     identity = make_embedder(PACKAGED).identity
     assert (identity.name, identity.weights_sha256) == (PACKAGED, PACKAGED_SHA256)
-    assert (identity.dimensions, identity.max_pieces, identity.normalised) == (384, 256, True)
+    assert (identity.dimensions, identity.max_tokens, identity.normalised) == (384, 256, True)
     files = ModelFiles()
     assert hashlib.sha256(files.weights.read_bytes()).hexdigest() == PACKAGED_SHA256
     files.check()
@@ -96,7 +98,7 @@ def test_a_short_question_is_encoded_as_it_is(embedder: FakeEmbedder) -> None:
     ],
 )
 def test_a_long_question_is_read_in_windows_and_nothing_is_lost(question: str) -> None:
-    embedder = FakeEmbedder(max_pieces=18)
+    embedder = FakeEmbedder(max_tokens=18)
     found = encode_question(embedder, question)
     assert max(embedder.count(embedder.texts)) <= 16
     assert "".join("".join(embedder.texts).split()) == "".join(question.split())

@@ -189,9 +189,9 @@ def test_weights_of_a_model_with_heads_are_found(tmp_path: Path) -> None:
 
 
 def test_the_texts_to_compare_fit_any_encoder() -> None:
-    short = FakeEmbedder(max_pieces=6)
+    short = FakeEmbedder(max_tokens=6)
     assert max(short.count(readable(short))) <= 4
-    assert readable(FakeEmbedder(max_pieces=512)) == list(TEXTS)
+    assert readable(FakeEmbedder(max_tokens=512)) == list(TEXTS)
 
 
 def test_an_embedder_agrees_with_itself_and_not_with_another() -> None:

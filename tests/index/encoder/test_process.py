@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder.base import PACKAGED, Encoded, make_embedder
-from index.encoder.model_files import ModelFiles
+from index.encoder.base import Encoded
+from index.encoder.load import make_embedder
+from index.encoder.model_files import PACKAGED, ModelFiles
 from index.encoder.process import EncoderProcess
 from index.errors import EmbedderError
 from tests.fakes import FakeEmbedder

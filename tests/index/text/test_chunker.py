@@ -16,9 +16,9 @@ SENTENCE = "The minister said that the helicopters would reach the harbour in th
 
 
 def chunk(
-    text: str, *, format: DocumentFormat = "text", max_pieces: int = 256, settings: IndexSettings = SETTINGS
+    text: str, *, format: DocumentFormat = "text", max_tokens: int = 256, settings: IndexSettings = SETTINGS
 ) -> list[Passage]:
-    return passages(Document.from_text("a", text, format=format), settings, FakeEmbedder(max_pieces=max_pieces))
+    return passages(Document.from_text("a", text, format=format), settings, FakeEmbedder(max_tokens=max_tokens))
 
 
 def quotes(text: str, found: list[Passage]) -> list[str]:
@@ -89,7 +89,7 @@ def test_the_sentences_of_a_passage_stand_in_both_layers() -> None:
 
 def test_a_sentence_longer_than_the_encoder_reads_is_cut_at_a_clause() -> None:
     text = ", ".join(f"clause {number} of the sentence" for number in range(40)) + "."
-    found = chunk(text, max_pieces=64)
+    found = chunk(text, max_tokens=64)
     counter = FakeEmbedder()
     assert len(found) > 1
     assert max(counter.count([passage.search_text for passage in found])) <= 62
@@ -121,11 +121,11 @@ ANY_TEXT = (
 
 
 @given(ANY_TEXT, st.sampled_from(["text", "markdown"]), st.sampled_from([18, 40, 256]))
-def test_any_text_gives_sound_passages(text: str, format: DocumentFormat, max_pieces: int) -> None:
-    found = chunk(text, format=format, max_pieces=max_pieces)
+def test_any_text_gives_sound_passages(text: str, format: DocumentFormat, max_tokens: int) -> None:
+    found = chunk(text, format=format, max_tokens=max_tokens)
     assert all(a.end <= b.start for a, b in pairwise(found))
     counts = FakeEmbedder().count([passage.search_text for passage in found])
-    assert all(count <= max_pieces - 2 for count in counts)
+    assert all(count <= max_tokens - 2 for count in counts)
     for passage in found:
         assert 0 <= passage.start < passage.end <= len(text)
         assert passage.search_text == " ".join(passage.search_text.split())
