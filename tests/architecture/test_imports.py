@@ -48,6 +48,12 @@ def test_nothing_heavy_is_imported_before_it_is_needed(statement: str) -> None:
     assert found.isdisjoint(HEAVY)
 
 
+def test_settings_load_no_numpy() -> None:
+    found = loaded_after("import index.settings, rag.settings, tui.settings")
+    assert "pydantic" in found
+    assert "numpy" not in found
+
+
 def test_evals_does_without_textual() -> None:
     found = loaded_after(
         "import evals.cli, evals.evaluate, evals.baseline, evals.evidence.fit, evals.collections, evals.report.html"

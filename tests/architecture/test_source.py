@@ -20,25 +20,17 @@ CLASS_LINES = 250
 FOLDER_SENTENCES = 3
 
 CYCLES = {
-    "index.encoder.agreement",
-    "index.encoder.auto",
-    "index.encoder.base",
-    "index.encoder.compiled",
-    "index.encoder.model_files",
-    "index.encoder.reference",
     "tui.repl.document_commands",
     "tui.repl.session",
     "tui.repl.workspace_commands",
 }
 LONG_FILES = {
     "index/store/generation.py",
-    "rag/retriever.py",
 }
 LONG_CLASSES = {
     "AskScreen",
     "Page",
     "PinciteApp",
-    "Retriever",
     "SourcePanel",
 }
 REPEATED_NAMES = {
