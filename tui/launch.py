@@ -64,7 +64,7 @@ def run_app(app: "PinciteApp") -> int:
     try:
         app.run()
     finally:
-        app.keeper.close()
+        app.workspace.close()
         app.controller.engine.close()
     return app.return_code or 0
 

@@ -23,7 +23,7 @@ PLACEHOLDER = "sk your documents a question"
 
 QUESTION = "How much has Russia invested in energy projects in Venezuela?"
 FIRST_HIT = "█ 1  "
-WORDS_ALONE, OPEN, READY, BY_MEANING = "By words alone", "● words only", "● ready", "ranked anew by meaning"
+WORDS_ALONE, OPEN, READY, BY_MEANING = "By keywords", "● keywords only", "● ready", "re-ranked by meaning"
 
 KEY_SECONDS = 0.02
 """Seconds between keys while their echo is measured."""

@@ -32,7 +32,7 @@ class WorkspaceController:
         self._post = post
         self._workspace = workspace
         self._has_told_file = False
-        self._lane = BackgroundWorker("keeper", self._fault, keeps_all=True)
+        self._worker = BackgroundWorker("workspace", self._fault, keeps_all=True)
 
     @property
     def workspace(self) -> "Workspace":
@@ -202,7 +202,7 @@ class WorkspaceController:
 
     def close(self) -> None:
         """Wait a moment for what is still being written."""
-        self._lane.drain(LAST_MOMENT)
+        self._worker.drain(LAST_MOMENT)
 
     def _tell(self, line: str) -> None:
         self._post(messages.TaskFailed(line))
@@ -226,7 +226,7 @@ class WorkspaceController:
             except PinciteError as error:
                 self._post(messages.TaskFailed(str(error)))
 
-        self._lane.submit(guarded)
+        self._worker.submit(guarded)
 
     def _fault(self, error: Exception) -> None:
         self._post(messages.TaskFailed.of_fault(error))

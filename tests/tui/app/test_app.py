@@ -77,7 +77,7 @@ def test_a_theme_that_cannot_be_kept_is_told_and_shown_all_the_same(folder: Path
     async def scene(pilot: AppPilot) -> None:
         await ready(pilot)
         app.theme = "pincite-light"
-        await told(pilot, app, "The theme cannot be kept")
+        await told(pilot, app, "The theme cannot be remembered")
         assert app.theme == "pincite-light"
 
     drive(app, scene)
@@ -161,23 +161,23 @@ def test_the_palette_offers_every_action_and_finds_questions_and_documents(folde
     async def scene(pilot: AppPilot) -> None:
         await ready(pilot)
         await ask(pilot, "helicopters of Peru")
-        await until(pilot, lambda: app.ask.asked)
+        await until(pilot, lambda: app.ask.past_questions)
         everything = await offered(pilot, "")
         for kind in (PinciteApp, AskScreen, QuestionBox, Results):
             for binding in bindings_of(kind):
                 assert binding.tooltip in everything
-        for command in ("Build the index anew", "Ask every document", "Forget past questions", "Take all marks away"):
+        for command in ("Rebuild the index", "Ask every document", "Forget past questions", "Remove all marks"):
             assert command in everything
         assert LITERAL in everything
         assert "helicopters of Peru" in everything
         await pilot.press("escape")
         assert (await offered(pilot, "gnp"))[0] == LITERAL
         await pilot.press("enter")
-        await until(pilot, lambda: app.screen is app.ask and app.ask.has_class("-with-source"))
+        await until(pilot, lambda: app.screen is app.ask and app.ask.is_source_shown)
         await until(pilot, lambda: "A hostile document about zebras." in shown(app))
         assert app.is_running
 
-        await offered(pilot, "take all marks")
+        await offered(pilot, "remove all")
         await pilot.press("escape")
         assert (await offered(pilot, "helicopters of"))[0] == "helicopters of Peru"
         await pilot.press("escape")
@@ -199,15 +199,15 @@ def test_commands_of_the_palette_do_what_they_say(folder: Path, tmp_path: Path) 
         await ask(pilot, "police helicopters")
         assert {hit.citation.document for hit in app.ask.query_one(Results).hits} == {"training.txt"}
         await pilot.press("m")
-        await until(pilot, lambda: app.ask.marks and app.ask.asked)
+        await until(pilot, lambda: app.ask.marks and app.ask.past_questions)
         await choose(pilot, "ask every document")
         await until(pilot, lambda: len(app.ask.query_one(Results).hits) == 2)
-        await choose(pilot, "take all marks away")
+        await choose(pilot, "remove all marks")
         await until(pilot, lambda: not app.ask.marks)
         await choose(pilot, "forget past questions")
-        await until(pilot, lambda: not app.ask.asked)
+        await until(pilot, lambda: not app.ask.past_questions)
         generation = app.status.generation if app.status else ""
-        await choose(pilot, "build the index anew")
+        await choose(pilot, "rebuild the index")
         await until(pilot, lambda: app.status is not None and app.status.generation != generation)
 
     drive(app, scene)
@@ -311,7 +311,7 @@ def test_without_a_model_the_words_are_searched_and_nothing_is_waited_for(folder
         await told(pilot, app, "The model is missing.")
         results = await ask(pilot, "helicopters")
         assert results.hits[0].citation.document == "helicopters.txt"
-        await until(pilot, lambda: "● words only" in shown(app) and "By words alone" in shown(app))
+        await until(pilot, lambda: "● keywords only" in shown(app) and "By keywords" in shown(app))
         assert "the model is loading" not in shown(app)
         assert len(toasts(app)) == 1
 

@@ -19,6 +19,7 @@ from tui.app.library.find import FindBox
 from tui.app.library.table import DocumentTable
 from tui.app.screens.ask import AskScreen
 from tui.app.screens.library import LibraryScreen
+from tui.app.screens.passage_area import PassageArea
 from tui.app.viewer.findbar import FindBar
 from tui.app.viewer.page import Page
 from tui.app.viewer.panel import SourcePanel
@@ -68,9 +69,9 @@ def test_ids_are_of_one_action_each() -> None:
 
 CHAINS: dict[str, tuple[type[DOMNode], ...]] = {
     "question": (QuestionBox, AskScreen, PinciteApp),
-    "results": (Results, AskScreen, PinciteApp),
-    "source": (Page, SourcePanel, AskScreen, PinciteApp),
-    "find": (Input, FindBar, SourcePanel, AskScreen, PinciteApp),
+    "results": (Results, PassageArea, AskScreen, PinciteApp),
+    "source": (Page, SourcePanel, PassageArea, AskScreen, PinciteApp),
+    "find": (Input, FindBar, SourcePanel, PassageArea, AskScreen, PinciteApp),
     "library": (DocumentTable, LibraryScreen, PinciteApp),
     "library find": (FindBox, LibraryScreen, PinciteApp),
 }

@@ -18,6 +18,7 @@ from tui.app.app import PinciteApp
 from tui.app.engine import Engine
 from tui.app.screens.library import LibraryScreen
 from tui.app.widgets.results import Results
+from tui.app.widgets.source_pane import SourcePane
 
 pytest.importorskip("pytest_textual_snapshot")
 
@@ -66,7 +67,7 @@ class Look:
         try:
             return self._compare(app, terminal_size=size, run_before=before)
         finally:
-            app.keeper.close()
+            app.workspace.close()
             app.controller.close()
 
 
@@ -99,7 +100,8 @@ async def asked(pilot: AppPilot, question: str) -> Results:
     results = app.ask.query_one(Results)
     await until(pilot, lambda: results.has_focus)
     if app.size.width >= WIDE[0]:
-        await until(pilot, lambda: app.ask._panel is not None and app.ask._panel.page.viewport is not None)
+        pane = app.ask.query_one(SourcePane)
+        await until(pilot, lambda: pane.panel is not None and pane.panel.page.viewport is not None)
     return results
 
 
@@ -158,7 +160,7 @@ def test_preview_while_the_model_loads(looks: Look, folder: Path) -> None:
         app = the_app(pilot)
         await until(pilot, lambda: app.ask.query_one("#examples", OptionList).option_count)
         await asked(pilot, QUESTION)
-        await see(pilot, "By words alone", "A school for police")
+        await see(pilot, "By keywords", "A school for police")
 
     try:
         assert looks(folder, scene, embedder=embedder)
@@ -191,7 +193,7 @@ def test_marked_passage_with_a_near_duplicate(looks: Look, folder: Path) -> None
         await answered(pilot)
         app = the_app(pilot)
         assert app.ask.query_one(Results).hits[0].also_in
-        app.keeper.toggle_mark(QUESTION, app.ask.query_one(Results).hits[0])
+        app.workspace.toggle_mark(QUESTION, app.ask.query_one(Results).hits[0])
         await until(pilot, lambda: app.ask.marks)
         app.clear_notifications()
 

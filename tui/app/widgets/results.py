@@ -13,15 +13,20 @@ from textual.widgets import Static
 from tui.app.widgets.card import Card, CardState
 
 if TYPE_CHECKING:
-    from rag.models import RankedPassage
+    from rag.models import Citation, RankedPassage
 
 Key = tuple[str, int, int]
 """Which passage of the corpus: its document and characters."""
 
 
+def key_of_citation(citation: "Citation") -> Key:
+    """Return which passage a citation is of, whatever question found it."""
+    return citation.document, citation.start, citation.end
+
+
 def key_of(hit: "RankedPassage") -> Key:
     """Return which passage a hit is, whatever question found it."""
-    return hit.citation.document, hit.citation.start, hit.citation.end
+    return key_of_citation(hit.citation)
 
 
 class Results(VerticalScroll):

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Static
 
 from tui.app.widgets.card import MUTED
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from rag.models import Answer
 
 BLOCKS = 10
+"""Cells of the bar that shows the confidence."""
+
+PAUSE_SECONDS = 0.5
+"""Seconds without a key before a verdict is given on a question that is still being typed."""
 
 
 class VerdictLine(Static):
@@ -23,38 +28,69 @@ class VerdictLine(Static):
 
     def __init__(self) -> None:
         super().__init__("", id="verdict", markup=False)
+        self._pause: Timer | None = None
 
     def show_text(self, text: str, style: str = MUTED) -> None:
         """Show a plain remark."""
-        self.update(Content.styled(visible(text), style))
+        self._show(Content.styled(visible(text), style))
 
     def show_preview(self, passages: int, *, is_loading: bool, milliseconds: float) -> None:
-        """Tell how many passages share words with what has been typed."""
+        """Show how many passages share words with what has been typed."""
         what = counted(passages, "passage") if passages else "no passage"
         share = "shares" if passages < 2 else "share"
-        more = " · the model is loading, by meaning in a moment" if is_loading else ""
-        self.show_text(f"By words alone: {what} {share} words with the question · {milliseconds:.0f} ms{more}")
+        more = " · the model is loading" if is_loading else ""
+        self.show_text(f"By keywords: {what} {share} words with the question · {milliseconds:.0f} ms{more}")
 
-    def show_answer(self, answer: "Answer", milliseconds: float, moved: int | None, *, is_read: bool = False) -> None:
-        """Tell whether the documents answer, as a probability; `moved`: passages that changed places for it."""
-        parts: list[Content | tuple[str, str]] = [_meter(answer), (f"  {milliseconds:.0f} ms", MUTED)]
-        if is_read and moved:
-            parts.append((f" · read, {moved} moved", "$text-primary"))
-        elif moved is not None:
-            parts.append((" · read" if is_read else f" · ranked anew by meaning, {moved} moved", "$text-primary"))
-        if answer.answered and answer.short:
-            parts.append((f"\n{one_line(answer.short)}", "bold $text-success"))
-        remarks: list[Content | tuple[str, str]] = []
-        if answer.read_as:
-            remarks.append((f"{read_as_text(answer.read_as)} ", "$text-warning"))
-        if answer.unsupported:
-            named = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
-            remarks.append((f"Nothing found on {named}. ", "$text-warning"))
-        if not answer.answered and answer.passages:
-            remarks.append(("The nearest passages:", MUTED))
-        if remarks:
-            parts += [Content("\n"), *remarks]
-        self.update(Content.assemble(*parts))
+    def show_answer(
+        self,
+        answer: "Answer",
+        milliseconds: float,
+        moved: int | None,
+        *,
+        is_read: bool = False,
+        after_pause: bool = False,
+    ) -> None:
+        """Show whether the documents answer, as a probability.
+
+        `moved`: passages that a closer ranking put elsewhere, None where there was no ranking to compare with.
+        `after_pause`: only if nothing else is shown for `PAUSE_SECONDS`: the question is still being typed.
+        """
+        verdict = _verdict(answer, milliseconds, moved, is_read=is_read)
+        if after_pause:
+            self.show_text(f"{counted(len(answer.passages), 'passage')} · {milliseconds:.0f} ms")
+            self._pause = self.set_timer(PAUSE_SECONDS, lambda: self._show(verdict))
+        else:
+            self._show(verdict)
+
+    def forget_pending(self) -> None:
+        """Never show a verdict that still waits for its pause."""
+        if self._pause is not None:
+            self._pause.stop()
+            self._pause = None
+
+    def _show(self, content: Content) -> None:
+        self.forget_pending()
+        self.update(content)
+
+
+def _verdict(answer: "Answer", milliseconds: float, moved: int | None, *, is_read: bool) -> Content:
+    parts: list[Content | tuple[str, str]] = [_meter(answer), (f"  {milliseconds:.0f} ms", MUTED)]
+    if moved is not None:
+        by_meaning = "" if is_read else " by meaning"
+        parts.append((f" · re-ranked{by_meaning}{f', {moved} moved' if moved else ''}", "$text-primary"))
+    if answer.answered and answer.short:
+        parts.append((f"\n{one_line(answer.short)}", "bold $text-success"))
+    remarks: list[Content | tuple[str, str]] = []
+    if answer.read_as:
+        remarks.append((f"{read_as_text(answer.read_as)} ", "$text-warning"))
+    if answer.unsupported:
+        named = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
+        remarks.append((f"Nothing found on {named}. ", "$text-warning"))
+    if not answer.answered and answer.passages:
+        remarks.append(("The nearest passages:", MUTED))
+    if remarks:
+        parts += [Content("\n"), *remarks]
+    return Content.assemble(*parts)
 
 
 def _meter(answer: "Answer") -> Content:

@@ -7,8 +7,8 @@ import pytest
 
 from tests.tui.pilot import AppPilot, HeldReader, SlowEmbedder, ask, drive, keys, make_app, ready, shown, toasts, until
 from tui.app.app import PinciteApp
+from tui.app.layout import WIDE_COLUMNS
 from tui.app.screens.ask import AskScreen
-from tui.app.screens.reading import WIDE
 from tui.app.viewer.panel import SourcePanel
 from tui.app.widgets.card import Card
 from tui.app.widgets.question import QuestionBox
@@ -47,7 +47,7 @@ def test_passages_appear_while_typing_and_enter_settles(folder: Path, tmp_path: 
         await until(pilot, lambda: results.has_focus)
         assert results.hits[0].citation.document == "helicopters.txt"
         assert "406 million dollars" in shown(app)
-        assert app.keeper.workspace.history.questions() == ["helicopters"]
+        assert app.workspace.workspace.history.questions() == ["helicopters"]
 
     drive(app, scene)
 
@@ -65,11 +65,11 @@ def test_words_alone_rank_until_the_model_is_there_and_then_it_says_so(folder: P
         await pilot.press(*keys("police training"), "enter")
         await until(pilot, lambda: results.hits)
         assert results.hits[0].scores.dense is None
-        assert "By words alone: 1 passage shares words" in shown(app)
+        assert "By keywords: 1 passage shares words" in shown(app)
         assert "the model is loading" in shown(app)
         embedder.may_load.set()
         await until(pilot, lambda: results.hits and results.hits[0].scores.dense is not None)
-        assert "ranked anew by meaning, 1 moved" in shown(app)
+        assert "re-ranked by meaning, 1 moved" in shown(app)
         assert "new" in shown(app)
 
     drive(app, scene)
@@ -197,7 +197,7 @@ def test_the_mouse_selects_and_opens(folder: Path, tmp_path: Path) -> None:
         await pilot.click(results.query(Card)[1])
         assert results.selected is results.hits[1]
         await pilot.click(results.query(Card)[0], times=2)
-        await until(pilot, lambda: app.ask.has_class("-with-source"))
+        await until(pilot, lambda: app.ask.is_source_shown)
 
     drive(app, scene, size=(99, 40))
 
@@ -210,7 +210,7 @@ def test_earlier_questions_come_back_with_up_and_down(folder: Path, tmp_path: Pa
         box = app.ask.query_one(QuestionBox)
         await ask(pilot, "helicopters")
         await ask(pilot, "police")
-        await until(pilot, lambda: app.ask.asked == ["helicopters", "police"])
+        await until(pilot, lambda: app.ask.past_questions == ["helicopters", "police"])
         await pilot.press("slash", "escape", *keys("half"))
         await pilot.press("up")
         assert box.value == "police"
@@ -230,13 +230,13 @@ def test_questions_are_there_again_after_the_app_was_killed(folder: Path, tmp_pa
     async def asked(pilot: AppPilot) -> None:
         await ready(pilot)
         await ask(pilot, "helicopters")
-        await until(pilot, lambda: first.ask.asked)
+        await until(pilot, lambda: first.ask.past_questions)
 
     drive(first, asked)
     second = make_app(folder, tmp_path)
 
     async def again(pilot: AppPilot) -> None:
-        await until(pilot, lambda: second.ask.asked == ["helicopters"])
+        await until(pilot, lambda: second.ask.past_questions == ["helicopters"])
         await pilot.press("up")
         assert second.ask.query_one(QuestionBox).value == "helicopters"
 
@@ -350,12 +350,12 @@ def test_the_selection_follows_the_verdict(towns: Path, tmp_path: Path, size: tu
         await until(pilot, lambda: "Quintana" in results.hits[0].text)
         assert results.selected is results.hits[0]
         assert results.scroll_y == 0
-        if size[0] >= WIDE:
+        if size[0] >= WIDE_COLUMNS:
             await until(pilot, lambda: source_place(app) == "05.txt")
         await pilot.press("c")
         await until(pilot, lambda: "Quintana" in app.clipboard)
         await pilot.press("m", "a")
-        await until(pilot, lambda: app.ask.marks and len(app.keeper.workspace.cases.path.read_bytes()))
+        await until(pilot, lambda: app.ask.marks and len(app.workspace.workspace.cases.path.read_bytes()))
         assert app.ask.marks[0].citation.document == "05.txt"
         await pilot.press("enter")
         await until(pilot, lambda: source_place(app) == "05.txt")
@@ -394,7 +394,7 @@ def test_a_narrow_screen_shows_the_passages_or_the_document(folder: Path, tmp_pa
         results = await ask(pilot, QUESTION)
         assert results.region.width == 80
         await pilot.press("enter")
-        await until(pilot, lambda: app.ask.has_class("-with-source"))
+        await until(pilot, lambda: app.ask.is_source_shown)
         await until(pilot, lambda: results.region.width == 0)
         await pilot.press("escape")
         await until(pilot, lambda: app.focused is results)

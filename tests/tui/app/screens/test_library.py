@@ -131,7 +131,7 @@ def test_the_cursor_moves_and_a_document_is_opened(corpus: Path, tmp_path: Path)
             await pilot.press(key)
             assert table(app).cursor == row
         await pilot.press("down", "enter")
-        await until(pilot, lambda: app.screen is app.ask and app.ask.has_class("-with-source"))
+        await until(pilot, lambda: app.screen is app.ask and app.ask.is_source_shown)
         await until(pilot, lambda: "paid back in oil" in shown(app))
         assert app.ask.query_one(SourcePanel).display
 
@@ -448,7 +448,7 @@ def test_the_mouse_selects_chooses_and_opens(corpus: Path, tmp_path: Path) -> No
         await pilot.click(DocumentTable, offset=(10, 20))
         assert table(app).cursor == 2
         await pilot.click(DocumentTable, offset=(10, 2), times=2)
-        await until(pilot, lambda: app.screen is app.ask and app.ask.has_class("-with-source"))
+        await until(pilot, lambda: app.screen is app.ask and app.ask.is_source_shown)
 
     drive(make_app(corpus, tmp_path), scene, WIDE)
 
@@ -462,7 +462,7 @@ def test_the_palette_leaves_the_library_for_a_document(corpus: Path, tmp_path: P
         await pilot.press(*keys("loans.txt"))
         await until(pilot, lambda: "loans.txt" in shown(app).partition("loans.txt")[2])
         await pilot.press("enter")
-        await until(pilot, lambda: app.screen is app.ask and app.ask.has_class("-with-source"))
+        await until(pilot, lambda: app.screen is app.ask and app.ask.is_source_shown)
 
     drive(make_app(corpus, tmp_path), scene, NARROW)
 

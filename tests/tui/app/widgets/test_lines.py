@@ -25,7 +25,7 @@ def test_an_answer_is_told_with_its_confidence() -> None:
 def test_a_new_ranking_is_told() -> None:
     verdict = VerdictLine()
     verdict.show_answer(answer(passage("Words.")), 12.4, 3)
-    assert said(verdict)[0].endswith("12 ms · ranked anew by meaning, 3 moved")
+    assert said(verdict)[0].endswith("12 ms · re-ranked by meaning, 3 moved")
 
 
 def test_an_abstention_names_what_found_no_support() -> None:
@@ -64,9 +64,9 @@ def test_the_bar_is_as_long_as_the_confidence(confidence: float) -> None:
 @pytest.mark.parametrize(
     ("passages", "words"),
     [
-        (0, "By words alone: no passage shares words with the question · 4 ms"),
-        (1, "By words alone: 1 passage shares words with the question · 4 ms"),
-        (2, "By words alone: 2 passages share words with the question · 4 ms"),
+        (0, "By keywords: no passage shares words with the question · 4 ms"),
+        (1, "By keywords: 1 passage shares words with the question · 4 ms"),
+        (2, "By keywords: 2 passages share words with the question · 4 ms"),
     ],
 )
 def test_a_preview_counts_its_passages(passages: int, words: str) -> None:
@@ -74,7 +74,7 @@ def test_a_preview_counts_its_passages(passages: int, words: str) -> None:
     verdict.show_preview(passages, is_loading=False, milliseconds=4.2)
     assert said(verdict) == [words]
     verdict.show_preview(passages, is_loading=True, milliseconds=4.2)
-    assert said(verdict) == [f"{words} · the model is loading, by meaning in a moment"]
+    assert said(verdict) == [f"{words} · the model is loading"]
 
 
 def test_parts_of_a_question_are_never_markup() -> None:

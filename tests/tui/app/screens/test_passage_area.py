@@ -36,7 +36,7 @@ def test_copying_goes_to_the_terminal_and_to_a_file(
         await ask(pilot, QUESTION)
         await pilot.press(key)
         await told(pilot, app, "Copied")
-        assert app.clipboard == app.keeper.workspace.clipboard_file.read_text("utf-8")
+        assert app.clipboard == app.workspace.workspace.clipboard_file.read_text("utf-8")
         assert (WORDS in app.clipboard) == has_words
         assert ("training.txt" in app.clipboard) == has_place
 
@@ -49,11 +49,11 @@ def test_a_mark_is_shown_kept_and_taken_away(app: PinciteApp) -> None:
         await ask(pilot, QUESTION)
         await pilot.press("m")
         await until(pilot, lambda: "★" in shown(app))
-        mark = app.keeper.workspace.marks.all()[0]
+        mark = app.workspace.workspace.marks.all()[0]
         assert (mark.question, mark.citation.document) == (QUESTION, "training.txt")
         await pilot.press("m")
         await until(pilot, lambda: "★" not in shown(app))
-        assert app.keeper.workspace.marks.all() == []
+        assert app.workspace.workspace.marks.all() == []
 
     drive(app, scene)
 
@@ -83,7 +83,7 @@ def test_leaving_right_after_marking_loses_nothing(app: PinciteApp) -> None:
         await pilot.press("m", "ctrl+q")
 
     drive(app, scene)
-    assert len(app.keeper.workspace.marks.all()) == 1
+    assert len(app.workspace.workspace.marks.all()) == 1
 
 
 def test_a_note_is_kept_with_its_mark(app: PinciteApp) -> None:
@@ -95,7 +95,7 @@ def test_a_note_is_kept_with_its_mark(app: PinciteApp) -> None:
         await pilot.press(*keys("check this"), "enter", "enter")  # a key that bounces
         await told(pilot, app, "with your note")
         assert app.screen is app.ask
-        assert app.keeper.workspace.marks.all()[0].note == "check this"
+        assert app.workspace.workspace.marks.all()[0].note == "check this"
         await pilot.press("M", "escape")
         await pilot.pause()
         assert app.screen is app.ask
@@ -111,12 +111,12 @@ def test_a_passage_taught_as_the_answer_becomes_a_case(app: PinciteApp, folder: 
         await told(pilot, app, "for pincite eval")
         await pilot.press("a")
         await told(pilot, app, "taken back")
-        assert read_cases(app.keeper.workspace.cases.path) == []
+        assert read_cases(app.workspace.workspace.cases.path) == []
         await pilot.press("a")
         await told(pilot, app, "for pincite eval")
 
     drive(app, scene)
-    case = read_cases(app.keeper.workspace.cases.path)[0][1]
+    case = read_cases(app.workspace.workspace.cases.path)[0][1]
     span = case.evidence[0][0]
     assert case.question == QUESTION
     assert case.answerable
@@ -132,7 +132,7 @@ def test_a_question_taught_as_unanswerable_becomes_a_case(app: PinciteApp) -> No
         await told(pilot, app, "Should not be answered")
 
     drive(app, scene)
-    assert not read_cases(app.keeper.workspace.cases.path)[0][1].answerable
+    assert not read_cases(app.workspace.workspace.cases.path)[0][1].answerable
 
 
 def test_marks_are_exported_by_the_name_s_ending(app: PinciteApp, tmp_path: Path) -> None:
