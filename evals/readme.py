@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-README = ROOT / "README.md"
 
 UNCHECKED = ("pincite eval",)
 """Beginnings of commands that `--check` passes over: they take minutes and print times, which always differ."""
@@ -54,29 +53,29 @@ def _content(command: str) -> str:
     return f"{printed}\n" if program == "python" else f"```text\n{printed}\n```\n"
 
 
-def pages() -> list[Path]:
+def pages(root: Path = ROOT) -> list[Path]:
     """Return the pages that may quote commands: the README, and every page of `docs/`."""
-    return [README, *sorted((ROOT / "docs").rglob("*.md"))]
+    return [root / "README.md", *sorted((root / "docs").rglob("*.md"))]
 
 
-def rewrite(only: str = "") -> None:
+def rewrite(only: str = "", root: Path = ROOT) -> None:
     """Rewrite the blocks of every page in place. `only` limits it to commands that begin so."""
-    for page in pages():
+    for page in pages(root):
         page.write_text(regenerate(page.read_text("utf-8"), only), "utf-8")
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """Rewrite or check the pages; exit code 1 if `--check` finds a stale block."""
     parser = argparse.ArgumentParser(prog="python -m evals.readme", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a block is stale")
     parser.add_argument("--only", default="", metavar="COMMAND", help="rewrite only blocks of commands that begin so")
     arguments = parser.parse_args(argv)
     if not arguments.check:
-        rewrite(arguments.only)
+        rewrite(arguments.only, root)
         return 0
-    stale = [(page, command) for page in pages() for command in stale_commands(page.read_text("utf-8"))]
+    stale = [(page, command) for page in pages(root) for command in stale_commands(page.read_text("utf-8"))]
     for page, command in stale:
-        name = page.relative_to(ROOT)
+        name = page.relative_to(root)
         print(f"{name}: stale: {command}; rewrite it with: python -m evals.readme --only {shlex.quote(command)}")
     return 1 if stale else 0
 

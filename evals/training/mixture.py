@@ -3,7 +3,7 @@
 import json
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
@@ -115,6 +115,7 @@ class Mixture:
     """All rows by source, the names to change questions with, and the rows kept out for validation.
 
     `held_out`: rows by collection. `passages`: all passages of the SQuAD 2 collection, to rank among.
+    `shares`, `changed`: the rows of an epoch, as in SHARES and CHANGED.
     """
 
     sources: Mapping[str, Sequence[TrainingRow]]
@@ -122,14 +123,16 @@ class Mixture:
     held_out: Mapping[str, Sequence[TrainingRow]]
     passages: Sequence[str]
     titles: Mapping[str, Sequence[str]]
+    shares: Mapping[str, float] = field(default_factory=lambda: SHARES)
+    changed: Mapping[Change, Mapping[str, float]] = field(default_factory=lambda: CHANGED)
 
     def epoch(self, seed: int, number: int) -> list[Item]:
         """Return an epoch's items in order; they depend on the seed and the epoch's number alone."""
         items: list[Item] = []
-        for source, share in SHARES.items():
+        for source, share in self.shares.items():
             rng = random.Random(f"{seed}:{number}:{source}")
             items += [Item(row) for row in _sample_rows(self.sources.get(source, ()), share, rng)]
-        for change, shares in CHANGED.items():
+        for change, shares in self.changed.items():
             for source, share in shares.items():
                 rng = random.Random(f"{seed}:{number}:{source}:{change.value}")
                 answerable = [row for row in self.sources.get(source, ()) if row.answers and row.spans]

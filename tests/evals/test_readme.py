@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from evals import readme
 from evals.readme import main, pages, regenerate, stale_commands
 
 
@@ -49,14 +48,10 @@ def test_an_abstention_may_be_shown() -> None:
     assert regenerate(f"<!-- made by: {command} -->\n<!-- end -->\n").splitlines()[1] == "1"
 
 
-def test_a_check_names_the_page_and_writes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_check_names_the_page_and_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = tmp_path / "README.md"
-    monkeypatch.setattr(readme, "ROOT", tmp_path)
-    monkeypatch.setattr(readme, "README", page)
     page.write_text(VERSION.format("old\n"), "utf-8")
-    assert main(["--check"]) == 1
+    assert main(["--check"], tmp_path) == 1
     assert "README.md: stale: pincite --version" in capsys.readouterr().out
     assert "old" in page.read_text("utf-8")
-    assert main(["--only", "pincite --v"]) == main(["--check"]) == 0
+    assert main(["--only", "pincite --v"], tmp_path) == main(["--check"], tmp_path) == 0

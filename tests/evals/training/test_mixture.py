@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from evals.training import mixture
 from evals.training.data import CLAPNQ, SQUAD, TrainingRow
 from evals.training.mixture import Change, Item, Mixture, read_mixture
 from evals.training.negatives import NameIndex
@@ -18,14 +17,13 @@ MakeRow = Callable[..., TrainingRow]
 
 
 @pytest.fixture
-def small_mixture(row: MakeRow, monkeypatch: pytest.MonkeyPatch) -> Mixture:
-    monkeypatch.setattr(mixture, "SHARES", {"a": 2.5, "b": 0.5, "missing": 1.0})
-    monkeypatch.setattr(mixture, "CHANGED", {Change.SWAP: {"a": 0.5}})
+def small_mixture(row: MakeRow) -> Mixture:
     sources = {
         "a": [row(f"Who won in 199{i}?", f"Ann won in 199{i}.", "Ann", source="a") for i in range(4)],
         "b": [row(f"What {i}?", "abc", source="b") for i in range(8)],
     }
-    return Mixture(sources, NameIndex({}, []), {}, (), {})
+    shares, changed = {"a": 2.5, "b": 0.5, "missing": 1.0}, {Change.SWAP: {"a": 0.5}}
+    return Mixture(sources, NameIndex({}, []), {}, (), {}, shares, changed)
 
 
 def test_shares_are_kept(small_mixture: Mixture) -> None:

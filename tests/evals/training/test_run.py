@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from evals.training import checkpoint
 from evals.training.batches import Batch, Feed, FeedPosition
@@ -73,10 +74,13 @@ class TestResuming:
             "checkpoint-0000004.safetensors",
         ]
 
-    def test_another_format_is_refused(self, run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
-        run(steps=1).train()
-        monkeypatch.setattr(checkpoint, "FORMAT", "2")
-        with pytest.raises(ValueError, match="format 2"):
+    def test_another_format_is_refused(self, run: MakeRun) -> None:
+        first = run(steps=1)
+        first.train()
+        newest = checkpoint.latest(first.folder)
+        assert newest is not None
+        save_file(load_file(newest), newest, {"format": "0", "progress": "{}"})
+        with pytest.raises(ValueError, match="not a checkpoint of format 1"):
             run()
 
 
