@@ -19,23 +19,17 @@ FILE_LINES = 300
 CLASS_LINES = 250
 FOLDER_SENTENCES = 3
 
-CYCLES = {
-    "tui.repl.document_commands",
-    "tui.repl.session",
-    "tui.repl.workspace_commands",
-}
+CYCLES: set[str] = set()
 LONG_FILES = {
     "index/store/generation.py",
 }
 LONG_CLASSES = {
     "AskScreen",
     "Page",
-    "PinciteApp",
     "SourcePanel",
 }
 REPEATED_NAMES = {
     "Marks",
-    "Reading",
 }
 SILENT_FOLDERS = {
     "index",
