@@ -117,9 +117,11 @@ def _evaluation_set(arguments: argparse.Namespace, split: "Split | None") -> "Ev
     from rag.cases import CasesError
 
     if arguments.folder is None and arguments.cases is None:
-        evaluated = project_set(split or "test", arguments.index)
+        evaluated = project_set(split or "test", arguments.index, arguments.models.embedder)
     else:
-        evaluated = user_set(arguments.folder, arguments.cases, arguments.index, split or "all")
+        evaluated = user_set(
+            arguments.folder, arguments.cases, arguments.index, split or "all", arguments.models.embedder
+        )
     for case in evaluated.stale:
         _narrate(f"left out: {case.id} “{case.question}”: its evidence is no longer in the documents; teach it again")
     if evaluated.stale:
@@ -145,11 +147,13 @@ def _collection(arguments: argparse.Namespace) -> int:
     """Score document ranking; the exit code is 1 if a system failed to run."""
     from evals.collections import read_collection, score_collection
     from evals.report.table import collection_lines
+    from index.settings import IndexSettings
 
+    embedder = arguments.models.embedder(IndexSettings())
     collection = read_collection(arguments.collection, arguments.split or "test")
     with tempfile.TemporaryDirectory() as scratch:
         systems = _systems(arguments.systems)
-        report, runs = score_collection(collection, Path(scratch) / "index", systems, report=_narrate)
+        report, runs = score_collection(collection, Path(scratch) / "index", systems, embedder, report=_narrate)
     if arguments.json:
         sys.stdout.write(report.model_dump_json(indent=2) + "\n")
     else:

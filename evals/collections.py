@@ -15,10 +15,8 @@ from evals.measures.trec import COLLECTION_MEASURES, Qrels, measure
 from evals.provenance import Provenance, SavedRuns, provenance_of
 from evals.systems import SHIPPED, FailedSystem, System, run_systems
 from index.encoder.base import Embedder
-from index.encoder.load import make_embedder
 from index.errors import CorpusError
 from index.models import Document, Value
-from index.settings import IndexSettings
 from index.store.store import Store
 from rag.retriever import Retriever
 from rag.settings import RagSettings
@@ -140,15 +138,14 @@ def score_collection(
     collection: Collection,
     index: Path,
     systems: list[System | FailedSystem],
+    embedder: Embedder,
     *,
-    embedder: Embedder | None = None,
     report: Callable[[str], None] = lambda _: None,
 ) -> tuple[CollectionReport, dict[str, dict[str, list[str]]]]:
     """Return the report on a collection and the run of each system; it is indexed once, at `index`.
 
     `report` gets each step before it begins.
     """
-    embedder = embedder or make_embedder(IndexSettings().model)
     report(f"indexing {len(collection.names):,} documents")
     with Retriever.build(collection.documents(), index, embedder=embedder) as built:
         provenance = provenance_of(collection.folder.resolve().name, collection.split, built.generation)

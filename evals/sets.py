@@ -1,21 +1,26 @@
 """Evaluation sets: the project's cases on the demo documents, or a person's cases on their own."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from evals.checked_cases import CASES, load_cases, load_standing
 from index.corpus import choose_corpus
+from index.encoder.base import Embedder
 from index.location import default_corpus
-from index.models import Value
-from index.settings import load_settings
+from index.settings import IndexSettings, load_settings
 from rag.cases import Case, CasesError, cases_location
 from rag.retriever import Retriever
 from rag.settings import RagSettings
 
 Split = Literal["dev", "test", "all"]
 
+MakeEmbedder = Callable[[IndexSettings], Embedder]
 
-class EvaluationSet(Value):
+
+@dataclass(frozen=True, slots=True)
+class EvaluationSet:
     """Cases and the folder of documents they ask about; its index is up to date.
 
     `stale` cases are not asked: their evidence no longer stands in the documents.
@@ -24,6 +29,7 @@ class EvaluationSet(Value):
     title: str
     corpus: Path
     index: Path | None
+    embedder: Embedder
     split: Split
     cases: tuple[Case, ...]
     stale: tuple[Case, ...] = ()
@@ -40,19 +46,22 @@ class EvaluationSet(Value):
 
     def open_with(self, settings: RagSettings) -> Retriever:
         """Open the folder's index, without an update, with other settings."""
-        return Retriever.open(self.corpus, index=self.index, update=False, settings=settings)
+        return Retriever.open(self.corpus, index=self.index, update=False, settings=settings, embedder=self.embedder)
 
 
-def project_set(split: Split, index: Path | None = None) -> EvaluationSet:
+def project_set(split: Split, index: Path | None, make_embedder: MakeEmbedder) -> EvaluationSet:
     """Return the project's own cases of a split, on the demo documents. `index` is where their index lives."""
     corpus = default_corpus()
-    with Retriever.open(index=index) as retriever:
+    embedder = make_embedder(load_settings(IndexSettings, "index", corpus))
+    with Retriever.open(corpus, index=index, embedder=embedder) as retriever:
         cases = load_cases(CASES, _texts(retriever))
     title = f"{corpus.name}: all cases" if split == "all" else f"{corpus.name}: {split} split"
-    return EvaluationSet(title=title, corpus=corpus, index=index, split=split, cases=_of(cases, split))
+    return EvaluationSet(title, corpus, index, embedder, split, _of(cases, split))
 
 
-def user_set(folder: Path | None, path: Path | None, index: Path | None, split: Split) -> EvaluationSet:
+def user_set(
+    folder: Path | None, path: Path | None, index: Path | None, split: Split, make_embedder: MakeEmbedder
+) -> EvaluationSet:
     """Return a person's cases on a folder (default: the current one): those of a file, or those taught there.
 
     Raises CasesError if there are none.
@@ -62,12 +71,11 @@ def user_set(folder: Path | None, path: Path | None, index: Path | None, split: 
     if path is None and not file.exists():
         how = f'pincite teach "QUESTION" {corpus} --passage N'
         raise CasesError(f"{corpus}: no cases have been taught here yet. Teach one with: {how}")
-    with Retriever.open(corpus, index=index) as retriever:
+    embedder = make_embedder(load_settings(IndexSettings, "index", corpus))
+    with Retriever.open(corpus, index=index, embedder=embedder) as retriever:
         cases, stale = load_standing(file, _texts(retriever))
     title = f"{corpus.resolve().name}: your cases" + (f", {split} split" if split != "all" else "")
-    return EvaluationSet(
-        title=title, corpus=corpus, index=index, split=split, cases=_of(cases, split), stale=_of(stale, split)
-    )
+    return EvaluationSet(title, corpus, index, embedder, split, _of(cases, split), _of(stale, split))
 
 
 def _of(cases: list[Case], split: Split) -> tuple[Case, ...]:

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from index.encoder.base import Embedder
+from index.settings import IndexSettings
 from rag.cases import cases_location
 from rag.retriever import Retriever
 from tests.fakes import FakeEmbedder
 from tui.cli import main
+from tui.startup import Models
 from tui.workspace import Workspace
 from tui.workspace.cases import CaseFile, answer_case, unanswerable_case
 
@@ -18,15 +21,26 @@ Capture = pytest.CaptureFixture[str]
 QUESTION = "Where is the training centre for police?"
 
 
+class FakeModels(Models):
+    """Makes an embedder without weights."""
+
+    def embedder(self, settings: IndexSettings) -> Embedder:
+        return FakeEmbedder()
+
+
+def run(*arguments: object) -> int:
+    """Run `pincite eval` without the models."""
+    return main(["eval", *map(str, arguments)], models=FakeModels())
+
+
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with two cases taught, opened without the model."""
-    monkeypatch.setattr("rag.retriever.make_embedder", lambda *_: FakeEmbedder())
+def folder(tmp_path: Path) -> Path:
+    """A folder with two cases taught."""
     corpus = tmp_path / "papers"
     corpus.mkdir()
     (corpus / "training.txt").write_text("The training centre for police is in Managua.\n", "utf-8")
     (corpus / "helicopters.txt").write_text("Peru paid 406 million dollars for helicopters.\n", "utf-8")
-    with Retriever.open(corpus) as retriever:
+    with Retriever.open(corpus, embedder=FakeEmbedder()) as retriever:
         hit = next(hit for hit in retriever.search(QUESTION) if hit.citation.document == "training.txt")
     book = Workspace.of(corpus).cases
     book.teach(answer_case(QUESTION, hit))
@@ -36,13 +50,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_what_was_taught_is_measured(folder: Path, capsys: Capture) -> None:
-    assert main(["eval", str(folder)]) == 0
+    assert run(folder) == 0
     captured = capsys.readouterr()
     assert captured.err == ""
     assert captured.out.startswith("papers: your cases, 1 answerable questions, 1 unanswerable\n")
     assert " nan" not in captured.out
     assert "taught               1" in captured.out
-    assert main(["eval", str(folder), "--json", "--split", "test"]) == 0
+    assert run(folder, "--json", "--split", "test") == 0
     report = json.loads(capsys.readouterr().out)
     assert (report["answerable"], report["systems"][0]["name"]) == (1, "shipped")
     assert [question["fault"] for question in report["systems"][0]["questions"]] == [None, None]
@@ -50,7 +64,7 @@ def test_what_was_taught_is_measured(folder: Path, capsys: Capture) -> None:
 
 def test_cases_whose_documents_changed_are_named_and_left_out(folder: Path, capsys: Capture) -> None:
     (folder / "training.txt").write_text("Something else stands here now.\n", "utf-8")
-    assert main(["eval", str(folder)]) == 0
+    assert run(folder) == 0
     captured = capsys.readouterr()
     first, last = captured.err.splitlines()
     assert first.startswith("left out: u")
@@ -63,10 +77,10 @@ def test_cases_whose_documents_changed_are_named_and_left_out(folder: Path, caps
 def test_another_file_of_cases(folder: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     own = CaseFile(tmp_path / "own.jsonl")
     own.teach(unanswerable_case("Who is king?"))
-    assert main(["eval", str(folder), "--cases", str(own.path)]) == 0
+    assert run(folder, "--cases", own.path) == 0
     assert "0 answerable questions, 1 unanswerable" in capsys.readouterr().out
     monkeypatch.chdir(folder)
-    assert main(["eval", "--cases", str(own.path)]) == 0
+    assert run("--cases", own.path) == 0
     assert capsys.readouterr().out.startswith("papers: your cases")
 
 
@@ -90,7 +104,7 @@ def test_another_file_of_cases(folder: Path, tmp_path: Path, capsys: Capture, mo
     ],
 )
 def test_an_error_is_one_line(arguments: list[str], message: str, folder: Path, capsys: Capture) -> None:
-    assert main(["eval", *(argument.format(folder=folder) for argument in arguments)]) == 1
+    assert run(*(argument.format(folder=folder) for argument in arguments)) == 1
     captured = capsys.readouterr()
     assert captured.out == ""
     [line] = captured.err.splitlines()
@@ -100,10 +114,10 @@ def test_an_error_is_one_line(arguments: list[str], message: str, folder: Path, 
 
 def test_failures_are_shown_harmlessly(folder: Path, capsys: Capture) -> None:
     question = "How many \x1b[31mdollars for helicopters?"
-    with Retriever.open(folder) as retriever:
+    with Retriever.open(folder, embedder=FakeEmbedder()) as retriever:
         _, second = retriever.ask(question).passages
     Workspace.of(folder).cases.teach(answer_case(question, second))
-    assert main(["eval", str(folder), "--failures"]) == 0
+    assert run(folder, "--failures") == 0
     shown = capsys.readouterr().out
     assert "rank 2: How many <U+001B>[31mdollars for helicopters?" in shown
     assert "\x1b" not in shown
@@ -112,14 +126,14 @@ def test_failures_are_shown_harmlessly(folder: Path, capsys: Capture) -> None:
 def test_arms_are_compared_and_a_failed_one_is_not_scored(folder: Path, tmp_path: Path, capsys: Capture) -> None:
     broken = tmp_path / "broken.toml"
     broken.write_text("[rag]\nlate = 1\n", "utf-8")
-    assert main(["eval", str(folder), "--systems", f"bm25,{broken},shipped"]) == 1
+    assert run(folder, "--systems", f"bm25,{broken},shipped") == 1
     captured = capsys.readouterr()
     assert captured.err.splitlines()[:2] == ["bm25", "shipped"]
     assert "setting rag.late: there is no such setting" in captured.err.splitlines()[2]
     lines = [line.split() for line in captured.out.splitlines()]
     assert ["bm25", "1.000", "0.03–1.00"] in [line[:3] for line in lines]
     assert "broken            failed to run, not scored" in captured.out
-    assert main(["eval", str(folder), "--systems", "bm25,shipped", "--json"]) == 0
+    assert run(folder, "--systems", "bm25,shipped", "--json") == 0
     report = json.loads(capsys.readouterr().out)
     assert [system["name"] for system in report["systems"]] == ["bm25", "shipped"]
     assert {one["reference"] for one in report["comparisons"]} == {"shipped"}
@@ -127,14 +141,14 @@ def test_arms_are_compared_and_a_failed_one_is_not_scored(folder: Path, tmp_path
 
 def test_settings_of_the_folder_are_what_is_measured(folder: Path, capsys: Capture) -> None:
     (folder / "pincite.toml").write_text("[rag]\nlate_interaction_weight = 0\n", "utf-8")
-    assert main(["eval", str(folder), "--json"]) == 0
+    assert run(folder, "--json") == 0
     [system] = json.loads(capsys.readouterr().out)["systems"]
     assert (system["name"], system["settings"]["late_interaction_weight"]) == ("as set", 0)
 
 
 def test_a_page_and_runs_are_written(folder: Path, tmp_path: Path, capsys: Capture) -> None:
     page, runs = tmp_path / "out" / "report.html", tmp_path / "runs"
-    assert main(["eval", str(folder), "--html", str(page), "--runs", str(runs)]) == 0
+    assert run(folder, "--html", page, "--runs", runs) == 0
     assert page.read_text("utf-8").startswith("<!doctype html>")
     assert {path.name for path in runs.iterdir()} == {"shipped.run", "qrels", "run.json"}
     about = json.loads((runs / "run.json").read_text("utf-8"))
@@ -146,24 +160,23 @@ def test_a_page_and_runs_are_written(folder: Path, tmp_path: Path, capsys: Captu
 def test_a_persons_own_gate(folder: Path, tmp_path: Path, capsys: Capture) -> None:
     baseline = tmp_path / "own.json"
     for topic in ("peru", "managua", "police", "helicopters", "million", "centre", "dollars", "training"):
-        with Retriever.open(folder) as retriever:
+        with Retriever.open(folder, embedder=FakeEmbedder()) as retriever:
             Workspace.of(folder).cases.teach(answer_case(f"Where is {topic}?", retriever.search(topic)[0]))
-    assert main(["eval", str(folder), "--save-baseline", "--baseline", str(baseline)]) == 0
+    assert run(folder, "--save-baseline", "--baseline", baseline) == 0
     assert capsys.readouterr().out == f"10 cases written to {baseline}\n"
-    assert main(["eval", str(folder), "--gate", "--baseline", str(baseline)]) == 0
+    assert run(folder, "--gate", "--baseline", baseline) == 0
     assert capsys.readouterr().out.endswith("gate: passed\n")
     better = baseline.read_text("utf-8")
     baseline.write_text(re.sub(r'"values": \[[^]]+\]', '"values": [2.0, 1.0, 1.0, 1.0]', better), "utf-8")
-    assert main(["eval", str(folder), "--gate", "--baseline", str(baseline)]) == 1
+    assert run(folder, "--gate", "--baseline", baseline) == 1
     last = capsys.readouterr().out.splitlines()[-1]
     assert last.startswith("gate: FAILED: evidence in the first passage fell 2.000 → ")
-    assert main(["eval", str(folder), "--gate", "--json", "--baseline", str(baseline)]) == 1
+    assert run(folder, "--gate", "--json", "--baseline", baseline) == 1
     assert json.loads(capsys.readouterr().out)["cases"] == 10
 
 
 @pytest.fixture
-def collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("evals.collections.make_embedder", lambda _: FakeEmbedder())
+def collection(tmp_path: Path) -> Path:
     folder = tmp_path / "towns"
     (folder / "qrels").mkdir(parents=True)
     rows = [{"_id": "1", "text": "The keeper kept a parrot."}, {"_id": "2", "text": "The glacier lost ice."}]
@@ -174,12 +187,12 @@ def collection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_collection(collection: Path, tmp_path: Path, capsys: Capture) -> None:
-    assert main(["eval", "--collection", str(collection), "--runs", str(tmp_path / "runs")]) == 0
+    assert run("--collection", collection, "--runs", tmp_path / "runs") == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "towns: 2 documents, 1 queries"
     assert "nDCG@10                                1.000  0.03–1.00      1" in lines
     assert (tmp_path / "runs" / "shipped.run").read_text("utf-8").startswith("q Q0 1 1 2 shipped-")
-    assert main(["eval", "--collection", str(collection), "--systems", "bm25,dense"]) == 0
+    assert run("--collection", collection, "--systems", "bm25,dense") == 0
     assert "less bm25, question by question" in capsys.readouterr().out
-    assert main(["eval", "--collection", str(collection), "--json"]) == 0
+    assert run("--collection", collection, "--json") == 0
     assert json.loads(capsys.readouterr().out)["queries"] == 1

@@ -7,7 +7,9 @@ import pytest
 
 from evals.collections import read_collection, score_collection
 from evals.systems import parse_systems
+from index.encoder.load import make_embedder
 from index.errors import CorpusError
+from index.settings import IndexSettings
 from tests.fakes import FakeEmbedder
 
 
@@ -81,7 +83,7 @@ def test_an_incomplete_collection_is_refused(file: str, collection: Path) -> Non
         read_collection(collection)
 
 
-def test_arms_are_scored_on_one_index(collection: Path, tmp_path: Path, embedder: FakeEmbedder) -> None:
+def test_systems_are_scored_on_one_index(collection: Path, tmp_path: Path, embedder: FakeEmbedder) -> None:
     with (collection / "qrels" / "test.tsv").open("a", encoding="utf-8") as stream:
         stream.write("q3\tgone\t1\n")
     steps: list[str] = []
@@ -109,7 +111,8 @@ def test_arms_are_scored_on_one_index(collection: Path, tmp_path: Path, embedder
 
 @pytest.mark.slow
 def test_scoring(collection: Path, tmp_path: Path) -> None:
-    report, _ = score_collection(read_collection(collection), tmp_path / "index", parse_systems("shipped"))
+    embedder = make_embedder(IndexSettings().model)
+    report, _ = score_collection(read_collection(collection), tmp_path / "index", parse_systems("shipped"), embedder)
     [system] = report.systems
     assert {figure.value for figure in system.figures} == {1.0}
     assert report.comparisons == ()
