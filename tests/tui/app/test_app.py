@@ -118,7 +118,7 @@ def test_settings_that_name_nothing_are_told(folder: Path, tmp_path: Path) -> No
         assert app.theme == DEFAULT
         await ask(pilot, "police")
         await pilot.press("f3")
-        await until(pilot, lambda: "weight × scaled" in shown(app))
+        await until(pilot, lambda: "weight ×  value" in shown(app))
 
     drive(app, scene)
 

@@ -18,18 +18,6 @@ BEST = "bold $text-warning on $warning-muted"
 WORDS = "bold $background on $warning"
 FURTHER = "$text-warning"
 TERM = "bold"
-SIGNALS = {
-    "lexical": "words",
-    "dense": "meaning",
-    "late_interaction": "pieces",
-    "best_sentence": "sentence",
-    "coverage": "covered",
-    "span_margin": "read",
-    "answerable_logit": "judged",
-}
-"""What the signals are called on screen: BM25, the embeddings' cosine, late interaction of word pieces with the
-passage and with its best sentence, the share of the question covered, and the reader's two judgements."""
-
 MUTED = "$foreground-muted"
 
 
@@ -122,19 +110,22 @@ def _styled(piece: Piece, is_near_miss: bool) -> tuple[str, str]:
 
 
 def why(hit: "RankedPassage") -> Iterable[Content]:
-    """Return in lines where a passage's rank comes from: each signal, the terms, the sum."""
+    """Return in lines where a passage's rank comes from: each signal with what it means, the sum, the terms."""
+    from rag.models import SIGNALS
+
     scores = hit.scores
-    terms = " · ".join(f"{visible(term.words)} +{term.score:.2f}" for term in scores.terms)
-    given: dict[str, tuple[float | None, int | None]] = {
+    ranks = {
         "lexical": (scores.lexical, scores.lexical_rank),
         "dense": (scores.dense, scores.dense_rank),
         "late_interaction": (scores.late_interaction, scores.late_interaction_rank),
     }
-    yield Content.styled("why        score   rank   weight × scaled", "$text-primary")
+    yield Content.styled(f"{'why':<17}weight ×  value", "$text-primary")
     for part in scores.contributions:
-        score, rank = given.get(part.signal, (None, None))
-        place = f"{'–':>7}  {'–':>5}" if score is None else f"{score:7.3f}  {f'#{rank}':>5}"
-        share = f"{part.weight:>6.3g} × {part.value:.3f} = {part.weight * part.value:.3f}"
-        yield Content.assemble((f"{SIGNALS[part.signal]:<9}", MUTED), f"{place}   {share}")
-    yield Content.assemble((f"{'together':<42}", MUTED), (f"{scores.fused:6.3f}", "bold"))
-    yield Content.styled(f"terms  {terms or 'none of the question’s words stand here'}", MUTED)
+        product = part.weight * part.value
+        yield Content(f"{part.signal:<17}{part.weight:>6.3g} × {part.value:6.3f} = {product:6.3f}")
+        score, rank = ranks.get(part.signal, (None, None))
+        measured = f"; here {score:.3f}, rank {rank}" if score is not None and rank is not None else ""
+        yield Content.styled(f"  {SIGNALS[part.signal]}{measured}", MUTED)
+    yield Content.assemble(f"{'fused score':<35}", (f"{scores.fused:6.3f}", "bold"))
+    terms = " · ".join(f"{visible(term.words)} +{term.score:.2f}" for term in scores.terms)
+    yield Content.styled(f"terms: {terms or 'no term of the question'}", MUTED)

@@ -164,12 +164,12 @@ def test_why_unfolds_and_folds(folder: Path, tmp_path: Path) -> None:
         await pilot.press("w")
         await pilot.pause()
         text = shown(app)
-        assert "weight × scaled" in text
+        assert "weight ×  value" in text
         assert "training +" in text
-        assert "together" in text
+        assert "fused score" in text
         await pilot.press("w")
         await pilot.pause()
-        assert "weight × scaled" not in shown(app)
+        assert "weight ×  value" not in shown(app)
 
     drive(app, scene)
 

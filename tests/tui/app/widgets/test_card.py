@@ -6,7 +6,7 @@ import pytest
 from textual.content import Content
 from textual.pilot import Pilot
 
-from rag.models import Contribution, RankedPassage
+from rag.models import SIGNALS, Contribution, RankedPassage
 from tests.tui.app.widgets.host import HOSTILE, LITERAL, Host, drive, squeezed
 from tests.tui.passages import citation, passage
 from tui.app.widgets.card import BEST, FURTHER, Card, CardState
@@ -89,19 +89,19 @@ def test_why_tells_each_signal_and_their_sum() -> None:
         update={"contributions": parts, "late_interaction": None, "late_interaction_rank": None}
     )
     lines = shown(hit.model_copy(update={"scores": scores}), is_explained=True).plain.splitlines()[3:]
-    assert [line.split() for line in lines] == [
-        ["why", "score", "rank", "weight", "×", "scaled"],
-        ["words", "2.250", "#2", "1", "×", "0.500", "=", "0.500"],
-        ["meaning", "0.568", "#3", "0.5", "×", "1.000", "=", "0.500"],
-        ["pieces", "–", "–", "1", "×", "0.250", "=", "0.250"],
-        ["together", "1.250"],
-        ["terms", "police", "+1.50"],
+    assert lines == [
+        "why              weight ×  value",
+        "lexical               1 ×  0.500 =  0.500",
+        f"  {SIGNALS['lexical']}; here 2.250, rank 2",
+        "dense               0.5 ×  1.000 =  0.500",
+        f"  {SIGNALS['dense']}; here 0.568, rank 3",
+        "late_interaction      1 ×  0.250 =  0.250",
+        f"  {SIGNALS['late_interaction']}",
+        "fused score                         1.250",
+        "terms: police +1.50",
     ]
     without = hit.scores.model_copy(update={"terms": ()})
-    assert (
-        "none of the question’s words stand here"
-        in shown(hit.model_copy(update={"scores": without}), is_explained=True).plain
-    )
+    assert "no term of the question" in shown(hit.model_copy(update={"scores": without}), is_explained=True).plain
 
 
 @pytest.mark.parametrize("words", STRANGE)
