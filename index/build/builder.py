@@ -94,11 +94,11 @@ class Builder:
                 kept = [p for p in manifest.problems if {p.name, p.name.partition("#")[0]} & names]
                 return _report_of(manifest, problems=(*problems, *kept), unchanged=manifest.documents)
 
-            from index.build.read_ahead import readers_for
+            from index.build.read_ahead import make_file_readers
 
             to_read = plan.to_read()
             size = sum(file.size for file in to_read)
-            readers = readers_for(self._settings, self._embedder, len(to_read), size)
+            readers = make_file_readers(self._settings, self._embedder, len(to_read), size)
 
             def items() -> "Iterator[PendingDocument | KeptDocument | CarriedDocument]":
                 read = [0, *itertools.accumulate(file.size for file in files)]

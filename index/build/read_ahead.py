@@ -1,20 +1,17 @@
-"""ReadRequest files ahead of the encoder: here, or in processes of their own that read, repair and cut meanwhile.
+"""Reads files ahead of the encoder: in this process, or in child processes that read, repair and cut meanwhile.
 
-A process is this package's `index.reading_process`, run as a script: it is told a file in a line of JSON and answers
-with the file's documents, cut into passages, a line each, as fast as they are taken from it and no faster. Files are
-given out in turn and taken in turn, so their order never changes, and what waits is bounded by the pipes' buffers.
+A child is `index.build.read_worker`: it receives a file in a line of JSON and answers with the file's documents, cut
+into passages, a line each. Files are given to the children in turn and answers taken in turn, so their order never
+changes; what waits is bounded by the pipes' buffers.
 """
 
 import json
-import os
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
+from index.child import Child, module_command
 from index.encoder.base import Embedder
 from index.encoder.load import make_embedder
 from index.errors import EmbedderError, ReadError, StoreError
@@ -22,19 +19,19 @@ from index.files.formats import reader_for
 from index.models import Document, Passage, Problem, Source, Value
 from index.settings import IndexSettings
 
-ENOUGH_BYTES = 2_000_000
-ENOUGH_FILES = 50
-"""Bytes or files to read from which processes are worth their start, about half a second of work each."""
+POOL_MIN_BYTES = 2_000_000
+POOL_MIN_FILES = 50
+"""Children pay from this many bytes or files to read: half a second of work each, about what starting them takes."""
 
-PROCESSES = 2
-"""Processes that read: the encoder needs the processor more than they do, and two keep it busy."""
+READER_PROCESSES = 2
+"""Children that read: two keep the encoder busy, and it needs the processor more than they do."""
 
-AHEAD = 4
-"""Files that a process is told ahead."""
+FILES_AHEAD = 4
+"""Files that a child is given before its answers are taken."""
 
 
 class ReadRequest(Value):
-    """A file to read: its path, its name in the corpus, what SOURCES.toml says of it, and whether to cut it."""
+    """A file to read: its path, its name in the corpus, its source as declared, and whether to cut it into passages."""
 
     path: Path
     name: str
@@ -43,7 +40,7 @@ class ReadRequest(Value):
 
 
 class PreparedDocument(Value):
-    """A document as it was read, and its passages where it has been cut already."""
+    """A document as read, and its passages if it has been cut already."""
 
     document: Document
     passages: tuple[Passage, ...] | None = None
@@ -53,19 +50,19 @@ Item = PreparedDocument | Problem
 
 
 class FileReaders(Protocol):
-    """Reads files in the order they come."""
+    """Reads files in the order given."""
 
     def read(self, files: Iterable[ReadRequest]) -> Iterator[Iterator[Item]]:
-        """Yield for each file what it holds, to be taken before the next; taking it may raise ReadError."""
+        """Yield what each file holds, to be consumed before the next file; consuming it may raise ReadError."""
         ...
 
     def close(self) -> None:
-        """End at once, whatever is under way."""
+        """Stop at once, whatever is in progress."""
         ...
 
 
 class InlineReaders:
-    """Reads in this process, when the items are taken."""
+    """Reads in this process, as the items are consumed."""
 
     def __init__(self, settings: IndexSettings) -> None:
         self._settings = settings
@@ -73,14 +70,14 @@ class InlineReaders:
     def read(self, files: Iterable[ReadRequest]) -> Iterator[Iterator[Item]]:
         """Yield for each file what it holds."""
         for file in files:
-            yield items_of(file, self._settings)
+            yield read_items(file, self._settings)
 
     def close(self) -> None:
-        """Nothing is under way."""
+        """Do nothing: nothing is in progress."""
 
 
-def items_of(file: ReadRequest, settings: IndexSettings) -> Iterator[Item]:
-    """Yield what a file holds, after it has been read to its end once: one that turns out bad yields nothing."""
+def read_items(file: ReadRequest, settings: IndexSettings) -> Iterator[Item]:
+    """Yield what a file holds. It is read to its end first, so a file that turns out bad yields nothing."""
     read = reader_for(file.name)
     assert read is not None
     held: list[Document | Problem] = []
@@ -97,55 +94,44 @@ def items_of(file: ReadRequest, settings: IndexSettings) -> Iterator[Item]:
 
 
 class ReaderPool:
-    """Reads in processes, each some files ahead."""
+    """Reads in child processes, each some files ahead."""
 
-    def __init__(self, command: Sequence[str], processes: int = PROCESSES) -> None:
-        """Take the command that `index.reading_process` answers to; processes are started when there is a file."""
+    def __init__(self, command: Sequence[str], processes: int = READER_PROCESSES) -> None:
+        """Take the children's command; they start when there is a file to read."""
         self._command = list(command)
         self._count = processes
-        self._children: list[subprocess.Popen[bytes]] = []
+        self._children: list[Child] = []
 
     def read(self, files: Iterable[ReadRequest]) -> Iterator[Iterator[Item]]:
         """Yield for each file what it holds."""
         upcoming = iter(files)
-        told: deque[int] = deque()
+        waiting: deque[Child] = deque()
         given = 0
         while True:
-            while len(told) < AHEAD * self._count and (file := next(upcoming, None)) is not None:
-                told.append(self._tell(given % self._count, file))
+            while len(waiting) < FILES_AHEAD * self._count and (file := next(upcoming, None)) is not None:
+                waiting.append(self._give(given % self._count, file))
                 given += 1
-            if not told:
+            if not waiting:
                 return
-            yield self._items(told.popleft())
+            yield self._items(waiting.popleft())
 
-    def _tell(self, number: int, file: ReadRequest) -> int:
+    def _give(self, number: int, file: ReadRequest) -> Child:
+        """Have a child read a file, and return the child."""
         if number == len(self._children):
-            self._children.append(
-                subprocess.Popen(  # noqa: S603  (our own interpreter and module)
-                    self._command,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-                    start_new_session=True,
-                )
-            )
+            self._children.append(Child(self._command))
         child = self._children[number]
-        assert child.stdin is not None
         try:
-            child.stdin.write(file.model_dump_json().encode() + b"\n")
-            child.stdin.flush()
+            child.send(file.model_dump_json().encode())
         except OSError as error:
-            raise self._gone(number) from error
-        return number
+            raise _ended(child) from error
+        return child
 
-    def _items(self, number: int) -> Iterator[Item]:
-        child = self._children[number]
-        assert child.stdout is not None
+    def _items(self, child: Child) -> Iterator[Item]:
         while True:
-            line = child.stdout.readline()
-            if not line:
-                raise self._gone(number)
+            try:
+                line = child.read_line()
+            except EOFError as error:
+                raise _ended(child) from error
             kind, _, content = line.partition(b" ")
             if line == b"end\n":
                 return
@@ -153,34 +139,29 @@ class ReaderPool:
                 raise ReadError(json.loads(content))
             yield (PreparedDocument if kind == b"document" else Problem).model_validate_json(content)
 
-    def _gone(self, number: int) -> StoreError:
-        code = self._children[number].wait()
-        return StoreError(f"a process that reads documents ended (code {code}). Try again, or: pincite doctor")
-
     def close(self) -> None:
-        """End the processes at once."""
+        """End the children at once."""
         for child in self._children:
-            child.kill()
-        for child in self._children:
-            child.wait()
-            for stream in (child.stdin, child.stdout):
-                if stream is not None:
-                    with suppress(OSError):
-                        stream.close()
+            child.close()
         self._children.clear()
 
 
-def readers_for(settings: IndexSettings, embedder: Embedder, files: int, size: int) -> FileReaders:
-    """Return what reads so many files of so many bytes: in processes where that is worth it and they can.
+def _ended(child: Child) -> StoreError:
+    code, words = child.wait(), child.last_words()
+    detail = f"code {code}" + (f": {words}" if words else "")
+    return StoreError(f"a process that reads documents ended ({detail}). Try again, or: pincite doctor")
 
-    They can where the embedder is the one that the settings name, as they count its word pieces.
+
+def make_file_readers(settings: IndexSettings, embedder: Embedder, files: int, size: int) -> FileReaders:
+    """Return what reads `files` files of `size` bytes in all: children where they pay and can do it.
+
+    They can if the embedder is the one that the settings name, as they count its tokens.
     """
-    if files < ENOUGH_FILES and size < ENOUGH_BYTES:
+    if files < POOL_MIN_FILES and size < POOL_MIN_BYTES:
         return InlineReaders(settings)
     try:
         if make_embedder(settings.model, settings.runtime).identity != embedder.identity:
             return InlineReaders(settings)
     except EmbedderError:
         return InlineReaders(settings)
-    command = (sys.executable, "-P", "-m", "index.build.read_worker", settings.model_dump_json())
-    return ReaderPool(command)
+    return ReaderPool(module_command("index.build.read_worker", settings.model_dump_json()))

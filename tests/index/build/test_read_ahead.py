@@ -8,15 +8,15 @@ import pytest
 
 from index.build.embedding_queue import cut
 from index.build.read_ahead import (
-    AHEAD,
-    ENOUGH_BYTES,
-    ENOUGH_FILES,
+    FILES_AHEAD,
+    POOL_MIN_BYTES,
+    POOL_MIN_FILES,
     InlineReaders,
     Item,
     PreparedDocument,
     ReaderPool,
     ReadRequest,
-    readers_for,
+    make_file_readers,
 )
 from index.encoder.load import make_embedder
 from index.encoder.model_files import PACKAGED
@@ -102,7 +102,7 @@ def test_files_are_told_a_few_ahead_and_no_more(files: list[ReadRequest]) -> Non
     ahead = ReaderPool(COMMAND, processes=2)
     try:
         for number, items in enumerate(ahead.read(counted())):
-            assert given <= number + 2 * AHEAD
+            assert given <= number + 2 * FILES_AHEAD
             if number == 4:
                 next(items)
                 break
@@ -110,7 +110,7 @@ def test_files_are_told_a_few_ahead_and_no_more(files: list[ReadRequest]) -> Non
         children = list(ahead._children)
     finally:
         ahead.close()
-    assert all(child.poll() is not None for child in children)
+    assert not any(child.is_alive for child in children)
     ahead.close()
 
 
@@ -133,11 +133,11 @@ def test_a_collection_without_documents_is_bad_and_holds_nothing(tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("files", "size", "ahead"),
-    [(3, 1000, False), (ENOUGH_FILES, 1000, True), (3, ENOUGH_BYTES, True), (0, 0, False)],
+    [(3, 1000, False), (POOL_MIN_FILES, 1000, True), (3, POOL_MIN_BYTES, True), (0, 0, False)],
 )
 def test_processes_are_for_much_to_read_with_the_model_of_the_settings(files: int, size: int, ahead: bool) -> None:
     settings = IndexSettings()
-    assert isinstance(readers_for(settings, make_embedder(PACKAGED), files, size), ReaderPool) == ahead
-    assert isinstance(readers_for(settings, FakeEmbedder(), files, size), InlineReaders)
+    assert isinstance(make_file_readers(settings, make_embedder(PACKAGED), files, size), ReaderPool) == ahead
+    assert isinstance(make_file_readers(settings, FakeEmbedder(), files, size), InlineReaders)
     elsewhere = IndexSettings(model="/nowhere")
-    assert isinstance(readers_for(elsewhere, FakeEmbedder(), files, size), InlineReaders)
+    assert isinstance(make_file_readers(elsewhere, FakeEmbedder(), files, size), InlineReaders)

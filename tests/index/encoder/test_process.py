@@ -139,8 +139,8 @@ def test_threads_share_it(encoder: EncoderProcess) -> None:
 def test_the_child_ends_when_its_owner_does(encoder: EncoderProcess) -> None:
     encoder.load()
     child = encoder._child
-    assert child is not None and child.stdin is not None
-    child.stdin.close()
+    assert child is not None
+    child.requests.close()
     assert child.wait(timeout=20) == 0
 
 
