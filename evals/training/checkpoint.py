@@ -4,7 +4,6 @@ They leave out the frozen embeddings, which belong to the packaged encoder.
 """
 
 import json
-import os
 import shutil
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from evals.training.batches import FeedPosition
+from index.atomic import publish_file
 
 FORMAT = "1"
 KEPT_CHECKPOINTS = 2
@@ -76,13 +76,7 @@ def save(
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.writing")
     save_file(tensors, beside, {"format": FORMAT, "progress": json.dumps(asdict(progress))})
-    _publish(beside, path)
-
-
-def _publish(beside: Path, path: Path) -> None:
-    with beside.open("rb") as file:
-        os.fsync(file.fileno())
-    beside.replace(path)
+    publish_file(beside, path)
 
 
 def load(path: Path, model: nn.Module, average: Average, optimizer: torch.optim.AdamW) -> TrainingProgress:
@@ -128,4 +122,4 @@ def keep(path: Path, name: str) -> None:
     """Copy a checkpoint atomically to a name that is never pruned."""
     beside = path.with_name(f".{name}.writing")
     shutil.copyfile(path, beside)
-    _publish(beside, path.with_name(name))
+    publish_file(beside, path.with_name(name))

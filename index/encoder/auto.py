@@ -4,13 +4,13 @@ import contextlib
 import hashlib
 import json
 import platform
-import secrets
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from index.atomic import write_atomically
 from index.encoder import bert_graph
 from index.encoder.agreement import LEAST, TEXTS, Agreement, agreement, reference_rows
 from index.encoder.base import Embedder, Encoded
@@ -178,12 +178,7 @@ def _read(path: Path) -> RuntimeVerdict | None:
 
 
 def _write(path: Path, verdict: RuntimeVerdict) -> None:
-    """Keep a verdict, whole or not at all."""
-    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    """Cache a verdict; a cache that cannot be written is done without."""
     with contextlib.suppress(OSError):
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_text(verdict.model_dump_json(), "utf-8")
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, verdict.model_dump_json().encode())

@@ -11,12 +11,12 @@ Killed at any moment, the store still opens the generation that CURRENT names; s
 stay until the next build, which takes over from them what it can.
 """
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from index.atomic import publish_file, sync
 from index.errors import IndexBusy, IndexDamaged, IndexMissing, StoreError
 from index.store.checksums import fault
 from index.store.generation import Generation, rebuild_index
@@ -25,15 +25,6 @@ from index.store.segment import Segment
 
 KEPT = 2
 """Generations that stay on disk: the current one, and the one that a slow reader may be opening."""
-
-
-def sync(path: Path) -> None:
-    """Bring a file's content, or the entries of a folder, to the disk. Raises OSError."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 class Store:
@@ -158,11 +149,9 @@ class Store:
         self._sync(self._generations)
         pointer = self._pointer.with_suffix(".new")
         pointer.write_text(final.name + "\n", "utf-8")
-        self._sync(pointer)
         if self._pointer.is_dir():
             shutil.rmtree(self._pointer)
-        pointer.replace(self._pointer)
-        self._sync(self.folder)
+        publish_file(pointer, self._pointer, sync=self._sync)
         self._remove_old(final.name)
         return final.name
 

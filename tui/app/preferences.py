@@ -1,7 +1,6 @@
 """What the app remembers of a person's taste from one sitting to the next: the theme. One small JSON file."""
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -38,8 +37,8 @@ class PreferencesFile:
         return Preferences(theme=theme if isinstance(theme, str) else None)
 
     def write(self, preferences: Preferences) -> None:
-        """Keep preferences, in one step. Raises OSError."""
+        """Store the preferences. Raises OSError."""
+        from index.atomic import write_atomically
+
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        new = self.path.with_suffix(f".{os.getpid()}.new")
-        new.write_text(json.dumps(asdict(preferences), indent=2) + "\n", "utf-8")
-        new.replace(self.path)
+        write_atomically(self.path, (json.dumps(asdict(preferences), indent=2) + "\n").encode())
