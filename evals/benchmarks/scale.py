@@ -37,11 +37,11 @@ from index.encoder.base import Encoded, Vector
 from index.models import Source
 from index.search.ann import exact
 from index.settings import IndexSettings
+from index.store.document_part import DocumentPart
 from index.store.generation import Generation
 from index.store.index_config import make_index_config
 from index.store.manifest import DocumentRecord
 from index.store.segment import PASSAGE, SENTENCE
-from index.store.segment_writer import DocumentPart
 from index.store.store import Store
 from index.text.tokenizer import terms
 from rag.retriever import Retriever

@@ -27,7 +27,7 @@ from index.encoder.base import Embedder, Encoded
 from index.errors import Cancelled
 from index.models import Document, Passage
 from index.settings import IndexSettings
-from index.store.segment_writer import DocumentPart
+from index.store.document_part import DocumentPart
 from index.text.chunker import passages
 
 LOT = 512

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from index.encoder.base import Encoded, Vector
 from index.models import Document, Passage, Source
+from index.store.document_part import DocumentPart
 from index.store.manifest import DocumentRecord
 from index.store.segment import PASSAGE, SENTENCE
-from index.store.segment_writer import DocumentPart
 from index.text.tokenizer import terms
 
 TOKEN_DIMENSIONS = 128

@@ -15,9 +15,10 @@ from index.search.dense import APPROXIMATE
 from index.search.lexical import LexicalPart, weights_of
 from index.search.topk import Numbers
 from index.store.checksums import record_of
+from index.store.document_part import DocumentPart
 from index.store.manifest import IndexConfig, Manifest, SkippedFile
 from index.store.segment import SEAL, Segment
-from index.store.segment_writer import DiskErrors, DocumentPart, SegmentWriter
+from index.store.segment_writer import DiskErrors, SegmentWriter
 from index.store.store import Store
 
 FULL = 4

@@ -2,9 +2,8 @@
 
 import errno
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -12,12 +11,12 @@ from typing import Any, BinaryIO, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder.base import Vectors
 from index.errors import StoreError
 from index.search.ann import AnnRecord
 from index.search.postings import mapped
 from index.search.postings_writer import RUN, PostingsWriter
 from index.store.checksums import record_of
+from index.store.document_part import DocumentPart
 from index.store.manifest import DocumentRecord, FileRecord, IndexConfig, SegmentRecord
 from index.store.segment import BASES, ENDS, POSTINGS, SENTENCE, Segment
 
@@ -25,24 +24,6 @@ _STREAMED = (
     "documents.jsonl", "ends.bin", "texts.bin", "search.bin", "passages.bin", "sentences.bin", "tokens.bin",
     "vectors.bin",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentPart:
-    """What one document puts into an index. Offsets in `passages` and `sentences` count from its own start.
-
-    `vectors`: shape (passages, dimensions). `tokens`: int8, shape (word pieces, token dimensions). `terms`:
-    each passage's terms for the lexical index.
-    """
-
-    record: DocumentRecord
-    text: bytes
-    search: bytes
-    passages: NDArray[np.void]
-    sentences: NDArray[np.void]
-    vectors: Vectors
-    tokens: NDArray[np.int8]
-    terms: Sequence[Sequence[str]]
 
 
 class SegmentWriter:

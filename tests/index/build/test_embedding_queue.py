@@ -12,7 +12,7 @@ from index.encoder.base import Encoded
 from index.errors import EmbedderError
 from index.models import Document, Source
 from index.settings import IndexSettings
-from index.store.segment_writer import DocumentPart
+from index.store.document_part import DocumentPart
 from tests.fakes import FakeEmbedder
 
 PATIENCE = 20.0

@@ -1,0 +1,28 @@
+"""The rows of one document for a segment. Importing this loads nothing that writes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder.base import Vectors
+from index.store.manifest import DocumentRecord
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPart:
+    """What one document puts into an index. Offsets in `passages` and `sentences` count from its own start.
+
+    `vectors`: shape (passages, dimensions). `tokens`: int8, shape (word pieces, token dimensions). `terms`:
+    each passage's terms for the lexical index.
+    """
+
+    record: DocumentRecord
+    text: bytes
+    search: bytes
+    passages: NDArray[np.void]
+    sentences: NDArray[np.void]
+    vectors: Vectors
+    tokens: NDArray[np.int8]
+    terms: Sequence[Sequence[str]]
