@@ -1,4 +1,4 @@
-"""Fixtures of all rooms."""
+"""Fixtures for the tests of all rooms."""
 
 import os
 from collections.abc import Iterator
@@ -9,20 +9,20 @@ from hypothesis import settings
 
 from tests.fakes import FakeClock, FakeEmbedder
 
-# No deadline: the machine may be busy. No database: tests leave nothing behind in the checkout.
+# No deadline: the machine may be busy. No database: tests leave no files in the checkout.
 settings.register_profile("pincite", deadline=None, database=None)
 settings.load_profile("pincite")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have what differs from the kept pictures of the app shown where it is ignored by git."""
+    """Write the report on snapshots that differ to a folder that git ignores."""
     if getattr(config.option, "snapshot_report", None) == "snapshot_report.html":
         config.option.snapshot_report = "artefacts/snapshots.html"
 
 
 @pytest.fixture(scope="session", autouse=True)
 def no_reader() -> Iterator[None]:
-    """No test loads the packaged reader unless it asks for it."""
+    """Turn the reader off, so that tests load the packaged one only on request."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PINCITE_RAG_READER_USE", "false")
         yield
@@ -45,7 +45,7 @@ def seeds() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def users_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Folders of the tests' own for data and settings, for processes they start too: nobody's are touched or read."""
+    """Give the tests and their processes data and settings folders of their own."""
     folder = tmp_path_factory.mktemp("users-data")
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "XDG_DATA_HOME", str(folder))

@@ -1,4 +1,4 @@
-"""What an import costs, and what runs without a network: seen from a process of its own."""
+"""The cost of imports, and work without a network, checked in fresh processes."""
 
 import subprocess
 import sys
@@ -16,14 +16,14 @@ def run(script: str, *arguments: str, timeout: float = 60) -> "subprocess.Comple
 
 
 def modules_after(statement: str) -> set[str]:
-    """Return the modules that a process has after a statement."""
+    """Return the modules loaded after a statement."""
     done = run(f"{statement}\nimport sys\nsys.stderr.write(' '.join(sys.modules))")
     assert done.returncode == 0, done.stderr
     return set(done.stderr.split())
 
 
 def loaded_after(statement: str) -> set[str]:
-    """Return the top-level modules that a process has after a statement."""
+    """Return the top-level modules loaded after a statement."""
     return {name.partition(".")[0] for name in modules_after(statement)}
 
 
@@ -54,7 +54,7 @@ def test_settings_load_no_numpy() -> None:
     assert "numpy" not in found
 
 
-def test_evals_does_without_textual() -> None:
+def test_evals_does_not_load_textual() -> None:
     found = loaded_after(
         "import evals.cli, evals.evaluate, evals.baseline, evals.evidence.fit, evals.collections, evals.report.html"
     )
@@ -67,8 +67,8 @@ def test_the_rooms_below_do_not_load_those_above() -> None:
     assert loaded_after("import rag.retriever").isdisjoint({"tui", "evals"})
 
 
-REFERENCE = {"torch", "transformers", "sentence_transformers"}
-"""What the compiled encoder does without."""
+REFERENCE_PACKAGES = {"torch", "transformers", "sentence_transformers"}
+"""Packages that the compiled encoder does not need."""
 
 BUILT_AND_ASKED = """
 import os, sys
@@ -87,29 +87,29 @@ def test_documents_are_indexed_and_questions_answered_without_torch_or_telemetry
         f"import sys; sys.argv[1:] = [{str(tmp_path)!r}]\n{BUILT_AND_ASKED}\nsys.stderr = sys.__stderr__"
     )
     assert {"openvino", "numpy", "rag"} <= found
-    assert found.isdisjoint(REFERENCE | {"openvino_telemetry", "textual"})
+    assert found.isdisjoint(REFERENCE_PACKAGES | {"openvino_telemetry", "textual"})
 
 
-FOR_CHANGES = {
+BUILDING_MODULES = {
     "index.text.chunker",
     "index.build.embedding_queue",
     "index.build.generation_writer",
     "index.store.segment_writer",
     "index.build.read_ahead",
 }
-"""What cuts, embeds and writes: nothing of it is needed to see that nothing has changed."""
+"""Modules that cut, embed and write; finding that nothing has changed needs none of them."""
 
 
 @pytest.mark.slow
-def test_a_question_on_an_index_that_is_up_to_date_imports_nothing_that_makes_one(tmp_path: Path) -> None:
+def test_a_question_on_a_current_index_imports_nothing_that_builds_one(tmp_path: Path) -> None:
     (tmp_path / "training.txt").write_text("The minister opened a training centre in Managua.\n", "utf-8")
     arguments = f"import sys; sys.argv[1:] = [{str(tmp_path)!r}]\n"
     built = modules_after(f"{arguments}{BUILT_AND_ASKED}\nsys.stderr = sys.__stderr__")
-    assert built >= FOR_CHANGES
+    assert built >= BUILDING_MODULES
     asked = BUILT_AND_ASKED.replace('assert main(["index", folder]) == 0\n', "")
     found = modules_after(f"{arguments}{asked}\nsys.stderr = sys.__stderr__")
     assert {"openvino", "index.build.builder", "tui.startup"} <= found
-    assert found.isdisjoint(FOR_CHANGES | {"faiss", "openvino.tools.ovc", "numpy.random"})
+    assert found.isdisjoint(BUILDING_MODULES | {"faiss", "openvino.tools.ovc", "numpy.random"})
 
 
 CONVERTED = """
@@ -125,7 +125,7 @@ assert not hasattr(module, "another")
 
 
 @pytest.mark.slow
-def test_whoever_wants_the_converter_that_openvino_is_imported_without_gets_it() -> None:
+def test_the_converter_is_imported_on_request() -> None:
     assert "openvino.tools.ovc" in modules_after(CONVERTED)
 
 

@@ -1,4 +1,4 @@
-"""Rules over the source that no linter has: cycles, lengths, names, and what a folder says of itself.
+"""Rules about the source that no linter checks: cycles, lengths, names, and the docstrings of folders.
 
 Each rule names the exceptions of today. Lists only shrink: nothing may be added to them.
 """

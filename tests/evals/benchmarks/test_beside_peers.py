@@ -74,6 +74,7 @@ def test_peers_that_are_not_installed_are_named(capsys: pytest.CaptureFixture[st
     assert all((name in found) is not (name in narrated) for name in ("txtai", "LlamaIndex", "Haystack", "LangChain"))
 
 
+@pytest.mark.slow
 def test_indexing_is_measured_beside_the_encoder_alone(capsys: pytest.CaptureFixture[str]) -> None:
     assert indexing.main(["--sizes", "3", "--runs", "1", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)["sizes"][0]
