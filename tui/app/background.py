@@ -1,4 +1,4 @@
-"""Work off the screen's thread: a lane runs one job at a time, and of those waiting only the latest."""
+"""A background thread that runs one job at a time and, of those waiting, only the latest."""
 
 import threading
 from collections import deque
@@ -8,12 +8,12 @@ from collections.abc import Callable
 class BackgroundWorker:
     """A daemon thread for one kind of work. Leaving the program never waits for it.
 
-    A job that is waiting when the next one comes is dropped, unless the lane keeps all; one that runs is finished,
-    and its caller has to know by itself whether the result is still wanted.
+    A new job replaces one that is still waiting, unless the worker keeps all. A job that runs is finished: its caller
+    decides whether the result is still wanted.
     """
 
     def __init__(self, name: str, on_fault: Callable[[Exception], None], *, keeps_all: bool = False) -> None:
-        """Take the thread's name and whom to tell of an exception that a job let escape."""
+        """Take the thread's name and what handles an exception that escapes a job."""
         self._name = name
         self._on_fault = on_fault
         self._keeps_all = keeps_all
@@ -23,7 +23,7 @@ class BackgroundWorker:
         self._thread: threading.Thread | None = None
 
     def submit(self, job: Callable[[], None]) -> None:
-        """Run a job as soon as those before it have ended, in place of one that is still waiting."""
+        """Run a job once those before it have ended; it replaces one that is still waiting."""
         with self._changed:
             if not self._keeps_all:
                 self._waiting.clear()
@@ -34,7 +34,7 @@ class BackgroundWorker:
             self._changed.notify_all()
 
     def drain(self, timeout: float) -> bool:
-        """Wait until nothing runs or waits, at most so many seconds; tell whether that came about."""
+        """Return whether nothing runs or waits, after waiting for that for at most `timeout` seconds."""
         with self._changed:
             return self._changed.wait_for(lambda: not self._waiting and not self._is_busy, timeout)
 
@@ -48,5 +48,5 @@ class BackgroundWorker:
                 self._is_busy = True
             try:
                 job()
-            except Exception as error:  # noqa: BLE001  (whatever it is, the person is told and the lane goes on)
+            except Exception as error:  # noqa: BLE001  (the app reports any exception, and the worker goes on)
                 self._on_fault(error)

@@ -1,4 +1,4 @@
-"""What the app asks for, done in the background; the outcome comes back as messages."""
+"""Opens, asks and updates the index in background threads; the outcomes come back as messages."""
 
 import threading
 import time
@@ -27,7 +27,7 @@ NewWorker = Callable[[str, Callable[[Exception], None]], BackgroundWorker]
 
 
 class Controller:
-    """Runs the engine in threads. Every question gets a number; answers to all but the last are stale."""
+    """Runs the engine in threads. Every question gets a number; answers to any but the newest are stale."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class Controller:
         self.is_open = False
         self.is_model_loaded = False
         self.is_model_missing = False
-        """Whether the model was tried and could not be loaded."""
+        """Whether the model could not be loaded."""
         self.is_indexing = False
 
     @property
@@ -64,38 +64,38 @@ class Controller:
         return self._last
 
     def open(self, *, rebuild: bool = False) -> None:
-        """Open the folder, then load the model."""
+        """Open the folder, then load the model; `rebuild`: index it from nothing."""
         self._begin_indexing()
         self._index.submit(lambda: self._open(rebuild=rebuild))
 
     def new_request(self) -> int:
-        """Return the number for a new question; answers to older ones are dropped from now on."""
+        """Return the number of a new question; answers to older ones are dropped from now on."""
         self._last += 1
         return self._last
 
     def preview(self, request: int, question: str, k: int) -> None:
-        """Rank by the words of a question, unless a newer one has come."""
-        # A stale request must not reach the lane: it would take the place of the newer one that waits there.
+        """Rank by keywords, unless there is a newer question."""
+        # A stale request must not reach the worker: it would replace the newer one that waits there.
         if request == self._last:
             self._preview.submit(lambda: self._ask(request, question, k, by_words=True))
 
     def ask(self, request: int, question: str, k: int) -> None:
-        """Answer a question, unless a newer one has come; before the model has loaded nothing happens."""
+        """Answer a question, unless there is a newer one; does nothing until the model is loaded."""
         if request == self._last and self.is_model_loaded:
             self._answer.submit(lambda: self._ask(request, question, k, by_words=False))
 
     def update(self, *, rebuild: bool = False) -> None:
-        """Bring the index up to date, or build it anew."""
+        """Bring the index up to date, or build it from nothing."""
         if not self.is_indexing:
             self._begin_indexing()
             self._index.submit(lambda: self._update(rebuild=rebuild) if self.is_open else self._open(rebuild=rebuild))
 
     def cancel(self) -> None:
-        """Stop building the index; it stays as it was."""
+        """Stop building; the index stays as it was."""
         self._stop.set()
 
     def check(self) -> None:
-        """Look whether the folder has changed, unless its index is being built."""
+        """Compare the folder with its index, unless the index is being built."""
         if self.is_open and not self.is_indexing:
             self._index.submit(self._check)
 
@@ -116,7 +116,7 @@ class Controller:
         self.is_indexing = True
 
     def _open(self, *, rebuild: bool) -> None:
-        """Open the documents; what a first question needs comes first, everything else after it."""
+        """Open the documents: first what a first question needs, then everything else."""
         from index.errors import Cancelled, IndexDamaged, IndexMismatch, PinciteError
 
         try:
@@ -134,7 +134,7 @@ class Controller:
         self._model.submit(self._load)
         self._check()
         self._read_settings()
-        import tui.app.viewer.panel  # noqa: F401  (here rather than on the screen's thread: it is wanted next)
+        import tui.app.viewer.panel  # noqa: F401  (needed next; importing it here spares the screen's thread)
         from rag.query.examples import example_questions
 
         self._post(messages.ExamplesReady(example_questions(retriever.generation)))
@@ -167,7 +167,7 @@ class Controller:
             self._load_reader()
 
     def _load_reader(self) -> None:
-        """Load what reads the best passages: no question has to wait for it, each is answered without it first."""
+        """Load the reader. No question waits for it: each is first answered without."""
         from index.errors import PinciteError
 
         try:
@@ -202,7 +202,7 @@ class Controller:
             self._post_failure(error)
 
     def _read(self, request: int, question: str, k: int) -> None:
-        """Answer again with what a reader makes of the best passages, unless a newer question has come."""
+        """Answer again, with the reader, unless there is a newer question."""
         started = self._clock()
         answer = self.engine.retriever.ask(question, k, self.engine.filters, should_stop=lambda: request != self._last)
         if request == self._last:
@@ -236,14 +236,14 @@ class Controller:
         except PinciteError as error:
             self._post_failure(error)
             return
-        # Of an index that was replaced while its folder was being compared nothing is shown: the next look opens it.
+        # An index that was replaced meanwhile is not open yet: its counts are shown once the next check has opened it.
         if status.generation == self.engine.retriever.generation.manifest.generation:
             self._post(messages.StatusChecked(status))
 
     def _catch_up(self) -> None:
         """Open the index on disk if another process has replaced the one that is open. Raises PinciteError."""
         if not self._replacing.acquire(blocking=False):
-            return  # another thread is at it, or an update of our own
+            return  # another thread is reopening the index, or our own update is running
         try:
             replaced = self.engine.reopen()
         finally:

@@ -1,4 +1,4 @@
-"""The retriever as the app opens it: what is indexed at once, sentence-transformers in a process of its own."""
+"""The retriever as the app opens it: the index first, then the model, sentence-transformers in its own process."""
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Engine:
-    """Opens one folder in stages. Making one costs nothing; every method is for a thread, not for the screen's."""
+    """Opens one folder in stages. Making an engine costs nothing; call its methods off the screen's thread."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class Engine:
 
     @cached_property
     def corpus(self) -> Path:
-        """The folder of documents that is meant. Raises CorpusError."""
+        """The folder of documents. Raises CorpusError."""
         from index.corpus import choose_corpus
 
         return choose_corpus(self._folder)
@@ -67,7 +67,7 @@ class Engine:
         *,
         rebuild: bool = False,
     ) -> "Retriever":
-        """Open the folder as it was last indexed; index it on first use, or anew with `rebuild`.
+        """Open the folder as it was last indexed; index it on first use or, with `rebuild`, from nothing.
 
         Raises PinciteError.
         """
@@ -83,7 +83,7 @@ class Engine:
     ) -> "Retriever":
         from rag.retriever import Retriever
 
-        settings = self._rag_settings()  # makes the reader, if they name one
+        settings = self._rag_settings()  # makes the reader that is handed over below
         return Retriever.open(
             self.corpus,
             index=self._index,
@@ -96,14 +96,14 @@ class Engine:
         )
 
     def is_outdated(self) -> bool:
-        """Tell whether the index on disk is another than the one that is open. Raises StoreError."""
+        """Return whether the index on disk is another than the open one. Raises StoreError."""
         return self._retriever is not None and self._store().current not in {None, _generation_of(self._retriever)}
 
     def reopen(self) -> "tuple[IndexReport, Status] | None":
-        """Open the index on disk if it is another than the one that is open; None if it is not.
+        """Open the index on disk if it is another than the open one.
 
-        Returns what changed between the two, and the status of the index that is open now. Raises PinciteError, with
-        the index that was open still open.
+        Returns what changed and the status of the index that is open now; None if the open one is current. Raises
+        PinciteError; the open index then stays open.
         """
         if not self.is_outdated():
             return None
@@ -115,12 +115,12 @@ class Engine:
         return report, status
 
     def has_index(self) -> bool:
-        """Tell whether the folder has been indexed. Raises CorpusError, StoreError."""
+        """Return whether the folder has been indexed. Raises CorpusError, StoreError."""
         return self._store().current is not None
 
     @property
     def embedder(self) -> "Embedder":
-        """The embedding model, not loaded before it is needed. Raises SettingsError, CorpusError."""
+        """The embedding model; it loads on first use. Raises SettingsError, CorpusError."""
         if self._embedder is None:
             from index.encoder.auto import AutoEmbedder
             from index.encoder.model_files import ModelFiles
@@ -135,7 +135,7 @@ class Engine:
         return self._embedder
 
     def load_model(self, progress: "Callable[[Progress], None]" = lambda _: None) -> None:
-        """Load the model and wait until it has, with all that a first question needs of it. Raises PinciteError."""
+        """Load the model and encode once, so that the first question waits for nothing. Raises PinciteError."""
         from index.encoder.base import encode_question
 
         self.embedder.load(progress)
@@ -155,7 +155,7 @@ class Engine:
         return settings
 
     def _build(self, progress: "Callable[[Progress], None]", should_stop: Callable[[], bool]) -> None:
-        """Index the folder anew."""
+        """Index the folder from nothing."""
         from index.build.builder import Builder
         from index.settings import IndexSettings, load_settings
 
@@ -170,23 +170,20 @@ class Engine:
         return Store(self._index or index_location(self.corpus))
 
     def open_text(self, name: str) -> "SourceText":
-        """Return a document as the source view reads it. Raises FilterError for a name that is none."""
+        """Return a document as the viewer reads it. Raises FilterError for an unknown name."""
         from tui.app.viewer.text import SourceText
 
         return SourceText(self.retriever.document_view(name))
 
     def path_of(self, name: str) -> Path | None:
-        """Return the file that a document was read from. Raises FilterError for a name that is none."""
+        """Return the file that a document was read from. Raises FilterError for an unknown name."""
         return self.retriever.path_of(name)
 
     def close(self) -> None:
-        """Let go of everything at once, whatever is under way."""
-        if self._retriever is not None:
-            self._retriever.close()
-        for model in (self._reader, self._embedder):
-            end = getattr(model, "close", None)
-            if end is not None:
-                end()
+        """Close the index and the models at once, whatever is in progress."""
+        for part in (self._retriever, self._reader, self._embedder):
+            if part is not None:
+                part.close()
 
 
 def _generation_of(retriever: "Retriever") -> str:
@@ -194,7 +191,7 @@ def _generation_of(retriever: "Retriever") -> str:
 
 
 def _report(before: "Sequence[DocumentRecord]", now: "Generation") -> "IndexReport":
-    """Return which documents came, changed and went between two generations."""
+    """Return which documents were added, changed and removed between two generations."""
     from index.models import IndexReport
 
     old = {record.name: (record.sha256, record.source) for record in before}

@@ -1,4 +1,4 @@
-"""Every action that has a key: its id, by which `tui.keys` in the settings gives it another."""
+"""Every action with a key, by the id that `[tui.keys]` in the settings uses to give it another key."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,9 @@ from textual.dom import DOMNode
 APP_BINDINGS: list[BindingType] = [
     Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit", tooltip="Leave pincite"),
     Binding("ctrl+r", "recall", "History", show=False, id="app.history", tooltip="Find a question asked before"),
-    Binding("ctrl+l", "library", "Library", id="app.library", tooltip="The documents: what is indexed, and what not"),
+    Binding(
+        "ctrl+l", "library", "Library", id="app.library", tooltip="Show the documents: what is indexed, and what is not"
+    ),
     Binding("ctrl+g", "marks", "Marks", show=False, id="app.marks", tooltip="Go to a marked passage"),
     Binding("ctrl+o", "sessions", "Sessions", show=False, id="app.sessions", tooltip="Open a saved session"),
     Binding("f5", "update", "Update", show=False, id="app.update", tooltip="Bring the index up to date"),
@@ -18,7 +20,7 @@ APP_BINDINGS: list[BindingType] = [
 
 
 def bindings_of(kind: type[DOMNode]) -> Iterator[Binding]:
-    """Yield the bindings of pincite's own that a kind of widget, screen or app declares."""
+    """Yield the bindings that a class of widget, screen or app of ours declares."""
     for declaring in kind.__mro__:
         if declaring.__module__.startswith("tui."):
             for binding in vars(declaring).get("BINDINGS", ()):
@@ -27,7 +29,7 @@ def bindings_of(kind: type[DOMNode]) -> Iterator[Binding]:
 
 
 def all_bindings() -> dict[str, Binding]:
-    """Return the bindings of the whole app by id."""
+    """Return every binding of the app by its id."""
     from tui.app.library.find import FindBox
     from tui.app.library.table import DocumentTable
     from tui.app.screens.ask import AskScreen

@@ -1,4 +1,4 @@
-"""What background work tells the app. Posted from threads; nothing here touches a widget."""
+"""The messages that background work posts to the app, from any thread."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -15,23 +15,23 @@ if TYPE_CHECKING:
 
 
 class BackgroundMessage(Message):
-    """Anything that the app hears of background work; the app handles it."""
+    """A message that the app itself handles."""
 
 
 class IndexMessage(BackgroundMessage):
-    """News of the index: published to every screen that subscribes to `Host.index_news`."""
+    """News of the index. The app also publishes it to the screens that subscribe to `Host.index_news`."""
 
 
 class QuestionMessage(Message):
-    """News of the question that was asked; the main screen handles it."""
+    """The outcome of a question; the main screen handles it."""
 
 
 class IndexOpened(IndexMessage):
-    """The folder's index is open; questions can be answered by their words."""
+    """The folder's index is open; questions can be answered by keywords."""
 
 
 class ExamplesReady(BackgroundMessage):
-    """All that is wanted after the first question is there too: questions to begin with, the source view."""
+    """Example questions to offer; what a second question needs is loaded too."""
 
     def __init__(self, examples: list[str]) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ class SettingsRead(BackgroundMessage):
 
 
 class IndexNotOpened(IndexMessage):
-    """The folder could not be opened; `can_rebuild` where building its index anew would help."""
+    """The folder could not be opened. `can_rebuild`: rebuilding its index would help."""
 
     def __init__(self, reason: str, *, can_rebuild: bool) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class ModelLoaded(BackgroundMessage):
 
 
 class ModelMissing(BackgroundMessage):
-    """The embedding model cannot be loaded; only words are searched."""
+    """The embedding model cannot be loaded; questions are answered by keywords."""
 
     def __init__(self, reason: str) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class ModelMissing(BackgroundMessage):
 
 
 class TaskFailed(BackgroundMessage):
-    """Something could not be done: one line that says what to do."""
+    """Something could not be done. `reason`: what is wrong and what to do, in one line."""
 
     def __init__(self, reason: str, title: str = "") -> None:
         super().__init__()
@@ -77,12 +77,12 @@ class TaskFailed(BackgroundMessage):
 
     @classmethod
     def of_fault(cls, error: Exception) -> "TaskFailed":
-        """Return the message about an exception that no one expected."""
+        """Return the message about an unexpected exception."""
         return cls(f"a fault of pincite's own: {type(error).__name__}: {error}", "That went wrong")
 
 
 class PreviewReady(QuestionMessage):
-    """Passages by the words alone for request `request`."""
+    """Passages ranked by keywords for request `request`."""
 
     def __init__(self, request: int, hits: "list[RankedPassage]", milliseconds: float) -> None:
         super().__init__()
@@ -92,7 +92,7 @@ class PreviewReady(QuestionMessage):
 
 
 class AnswerReady(QuestionMessage):
-    """The answer to request `request`. `is_read`: a reader has read its best passages."""
+    """The answer to request `request`. `is_read`: the reader has read its best passages."""
 
     def __init__(self, request: int, answer: "Answer", milliseconds: float, *, is_read: bool) -> None:
         super().__init__()
@@ -103,7 +103,7 @@ class AnswerReady(QuestionMessage):
 
 
 class QuestionRefused(QuestionMessage):
-    """The question of request `request` cannot be asked, and why."""
+    """The question of request `request` cannot be asked, and `reason` says why."""
 
     def __init__(self, request: int, reason: str) -> None:
         super().__init__()
@@ -137,7 +137,7 @@ class IndexReplaced(IndexUpdated):
 
 
 class IndexStopped(IndexMessage):
-    """Building was cancelled or failed; the index is as it was."""
+    """Building or opening the index was cancelled or failed; the open index is unchanged."""
 
     def __init__(self, reason: str) -> None:
         super().__init__()
@@ -145,7 +145,7 @@ class IndexStopped(IndexMessage):
 
 
 class StatusChecked(IndexMessage):
-    """What the index holds now, and whether its folder has changed since."""
+    """What the open index holds, and whether its folder has changed since."""
 
     def __init__(self, status: "Status") -> None:
         super().__init__()
@@ -169,7 +169,7 @@ class MarksChanged(BackgroundMessage):
 
 
 class TaskDone(BackgroundMessage):
-    """Something was kept, copied or written: one line about it."""
+    """Something was marked, copied or written: one line about it."""
 
     def __init__(self, text: str, title: str = "") -> None:
         super().__init__()
@@ -178,7 +178,7 @@ class TaskDone(BackgroundMessage):
 
 
 class ClipboardRequested(BackgroundMessage):
-    """Words for the terminal's clipboard."""
+    """Text for the terminal's clipboard."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -186,7 +186,7 @@ class ClipboardRequested(BackgroundMessage):
 
 
 class FileExists(BackgroundMessage):
-    """What was to be written would replace a file or a session; `again` writes it all the same."""
+    """A file or session exists already; calling `again` replaces it."""
 
     def __init__(self, reason: str, again: Callable[[], None]) -> None:
         super().__init__()
@@ -195,7 +195,7 @@ class FileExists(BackgroundMessage):
 
 
 class SessionOpened(BackgroundMessage):
-    """A session was read; `changed`: how many of its marks no longer stand in the documents as they were."""
+    """A session was read. `changed`: how many of its marks no longer match the documents."""
 
     def __init__(self, session: "Session", changed: int) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What the command palette finds: every action, past questions, documents, sessions."""
+"""What the command palette finds: actions, past questions, documents, marks, sessions."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -15,12 +15,12 @@ from tui.terminal import visible
 if TYPE_CHECKING:
     from tui.workspace.marks import Mark
 
-SHOWN = 20
+DISCOVERED = 20
 """Entries that are offered before anything is typed."""
 
 
 class ActionProvider(Provider):
-    """Every binding of the screen and its widgets that explains itself."""
+    """Every binding of the screen and its widgets that has an id and a tooltip."""
 
     def _actions(self) -> Iterator[tuple[str, str, IgnoreReturnCallbackType]]:
         seen: set[str] = set()
@@ -44,14 +44,14 @@ class ActionProvider(Provider):
 
 
 class _TextProvider(Provider):
-    """Entries that are a text we did not write: shown as it is, never as markup."""
+    """Entries made of text from documents and people: shown literally, never as markup."""
 
     def entries(self) -> list[str]:
-        """Return the texts, the ones wanted most first."""
+        """Return the entries, the likeliest first."""
         raise NotImplementedError
 
     def choose(self, entry: str) -> None:
-        """Do what choosing an entry does."""
+        """Do what the entry stands for."""
         raise NotImplementedError
 
     def _go(self, entry: str) -> None:
@@ -68,13 +68,13 @@ class _TextProvider(Provider):
 
         matcher = self.matcher(query)
         for entry in self.entries():
-            # Both count by the letter, as Textual's matcher does.
+            # Both scores grow with the number of letters typed, as Textual's matcher has it.
             if (score := max(fuzzy_score(query, entry) * len(query), matcher.match(entry))) > 0:
                 yield Hit(score, Content(visible(entry)), partial(self._go, entry), text=visible(entry))
 
     async def discover(self) -> Hits:
         """Return the first entries."""
-        for entry in self.entries()[:SHOWN]:
+        for entry in self.entries()[:DISCOVERED]:
             yield DiscoveryHit(Content(visible(entry)), partial(self._go, entry), text=visible(entry))
 
 
@@ -104,14 +104,14 @@ class DocumentProvider(_TextProvider):
 
 
 class MarkProvider(_TextProvider):
-    """The passages marked, newest first: choosing one asks its question again and opens its place."""
+    """The marked passages, newest first: choosing one asks its question again and shows its place."""
 
     def _marks(self) -> "dict[str, Mark]":
         marks = reversed(self.host.marks)
         return {f"★ {' '.join(mark.text.split())[:60]}… — {mark.note or mark.question}": mark for mark in marks}
 
     def entries(self) -> list[str]:
-        """Return the beginnings of their words, and the note or the question."""
+        """Return the first words of each, and its note or question."""
         return list(self._marks())
 
     def choose(self, entry: str) -> None:
@@ -123,7 +123,7 @@ class MarkProvider(_TextProvider):
 
 
 class SessionProvider(_TextProvider):
-    """The sessions saved."""
+    """The saved sessions, newest first."""
 
     def entries(self) -> list[str]:
         """Return their names."""

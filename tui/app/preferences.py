@@ -1,4 +1,4 @@
-"""What the app remembers of a person's taste from one sitting to the next: the theme. One small JSON file."""
+"""The theme that a person chose, remembered in one small JSON file."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -7,13 +7,13 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """The choices that are kept. `theme`: None for the default one."""
+    """The choices. `theme`: None for the default."""
 
     theme: str | None = None
 
 
 class PreferencesFile:
-    """Where they are kept. Reading never fails: without the file, or with one that is damaged, all is default."""
+    """The file with the preferences. Reading never fails: a missing or damaged file means the defaults."""
 
     def __init__(self, path: Path | None = None) -> None:
         """Take the file; by default `preferences.json` in the user's configuration folder."""
@@ -29,7 +29,7 @@ class PreferencesFile:
         return self._path
 
     def read(self) -> Preferences:
-        """Return what is kept."""
+        """Return the preferences."""
         try:
             theme = json.loads(self.path.read_bytes()).get("theme")
         except (OSError, ValueError, AttributeError):
@@ -37,7 +37,7 @@ class PreferencesFile:
         return Preferences(theme=theme if isinstance(theme, str) else None)
 
     def write(self, preferences: Preferences) -> None:
-        """Store the preferences. Raises OSError."""
+        """Write preferences, atomically. Raises OSError."""
         from index.atomic import write_atomically
 
         self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""pincite's own themes; Textual's stand beside them. The dark one keeps to colours that a 256-colour terminal has."""
+"""pincite's own themes, offered beside Textual's. The dark one uses colours of a 256-colour terminal."""
 
 from textual.theme import Theme
 

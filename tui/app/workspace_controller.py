@@ -1,4 +1,4 @@
-"""What a person keeps, copies, exports and teaches from the app; done in order in the background, told in messages."""
+"""Marks, copies, exports, teaches and saves in the background, in order; the outcomes come back as messages."""
 
 import os
 from collections.abc import Callable
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from tui.workspace.export.formats import ExportFormat
     from tui.workspace.workspace import Workspace
 
-LAST_MOMENT = 2.0
-"""Seconds that leaving the app waits at most for what is still being written."""
+CLOSE_SECONDS = 2.0
+"""How long leaving the app waits, at most, for what is still being written."""
 
 
 class WorkspaceController:
-    """The workspace as the app uses it. Nothing that was asked for is dropped, whatever comes after it."""
+    """The workspace as the app uses it. No request is dropped, whatever comes after it."""
 
     def __init__(self, engine: Engine, post: Callable[[Message], object], workspace: "Workspace | None" = None) -> None:
-        """Take the engine, where messages go, and a workspace (None: that of the engine's folder)."""
+        """Take the engine, where messages go, and a workspace (None: the one of the engine's folder)."""
         self._engine = engine
         self._post = post
         self._workspace = workspace
-        self._has_told_file = False
+        self._has_named_file = False
         self._worker = BackgroundWorker("workspace", self._fault, keeps_all=True)
 
     @property
@@ -40,12 +40,12 @@ class WorkspaceController:
         if self._workspace is None:
             from tui.workspace.workspace import Workspace
 
-            self._workspace = Workspace.of(self._engine.corpus, tell=self._tell)
+            self._workspace = Workspace.of(self._engine.corpus, tell=self._warn)
         return self._workspace
 
     def read(self) -> None:
-        """Read the history and the marks."""
-        self._do(self._tell_all)
+        """Read the history and the marks; they come as messages."""
+        self._do(self._post_all)
 
     def remember(self, question: str) -> None:
         """Add a question to the history."""
@@ -57,42 +57,42 @@ class WorkspaceController:
         self._do(job)
 
     def forget_history(self) -> None:
-        """Forget every question asked."""
+        """Empty the history."""
 
         def job() -> None:
             self.workspace.history.forget_all()
-            self._tell_all()
+            self._post_all()
 
         self._do(job)
 
     def toggle_mark(self, question: str, hit: "RankedPassage") -> None:
-        """Mark a passage for a question, or take its mark away."""
+        """Mark a passage for a question, or remove its mark."""
 
         def job() -> None:
             mark = self.workspace.marks.toggle(question, hit)
-            self._tell_all()
+            self._post_all()
             count = len(self.workspace.marks)
             self._post(messages.TaskDone(f"Marked; {count} in all." if mark else f"No longer marked; {count} left."))
 
         self._do(job)
 
     def annotate(self, question: str, hit: "RankedPassage", note: str) -> None:
-        """Mark a passage with a note; an empty one takes the note away."""
+        """Mark a passage with a note; an empty note removes the old one."""
 
         def job() -> None:
             mark = self.workspace.marks.add(question, hit)
             self.workspace.marks.annotate(mark.id, note)
-            self._tell_all()
+            self._post_all()
             self._post(messages.TaskDone("Marked, with your note."))
 
         self._do(job)
 
     def clear_marks(self) -> None:
-        """Take every mark away."""
+        """Remove every mark."""
 
         def job() -> None:
             self.workspace.marks.clear()
-            self._tell_all()
+            self._post_all()
 
         self._do(job)
 
@@ -113,13 +113,13 @@ class WorkspaceController:
 
             clipboard = Clipboard(self.workspace.clipboard_file, environ=os.environ, write=send)
             copied = clipboard.copy(words)
-            is_known, self._has_told_file = self._has_told_file, True
+            is_known, self._has_named_file = self._has_named_file, True
             self._post(messages.TaskDone("Copied." if copied.sent and is_known else copied.message))
 
         self._do(job)
 
     def teach(self, question: str, hit: "RankedPassage | None") -> None:
-        """Write down that a passage answers a question, or with None that the documents don't."""
+        """Save as a case that a passage answers (None: the documents don't); a second time removes the case."""
 
         def job() -> None:
             from tui.workspace.cases import CaseChange, answer_case, unanswerable_case
@@ -128,10 +128,10 @@ class WorkspaceController:
             taught = self.workspace.cases.teach(case)
             if taught.change is CaseChange.KNOWN:
                 self.workspace.cases.take_back(question)
-                self._post(messages.TaskDone("Judgement taken back: this question is no test case any more."))
+                self._post(messages.TaskDone("Case removed: this question is no longer tested."))
                 return
-            what = "This passage answers" if hit is not None else "Should not be answered"
-            self._post(messages.TaskDone(f"{what}: {taught.change}, for pincite eval. The same key takes it back."))
+            what = "This passage answers" if hit is not None else "The documents don't answer"
+            self._post(messages.TaskDone(f"{what}: {taught.change}, for pincite eval. The same key removes it."))
 
         self._do(job)
 
@@ -147,7 +147,7 @@ class WorkspaceController:
                 export_file(marks, format, path, self._sources(), overwrite=overwrite)
             except AlreadyThere:
                 self._ask_again(
-                    f"{path} is there already. Replace it?", lambda: self.export(format, path, overwrite=True)
+                    f"{path} exists already. Replace it?", lambda: self.export(format, path, overwrite=True)
                 )
             else:
                 self._post(messages.TaskDone(f"{counted(len(marks), 'mark')} written to {path}"))
@@ -174,7 +174,7 @@ class WorkspaceController:
                 )
             except AlreadyThere:
                 again = lambda: self.save_session(name, question, opened, overwrite=True)  # noqa: E731
-                self._ask_again(f"There is a session “{name}” already. Replace it?", again)
+                self._ask_again(f"A session “{name}” exists already. Replace it?", again)
             else:
                 self._post(messages.TaskDone(f"Saved as “{name}”."))
 
@@ -190,7 +190,7 @@ class WorkspaceController:
             session = self.workspace.sessions.open(name)
             checks = check_marks(session.marks, self._engine.retriever.check)
             self.workspace.marks.add_all(session.marks)
-            self._tell_all()
+            self._post_all()
             changed = sum(check.status is not CitationStatus.VERBATIM for check in checks)
             self._post(messages.SessionOpened(session, changed))
 
@@ -201,13 +201,13 @@ class WorkspaceController:
         return [session.name for session in self.workspace.sessions.list()]
 
     def close(self) -> None:
-        """Wait a moment for what is still being written."""
-        self._worker.drain(LAST_MOMENT)
+        """Wait briefly for what is still being written."""
+        self._worker.drain(CLOSE_SECONDS)
 
-    def _tell(self, line: str) -> None:
+    def _warn(self, line: str) -> None:
         self._post(messages.TaskFailed(line))
 
-    def _tell_all(self) -> None:
+    def _post_all(self) -> None:
         self._post(messages.HistoryChanged(self.workspace.history.questions()))
         self._post(messages.MarksChanged(self.workspace.marks.all()))
 

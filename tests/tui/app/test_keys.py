@@ -142,5 +142,5 @@ def test_the_command_lists_every_action(capsys: pytest.CaptureFixture[str]) -> N
     assert [line.split()[0] for line in lines] == sorted(binding.id or "" for _, binding in DECLARED)
     assert next(line for line in lines if line.startswith("ask.mark")).split(maxsplit=2)[1:] == [
         "m",
-        "Mark this passage, or take its mark away",
+        "Mark this passage, or remove its mark",
     ]

@@ -38,9 +38,9 @@ class AskScreen(Screen[None]):
     # pincite
 
     Ask the documents in this folder a question. The passages shown stand word for word in them. The line under
-    the question says how sure it is that they answer; where they don't, they are the nearest there is.
+    the question gives the probability that they answer; where they don't, they are the nearest passages.
 
-    Every action is a key, an entry of the palette (ctrl+p), and can be reached with the mouse.
+    Every action has a key and an entry in the palette (ctrl+p), and can be reached with the mouse.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -66,7 +66,7 @@ class AskScreen(Screen[None]):
         self._typing_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Lay the screen out."""
+        """Yield the parts from top to bottom."""
         yield StatusLine()
         yield QuestionBox(lambda: self.past_questions)
         yield VerdictLine()
@@ -80,12 +80,12 @@ class AskScreen(Screen[None]):
 
     @property
     def is_answered(self) -> bool:
-        """Tell whether what is shown is the answer to the question as it stands."""
+        """Whether the answer to the present question is shown."""
         return self._answered_request == self.controller.last_request
 
     @property
     def is_source_shown(self) -> bool:
-        """Tell whether a document is shown."""
+        """Whether a document is shown."""
         return self.area.has_class("-with-source")
 
     @property
@@ -121,7 +121,7 @@ class AskScreen(Screen[None]):
 
     @on(Input.Submitted, "#question")
     def _settle_or_go_on(self) -> None:
-        """Settle the question; if it is, go to its passages. The next question may be typed right on."""
+        """Settle the question; if it is settled, go to its passages. The text stays selected for the next question."""
         if self._is_settled and self.query_one(Results).hits:
             self.query_one(Results).focus()
         else:

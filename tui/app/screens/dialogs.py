@@ -13,7 +13,7 @@ from tui.app.widgets.line_input import LineInput
 
 
 class AskLine(ModalScreen[str | None]):
-    """Asks for one line; None if it was called off."""
+    """Asks for one line; the result is None if the person cancels."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Cancel", id="dialog.cancel", tooltip="Close without doing anything"),
@@ -26,13 +26,13 @@ class AskLine(ModalScreen[str | None]):
         self._value = value
 
     def compose(self) -> ComposeResult:
-        """Lay out a title over a line."""
+        """Yield a title and a line."""
         with Vertical():
             yield Static(self._title, markup=False)
             yield LineInput(self._value, placeholder=self._placeholder, id="line")
 
     def on_mount(self) -> None:
-        """Let what is typed replace what is offered."""
+        """Select the offered text, so that typing replaces it."""
         self.query_one(Input).action_select_all()
 
     @on(Input.Submitted)
@@ -43,7 +43,7 @@ class AskLine(ModalScreen[str | None]):
 
 
 class Confirm(ModalScreen[bool]):
-    """Asks whether to go on; False if called off."""
+    """Asks whether to go on; the result is False if the person cancels."""
 
     DEFAULT_CSS = """
     Confirm Horizontal { width: 100%; height: auto; margin: 1 0 0 0; align-horizontal: right; }
@@ -61,7 +61,7 @@ class Confirm(ModalScreen[bool]):
         self._yes = yes
 
     def compose(self) -> ComposeResult:
-        """Lay out the question over two buttons."""
+        """Yield the question and two buttons."""
         with Vertical():
             yield Static(self._text, markup=False)
             with Horizontal():

@@ -39,7 +39,7 @@ class PassageArea(Horizontal):
         Binding(
             "C", "copy('citation')", "Copy citation", show=False, id="ask.copy-citation", tooltip="Copy the citation"
         ),
-        Binding("m", "mark", "Mark", id="ask.mark", tooltip="Mark this passage, or take its mark away"),
+        Binding("m", "mark", "Mark", id="ask.mark", tooltip="Mark this passage, or remove its mark"),
         Binding("M", "note", "Note", show=False, id="ask.note", tooltip="Mark this passage with a note"),
         Binding("x", "export", "Export", id="ask.export", tooltip="Write the marked passages to a file"),
         Binding(
@@ -48,7 +48,7 @@ class PassageArea(Horizontal):
             "Is the answer",
             show=False,
             id="ask.teach",
-            tooltip="This passage answers: keep as a test case",
+            tooltip="Save as a case: this passage answers",
         ),
         Binding(
             "u",
@@ -56,7 +56,7 @@ class PassageArea(Horizontal):
             "Not answered",
             show=False,
             id="ask.refuse",
-            tooltip="The documents don't answer: keep as a test case",
+            tooltip="Save as a case: the documents don't answer",
         ),
         Binding(
             "s", "save", "Save session", show=False, id="ask.save", tooltip="Save questions and marks under a name"
@@ -78,7 +78,7 @@ class PassageArea(Horizontal):
 
     @property
     def is_wide(self) -> bool:
-        """Tell whether the document stands beside the passages rather than in their place."""
+        """Whether the document stands beside the passages rather than in their place."""
         return self.app.size.width >= WIDE_COLUMNS
 
     def show_hits(
@@ -159,7 +159,7 @@ class PassageArea(Horizontal):
             self._workspace.copy(hit.text, hit.citation, cast("CopyPart", what))
 
     def action_mark(self) -> None:
-        """Mark the selected passage, or take its mark away."""
+        """Mark the selected passage, or remove its mark."""
         if (hit := self._selected()) is not None:
             self._workspace.toggle_mark(self._question(), hit)
 
@@ -176,20 +176,20 @@ class PassageArea(Horizontal):
         self.app.push_screen(AskLine("A note on this passage", "What to remember about it"), keep)
 
     def action_teach(self) -> None:
-        """Write down that the selected passage answers the question."""
+        """Save as a case that the selected passage answers the question."""
         hit, question = self._selected(), self._question()
         if hit is not None and question:
             self._workspace.teach(question, hit)
 
     def action_refuse(self) -> None:
-        """Write down that the documents don't answer the question."""
+        """Save as a case that the documents don't answer the question."""
         if question := self._question():
             self._workspace.teach(question, None)
         else:
             self.notify("Ask a question first.", markup=False)
 
     def action_export(self) -> None:
-        """Ask for a file and write the marked passages to it."""
+        """Ask for a file name and write the marked passages to it."""
         from tui.workspace.export.formats import format_of
         from tui.workspace.files import WorkspaceError
 

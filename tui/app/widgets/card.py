@@ -1,4 +1,4 @@
-"""One passage as a card: where it is from, its words with the answer lit, and on demand why it stands there."""
+"""One passage as a card: its source, its words with the answer highlighted and, on demand, why it ranks there."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ MUTED = "$foreground-muted"
 
 @dataclass(frozen=True, slots=True)
 class CardState:
-    """What a card shows besides its passage. `moved`: places won since the ranking before, None if it was not in it."""
+    """What a card shows besides its passage. `moved`: places gained since the last ranking, None if it is new."""
 
     is_selected: bool = False
     is_compact: bool = False
@@ -34,7 +34,7 @@ class CardState:
 
 
 class Card(Static):
-    """A card. It shows what `show` is given and knows nothing else."""
+    """A card. It shows what `show` receives and knows nothing else."""
 
     DEFAULT_CSS = """
     Card {
@@ -56,7 +56,7 @@ class Card(Static):
         self._shown: tuple[object, ...] = ()
 
     def show(self, hit: "RankedPassage | None", state: CardState) -> None:
-        """Show a passage, or nothing."""
+        """Show a passage, or hide the card."""
         if (hit, state) == self._shown:
             return
         self._shown = (hit, state)
@@ -100,7 +100,7 @@ def _place(citation: "Citation") -> str:
 
 
 def _styled(piece: Piece, is_near_miss: bool) -> tuple[str, str]:
-    """Return words with their style; in a near miss nothing is lit as an answer."""
+    """Return words with their style; in a near miss nothing is highlighted as an answer."""
     if piece.is_answer and not is_near_miss:
         return piece.text, f"{WORDS} underline" if piece.is_term else WORDS
     if piece.light == 0 and not is_near_miss:

@@ -1,4 +1,4 @@
-"""The question box: a line to type in, with the questions asked before at hand."""
+"""The question box: a line to type in, and the questions asked before."""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -15,14 +15,16 @@ class QuestionBox(LineInput):
     HELP = """
     ## Asking
 
-    Type a question: passages appear as you type, by their words at first, by their meaning once the model is
-    ready. Enter settles the question; Enter again, or down, moves to the passages. Up and down bring back
+    Type a question: passages appear as you type, ranked by keywords at first and by meaning once the model is
+    loaded. Enter settles the question; Enter again, or down, moves to the passages. Up and down bring back
     earlier questions.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "older", "Earlier", show=False, id="question.older", tooltip="Bring back the question before"),
-        Binding("down", "newer", "Passages", id="question.newer", tooltip="The next question; then the passages"),
+        Binding(
+            "down", "newer", "Passages", id="question.newer", tooltip="Go to the next question, then to the passages"
+        ),
         Binding("escape", "clear", "Clear", show=False, id="question.clear", tooltip="Empty the question box"),
     ]
 
@@ -30,7 +32,7 @@ class QuestionBox(LineInput):
         """The person moved down from the question to the passages."""
 
     def __init__(self, history: Callable[[], list[str]]) -> None:
-        """Take what returns the questions asked before, oldest first."""
+        """Take a function that returns the questions asked before, oldest first."""
         super().__init__(placeholder="Ask your documents a question", id="question")
         self._history = history
         self._draft = ""
@@ -48,7 +50,7 @@ class QuestionBox(LineInput):
             self._put(questions[-self._back])
 
     def action_newer(self) -> None:
-        """Go on to the next question, at last to what was being typed, and from there to the passages."""
+        """Go to the next question, after the last to the draft, and from there to the passages."""
         if self._back == 0:
             self.post_message(self.LeftBelow())
             return
@@ -62,7 +64,7 @@ class QuestionBox(LineInput):
         self.value = ""
 
     def forget_place(self) -> None:
-        """Begin at the newest question again when next going back."""
+        """Let the next walk back begin at the newest question."""
         self._back = 0
 
     def _put(self, question: str) -> None:

@@ -30,39 +30,46 @@ def key_of(hit: "RankedPassage") -> Key:
 
 
 class Results(VerticalScroll):
-    """The cards. Cards stay mounted and are filled anew, so that a new ranking costs no layout of its own."""
+    """The cards. They stay mounted and are refilled, so that a new ranking costs little."""
 
     HELP = """
     ## Passages
 
-    Every passage stands word for word in a document. The sentence that answers is lit; words of your
+    Every passage stands word for word in a document. The sentence that answers is highlighted; words of your
     question are bold. Select with the arrows or a click; Enter opens the document at the passage.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", "Next", show=False, id="results.next", tooltip="Select the next passage"),
-        Binding("up,k", "move(-1)", "Previous", show=False, id="results.previous", tooltip="Select the one before"),
+        Binding(
+            "up,k", "move(-1)", "Previous", show=False, id="results.previous", tooltip="Select the previous passage"
+        ),
         Binding("home,g", "select(0)", "First", show=False, id="results.first", tooltip="Select the first passage"),
         Binding("end,G", "last", "Last", show=False, id="results.last", tooltip="Select the last passage"),
         Binding("enter,o", "open", "Source", id="results.open", tooltip="Open the document at this passage"),
-        Binding("w", "why", "Why", id="results.why", tooltip="Show where this passage's rank comes from"),
+        Binding("w", "why", "Why", id="results.why", tooltip="Explain this passage's rank"),
         Binding(
-            "v", "compact", "Short", show=False, id="results.compact", tooltip="Show whole passages or only answers"
+            "v",
+            "compact",
+            "Short",
+            show=False,
+            id="results.compact",
+            tooltip="Show whole passages or only their answers",
         ),
     ]
 
     class PassageSelected(Message):
-        """Another passage was selected by the person."""
+        """The person selected a passage."""
 
         def __init__(self, hit: "RankedPassage") -> None:
             super().__init__()
             self.hit = hit
 
     class PassageOpened(PassageSelected):
-        """The document of a passage is wanted."""
+        """The person wants the document of a passage."""
 
     class MoreWanted(Message):
-        """More passages are wanted."""
+        """The person wants more passages."""
 
     class LeftAbove(Message):
         """The person moved up from the first passage."""
@@ -79,7 +86,7 @@ class Results(VerticalScroll):
         self.is_near_miss = False
 
     def compose(self) -> ComposeResult:
-        """Lay out what stands below the last card."""
+        """Yield the line below the last card."""
         yield Static("+ shows more passages", id="more", markup=False)
 
     @property
@@ -131,17 +138,17 @@ class Results(VerticalScroll):
             self.call_after_refresh(self.scroll_to_widget, self.query(Card)[self._index], animate=False)
 
     def show_marked(self, marked: frozenset[Key]) -> None:
-        """Tell which passages are marked."""
+        """Show which passages are marked."""
         self._marked = marked
         self.refresh_cards()
 
     def set_compact(self, compact: bool) -> None:
-        """Show only the answering words of passages that are not selected, or whole passages."""
+        """Show unselected passages as their best highlight alone, or whole."""
         self._is_compact = compact
         self.refresh_cards()
 
     def refresh_cards(self) -> None:
-        """Fill the cards."""
+        """Refill the cards."""
         for card in self.query(Card):
             hit = self._hits[card.place] if card.place < len(self._hits) else None
             card.show(hit, self._state(card.place, hit) if hit is not None else CardState())
@@ -158,7 +165,7 @@ class Results(VerticalScroll):
         )
 
     def action_move(self, by: int) -> None:
-        """Select the passage so many places on."""
+        """Select the passage `by` places further down."""
         if self._index + by < 0:
             self.post_message(self.LeftAbove())
         else:
@@ -180,20 +187,20 @@ class Results(VerticalScroll):
         self.post_message(self.PassageSelected(self._hits[index]))
 
     def action_open(self) -> None:
-        """Ask for the document of the selected passage."""
+        """Open the document of the selected passage."""
         if self.selected is not None:
             self._chosen = key_of(self.selected)
             self.post_message(self.PassageOpened(self.selected))
 
     def action_why(self) -> None:
-        """Unfold or fold where the selected passage's rank comes from."""
+        """Show or hide where the selected passage's rank comes from."""
         if self.selected is not None:
             self._explained ^= {key_of(self.selected)}
             self.refresh_cards()
             self.call_after_refresh(self.scroll_to_widget, self.query(Card)[self._index], animate=False)
 
     def action_compact(self) -> None:
-        """Switch between whole passages and their answering words."""
+        """Switch between whole passages and their best highlights."""
         self.set_compact(not self._is_compact)
 
     def on_click(self, event: events.Click) -> None:

@@ -1,4 +1,4 @@
-"""The line at the top: which documents, and how far the model is."""
+"""The line at the top: which documents are open, and the state of model and index."""
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -18,17 +18,17 @@ class StatusLine(Horizontal):
     """
 
     def compose(self) -> ComposeResult:
-        """Two labels."""
+        """Yield two labels."""
         yield Static("", id="corpus", markup=False)
         yield Static("", id="state", markup=False)
 
     def on_mount(self) -> None:
-        """Say that the documents are being opened."""
+        """Show that the documents are being opened."""
         self.show_corpus("opening…")
         self.show_state("")
 
     def show_corpus(self, text: str) -> None:
-        """Show what is open."""
+        """Show which documents are open."""
         self.query_one("#corpus", Static).update(
             Content.assemble(("pincite", "bold $text-primary"), ("  ", ""), (visible(text), "$foreground-muted"))
         )

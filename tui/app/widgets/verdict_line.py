@@ -1,4 +1,4 @@
-"""One line under the question: whether the documents answer it, how sure that is, and what found no support."""
+"""The line under the question: whether the documents answer it, with what confidence, and what they do not cover."""
 
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ PAUSE_SECONDS = 0.5
 
 
 class VerdictLine(Static):
-    """The verdict on the question as it stands."""
+    """The verdict on the present question."""
 
     DEFAULT_CSS = """
     VerdictLine { height: auto; max-height: 3; padding: 0 2; margin: 0 0 1 0; color: $foreground; }
@@ -94,7 +94,7 @@ def _verdict(answer: "Answer", milliseconds: float, moved: int | None, *, is_rea
 
 
 def _meter(answer: "Answer") -> Content:
-    """Return the confidence as a bar, a number and words."""
+    """Return the verdict in words with the confidence as a bar and a number."""
     filled = round(answer.confidence * BLOCKS)
     colour = "$text-success" if answer.answered else "$text-error"
     words = "Answered" if answer.answered else "The documents don't seem to answer this"

@@ -1,4 +1,4 @@
-"""What stands where the passages will be before anything is asked: what this is, and questions to begin with."""
+"""What is shown before anything is asked: what this is, and questions to begin with."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from tui.terminal import visible
 
 TEXT = (
     "Ask a question. You get the passages that answer it, word for word, each with its place in the document — or "
-    "you are told that the documents don't answer it. Nothing is made up, and nothing leaves this machine."
+    "the statement that the documents don't answer it. Nothing is made up, and nothing leaves this machine."
 )
 
 
@@ -31,7 +31,7 @@ class Welcome(VerticalScroll, can_focus=False):
     """
 
     class ExampleChosen(Message):
-        """An example was chosen."""
+        """The person chose an example."""
 
         def __init__(self, question: str) -> None:
             super().__init__()
@@ -42,7 +42,7 @@ class Welcome(VerticalScroll, can_focus=False):
         self._examples: Sequence[str] = ()
 
     def compose(self) -> ComposeResult:
-        """Lay out the text, the examples, and room for the progress of a first build."""
+        """Yield the text, the examples, and the progress of a first build."""
         yield Static(TEXT, id="intro", markup=False)
         yield Static(Content.styled("Try one of these:", "bold"), id="try", markup=False)
         yield OptionList(id="examples", markup=False)
@@ -64,12 +64,12 @@ class Welcome(VerticalScroll, can_focus=False):
         examples.focus()
 
     def show_problem(self, text: str) -> None:
-        """Tell why no question can be answered."""
+        """Show why no question can be answered."""
         self.show_doing("")
         self.query_one("#doing", Static).update(Content.styled(visible(text), "$text-error"))
 
     def show_doing(self, text: str, done: int = 0, total: int = 0) -> None:
-        """Tell what is being done before questions can be answered; nothing for an empty text."""
+        """Show what is being done before questions can be answered; an empty text hides it."""
         self.query_one("#doing", Static).update(Content(visible(text)))
         bar = self.query_one(ProgressBar)
         bar.display = bool(text)

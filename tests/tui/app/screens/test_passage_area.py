@@ -110,7 +110,7 @@ def test_a_passage_taught_as_the_answer_becomes_a_case(app: PinciteApp, folder: 
         await pilot.press("a")
         await told(pilot, app, "for pincite eval")
         await pilot.press("a")
-        await told(pilot, app, "taken back")
+        await told(pilot, app, "Case removed")
         assert read_cases(app.workspace.workspace.cases.path) == []
         await pilot.press("a")
         await told(pilot, app, "for pincite eval")
@@ -129,7 +129,7 @@ def test_a_question_taught_as_unanswerable_becomes_a_case(app: PinciteApp) -> No
         await ready(pilot)
         await ask(pilot, QUESTION)
         await pilot.press("u")
-        await told(pilot, app, "Should not be answered")
+        await told(pilot, app, "The documents don't answer")
 
     drive(app, scene)
     assert not read_cases(app.workspace.workspace.cases.path)[0][1].answerable
