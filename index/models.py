@@ -5,6 +5,7 @@ Offsets everywhere are Unicode characters of the document's text as decoded, new
 
 import datetime
 import hashlib
+import re
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -23,8 +24,13 @@ def clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def is_date(date: str) -> bool:
-    """Tell whether a date as exact as `2013`, `2013-03` or `2013-03-20` is in the calendar."""
+_PARTIAL_DATE = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+
+
+def is_partial_date(date: str) -> bool:
+    """Return whether a text is a date such as `2013`, `2013-03` or `2013-03-20` that the calendar has."""
+    if not re.fullmatch(_PARTIAL_DATE, date, re.ASCII):
+        return False
     year, month, day = [*(int(part) for part in date.split("-")), 1, 1][:3]
     try:
         datetime.date(year, month, day)
@@ -34,12 +40,12 @@ def is_date(date: str) -> bool:
 
 
 def _checked_date(date: str) -> str:
-    if not is_date(date):
+    if not is_partial_date(date):
         raise ValueError("there is no such date; write 2013, 2013-03 or 2013-03-20")
     return date
 
 
-PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"), AfterValidator(_checked_date)]
+PartialDate = Annotated[str, Field(pattern=_PARTIAL_DATE), AfterValidator(_checked_date)]
 """A date as exact as is known: `2013`, `2013-03` or `2013-03-20`."""
 
 

@@ -1,7 +1,6 @@
 """Arguments that several commands share."""
 
 import argparse
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -55,9 +54,9 @@ def positive(text: str) -> int:
 
 
 def _date(text: str) -> str:
-    from index.models import is_date
+    from index.models import is_partial_date
 
-    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text) or not is_date(text):
+    if not is_partial_date(text):
         raise argparse.ArgumentTypeError("write a date as 2013, 2013-03 or 2013-03-20")
     return text
 

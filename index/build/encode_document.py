@@ -14,6 +14,7 @@ from index.models import Document, Passage, Source
 from index.store.document_part import DocumentPart
 from index.store.manifest import DocumentRecord
 from index.store.segment import PASSAGE, SENTENCE
+from index.text.lines import line_starts
 from index.text.tokenizer import terms
 
 TOKEN_DIMENSIONS = 128
@@ -21,8 +22,6 @@ TOKEN_DIMENSIONS = 128
 
 LONGEST_CONTEXT = 160
 """Characters of a document's title that are embedded before each of its passages."""
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def make_part(
     context = context_of(document)
     lead = len(embedded_context(context))
     text_bytes = document.text.encode("utf-8", "surrogatepass")
-    line_ends = [match.end() for match in _LINE_END.finditer(document.text)]
+    starts = line_starts(document.text)
     pages = (
         [index for index, character in enumerate(document.text) if character == "\f"] if "\f" in document.text else []
     )
@@ -116,8 +115,8 @@ def make_part(
             )  # fmt: skip
             sentence_at += 1
         row["start"], row["end"] = passage.start, passage.end
-        row["line_start"] = bisect.bisect_right(line_ends, passage.start) + 1
-        row["line_end"] = bisect.bisect_right(line_ends, passage.end - 1) + 1
+        row["line_start"] = bisect.bisect_right(starts, passage.start) + 1
+        row["line_end"] = bisect.bisect_right(starts, passage.end - 1) + 1
         row["page"] = bisect.bisect_right(pages, passage.start) + 1 if pages else 0
         row["text_start"], row["text_end"] = text_at, text_at + length
         row["heading_start"], row["search_start"] = search_at, search_at + len(heading)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from index.models import Source, is_date
+from index.models import Source, is_partial_date
 from index.text.layout import Block, BlockKind, Line, mark_repeats, split_lines
 from index.text.navigation import is_navigation
 
@@ -31,10 +31,10 @@ def front_matter(text: str) -> Source:
     fields: dict[str, str] = {}
     for name, stated in _FIELD.findall(match.group(1) or ""):
         key = "licence" if name.lower() == "license" else name.lower()
-        date = _ISO_DATE.match(stated.strip().strip("\"'"))
-        value = (
-            (date.group() if date and is_date(date.group()) else "") if key == "date" else stated.strip().strip("\"'")
-        )
+        value = stated.strip().strip("\"'")
+        if key == "date":
+            date = _ISO_DATE.match(value)
+            value = date.group() if date and is_partial_date(date.group()) else ""
         if value:
             fields[key] = value
     return Source(**fields)

@@ -11,6 +11,7 @@ from index.errors import ReadError
 from index.models import Document, Source, Value
 from index.settings import IndexSettings
 from index.store.generation import Generation
+from index.text.lines import count_line_ends
 from rag.models import Citation
 
 
@@ -57,7 +58,7 @@ def _citation(generation: Generation, passage: int, start: int, end: int, words:
     row = generation.passages[passage]
     record = generation.documents[int(row["document"])]
     before = generation.text(passage)[: start - int(row["start"])]
-    line = int(row["line_start"]) + count_lines(before)
+    line = int(row["line_start"]) + count_line_ends(before)
     pages = before.count("\f") if row["page"] else 0
     return Citation(
         document=record.name,
@@ -68,15 +69,10 @@ def _citation(generation: Generation, passage: int, start: int, end: int, words:
         start=start,
         end=end,
         line_start=line,
-        line_end=line + count_lines(words),
+        line_end=line + count_line_ends(words),
         page=int(row["page"]) + pages if row["page"] else None,
         sha256=sha256_of(words),
     )
-
-
-def count_lines(text: str) -> int:
-    """Return how many line ends a text has: LF, CR LF or CR."""
-    return text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
 def check_citations(

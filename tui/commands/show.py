@@ -29,8 +29,9 @@ def _range(text: str) -> tuple[int, int]:
 def run(arguments: argparse.Namespace) -> int:
     """Show the lines; exit code 3 if no line holds what was to be found."""
     from index.errors import CorpusError
+    from index.text.lines import line_number
     from tui.exit_codes import NOT_ANSWERED
-    from tui.output.document_lines import document_lines, line_of, lines_around, matching, show_lines
+    from tui.output.document_lines import document_lines, lines_around, matching, show_lines
     from tui.terminal import narration
 
     folder = folder_of(arguments)
@@ -46,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         start, end = arguments.around
         if start >= len(text):
             raise CorpusError(f"{arguments.document}: has {len(text)} characters; name some of those.")
-        cited = range(line_of(text, start), line_of(text, max(start, end - 1)) + 1)
+        cited = range(line_number(text, start), line_number(text, max(start, end - 1)) + 1)
         around = lines_around(lines, cited)
         first, last = around[0], around[-1]
     numbers = list(range(first, last + 1))

@@ -16,12 +16,6 @@ def document_lines(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
 
 
-def line_of(text: str, character: int) -> int:
-    """Return the line, from 1, that a character of a document stands in."""
-    before = text[:character]
-    return 1 + before.count("\n") + before.count("\r") - before.count("\r\n")
-
-
 def matching(lines: Sequence[str], wanted: str) -> list[int]:
     """Return the numbers, from 1, of the lines that hold some words, in any case and whatever the space between."""
     pattern = _pattern(wanted)

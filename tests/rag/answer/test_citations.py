@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.models import Document
-from rag.answer.citations import CitationStatus, check_citation, check_citations, count_lines, sha256_of
+from index.text.lines import count_line_ends
+from rag.answer.citations import CitationStatus, check_citation, check_citations, sha256_of
 from rag.models import Citation, RankedPassage
 from rag.query.filters import Filters
 from rag.retriever import Retriever
@@ -37,14 +38,6 @@ def search_in(text: str, path: Path, query: str = "harbour") -> Sequence[RankedP
         return retriever.search(query)
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [("", 0), ("a", 0), ("a\n", 1), ("a\r\nb", 1), ("a\rb", 1), ("\n\r", 2), ("\r\r\n\n", 3), ("\u2028\x0b\f", 0)],
-)
-def test_line_ends_are_lf_crlf_and_cr(text: str, expected: int) -> None:
-    assert count_lines(text) == expected
-
-
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_are_counted_the_same_whatever_ends_them(end: str, tmp_path: Path) -> None:
     lines = [
@@ -59,7 +52,7 @@ def test_lines_are_counted_the_same_whatever_ends_them(end: str, tmp_path: Path)
     assert (hit.citation.line_start, hit.citation.line_end) == (1, 6)
     places = {highlight.text.split()[1]: highlight for highlight in hit.highlights}
     before = hit.text[: places["harbour"].start]
-    assert count_lines(before) + 1 == 4
+    assert count_line_ends(before) + 1 == 4
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -50,11 +50,11 @@ def make_filters(documents: Sequence[str], publishers: Sequence[str], since: str
     from pydantic import ValidationError
 
     from index.errors import FilterError
-    from index.models import is_date
+    from index.models import is_partial_date
     from rag.query.filters import Filters
 
     for what, date in (("Since", since), ("Until", until)):
-        if date and not (_DATE.fullmatch(date) and is_date(date)):
+        if date and not is_partial_date(date):
             raise FilterError(f"{what}: write a date as 2013, 2013-03 or 2013-03-20.")
     try:
         return Filters(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer.citations import count_lines
+from index.text.lines import count_line_ends
 from tests.tui.app.viewer.conftest import TEXTS
 from tui.app.viewer import text as module
 from tui.app.viewer.text import SourceText, Stopped
@@ -38,7 +38,7 @@ def check(text: str) -> None:
         assert source.byte_at(character) == byte
         assert source.character_at(byte) == character
         if character < len(text) and not text[:character].endswith("\r"):
-            assert source.line_at(byte) == count_lines(text[:character])
+            assert source.line_at(byte) == count_line_ends(text[:character])
     assert source.text(0, len(text)) == text
 
 
