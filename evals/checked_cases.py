@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from rag.cases import Case, CasesError, misplaced, read_cases
+from index.errors import CasesError
+from rag.cases import Case, misplaced, read_cases
 
 CASES = Path(__file__).with_name("cases.jsonl")
 

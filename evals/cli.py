@@ -70,7 +70,7 @@ _EXCLUDES = {
 
 
 def _refuse_contradictions(arguments: argparse.Namespace) -> None:
-    from rag.cases import CasesError
+    from index.errors import CasesError
 
     flags = {name: name.upper() if name == "folder" else f"--{name.replace('_', '-')}" for name in vars(arguments)}
     for name, excluded in _EXCLUDES.items():
@@ -114,7 +114,7 @@ def _cases(arguments: argparse.Namespace) -> int:
 def _evaluation_set(arguments: argparse.Namespace, split: "Split | None") -> "EvaluationSet":
     """Return the cases to ask, and name the stale ones on stderr. Raises CasesError if none is left."""
     from evals.sets import project_set, user_set
-    from rag.cases import CasesError
+    from index.errors import CasesError
 
     if arguments.folder is None and arguments.cases is None:
         evaluated = project_set(split or "test", arguments.index, arguments.models.embedder)

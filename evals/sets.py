@@ -8,9 +8,10 @@ from typing import Literal
 from evals.checked_cases import CASES, load_cases, load_standing
 from index.corpus import choose_corpus
 from index.encoder.base import Embedder
+from index.errors import CasesError
 from index.location import default_corpus
 from index.settings import IndexSettings, load_settings
-from rag.cases import Case, CasesError, cases_location
+from rag.cases import Case, cases_location
 from rag.retriever import Retriever
 from rag.settings import RagSettings
 

@@ -5,7 +5,8 @@ PinciteError
 │   └── ReadError        one file that cannot be read as a document (it is named and skipped)
 ├── SettingsError        a setting that is unknown or out of range
 ├── EmbedderError        the embedding model is missing, changed or of another kind
-├── ReaderError          the reader's model is missing, changed or of another kind
+│   └── UnsupportedModel a model that cannot be compiled here
+├── ReaderError          the reader is missing, changed, or not the one that the evidence model was fitted with
 ├── StoreError           the index on disk
 │   ├── IndexMissing     there is none yet
 │   ├── IndexDamaged     a file of it is missing or has another hash than the manifest says
@@ -13,7 +14,18 @@ PinciteError
 │   └── IndexBusy        another process is writing it
 ├── QuestionError        a question that cannot be searched for
 ├── FilterError          a filter that is malformed or matches no document
-└── Cancelled            the caller asked for a stop
+├── CasesError           a file of cases that cannot be used
+├── Cancelled            the caller asked for a stop
+│
+│   of the terminal (`tui`)
+├── UsageError           wrong arguments of a command
+├── WorkspaceError       something that a person keeps cannot be read or written
+│   └── AlreadyThere     a file or session of that name exists
+├── NoEditor             no editor is set, or it cannot be run
+│
+│   of the evaluation (`evals`)
+├── RunFailed            a system whose answers cannot be measured
+└── BaselineError        a baseline that cannot be used
 """
 
 
@@ -35,6 +47,10 @@ class SettingsError(PinciteError):
 
 class EmbedderError(PinciteError):
     """The embedding model cannot be used."""
+
+
+class UnsupportedModel(EmbedderError):
+    """The model cannot be compiled here; sentence-transformers may still run it."""
 
 
 class ReaderError(PinciteError):
@@ -67,6 +83,10 @@ class QuestionError(PinciteError):
 
 class FilterError(PinciteError):
     """A filter is malformed or matches no document."""
+
+
+class CasesError(PinciteError):
+    """A file of cases cannot be used."""
 
 
 class Cancelled(PinciteError):

@@ -9,16 +9,12 @@ from typing import Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from index.errors import PinciteError
+from index.errors import CasesError
 from index.location import workspace_location
 from index.models import Value
 
 CASES_FILE = "cases.jsonl"
 """The name of a file of cases: a person's own in their workspace."""
-
-
-class CasesError(PinciteError):
-    """A file of cases that cannot be used."""
 
 
 class EvidenceSpan(Value):

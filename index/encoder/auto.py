@@ -16,8 +16,8 @@ from index.encoder.agreement import LEAST, TEXTS, Agreement, agreement, referenc
 from index.encoder.base import Embedder, Encoded
 from index.encoder.compiled import CompiledEmbedder
 from index.encoder.model_files import EmbedderBase, ModelFiles
-from index.encoder.openvino_runtime import UnsupportedModel, precisions, processor
-from index.errors import EmbedderError
+from index.encoder.openvino_runtime import precisions, processor
+from index.errors import EmbedderError, UnsupportedModel
 from index.models import Progress, Value
 from index.settings import Runtime
 

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from index.encoder.base import Encoded
 from index.encoder.bert_graph import bert, unfit
 from index.encoder.model_files import EmbedderBase, ModelFiles
-from index.encoder.openvino_runtime import Hint, UnsupportedModel, compiled, openvino
+from index.encoder.openvino_runtime import Hint, compiled, openvino
 from index.encoder.safetensors import read_weights
-from index.errors import EmbedderError
+from index.errors import EmbedderError, UnsupportedModel
 from index.models import Progress
 
 BATCH = 8

@@ -5,12 +5,7 @@ import importlib
 import sys
 from typing import Any, Literal
 
-from index.errors import EmbedderError
-
-
-class UnsupportedModel(EmbedderError):
-    """A model cannot be compiled here; sentence-transformers may still run it."""
-
+from index.errors import UnsupportedModel
 
 CONVERTER = "openvino.tools.ovc"
 """The model converter that `openvino` imports on its own account."""

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from evals.checked_cases import CASES, load_cases, load_standing
-from index.errors import PinciteError
-from rag.cases import Case, CasesError
+from index.errors import CasesError, PinciteError
+from rag.cases import Case
 
 TEXTS = {"a.txt": "Some words stand here.", "b.txt": "Words\u2028apart."}
 GOOD: dict[str, object] = {

@@ -13,9 +13,9 @@ import pytest
 from index.encoder.auto import AutoEmbedder, RuntimeVerdict
 from index.encoder.base import Embedder, Encoded
 from index.encoder.model_files import ModelFiles
-from index.encoder.openvino_runtime import UnsupportedModel, precisions
+from index.encoder.openvino_runtime import precisions
 from index.encoder.reference import SentenceTransformerEmbedder
-from index.errors import EmbedderError
+from index.errors import EmbedderError, UnsupportedModel
 from index.models import Progress
 from index.settings import Runtime
 from rag.retriever import Retriever

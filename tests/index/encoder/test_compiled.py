@@ -12,9 +12,9 @@ from index.encoder.agreement import TEXTS, agreement, readable, reference_array,
 from index.encoder.base import Encoded
 from index.encoder.compiled import BATCH, CompiledEmbedder
 from index.encoder.model_files import ModelFiles
-from index.encoder.openvino_runtime import UnsupportedModel, precisions
+from index.encoder.openvino_runtime import precisions
 from index.encoder.reference import SentenceTransformerEmbedder
-from index.errors import EmbedderError
+from index.errors import EmbedderError, UnsupportedModel
 from tests.berts import tiny_bert
 from tests.fakes import FakeEmbedder
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from index.errors import CasesError
 from index.models import Span
-from rag.cases import Case, CasesError, misplaced, read_cases
+from rag.cases import Case, misplaced, read_cases
 from rag.retriever import Retriever
 from tests.fakes import Crash, CrashAt
 from tests.tui.workspace.conftest import MakeHit
