@@ -110,11 +110,11 @@ def _styled(piece: Piece, is_near_miss: bool) -> tuple[str, str]:
 
 
 def why(hit: "RankedPassage") -> Iterable[Content]:
-    """Return in lines where a passage's rank comes from: each signal with what it means, the sum, the terms."""
+    """Return in lines where a passage's rank comes from: what each signal adds, their sum, the terms, a legend."""
     from rag.models import SIGNALS
 
     scores = hit.scores
-    ranks = {
+    measured = {
         "lexical": (scores.lexical, scores.lexical_rank),
         "dense": (scores.dense, scores.dense_rank),
         "late_interaction": (scores.late_interaction, scores.late_interaction_rank),
@@ -123,9 +123,10 @@ def why(hit: "RankedPassage") -> Iterable[Content]:
     for part in scores.contributions:
         product = part.weight * part.value
         yield Content(f"{part.signal:<17}{part.weight:>6.3g} × {part.value:6.3f} = {product:6.3f}")
-        score, rank = ranks.get(part.signal, (None, None))
-        measured = f"; here {score:.3f}, rank {rank}" if score is not None and rank is not None else ""
-        yield Content.styled(f"  {SIGNALS[part.signal]}{measured}", MUTED)
     yield Content.assemble(f"{'fused score':<35}", (f"{scores.fused:6.3f}", "bold"))
     terms = " · ".join(f"{visible(term.words)} +{term.score:.2f}" for term in scores.terms)
-    yield Content.styled(f"terms: {terms or 'no term of the question'}", MUTED)
+    yield Content(f"terms: {terms or 'no term of the question'}")
+    for part in scores.contributions:
+        score, rank = measured.get(part.signal, (None, None))
+        here = "" if score is None or rank is None else f" ({score:.3f}, rank {rank})"
+        yield Content.styled(f"{part.signal}{here}: {SIGNALS[part.signal]}", MUTED)

@@ -76,6 +76,25 @@ def test_marks_are_there_in_the_next_sitting(app: PinciteApp, folder: Path, tmp_
     drive(again, look)
 
 
+def test_going_to_a_mark_selects_its_passage_wherever_it_is_ranked(app: PinciteApp) -> None:
+    async def scene(pilot: AppPilot) -> None:
+        await ready(pilot)
+        results = await ask(pilot, QUESTION)
+        await pilot.press("j", "m")
+        await told(pilot, app, "Marked")
+        marked = app.marks[0].citation
+        assert marked == results.hits[1].citation
+        await ask(pilot, "helicopters")
+        await pilot.press("ctrl+g")
+        await until(pilot, lambda: "★" in shown(app))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: app.ask.question == QUESTION and app.ask.is_answered)
+        assert results.selected is not None
+        assert results.selected.citation == marked != results.hits[0].citation
+
+    drive(app, scene)
+
+
 def test_leaving_right_after_marking_loses_nothing(app: PinciteApp) -> None:
     async def scene(pilot: AppPilot) -> None:
         await ready(pilot)

@@ -92,13 +92,13 @@ def test_why_tells_each_signal_and_their_sum() -> None:
     assert lines == [
         "why              weight ×  value",
         "lexical               1 ×  0.500 =  0.500",
-        f"  {SIGNALS['lexical']}; here 2.250, rank 2",
         "dense               0.5 ×  1.000 =  0.500",
-        f"  {SIGNALS['dense']}; here 0.568, rank 3",
         "late_interaction      1 ×  0.250 =  0.250",
-        f"  {SIGNALS['late_interaction']}",
         "fused score                         1.250",
         "terms: police +1.50",
+        f"lexical (2.250, rank 2): {SIGNALS['lexical']}",
+        f"dense (0.568, rank 3): {SIGNALS['dense']}",
+        f"late_interaction: {SIGNALS['late_interaction']}",
     ]
     without = hit.scores.model_copy(update={"terms": ()})
     assert "no term of the question" in shown(hit.model_copy(update={"scores": without}), is_explained=True).plain
