@@ -4,7 +4,7 @@ import os
 from collections import deque
 from pathlib import Path
 
-from index.files.formats import reader_for
+from index.files.formats import find_reader
 from index.location import check_folder, default_corpus, find_corpus
 
 MAX_ENTRIES = 2_000
@@ -58,7 +58,7 @@ def holds_documents(folder: Path) -> bool:
                         continue
                     if entry.is_dir(follow_symlinks=False):
                         waiting.append(Path(entry.path))
-                    elif reader_for(entry.name) is not None and entry.is_file() and os.access(entry.path, os.R_OK):
+                    elif find_reader(entry.name) is not None and entry.is_file() and os.access(entry.path, os.R_OK):
                         return True
         except OSError:
             continue

@@ -171,5 +171,5 @@ class IndexReport(Value):
 
     @property
     def is_change(self) -> bool:
-        """Tell whether the index differs from the one before."""
+        """Return whether the index differs from the one before."""
         return bool(self.added or self.changed or self.removed or self.rebuilt)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder.bert_graph import unfit
+from index.encoder.bert_graph import unsupported_reason
 from index.encoder.model_files import ModelFiles
 from index.errors import ReaderError
 from rag.reader import compiled, weights
@@ -58,7 +58,7 @@ def pack(run: Path, target: Path = READER, files: ModelFiles | None = None) -> l
         raise ReaderError(
             f"{model}: is not an exported reader ({error}). Finish the run first: train --finish"
         ) from error
-    reason = unfit(config)
+    reason = unsupported_reason(config)
     if reason is not None:
         raise ReaderError(f"{model}: cannot be run: {reason}.")
     encoder_sha256 = files.identity.weights_sha256

@@ -28,7 +28,7 @@ from index.errors import Cancelled
 from index.models import Document, Passage
 from index.settings import IndexSettings
 from index.store.document_part import DocumentPart
-from index.text.chunker import passages
+from index.text.chunker import cut_passages
 
 LOT = 512
 """Passages, or documents, that wait at most before they are embedded together, short ones with short ones."""
@@ -62,7 +62,7 @@ class Counter(Protocol):
 def cut(document: Document, settings: IndexSettings, counter: Counter) -> list[Passage]:
     """Return a document cut into passages that fit the encoder together with the document's context."""
     context = embedded_context(context_of(document))
-    return passages(document, settings, _Reserved(counter, context) if context else counter)
+    return cut_passages(document, settings, _Reserved(counter, context) if context else counter)
 
 
 class _Reserved:

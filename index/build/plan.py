@@ -98,7 +98,7 @@ class UpdatePlan:
             self._names.append(row["name"])
 
     def is_unchanged(self) -> bool:
-        """Tell whether every file is known to stand as it was, and none has gone or come."""
+        """Return whether every file is known to stand as it was, and none has gone or come."""
         names = {file.name for file in self._files}
         gone = {file.name for file in self._before.manifest.skipped} - names if self._before else set()
         return (
@@ -150,7 +150,7 @@ class UpdatePlan:
         progress(len(self._files), "")
 
     def _stands(self, file: FileState) -> bool:
-        """Tell whether a file is known to hold what it held; each is looked at once."""
+        """Return whether a file is known to hold what it held; each is looked at once."""
         found = self._standing.get(file.name)
         if found is None:
             found = self._standing[file.name] = self._is_as_it_was(file)
@@ -166,7 +166,7 @@ class UpdatePlan:
         return same and (file.mtime_ns < self._proof_ns or self._has_bytes(file, known))
 
     def _has_bytes(self, file: FileState, known: _File) -> bool:
-        """Tell whether a file that is one document still has the bytes it was read from."""
+        """Return whether a file that is one document still has the bytes it was read from."""
         number, name = known.documents[0]
         if name != file.name:
             return False
@@ -177,7 +177,7 @@ class UpdatePlan:
             return False
 
     def _still_bad(self, file: FileState) -> bool:
-        """Tell whether a file that could not be read still is as it was then."""
+        """Return whether a file that could not be read still is as it was then."""
         state = SkippedFile(name=file.name, size=file.size, mtime_ns=file.mtime_ns)
         return self._before is not None and state in self._before.manifest.skipped and file.mtime_ns < self._proof_ns
 
@@ -243,7 +243,7 @@ class UpdatePlan:
 
 
 def _same(record: DocumentRecord, document: Document) -> bool:
-    """Tell whether a document has the passages that it had: its words, and the title that is searched with them."""
+    """Return whether a document has the passages that it had: its words, and the title that is searched with them."""
     return (record.sha256, record.source.title) == (document.sha256, document.source.title)
 
 

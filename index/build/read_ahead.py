@@ -15,7 +15,7 @@ from index.child import Child, module_command
 from index.encoder.base import Embedder
 from index.encoder.load import make_embedder
 from index.errors import EmbedderError, ReadError, StoreError
-from index.files.formats import reader_for
+from index.files.formats import find_reader
 from index.models import Document, Passage, Problem, Source, Value
 from index.settings import IndexSettings
 
@@ -78,7 +78,7 @@ class InlineReaders:
 
 def read_items(file: ReadRequest, settings: IndexSettings) -> Iterator[Item]:
     """Yield what a file holds. It is read to its end first, so a file that turns out bad yields nothing."""
-    read = reader_for(file.name)
+    read = find_reader(file.name)
     assert read is not None
     held: list[Document | Problem] = []
     documents = 0

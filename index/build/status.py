@@ -74,7 +74,7 @@ class Status(Value):
 
     @property
     def has_changed(self) -> bool:
-        """Tell whether an update may find anything."""
+        """Return whether an update may find anything."""
         return self.changes != UNCHANGED
 
 

@@ -1,7 +1,7 @@
-"""Whether two runtimes of a model give the same vectors: the texts to try, and the reference's vectors of them.
+"""Compares two runtimes of a model by the vectors they give for a few texts.
 
-Those of the packaged model are kept in `reference.npy`, so that nobody has to wait for torch to be imported;
-`python -m index.encoder.agreement` writes it anew.
+The reference's vectors of the packaged model are stored in `reference.npy`, so that no user waits for torch;
+`python -m index.encoder.agreement` regenerates it.
 """
 
 from collections.abc import Sequence
@@ -22,55 +22,55 @@ TEXTS = (
     "helicopters",
     "The minister said that the agreement, which had been signed in Caracas, covers rifles, tanks and loans. " * 9,
 )
-"""Texts of all kinds and lengths, in one batch: short ones are padded beside a long one."""
+"""Texts of all kinds and lengths; in one batch, the short ones are padded."""
 
-PIECES = 24
-"""Word pieces of a text that are compared, spread over its length."""
+COMPARED_TOKENS = 24
+"""Tokens of a text that are compared, spread over its length."""
 
-MANY = 4
-"""How often the texts are encoded in one call, to see that many are encoded as few are."""
+REPETITIONS = 4
+"""How often the texts are repeated in one call, to check that many texts are encoded like few."""
 
 REFERENCE = Path(__file__).parent / "reference.npy"
-"""The packaged model's rows in float32 arithmetic, kept as float16."""
+"""The packaged model's rows, computed in float32 and stored as float16."""
 
-LEAST = 0.9995
-"""The cosine that every vector has at least with the reference's."""
+MIN_COSINE = 0.9995
+"""The lowest cosine with the reference at which a vector counts as the same."""
 
 
 class Agreement(Value):
-    """The lowest cosine of any text's vector, and of any word piece's, with the reference's."""
+    """The lowest cosine with the reference of any text's vector and of any token's (`pieces`)."""
 
     texts: float
     pieces: float
 
     @property
     def is_close(self) -> bool:
-        """Tell whether the two can serve one index. False for cosines that are no numbers."""
-        return self.texts >= LEAST and self.pieces >= LEAST
+        """Return whether both runtimes can serve one index. False for cosines that are NaN."""
+        return self.texts >= MIN_COSINE and self.pieces >= MIN_COSINE
 
 
 def rows_of(encoded: Sequence[Encoded]) -> list[NDArray[np.float32]]:
-    """Return for each text its vector and then those of some of its word pieces, shape (rows, dimensions)."""
+    """Return for each text its vector and then those of some of its tokens, shape (rows, dimensions)."""
     return [
-        np.concatenate([text.vector[None, :], text.tokens[:: max(1, -(-len(text.tokens) // PIECES))]])
+        np.concatenate([text.vector[None, :], text.tokens[:: max(1, -(-len(text.tokens) // COMPARED_TOKENS))]])
         for text in encoded
     ]
 
 
 def reference_rows(identity: EmbedderIdentity, reference: Embedder) -> list[NDArray[np.float32]]:
-    """Return the reference's rows of `TEXTS`: those kept if there are any for the model, else computed, which loads it.
+    """Return the reference's rows of `TEXTS`: stored ones for the packaged model, else computed by loading it.
 
     Raises EmbedderError.
     """
     if identity.weights_sha256 != PACKAGED_SHA256:
-        return rows_of(reference.encode(readable(reference)))
+        return rows_of(reference.encode(readable_texts(reference)))
     kept = np.load(REFERENCE, allow_pickle=False).astype(np.float32)
     starts = np.flatnonzero(kept[:, -1])
     return np.split(kept[:, :-1], starts[1:])
 
 
-def readable(embedder: Embedder) -> list[str]:
-    """Return `TEXTS`, each as much of it as the encoder reads."""
+def readable_texts(embedder: Embedder) -> list[str]:
+    """Return `TEXTS`, each cut to what the encoder reads."""
     limit = embedder.max_tokens - 2
     found = []
     for text in TEXTS:
@@ -80,14 +80,14 @@ def readable(embedder: Embedder) -> list[str]:
     return found
 
 
-def agreement(embedder: Embedder, wanted: Sequence[NDArray[np.float32]]) -> Agreement:
-    """Return how well an embedder agrees with the reference's rows of `TEXTS`; other word pieces are a cosine of -1.
+def compare(embedder: Embedder, wanted: Sequence[NDArray[np.float32]]) -> Agreement:
+    """Return how well an embedder agrees with the reference's rows of `TEXTS`; different tokens are a cosine of -1.
 
-    They are encoded by themselves and among many, as a runtime may do the two in different ways.
+    The texts are encoded once by themselves and once repeated, because a runtime may treat few and many differently.
     """
-    texts = readable(embedder)
-    found = rows_of(embedder.encode(texts)) + rows_of(embedder.encode(texts * MANY))
-    wanted = [*wanted] * (1 + MANY)
+    texts = readable_texts(embedder)
+    found = rows_of(embedder.encode(texts)) + rows_of(embedder.encode(texts * REPETITIONS))
+    wanted = [*wanted] * (1 + REPETITIONS)
     if [rows.shape for rows in found] != [rows.shape for rows in wanted]:
         return Agreement(texts=-1, pieces=-1)
     cosines = [_cosines(a, b) for a, b in zip(found, wanted, strict=True)]
@@ -104,12 +104,12 @@ def _cosines(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float
 
 
 def reference_array() -> NDArray[np.float16]:
-    """Return what `REFERENCE` holds: the packaged model's rows, with a last column that marks where a text begins."""
+    """Return the content of `REFERENCE`: the packaged model's rows, with a last column that marks each text's start."""
     from index.encoder.model_files import ModelFiles
     from index.encoder.reference import SentenceTransformerEmbedder
 
     reference = SentenceTransformerEmbedder(ModelFiles(), is_exact=True)
-    rows = rows_of(reference.encode(readable(reference)))
+    rows = rows_of(reference.encode(readable_texts(reference)))
     first = [np.eye(len(text), 1, dtype=np.float32) for text in rows]
     return np.concatenate([np.hstack(pair) for pair in zip(rows, first, strict=True)]).astype(np.float16)
 

@@ -1,4 +1,4 @@
-"""Which runtime serves a model: the compiled encoder where it agrees with sentence-transformers, else that itself."""
+"""Chooses the runtime of a model: the compiled encoder if it agrees with sentence-transformers, else the latter."""
 
 import contextlib
 import hashlib
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from index.atomic import write_atomically
 from index.encoder import bert_graph
-from index.encoder.agreement import LEAST, TEXTS, Agreement, agreement, reference_rows
+from index.encoder.agreement import MIN_COSINE, TEXTS, Agreement, compare, reference_rows
 from index.encoder.base import Embedder, Encoded
 from index.encoder.compiled import CompiledEmbedder
 from index.encoder.model_files import EmbedderBase, ModelFiles
@@ -22,14 +22,11 @@ from index.models import Progress, Value
 from index.settings import Runtime
 
 CONFIGURATIONS = ("config.json", "modules.json", "sentence_bert_config.json", "tokenizer.json", "1_Pooling/config.json")
-"""The files beside the weights that decide what a model gives."""
+"""The files beside the weights that decide what a model computes."""
 
 
 class RuntimeVerdict(Value):
-    """What came of trying to compile a model: the precision and how well it agrees, or why it is not used.
-
-    `processor` is the one that it was tried on.
-    """
+    """The outcome of compiling a model on a processor: precision and agreement, or the reason against using it."""
 
     processor: str
     precision: str | None = None
@@ -42,10 +39,10 @@ def _compile(files: ModelFiles, precision: str) -> Embedder:
 
 
 class AutoEmbedder(EmbedderBase):
-    """A model run by the compiled encoder, or by the reference where that cannot be. Safe to share between threads.
+    """A model run by the compiled encoder, or by the reference if it cannot be compiled. Safe to share between threads.
 
-    Compiling is tried and compared with the reference once a model, machine and version; what came of it is kept
-    in the user's cache. A cache that cannot be read or written is done without.
+    The two are compared once per model, machine and version, and the outcome is cached in the user's cache folder. A
+    cache that cannot be read or written is ignored.
     """
 
     def __init__(
@@ -57,9 +54,9 @@ class AutoEmbedder(EmbedderBase):
         cache: Path | None = None,
         build: Callable[[ModelFiles, str], Embedder] = _compile,
     ) -> None:
-        """Take the model, what is wanted (`compiled`: never the reference), and the reference, which loads if needed.
+        """Take the model, the wanted runtime (`compiled`: never the reference), and the reference, loaded if needed.
 
-        `cache`: the folder for verdicts, the user's by default; `build` compiles in a precision.
+        `cache`: the folder of cached outcomes; `build`: compiles the model in a precision.
         """
         super().__init__(files)
         self._runtime = runtime
@@ -69,11 +66,11 @@ class AutoEmbedder(EmbedderBase):
         self._lock = threading.Lock()
         self._chosen: Embedder | None = None
         self.verdict: RuntimeVerdict | None = None
-        """What came of compiling; None before `load`."""
+        """The outcome of compiling; None before `load`."""
 
     @property
     def is_compiled(self) -> bool:
-        """Tell whether the compiled encoder is in use; False before `load`."""
+        """Whether the compiled encoder is in use; False before `load`."""
         return self._chosen is not None and self._chosen is not self._reference
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
@@ -84,22 +81,22 @@ class AutoEmbedder(EmbedderBase):
         return self._chosen.encode(texts)
 
     def load(self, progress: Callable[[Progress], None] = lambda _: None) -> None:
-        """Choose a runtime and load it, unless that is done. Raises EmbedderError.
+        """Choose a runtime and load it, once. Raises EmbedderError.
 
-        `progress` is told of the comparison, and why the reference is used the first time that it is.
+        `progress` reports the comparison and, the first time, why the reference is used.
         """
         with self._lock:
             if self._chosen is not None:
                 return
             path = self._verdict_path()
             verdict = _read(path)
-            chosen = self._known(verdict) if verdict is not None else None
+            chosen = self._from_cache(verdict) if verdict is not None else None
             if chosen is None:
                 progress(Progress(stage="encoder", done=0, total=1))
-                chosen, verdict = self._tried()
+                chosen, verdict = self._try_precisions()
                 _write(path, verdict)
-                told = f"sentence-transformers runs {self.identity.name}: {verdict.reason}." if verdict.reason else ""
-                progress(Progress(stage="encoder", done=1, total=1, detail=told))
+                detail = f"sentence-transformers runs {self.identity.name}: {verdict.reason}." if verdict.reason else ""
+                progress(Progress(stage="encoder", done=1, total=1, detail=detail))
             self.verdict = verdict
             chosen.load()
             if chosen is not self._reference:
@@ -107,16 +104,16 @@ class AutoEmbedder(EmbedderBase):
             self._chosen = chosen
 
     def close(self) -> None:
-        """Let go of whatever runs the model, whatever it is doing; an `encode` or `load` under way may raise."""
+        """Free whatever runs the model, whatever it is doing; an `encode` or `load` in progress may raise."""
         self._reference.close()
         with self._lock:
             if self._chosen is not None:
                 self._chosen.close()
 
-    def _known(self, verdict: RuntimeVerdict) -> Embedder | None:
-        """Return the embedder that a verdict names; None if it is to be tried anew."""
+    def _from_cache(self, verdict: RuntimeVerdict) -> Embedder | None:
+        """Return the embedder that a cached outcome names; None if the model must be compiled and compared again."""
         if verdict.reason is not None:
-            return self._refused(verdict.reason) if self._runtime == "auto" else None
+            return self._fall_back(verdict.reason) if self._runtime == "auto" else None
         if verdict.precision is None or verdict.agreement is None or not verdict.agreement.is_close:
             return None
         with contextlib.suppress(EmbedderError), self.files.checked():
@@ -124,35 +121,35 @@ class AutoEmbedder(EmbedderBase):
                 return self._build(self.files, verdict.precision)
         return None
 
-    def _tried(self) -> tuple[Embedder, RuntimeVerdict]:
-        """Compile in each precision until one agrees; return what to use, and why."""
+    def _try_precisions(self) -> tuple[Embedder, RuntimeVerdict]:
+        """Compile in each precision until one agrees; return the embedder to use and the outcome."""
         found = None
-        tried = "unknown"
+        processor_name = "unknown"
         try:
-            tried = processor()
+            processor_name = processor()
             wanted = None
             for precision in precisions():
                 embedder = self._build(self.files, precision)
                 if wanted is None:
                     wanted = reference_rows(self.identity, self._reference)
-                found = agreement(embedder, wanted)
+                found = compare(embedder, wanted)
                 if found.is_close:
-                    return embedder, RuntimeVerdict(processor=tried, precision=precision, agreement=found)
+                    return embedder, RuntimeVerdict(processor=processor_name, precision=precision, agreement=found)
             assert found is not None
             lowest = min(found.texts, found.pieces)
-            reason = f"compiled, its vectors differ (cosine {lowest:.4f}, at least {LEAST} is needed)"
+            reason = f"compiled, its vectors differ (cosine {lowest:.4f}, at least {MIN_COSINE} is needed)"
         except UnsupportedModel as error:
             reason = f"it cannot be compiled: {error}"
-        return self._refused(reason), RuntimeVerdict(processor=tried, agreement=found, reason=reason)
+        return self._fall_back(reason), RuntimeVerdict(processor=processor_name, agreement=found, reason=reason)
 
-    def _refused(self, reason: str) -> Embedder:
-        """Return the reference. Raises EmbedderError where it is not wanted."""
+    def _fall_back(self, reason: str) -> Embedder:
+        """Return the reference. Raises EmbedderError if the settings want the compiled encoder."""
         if self._runtime == "compiled":
             raise EmbedderError(f"{self.identity.name}: {reason}. Set index.runtime to auto or sentence-transformers.")
         return self._reference
 
     def _verdict_path(self) -> Path:
-        """Return where the verdict is kept: named by the weights, and by everything else that it depends on."""
+        """Return the cache file: its name identifies the weights and everything else that the outcome depends on."""
         from importlib.metadata import PackageNotFoundError, version
 
         from platformdirs import user_cache_path
@@ -161,7 +158,7 @@ class AutoEmbedder(EmbedderBase):
             openvino = version("openvino")
         except PackageNotFoundError:
             openvino = ""
-        facts = [bert_graph.VERSION, openvino, platform.machine(), LEAST, TEXTS, self.identity.model_dump()]
+        facts = [bert_graph.VERSION, openvino, platform.machine(), MIN_COSINE, TEXTS, self.identity.model_dump()]
         digest = hashlib.sha256(json.dumps(facts).encode())
         for name in CONFIGURATIONS:
             file = self.files.folder / name

@@ -1,4 +1,4 @@
-"""The body of a BERT as an OpenVINO graph, made from its weights: no torch, no file in between.
+"""Builds the body of a BERT as an OpenVINO graph from its weights, without torch and without an intermediate file.
 
 Source: J. Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding",
 NAACL 2019, as transformers' `BertModel` has it: post-layer normalisation, learned positions, GELU by erf.
@@ -11,17 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 VERSION = 1
-"""Raised whenever the graph gives other numbers."""
+"""Raised whenever the graph computes other numbers."""
 
-HIDDEN = -1e4
-"""What is added to the attention towards padding: its softmax is 0 in every precision."""
+MASKED_LOGIT = -1e4
+"""Added to the attention logits of padding, so that their softmax is 0 in every precision."""
 
 Weights = Mapping[str, NDArray[np.float32]]
-"""Arrays by their names in the file of weights, with or without a leading `bert.`."""
+"""Arrays by name, with or without the prefix `bert.`."""
 
 
-def unfit(config: Mapping[str, Any]) -> str | None:
-    """Return why a model's configuration is not one that `bert` can build; None if it is."""
+def unsupported_reason(config: Mapping[str, Any]) -> str | None:
+    """Return why `bert` cannot build a model of this configuration; None if it can."""
     expected = {
         "model_type": "bert",
         "hidden_act": "gelu",
@@ -35,10 +35,10 @@ def unfit(config: Mapping[str, Any]) -> str | None:
 
 
 def bert(weights: Weights, config: Mapping[str, Any], ids: Any, mask: Any, types: Any = None) -> Any:
-    """Return the node of the last hidden state, shape (texts, word pieces, hidden size), float32.
+    """Return the node of the last hidden state, shape (texts, tokens, hidden size), float32.
 
-    `ids`, `mask` (1: a word piece, 0: padding) and `types`: nodes of int32, shape (texts, word pieces); without
-    `types` every word piece is of type 0. Raises KeyError if a weight is missing.
+    `ids`, `mask` (1: a token, 0: padding) and `types`: nodes of int32, shape (texts, tokens); without
+    `types` every token is of type 0. Raises KeyError if a weight is missing.
     """
     from openvino import opset13 as op
 
@@ -57,7 +57,7 @@ def bert(weights: Weights, config: Mapping[str, Any], ids: Any, mask: Any, types
         product = op.matmul(x, constant(f"{name}.weight"), transpose_a=False, transpose_b=True)
         return op.add(product, constant(f"{name}.bias"))
 
-    def normalised(x: Any, name: str) -> Any:
+    def normalise(x: Any, name: str) -> Any:
         centred = op.mvn(x, whole(-1), True, float(config.get("layer_norm_eps", 1e-12)), "inside_sqrt")
         return op.add(op.multiply(centred, constant(f"{name}.weight")), constant(f"{name}.bias"))
 
@@ -69,9 +69,9 @@ def bert(weights: Weights, config: Mapping[str, Any], ids: Any, mask: Any, types
     kinds = op.constant(np.zeros((1, 1), np.int32)) if types is None else types
     x = op.add(op.gather(constant(words), ids, whole(0)), positions)
     x = op.add(x, op.gather(constant("embeddings.token_type_embeddings.weight"), kinds, whole(0)))
-    x = normalised(x, "embeddings.LayerNorm")
+    x = normalise(x, "embeddings.LayerNorm")
     padding = op.unsqueeze(op.subtract(np.float32(1), op.convert(mask, "f32")), whole(1, 2))
-    bias = op.multiply(padding, np.float32(HIDDEN))
+    bias = op.multiply(padding, np.float32(MASKED_LOGIT))
     for number in range(int(config["num_hidden_layers"])):
         layer = f"encoder.layer.{number}"
         query, key, value = (by_head(linear(x, f"{layer}.attention.self.{of}")) for of in ("query", "key", "value"))
@@ -80,7 +80,7 @@ def bert(weights: Weights, config: Mapping[str, Any], ids: Any, mask: Any, types
         mixed = op.transpose(op.matmul(attention, value, transpose_a=False, transpose_b=False), whole(0, 2, 1, 3))
         mixed = op.reshape(mixed, whole(0, 0, size), special_zero=True)
         mixed = linear(mixed, f"{layer}.attention.output.dense")
-        x = normalised(op.add(x, mixed), f"{layer}.attention.output.LayerNorm")
+        x = normalise(op.add(x, mixed), f"{layer}.attention.output.LayerNorm")
         inner = op.gelu(linear(x, f"{layer}.intermediate.dense"), "erf")
-        x = normalised(op.add(x, linear(inner, f"{layer}.output.dense")), f"{layer}.output.LayerNorm")
+        x = normalise(op.add(x, linear(inner, f"{layer}.output.dense")), f"{layer}.output.LayerNorm")
     return x

@@ -1,4 +1,4 @@
-"""The files of an embedding model: who it is, how long it reads, its tokenizer. Loads no weights."""
+"""The files of an embedding model: its identity, its limits and its tokenizer. Loads no weights."""
 
 import contextlib
 import functools
@@ -24,10 +24,10 @@ PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 
 
 class ModelFiles:
-    """A folder as sentence-transformers writes it, or the packaged model. Safe to share between threads."""
+    """The packaged model, or a folder written by sentence-transformers. Safe to share between threads."""
 
     def __init__(self, model: str = PACKAGED) -> None:
-        """Take the model as `index.model` has it; nothing is looked at yet."""
+        """Take the value of the setting `index.model`; no file is opened yet."""
         self.model = model
         self._hashing = threading.Lock()
 
@@ -58,10 +58,9 @@ class ModelFiles:
 
     @functools.cached_property
     def identity(self) -> EmbedderIdentity:
-        """What pins this model; the packaged one's weights are taken to be the published ones until `check`.
+        """What pins this model. The packaged weights are assumed to be the published ones until `check`.
 
-        Hashing takes 0.1 s, which whoever asks an index about its embedder would wait for; nothing is ever encoded
-        with weights that were not checked.
+        Hashing them takes 0.1 s, too long for opening an index; nothing is ever encoded with unchecked weights.
         """
         config = self.config("config.json")
         return EmbedderIdentity(
@@ -78,18 +77,15 @@ class ModelFiles:
 
     @property
     def _digest(self) -> str:
-        with self._hashing:  # who comes second waits rather than hash, too
+        with self._hashing:  # a second caller waits instead of hashing again
             return self._hashed
 
     @contextlib.contextmanager
     def checked(self) -> Iterator[None]:
-        """Hash the weights, once, in a thread of its own meanwhile: that needs no Python.
-
-        At the end raises as `check`, whatever else has gone wrong.
-        """
+        """Hash the weights in a thread while the block runs, then raise as `check`, whatever happened in the block."""
 
         def digest() -> None:
-            with contextlib.suppress(EmbedderError, OSError):  # which `check` meets again
+            with contextlib.suppress(EmbedderError, OSError):  # `check` raises them again
                 _ = self._digest
 
         thread = threading.Thread(target=digest, name="hash")
@@ -110,7 +106,7 @@ class ModelFiles:
 
     @functools.cached_property
     def max_tokens(self) -> int:
-        """Word pieces that the model reads, special ones counted."""
+        """The number of tokens that the model reads, special ones counted."""
         if (self.folder / "sentence_bert_config.json").is_file():
             length = self.config("sentence_bert_config.json").get("max_seq_length")
             if length:
@@ -118,26 +114,26 @@ class ModelFiles:
         return min(512, int(self.config("config.json")["max_position_embeddings"]))
 
     def config(self, name: str) -> dict[str, Any]:
-        """Return a file's JSON object, with what every configuration has. Raises EmbedderError if it is none."""
+        """Return a configuration file's object, with defaults for the keys used here. Raises EmbedderError."""
         content = self.json(name)
         if not isinstance(content, dict):
-            raise EmbedderError(f"{self.folder / name}: is no model's configuration. Name the folder of a model.")
+            raise EmbedderError(f"{self.folder / name}: is not a model configuration. Name the folder of a model.")
         return {"hidden_size": 0, "max_position_embeddings": 512, **content}
 
     def json(self, name: str) -> Any:
-        """Return what a file of JSON says. Raises EmbedderError if it is none."""
+        """Return the content of a JSON file. Raises EmbedderError if it cannot be read."""
         path = self.folder / name
         try:
             return json.loads(path.read_bytes())
         except (OSError, ValueError) as error:
             raise EmbedderError(
-                f"{path}: is no model's configuration ({error}). Name the folder of a model."
+                f"{path}: is not a model configuration ({error}). Name the folder of a model."
             ) from error
 
     @functools.cached_property
     def tokenizer(self) -> "Tokenizer":
-        """The tokenizer, which cuts nothing off and pads nothing."""
-        # Threads of the library's own are no gain on a batch, and it warns on standard error when a process forks.
+        """The tokenizer, without truncation or padding."""
+        # Its own threads gain nothing on a batch, and it warns on standard error when a process forks.
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         from tokenizers import Tokenizer
 
@@ -145,38 +141,40 @@ class ModelFiles:
         try:
             tokenizer = Tokenizer.from_file(str(path))
         except Exception as error:  # the library raises a plain Exception
-            raise EmbedderError(f"{path}: is no tokenizer ({error}). Name the folder of a model.") from error
+            raise EmbedderError(
+                f"{path}: is not a valid tokenizer.json ({error}). Name the folder of a model."
+            ) from error
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return tokenizer
 
     def count(self, texts: Sequence[str]) -> list[int]:
-        """Return for each text its number of word pieces, special ones not counted."""
+        """Return each text's number of tokens, special ones not counted."""
         encodings = self.tokenizer.encode_batch(list(texts), add_special_tokens=False)
         return [len(encoding.ids) for encoding in encodings]
 
-    def refuse_longer(self, pieces: int) -> None:
-        """Raise ValueError if a text of so many word pieces, special ones counted, exceeds `max_tokens`."""
-        if pieces > self.max_tokens:
-            raise ValueError(f"a text of {pieces} word pieces exceeds the encoder's {self.max_tokens}")
+    def check_length(self, tokens: int) -> None:
+        """Raise ValueError if a text of `tokens` tokens, special ones counted, exceeds `max_tokens`."""
+        if tokens > self.max_tokens:
+            raise ValueError(f"a text of {tokens} tokens exceeds the encoder's {self.max_tokens}")
 
 
 class EmbedderBase:
-    """What every embedder knows from its model's files alone."""
+    """What every embedder takes from its model's files alone."""
 
     def __init__(self, files: ModelFiles) -> None:
         self.files = files
 
     @property
     def identity(self) -> EmbedderIdentity:
-        """What pins the model. Its weights are checked before anything is encoded."""
+        """What pins the model; its weights are checked before anything is encoded."""
         return self.files.identity
 
     @property
     def max_tokens(self) -> int:
-        """Word pieces that the model reads, special ones counted."""
+        """The number of tokens that the model reads, special ones counted."""
         return self.files.max_tokens
 
     def count(self, texts: Sequence[str]) -> list[int]:
-        """Return for each text its number of word pieces, special ones not counted."""
+        """Return each text's number of tokens, special ones not counted."""
         return self.files.count(texts)

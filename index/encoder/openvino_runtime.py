@@ -1,4 +1,4 @@
-"""OpenVINO as pincite uses it: imported without its converter and telemetry, and graphs compiled for this processor."""
+"""OpenVINO: imported without its converter and telemetry, and used to compile graphs for this processor."""
 
 import functools
 import importlib
@@ -8,16 +8,15 @@ from typing import Any, Literal
 from index.errors import UnsupportedModel
 
 CONVERTER = "openvino.tools.ovc"
-"""The model converter that `openvino` imports on its own account."""
+"""The model converter that `import openvino` would import too."""
 
 
 @functools.cache
 def openvino() -> Any:
     """Return the module `openvino`. Raises UnsupportedModel where it is not installed or does not run.
 
-    Its model converter, which is of no use here, would be a third of the import, and would import a client that
-    reports usage to its maker, and with it `urllib` and `http`. `openvino` does without it; whoever else in this
-    process asks for `openvino.convert_model` gets it then.
+    Its model converter is useless here, takes a third of the import's time, and imports a telemetry client. It is
+    left out; another part of the process that asks for `openvino.convert_model` still gets it.
     """
     is_blocked = not {"openvino", CONVERTER} & sys.modules.keys()
     if is_blocked:
@@ -32,12 +31,12 @@ def openvino() -> Any:
         if is_blocked:
             del sys.modules[CONVERTER]
     if is_blocked:
-        openvino.__getattr__ = _late
+        openvino.__getattr__ = _import_converter
     return openvino
 
 
-def _late(name: str) -> Any:
-    """Return the converter, which was left out of the module `openvino`, to whoever asks for it after all."""
+def _import_converter(name: str) -> Any:
+    """Import the converter that was left out, when `openvino.convert_model` is asked for."""
     if name == "convert_model":
         return importlib.import_module(CONVERTER).convert_model
     raise AttributeError(f"module 'openvino' has no attribute {name!r}")
@@ -45,12 +44,12 @@ def _late(name: str) -> Any:
 
 @functools.cache
 def core() -> Any:
-    """Return the process's OpenVINO. Raises UnsupportedModel."""
+    """Return the process's OpenVINO core. Raises UnsupportedModel."""
     return openvino().Core()
 
 
 def processor() -> str:
-    """Return what the processor calls itself."""
+    """Return the processor's full name."""
     return str(core().get_property("CPU", "FULL_DEVICE_NAME"))
 
 
@@ -61,11 +60,11 @@ def precisions() -> tuple[str, ...]:
 
 
 Hint = Literal["LATENCY", "THROUGHPUT"]
-"""What a graph is compiled for: one request at a time, by all of the processor, or as many a second as it can."""
+"""What a graph is compiled for: the latency of one request on all cores, or the throughput of many."""
 
 
-def compiled(model: Any, precision: str, hint: Hint) -> Any:
-    """Return a graph compiled for this processor, in one of `precisions`. Raises UnsupportedModel."""
+def compile_graph(model: Any, precision: str, hint: Hint) -> Any:
+    """Return a graph compiled for this processor in one of `precisions`. Raises UnsupportedModel."""
     wanted = {"PERFORMANCE_HINT": hint, "INFERENCE_PRECISION_HINT": precision}
     try:
         return core().compile_model(model, "CPU", wanted)

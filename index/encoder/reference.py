@@ -1,4 +1,4 @@
-"""The reference runtime: a model as sentence-transformers runs it, on the processor or a GPU."""
+"""The reference runtime: sentence-transformers, on the processor or a GPU."""
 
 import functools
 import os
@@ -17,12 +17,12 @@ from index.models import Progress
 class SentenceTransformerEmbedder(EmbedderBase):
     """An embedding model run by sentence-transformers, on the processor or a GPU if torch sees one.
 
-    Safe to share between threads. Nothing is loaded before it is needed: counting word pieces takes the
-    tokenizer alone, encoding the weights.
+    Safe to share between threads. Nothing is loaded before it is needed: counting tokens needs the tokenizer alone,
+    encoding the weights.
     """
 
     def __init__(self, files: ModelFiles, *, is_exact: bool = False) -> None:
-        """Take the model's files. `is_exact`: compute in float32 even where bfloat16 would be quicker."""
+        """Take the model's files. `is_exact`: compute in float32 even where bfloat16 would be faster."""
         super().__init__(files)
         self._is_quick = not is_exact
         self._lock = threading.Lock()
@@ -30,10 +30,10 @@ class SentenceTransformerEmbedder(EmbedderBase):
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """Return each text encoded, in order. Raises ValueError if one exceeds `max_tokens`."""
-        self.files.refuse_longer(max(self.count(texts), default=0) + 2)
+        self.files.check_length(max(self.count(texts), default=0) + 2)
         if not texts:
             return []
-        model = self._loaded()
+        model = self._load_model()
         import torch
 
         features = model.tokenizer(
@@ -56,20 +56,20 @@ class SentenceTransformerEmbedder(EmbedderBase):
 
     def load(self, progress: Callable[[Progress], None] = lambda _: None) -> None:  # noqa: ARG002  (every load is alike)
         """Import the libraries and load the weights, unless they are loaded. Raises EmbedderError."""
-        self._loaded()
+        self._load_model()
 
     def close(self) -> None:
         """Free the model; the next `encode` loads it again."""
         self._model = None
 
-    def _loaded(self) -> Any:
+    def _load_model(self) -> Any:
         with self._lock:
             if self._model is None:
                 self.files.check()
                 os.environ.setdefault("HF_HUB_OFFLINE", "1")
                 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
                 os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-                # Threads that wait must sleep, not spin: beside any other busy process spinning costs a hundredfold.
+                # Waiting threads must sleep, not spin: beside another busy process spinning is a hundred times slower.
                 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
                 import torch  # noqa: F401  (before faiss: on macOS the other order crashes)
                 from sentence_transformers import SentenceTransformer
@@ -92,7 +92,7 @@ def quiet_transformers() -> None:
 
 @functools.cache
 def _has_bfloat16() -> bool:
-    """Tell whether the processor multiplies bfloat16 in hardware, where it is 2–4 times as fast."""
+    """Return whether the processor multiplies bfloat16 in hardware, where it is 2–4 times as fast."""
     import torch
 
     if torch.cuda.is_available():

@@ -1,8 +1,8 @@
-"""Reading a file of weights in the safetensors format, mapped: nothing is copied that is not looked at.
+"""Reads weights in the safetensors format, memory-mapped, so that nothing is copied before it is used.
 
-The format: eight bytes, the length of a header; the header, JSON with each array's type, shape and place; the arrays,
-little-endian. Not read by the library `safetensors`, which copies all of it (90 MB) while it keeps Python's lock: the
-app's screen would stand still for 0.1 s.
+The format: eight bytes with the length of a header; the header, JSON with each array's type, shape and offsets; the
+arrays, little-endian. The library `safetensors` is not used because it copies all 90 MB while it holds Python's lock,
+which would freeze the app's screen for 0.1 s.
 """
 
 import json
@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from index.errors import EmbedderError
 
 _TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2", "I8": "i1"}
-"""The types that weights have; arrays of others are passed over."""
+"""The types of weights; arrays of other types are skipped."""
 
 
 def read_weights(path: Path) -> dict[str, NDArray[Any]]:
-    """Return the arrays of a file of weights by their names. Raises EmbedderError if it is none, or damaged."""
+    """Return the arrays of a weights file by name. Raises EmbedderError if it is not one, or is damaged."""
     try:
-        # Copy on write: the runtime wants arrays that could be written to; the file stays as it is.
+        # Copy on write: the runtime wants writable arrays; the file is never changed.
         data = np.memmap(path, np.uint8, "c")
         start = 8 + int.from_bytes(data[:8].tobytes(), "little")
         header = json.loads(data[8:start].tobytes())

@@ -1,4 +1,4 @@
-"""What a reader is: one format, from a file to documents."""
+"""What a file reader is: it turns a file of one format into documents."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,22 +8,22 @@ from index.models import Document, Problem, Source
 from index.settings import IndexSettings
 
 Read = Callable[[Path, str, Source, IndexSettings], Iterator["Document | Problem"]]
-"""Reads the file at a path: yields its documents and what is wrong with it.
+"""A file reader: reads the file at a path and yields its documents and problems.
 
 The further arguments are the file's name in the corpus, what SOURCES.toml says of it, and the settings.
 Raises ReadError if the file as a whole cannot be read.
 """
 
-ATTEMPTS = 3
-"""Times that a file is read again when it changes under the reader."""
+READ_ATTEMPTS = 3
+"""Attempts to read a file that changes while it is read."""
 
 
 def read_bytes(path: Path, largest: int) -> bytes:
-    """Return the bytes of a file that stood still while it was read.
+    """Return the bytes of a file that did not change while it was read.
 
     Raises ReadError if it is larger than `largest` bytes, cannot be opened, or keeps changing.
     """
-    for _ in range(ATTEMPTS):
+    for _ in range(READ_ATTEMPTS):
         try:
             with path.open("rb") as file:
                 before = _state(file.fileno())
@@ -38,7 +38,7 @@ def read_bytes(path: Path, largest: int) -> bytes:
             raise ReadError(f"cannot be read ({error.strerror or error})") from error
         if before == after and len(data) == after[0]:
             return data
-    raise ReadError("keeps changing while it is read; index again when it is at rest")
+    raise ReadError("keeps changing while it is read; index again when it no longer changes")
 
 
 def _state(descriptor: int) -> tuple[int, int]:

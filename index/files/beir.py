@@ -9,8 +9,8 @@ from index.errors import ReadError
 from index.models import Document, Problem, Source, clean
 from index.settings import IndexSettings
 
-MOST_PROBLEMS = 20
-"""Rows of one file that are named one by one; a file with more bad rows is given up."""
+MAX_BAD_ROWS = 20
+"""Bad rows of one file that are named one by one; a file with more is rejected."""
 
 
 def read_beir(path: Path, name: str, source: Source, settings: IndexSettings) -> Iterator[Document | Problem]:
@@ -32,14 +32,12 @@ def read_beir(path: Path, name: str, source: Source, settings: IndexSettings) ->
                 row = None if len(line) > largest else _row(line)
                 if row is None or row[0] in seen:
                     bad += 1
-                    reason = "is too long" if len(line) > largest else "is no row with a new _id and a text"
+                    reason = "is too long" if len(line) > largest else "is not a row with a new _id and a text"
                     yield Problem(name=name, message=f"line {number:,} {reason}; it was left out")
                     while len(line) > largest and not line.endswith(b"\n"):
                         line = file.readline(largest + 1)
-                    if bad > MOST_PROBLEMS:
-                        raise ReadError(
-                            f"has more than {MOST_PROBLEMS} rows that are no documents; is it a BEIR corpus?"
-                        )
+                    if bad > MAX_BAD_ROWS:
+                        raise ReadError(f"has more than {MAX_BAD_ROWS} bad rows; is it a BEIR corpus?")
                     continue
                 identifier, title, text = row
                 seen.add(identifier)
@@ -49,7 +47,7 @@ def read_beir(path: Path, name: str, source: Source, settings: IndexSettings) ->
     except OSError as error:
         raise ReadError(f"cannot be read ({error.strerror or error})") from error
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise ReadError("changed while it was read; index again when it is at rest")
+        raise ReadError("changed while it was read; index again when it no longer changes")
 
 
 def _row(line: bytes) -> tuple[str, str, str] | None:

@@ -1,9 +1,9 @@
-"""Readers: one file a format, found by a file's name."""
+"""Finds the file reader of a format by a file's name; each format has a file of its own."""
 
 from index.files.base import Read
 
 
-def reader_for(name: str) -> Read | None:
+def find_reader(name: str) -> Read | None:
     """Return the reader of a file by its name, None for a format that pincite does not read."""
     from index.files.beir import read_beir
     from index.files.plain import read_markdown, read_text

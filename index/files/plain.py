@@ -18,7 +18,7 @@ def read_text(path: Path, name: str, source: Source, settings: IndexSettings) ->
 
 
 def read_markdown(path: Path, name: str, source: Source, settings: IndexSettings) -> Iterator[Document | Problem]:
-    """Yield the document of a Markdown file; its front matter and first heading fill in what is not known."""
+    """Yield the document of a Markdown file; front matter and first heading supply what SOURCES.toml does not."""
     yield from _read(path, name, source, settings, "markdown")
 
 

@@ -1,4 +1,4 @@
-"""A folder of documents: which files it holds, and how each stood when it was looked at."""
+"""Lists a folder's readable files with their size and modification time."""
 
 import os
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import CorpusError
-from index.files.formats import reader_for
+from index.files.formats import find_reader
 from index.location import check_folder
 from index.models import Problem
 
@@ -22,10 +22,10 @@ class FileState:
 
 
 def scan(folder: Path) -> tuple[list[FileState], list[Problem]]:
-    """Return a folder's files in the order of their names, and what could not be followed or looked at.
+    """Return a folder's readable files, sorted by name, and the problems found.
 
-    Hidden files and folders are passed over. Links are followed; one that leads back to a folder above
-    it is named and left. Raises CorpusError if the folder is missing or is no folder.
+    Hidden files and folders are skipped. Links are followed, except to folders above or already listed, which are
+    reported. Raises CorpusError if the folder is missing or is not a folder.
     """
     folder = check_folder(folder)
     problems: list[Problem] = []
@@ -53,14 +53,14 @@ def _walk(folder: Path, prefix: str, seen: set[Path], problems: list[Problem]) -
             continue
         name = prefix + entry.name
         try:
-            yield from _look(entry, name, seen, problems)
+            yield from _files_of(entry, name, seen, problems)
         except (OSError, RuntimeError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             problems.append(Problem(name=name, message=f"cannot be followed ({reason})"))
 
 
-def _look(entry: "os.DirEntry[str]", name: str, seen: set[Path], problems: list[Problem]) -> Iterator[FileState]:
-    """Yield what one entry holds: itself if it is a file that is read, what is below it if it is a folder."""
+def _files_of(entry: "os.DirEntry[str]", name: str, seen: set[Path], problems: list[Problem]) -> Iterator[FileState]:
+    """Yield the readable files of one entry: the file itself, or the files below a folder."""
     if entry.is_dir():
         real = Path(entry.path).resolve()
         if real not in seen:
@@ -70,12 +70,12 @@ def _look(entry: "os.DirEntry[str]", name: str, seen: set[Path], problems: list[
             problems.append(
                 Problem(name=name, message="is a link to a folder above it or already read; it was not followed")
             )
-    elif reader_for(name) is not None:
+    elif find_reader(name) is not None:
         status = entry.stat()
         if entry.is_file():
             yield FileState(name, Path(entry.path), status.st_size, status.st_mtime_ns)
         else:
-            problems.append(Problem(name=name, message="is no regular file"))
+            problems.append(Problem(name=name, message="is not a regular file"))
 
 
 def _is_unicode(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""SOURCES.toml: what is known of where the documents of a folder come from.
+"""Reads SOURCES.toml: where the documents of a folder come from.
 
 A table a file, named by its path in the folder, with any of `title`, `publisher`, `author`, `date`, `url`
 and `licence`.
@@ -18,7 +18,7 @@ SOURCES_FILE = "SOURCES.toml"
 
 
 def load_sources(folder: Path) -> Mapping[str, Source]:
-    """Return what a folder's SOURCES.toml says of each file, by name; empty if there is none.
+    """Return what SOURCES.toml states about each file, by name; empty without that file.
 
     Raises CorpusError, naming the table, if it cannot be read.
     """
@@ -29,7 +29,7 @@ def load_sources(folder: Path) -> Mapping[str, Source]:
         with path.open("rb") as file:
             tables = tomllib.load(file)
     except (OSError, ValueError, RecursionError) as error:
-        raise CorpusError(f"{path}: cannot be read as TOML ({error}). Mend it or move it away.") from error
+        raise CorpusError(f"{path}: cannot be read as TOML ({error}). Correct it or move it away.") from error
     found: dict[str, Source] = {}
     for name, table in tables.items():
         try:
@@ -43,7 +43,7 @@ def load_sources(folder: Path) -> Mapping[str, Source]:
 
 
 def _reason(table: object, error: Exception) -> str:
-    """Return what is wrong with a table and how it is written right."""
+    """Return what is wrong with a table and how to write it."""
     known = ", ".join(Source.model_fields)
     if not isinstance(table, dict) or any(isinstance(value, dict) for value in table.values()):
         return 'name the file in quotation marks, as in ["notes.txt"], and its keys below it'

@@ -50,7 +50,7 @@ class DenseIndex:
 
     @property
     def is_exact(self) -> bool:
-        """Tell whether every passage is compared with a question."""
+        """Return whether every passage is compared with a question."""
         return all(part.neighbours is None for part in self._parts)
 
     @property

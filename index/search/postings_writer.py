@@ -167,7 +167,7 @@ def _on_disk(path: Path, dtype: "np.dtype[Any]", size: int) -> NDArray[Any]:
 
 
 def _apart(numbers: Sequence[NDArray[np.int32]]) -> bool:
-    """Tell whether every source's passages come after those of the source before."""
+    """Return whether every source's passages come after those of the source before."""
     kept = [own[own >= 0] for own in numbers]
     ends = [(int(own[0]), int(own[-1])) for own in kept if len(own)]
     return all(before[1] < after[0] for before, after in itertools.pairwise(ends))

@@ -1,8 +1,8 @@
-"""From a document to its passages: whole sentences of one section, never longer than the encoder reads.
+"""Cuts a document into passages: whole sentences of one section, never longer than the encoder reads.
 
 A section ends at a heading, at navigation, and around each note. Within it, sentences are cut into
-passages by dynamic programming: as near as possible to the wished length, rather between paragraphs than
-inside one, never after a heading.
+passages by dynamic programming: as close as possible to the wanted length, between paragraphs rather than inside
+one, never after a heading.
 """
 
 import re
@@ -15,11 +15,11 @@ from index.settings import IndexSettings
 from index.text.layout import Block, BlockKind, blocks
 from index.text.mapped_text import MappedText
 from index.text.markdown import markdown_blocks
-from index.text.normalise import Normaliser
+from index.text.repair import TextRepairer
 from index.text.sentences import sentences
 
-LONGEST_SENTENCE = 2000
-"""Characters of the longest sentence; what has no end for longer than that is cut at a clause or word."""
+MAX_SENTENCE_CHARS = 2000
+"""Characters of the longest sentence; a longer one is cut at a clause or word."""
 
 _BREAK_INSIDE_PARAGRAPH = 0.1
 """What a break between two sentences of a paragraph costs; a passage of no or twice the length costs 1."""
@@ -29,15 +29,15 @@ _BREAK_AFTER_HEADING = 100.0
 
 
 class TokenCounter(Protocol):
-    """Counts word pieces as the encoder does."""
+    """Counts tokens as the encoder does."""
 
     @property
     def max_tokens(self) -> int:
-        """Return how many word pieces are read, special ones counted."""
+        """Return the number of tokens that the encoder reads, special ones counted."""
         ...
 
     def count(self, texts: Sequence[str]) -> list[int]:
-        """Return for each text its number of word pieces, special ones not counted."""
+        """Return each text's number of tokens, special ones not counted."""
         ...
 
 
@@ -48,23 +48,23 @@ class _Unit:
     text: str
     start: int
     end: int
-    pieces: int
+    tokens: int
     block: int
     is_heading: bool
 
 
-def passages(document: Document, settings: IndexSettings, counter: TokenCounter) -> list[Passage]:
+def cut_passages(document: Document, settings: IndexSettings, counter: TokenCounter) -> list[Passage]:
     """Return the passages of a document in order; none if it holds nothing but navigation.
 
     Every sentence of content is in exactly one passage. For each passage `document.text[start:end]` is
-    what is cited, and the word pieces of `search_text` with the special ones fit the encoder.
+    what is cited, and the tokens of `search_text` fit the encoder.
     """
     found = markdown_blocks(document.text) if document.format == "markdown" else blocks(document.text)
-    normaliser = Normaliser(document.text, document.format)
+    repairer = TextRepairer(document.text, document.format)
     limit = counter.max_tokens - 2
     result: list[Passage] = []
     for section in _sections(found):
-        units = list(_units(section, normaliser, counter, limit))
+        units = list(_units(section, repairer, counter, limit))
         heading = " / ".join(unit.text for unit in units if unit.is_heading)
         for first, last in _partition(units, settings, limit):
             result.append(_passage(units[first:last], heading))
@@ -92,29 +92,29 @@ def _only_headings(section: Sequence[Block]) -> bool:
     return all(block.kind is BlockKind.HEADING for block in section)
 
 
-def _units(section: Sequence[Block], normaliser: Normaliser, counter: TokenCounter, limit: int) -> Iterator[_Unit]:
+def _units(section: Sequence[Block], repairer: TextRepairer, counter: TokenCounter, limit: int) -> Iterator[_Unit]:
     mapped: list[tuple[MappedText, int, bool]] = []
     for number, block in enumerate(section):
         is_heading = block.kind is BlockKind.HEADING
-        repaired = normaliser.repair(block.start, block.end, keep_marks=block.kind is BlockKind.CODE)
+        repaired = repairer.repair(block.start, block.end, keep_marks=block.kind is BlockKind.CODE)
         if not any(character.isalnum() for character in repaired.text):
             continue
         spans = [Span(start=0, end=len(repaired.text))] if is_heading else sentences(repaired.text)
         mapped += [(repaired.slice(span.start, span.end), number, is_heading) for span in spans]
     counts = counter.count([text.text for text, _, _ in mapped])
-    for (text, number, is_heading), pieces in zip(mapped, counts, strict=True):
-        for part, part_pieces in _fit(text, pieces, counter, limit):
+    for (text, number, is_heading), tokens in zip(mapped, counts, strict=True):
+        for part, part_tokens in _fit(text, tokens, counter, limit):
             start, end = part.source_span(0, len(part.text))
-            yield _Unit(part.text, start, end, part_pieces, number, is_heading and part is text)
+            yield _Unit(part.text, start, end, part_tokens, number, is_heading and part is text)
 
 
 _CLAUSE = re.compile(r"(?<=[.;:!?])\s|(?<=,)\s|\s")
 
 
-def _fit(text: MappedText, pieces: int, counter: TokenCounter, limit: int) -> Iterator[tuple[MappedText, int]]:
+def _fit(text: MappedText, tokens: int, counter: TokenCounter, limit: int) -> Iterator[tuple[MappedText, int]]:
     """Yield a sentence, cut at clauses or words near the middle until each part fits the encoder."""
-    if (pieces <= limit and len(text.text) <= LONGEST_SENTENCE) or len(text.text) < 2:
-        yield text, pieces
+    if (tokens <= limit and len(text.text) <= MAX_SENTENCE_CHARS) or len(text.text) < 2:
+        yield text, tokens
         return
     middle, reach = len(text.text) // 2, len(text.text) // 4
     window = text.text[middle - reach : middle + reach]
@@ -125,8 +125,8 @@ def _fit(text: MappedText, pieces: int, counter: TokenCounter, limit: int) -> It
         cuts.append((rank, abs(match.start() - reach), middle - reach + match.end()))
     cut = min(cuts)[2] if cuts else middle
     parts = [part for part in (text.slice(0, cut).strip(), text.slice(cut, len(text.text)).strip()) if part.text]
-    for part, part_pieces in zip(parts, counter.count([part.text for part in parts]), strict=True):
-        yield from _fit(part, part_pieces, counter, limit)
+    for part, part_tokens in zip(parts, counter.count([part.text for part in parts]), strict=True):
+        yield from _fit(part, part_tokens, counter, limit)
 
 
 def _partition(units: Sequence[_Unit], settings: IndexSettings, limit: int) -> list[tuple[int, int]]:
@@ -140,13 +140,13 @@ def _partition(units: Sequence[_Unit], settings: IndexSettings, limit: int) -> l
             break_cost = _BREAK_AFTER_HEADING
         elif end < len(units) and units[end].block == units[end - 1].block:
             break_cost = _BREAK_INSIDE_PARAGRAPH
-        pieces = sentences_in = 0
+        tokens = sentences_in = 0
         for start in range(end - 1, -1, -1):
-            pieces += units[start].pieces
+            tokens += units[start].tokens
             sentences_in += not units[start].is_heading
             length = units[end - 1].end - units[start].start
             too_long = length > settings.longest_passage_chars and sentences_in > 1
-            if start < end - 1 and (pieces > limit or too_long):
+            if start < end - 1 and (tokens > limit or too_long):
                 break
             cost = best[start] + ((length - wished) / wished) ** 2 + break_cost
             if cost < best[end]:

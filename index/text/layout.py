@@ -1,4 +1,4 @@
-"""The layout of a document: which lines are a heading, a paragraph, a list item, a note, or navigation.
+"""Splits a document into blocks: headings, paragraphs, list items, notes, navigation.
 
 Works on the document as decoded and returns spans of it; nothing is repaired here.
 """
@@ -14,7 +14,7 @@ from index.text.navigation import is_navigation
 
 
 class BlockKind(StrEnum):
-    """What a block is to its document."""
+    """The role of a block in its document."""
 
     HEADING = "heading"
     PARAGRAPH = "paragraph"
@@ -63,10 +63,10 @@ _DATE = re.compile(
 )
 _BYLINE = re.compile(r"(?:by|image|photo|credit|source|author|published|updated|posted)\b[:\s]", re.IGNORECASE)
 
-WIDEST_WRAP = 132
-"""Characters of the widest line that a hard-wrapped text may have."""
+MAX_WRAP_CHARS = 132
+"""Characters of the widest line of a hard-wrapped text."""
 
-LONGEST_HEADING = 110
+MAX_HEADING_CHARS = 110
 """Characters of the longest heading that is recognised by its shape alone."""
 
 
@@ -94,16 +94,15 @@ def split_lines(text: str) -> Iterator[Line]:
 
 
 def wrap_width(lines: Sequence[Line]) -> int:
-    """Return the width that lines are wrapped at, 0 if the text is not hard-wrapped.
+    """Return the width at which lines are wrapped, 0 if the text is not hard-wrapped.
 
-    A text is hard-wrapped when most lines that another line follows directly are of much the same,
-    moderate length.
+    A text is hard-wrapped if most lines directly followed by another are of about the same, moderate length.
     """
     followed = sorted(len(a.text) for a, b in pairwise(lines) if a.text and b.text)
     if len(followed) < 3:
         return 0
     width = followed[int(len(followed) * 0.9)]
-    if not 30 <= width <= WIDEST_WRAP:
+    if not 30 <= width <= MAX_WRAP_CHARS:
         return 0
     return width if followed[len(followed) // 2] >= 0.6 * width else 0
 
@@ -144,7 +143,7 @@ def _assemble(lines: Sequence[Line], width: int) -> list[Block]:
 
 
 def _continues(previous: str, line: str, width: int) -> bool:
-    """Tell whether `line`, right below `previous`, goes on with its paragraph."""
+    """Return whether `line`, right below `previous`, goes on with its paragraph."""
     if previous.endswith(("-", "\u00ad", "\u2010")) and len(previous) > 1 and previous[-2].isalnum():
         return True
     ended = _ENDS_SENTENCE.search(previous) is not None
@@ -185,7 +184,7 @@ def _mark_headings(text: str, found: Sequence[Block]) -> list[Block]:
     ]
     marked = list(found)
     for first, last in _runs(shaped):
-        if last - first > MOST_STACKED_HEADINGS:
+        if last - first > MAX_STACKED_HEADINGS:
             continue
         followed_by = found[last].kind if last < len(found) else BlockKind.NAVIGATION
         kind = BlockKind.NAVIGATION if followed_by is BlockKind.NAVIGATION and last - first == 1 else BlockKind.HEADING
@@ -196,8 +195,8 @@ def _mark_headings(text: str, found: Sequence[Block]) -> list[Block]:
     return marked
 
 
-MOST_STACKED_HEADINGS = 4
-"""Headings that may follow each other with nothing between; longer runs are lists of short lines."""
+MAX_STACKED_HEADINGS = 4
+"""Headings that may follow each other directly; longer runs are lists of short lines."""
 
 
 def _runs(flags: Sequence[bool]) -> Iterator[tuple[int, int]]:
@@ -212,7 +211,7 @@ def _runs(flags: Sequence[bool]) -> Iterator[tuple[int, int]]:
 
 
 def _is_heading_shaped(line: str) -> bool:
-    if len(line) > LONGEST_HEADING or len(line.split()) > 16 or _DATE.search(line) or _BYLINE.match(line):
+    if len(line) > MAX_HEADING_CHARS or len(line.split()) > 16 or _DATE.search(line) or _BYLINE.match(line):
         return False
     first = line.lstrip("'\"“‘(¿¡")[:1]
     if not (first.isupper() or first.isdecimal()):
@@ -223,11 +222,11 @@ def _is_heading_shaped(line: str) -> bool:
 
 
 def mark_repeats(text: str, found: Sequence[Block]) -> list[Block]:
-    """Mark as navigation what a document repeats about itself.
+    """Mark repeated blocks as navigation.
 
-    A heading or line said twice in a row (a link and its title) counts once, the last time; a block that
-    stands beside navigation each of the several times it occurs is part of it (a plea for donations); of
-    a short label that recurs (a rubric, a running head) the first stays.
+    Of a line repeated directly (a link and its title), the last occurrence stays. A block that stands beside navigation
+    every time it occurs is part of it (a plea for donations). Of a short label that recurs (a rubric, a running head),
+    the first occurrence stays.
     """
     keys = [" ".join(text[block.start : block.end].casefold().split()) for block in found]
     counts = Counter(keys)

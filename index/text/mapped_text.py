@@ -1,6 +1,6 @@
-"""Text that remembers where each of its characters came from.
+"""Text that knows the document offset of each of its characters.
 
-The searched layer is the cited layer with characters taken out and a few put in. `MappedText` carries,
+The searched text is the cited text with characters removed and a few added. `MappedText` carries,
 for each character, its offset in the document, so that every span of the repaired text can be cited in
 the original.
 """

@@ -131,5 +131,5 @@ def _without_closing_marks(heading: str) -> str:
 
 
 def _is_table_rule(line: str) -> bool:
-    """Tell whether a line is the rule below a table's head, such as `|---|:--|`."""
+    """Return whether a line is the rule below a table's head, such as `|---|:--|`."""
     return "|" in line and "-" in line and not set(line) - set(" \t:|-")

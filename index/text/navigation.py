@@ -1,7 +1,6 @@
-"""What a page says about itself rather than about its subject: menus, pagers, share and donation text.
+"""Recognises navigation: menus, pagers, share and donation text, which are about the page and not its subject.
 
-Only whole lines are judged, by what is written in them. Repetition is judged in `layout`, which sees the
-whole document.
+Judges whole lines by their words alone; repetition is judged in `layout`, which sees the whole document.
 """
 
 import re
@@ -54,14 +53,14 @@ _PATTERNS = (
 
 _NAVIGATION = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.IGNORECASE)
 
-LONGEST_LINE = 240
-"""Characters of the longest line that can be navigation; longer lines are prose."""
+MAX_NAVIGATION_CHARS = 240
+"""Characters of the longest line that can be navigation; a longer one is prose."""
 
 
 def is_navigation(line: str) -> bool:
-    """Tell whether a whole line of text is navigation rather than content.
+    """Return whether a whole line of text is navigation rather than content.
 
-    A line is taken as it stands but for white space at its ends; an empty line is not navigation.
+    White space at its ends is ignored; an empty line is not navigation.
     """
     line = " ".join(line.split())
-    return 0 < len(line) <= LONGEST_LINE and _NAVIGATION.fullmatch(line) is not None
+    return 0 < len(line) <= MAX_NAVIGATION_CHARS and _NAVIGATION.fullmatch(line) is not None

@@ -1,4 +1,4 @@
-"""The one tokenizer of the lexical index: the same for passages and for questions.
+"""Turns text into the terms of the lexical index, in the same way for passages and questions.
 
 Case and accents are folded, English words stemmed (Snowball), stop words left out. Numbers and acronyms
 are kept whole: `U.S.` and `US` are `us`, `$5.4` is `dollar 5.4`, `100,000` is `100000`. A compound such
@@ -15,7 +15,7 @@ from functools import lru_cache
 import Stemmer
 
 VERSION = "2"
-"""Part of an index's identity: raised whenever the same text would give other terms."""
+"""Part of an index's configuration: raised whenever the same text would give other terms."""
 
 # Lucene's English list plus question words and auxiliaries, which carry no topic.
 STOP_WORDS = frozenset(
@@ -48,8 +48,8 @@ _stemmer = Stemmer.Stemmer("english")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
-    """A term and the characters of the text it was read from. A compound's terms share one place."""
+class LocatedTerm:
+    """A term and the characters it comes from. The terms of a compound share one place."""
 
     term: str
     start: int
@@ -61,12 +61,12 @@ def terms(text: str) -> list[str]:
     return [term for match in _TOKEN.finditer(text) for term in _terms_of(match.group(), match.lastgroup or "word")]
 
 
-def tokens(text: str) -> Iterator[Token]:
+def located_terms(text: str) -> Iterator[LocatedTerm]:
     """Yield the terms of a text with their places, in order of place."""
     for match in _TOKEN.finditer(text):
         word, start, end = match.group(), match.start(), match.end()
         for term in _terms_of(word, match.lastgroup or "word"):
-            yield Token(term, start, end)
+            yield LocatedTerm(term, start, end)
 
 
 @lru_cache(maxsize=65536)

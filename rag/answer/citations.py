@@ -115,13 +115,13 @@ def _find(citation: Citation, text: str) -> int | None:
 
 def _texts(corpus: Path, name: str, settings: IndexSettings) -> dict[str, str | None]:
     """Return the texts of all documents of the file that a document was read from, by name."""
-    from index.files.formats import reader_for
+    from index.files.formats import find_reader
 
     texts: dict[str, str | None] = {name: None}
     try:
         file = name if (corpus / name).is_file() else name.partition("#")[0]
         path = corpus / file
-        read = reader_for(file)
+        read = find_reader(file)
         inside = not PurePath(file).is_absolute() and ".." not in PurePath(file).parts
         if read is None or not inside or not path.is_file():
             return texts

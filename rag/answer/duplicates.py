@@ -26,7 +26,7 @@ def word_set(sentence: str) -> frozenset[str]:
 
 
 def are_near_duplicates(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Tell whether two sentences say the same in the same words, but for a word or two (Jaccard)."""
+    """Return whether two sentences say the same in the same words, but for a word or two (Jaccard)."""
     fewer, more = (len(a), len(b)) if len(a) < len(b) else (len(b), len(a))
     # The length alone rules most pairs out: at most all of the shorter sentence's words are shared.
     if fewer < SHORTEST or fewer < SIMILAR * more:

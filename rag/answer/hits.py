@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from index.search.topk import Ranks
 from index.store.generation import Generation
-from index.text.tokenizer import tokens
+from index.text.tokenizer import located_terms
 from rag.answer.citations import cite_passage, cite_sentence
 from rag.answer.duplicates import fold, repeats
 from rag.models import Citation, Contribution, Highlight, RankedPassage, Scores, TermScore
@@ -44,7 +44,8 @@ class HitBuilder:
         self._ranking = ranking
         idf_of, words_of = generation.lexical.idf_of, asked.words
         self._terms_asked = [
-            (token.term, words_of(token.start, token.end), idf_of(token.term)) for token in tokens(ranking.question)
+            (token.term, words_of(token.start, token.end), idf_of(token.term))
+            for token in located_terms(ranking.question)
         ]
         self._settings = settings
         self._lexical_ranks, self._late_ranks = Ranks(ranking.lexical), Ranks(ranking.late_interaction)

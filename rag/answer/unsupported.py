@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Sequence
 
 from index.search.lexical import LexicalIndex
-from index.text.tokenizer import tokens
+from index.text.tokenizer import located_terms
 from rag.query.question_words import QUESTION_WORDS
 
 _PART = re.compile(r"[^\W\d_]+(?:['’](?!s?\b)[^\W\d_]+)*")
@@ -21,7 +21,7 @@ def find_unsupported(
     that were respelled and therefore never count.
     """
     places: dict[tuple[int, int], list[str]] = {}
-    for token in tokens(question):
+    for token in located_terms(question):
         places.setdefault((token.start, token.end), []).append(token.term)
     near = set().union(*passages)
     missing: list[tuple[int, int]] = []

@@ -38,11 +38,11 @@ class Filters(Value):
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether every document passes."""
+        """Return whether every document passes."""
         return self == Filters()
 
     def passes(self, record: DocumentRecord) -> bool:
-        """Tell whether a document passes."""
+        """Return whether a document passes."""
         return self.test()(record.name, record.source.publisher, record.source.date)
 
     def test(self) -> Callable[[str, str | None, str | None], bool]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from index.encoder.base import Encoded
 from index.search.lexical import LexicalIndex
 from index.store.generation import Generation
-from index.text.tokenizer import tokens
+from index.text.tokenizer import located_terms
 
 Floats = NDArray[np.float64]
 
@@ -30,7 +30,7 @@ BASE_WEIGHT = 1.0
 
 def token_weights(question: str, encoded: Encoded, lexical: LexicalIndex) -> NDArray[np.float32]:
     """Return the weight of each token of a question, shape (tokens,), summing to 1."""
-    words = list(tokens(question))
+    words = list(located_terms(question))
     weights = np.full(len(encoded.offsets), BASE_WEIGHT, np.float32)
     for number, (start, end) in enumerate(encoded.offsets):
         idfs = [lexical.idf_of(word.term) for word in words if word.start <= start and end <= word.end]

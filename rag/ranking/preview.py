@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from index.search.lexical import LexicalIndex
 from index.store.generation import Generation
-from index.text.tokenizer import terms, tokens
+from index.text.tokenizer import located_terms, terms
 from rag.ranking.coverage import coverage
 from rag.ranking.fusion import min_max, order
 from rag.ranking.ranking import Floats, Ranking
@@ -41,7 +41,7 @@ def rank_by_keywords(generation: Generation, question: str, passing: NDArray[np.
 
 
 def _complete(question: str, lexical: LexicalIndex) -> list[str]:
-    found = list(tokens(question))
+    found = list(located_terms(question))
     words = [token.term for token in found]
     if found and found[-1].end == len(question) and found[-1].term not in lexical.vocabulary:
         words += lexical.completions(question[found[-1].start :].casefold())

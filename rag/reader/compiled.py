@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder.model_files import ModelFiles
-from index.encoder.openvino_runtime import compiled, precisions
+from index.encoder.openvino_runtime import compile_graph, precisions
 from index.errors import EmbedderError, ReaderError
 from rag.reader.graph import reader_graph
 from rag.reader.protocol import BLANK, PACKAGED, ReaderIdentity, Reading
@@ -108,7 +108,7 @@ class CompiledReader:
         learnt = read(self._weights, self._sha256)
         weights = learnt.weights | borrowed(self.files, learnt.encoder_sha256)
         try:
-            model = compiled(reader_graph(weights, learnt.shape), self._precision or precisions()[0], "LATENCY")
+            model = compile_graph(reader_graph(weights, learnt.shape), self._precision or precisions()[0], "LATENCY")
         except KeyError as error:
             raise ReaderError(f"{self._weights}: these weights have no {error}. Install pincite again.") from error
         except EmbedderError as error:

@@ -78,7 +78,7 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_inside(text: str, at: int) -> bool:
-    """Tell whether a place between two characters is inside a word."""
+    """Return whether a place between two characters is inside a word."""
     before, after = text[at - 1], text[at]
     if before.isspace() or after.isspace():
         return False
@@ -92,7 +92,7 @@ def _is_inside(text: str, at: int) -> bool:
 
 
 def _joins(joint: str, before: str, after: str) -> bool:
-    """Tell whether an apostrophe stands between letters, or a point or comma between digits."""
+    """Return whether an apostrophe stands between letters, or a point or comma between digits."""
     if joint in _APOSTROPHES:
         return before.isalpha() and after.isalpha()
     return joint in _INSIDE_NUMBERS and before.isdigit() and after.isdigit()
@@ -107,7 +107,7 @@ def _is_mark(character: str) -> bool:
 
 
 def _is_ideograph(character: str) -> bool:
-    """Tell whether a character is one that BERT's tokenizer takes for a word of its own."""
+    """Return whether a character is one that BERT's tokenizer takes for a word of its own."""
     return (
         "\u3400" <= character <= "\u4dbf"
         or "\u4e00" <= character <= "\u9fff"
@@ -117,12 +117,12 @@ def _is_ideograph(character: str) -> bool:
 
 
 def _is_edge(character: str) -> bool:
-    """Tell whether a character is space or punctuation, and as such no part of a word at its edge."""
+    """Return whether a character is space or punctuation, and as such no part of a word at its edge."""
     return unicodedata.category(character)[0] in "PZC" and character not in _KEPT and character != "_"
 
 
 def _belongs(text: str, start: int, end: int) -> bool:
-    """Tell whether the last character of a span belongs to what stands before it."""
+    """Return whether the last character of a span belongs to what stands before it."""
     last, inner = text[end - 1], text[start : end - 1]
     if last in _CLOSING:
         return inner.count(_CLOSING[last]) > inner.count(last)

@@ -10,7 +10,7 @@ from index.encoder.load import make_embedder
 from index.encoder.model_files import PACKAGED
 from index.models import Document, Passage
 from index.settings import IndexSettings
-from index.text.chunker import passages
+from index.text.chunker import cut_passages
 from index.text.layout import BlockKind, blocks
 
 DOCUMENTS = {
@@ -227,7 +227,7 @@ def cut(seeds: Path) -> Cut:
     for key, name in DOCUMENTS.items():
         text = (seeds / name).read_bytes().decode()
         document = Document.from_text(name, text)
-        found[key] = (text, passages(document, IndexSettings(), make_embedder(PACKAGED)))
+        found[key] = (text, cut_passages(document, IndexSettings(), make_embedder(PACKAGED)))
     return found
 
 

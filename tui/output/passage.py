@@ -44,11 +44,11 @@ def answer_pieces(hit: "RankedPassage") -> Iterator[Piece]:
 
 
 def _pieces(hit: "RankedPassage", start: int, end: int) -> Iterator[Piece]:
-    from index.text.tokenizer import tokens
+    from index.text.tokenizer import located_terms
 
     wanted = {term.term for term in hit.scores.terms}
     base = hit.citation.start
-    matched = [(base + token.start, base + token.end) for token in tokens(hit.text) if token.term in wanted]
+    matched = [(base + token.start, base + token.end) for token in located_terms(hit.text) if token.term in wanted]
     characters = _flowing(hit.text)
     cuts = {start, end}
     words = hit.words

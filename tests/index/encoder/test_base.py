@@ -117,7 +117,7 @@ def real(request: pytest.FixtureRequest) -> Embedder:
 @pytest.mark.slow
 def test_the_real_encoder_refuses_what_it_cannot_read_whole(real: Embedder) -> None:
     assert len(real.encode(["base " * 254])[0].tokens) == 254
-    with pytest.raises(ValueError, match="302 word pieces exceeds the encoder's 256"):
+    with pytest.raises(ValueError, match="302 tokens exceeds the encoder's 256"):
         real.encode(["base", "base " * 300])
     assert real.encode([]) == []
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder.agreement import TEXTS, agreement, readable, reference_array, reference_rows, rows_of
+from index.encoder.agreement import TEXTS, compare, readable_texts, reference_array, reference_rows, rows_of
 from index.encoder.base import Encoded
-from index.encoder.compiled import BATCH, CompiledEmbedder
+from index.encoder.compiled import BATCH_TEXTS, CompiledEmbedder
 from index.encoder.model_files import ModelFiles
 from index.encoder.openvino_runtime import precisions
 from index.encoder.reference import SentenceTransformerEmbedder
@@ -57,14 +57,14 @@ def test_a_text_is_read_to_the_last_word_piece_and_a_longer_one_refused(embedder
     whole, other = embedder.encode(["base " * 29 + "police", "base " * 30])
     assert len(whole.tokens) == len(other.tokens) == 30
     assert not np.allclose(whole.tokens[29], other.tokens[29], atol=1e-3)
-    with pytest.raises(ValueError, match="33 word pieces exceeds the encoder's 32"):
+    with pytest.raises(ValueError, match="33 tokens exceeds the encoder's 32"):
         embedder.encode(["base", "base " * 31])
 
 
 @pytest.mark.parametrize("precision", precisions())
 def test_a_text_is_encoded_alike_whatever_it_is_encoded_with(tmp_path: Path, precision: str) -> None:
     embedder = CompiledEmbedder(tiny_bert(tmp_path), precision)
-    texts = [f"{text} {'a ' * (number % 7)}" for number, text in enumerate(ODD[:3] * (2 * BATCH))]
+    texts = [f"{text} {'a ' * (number % 7)}" for number, text in enumerate(ODD[:3] * (2 * BATCH_TEXTS))]
     together = embedder.encode(texts)
     for text, encoded in zip(texts, together, strict=True):
         (alone,) = embedder.encode([text])
@@ -73,9 +73,9 @@ def test_a_text_is_encoded_alike_whatever_it_is_encoded_with(tmp_path: Path, pre
 
 
 def test_texts_come_back_in_their_order(embedder: CompiledEmbedder) -> None:
-    texts = [("police " * (number % 5 + 1)).strip() for number in range(5 * BATCH)]
+    texts = [("police " * (number % 5 + 1)).strip() for number in range(5 * BATCH_TEXTS)]
     assert [len(encoded.tokens) for encoded in embedder.encode(texts)] == [
-        number % 5 + 1 for number in range(5 * BATCH)
+        number % 5 + 1 for number in range(5 * BATCH_TEXTS)
     ]
 
 
@@ -152,7 +152,7 @@ def test_a_process_ends_well_while_its_threads_are_encoding(tmp_path: Path) -> N
         pytest.param({"position_embedding_type": "relative_key"}, "position_embedding_type", id="positions"),
         pytest.param({"pooling": "max"}, "pooling is max_tokens, not mean or CLS", id="pooling"),
         pytest.param({"num_hidden_layers": 3}, "weights have no 'encoder.layer.2", id="weights"),
-        pytest.param({"max_position_embeddings": 20}, "reads 32 word pieces and has 20 positions", id="length"),
+        pytest.param({"max_position_embeddings": 20}, "reads 32 tokens and has 20 positions", id="length"),
     ],
 )
 def test_a_model_of_another_kind_is_not_compiled(tmp_path: Path, changes: dict[str, str], reason: str) -> None:
@@ -190,18 +190,18 @@ def test_weights_of_a_model_with_heads_are_found(tmp_path: Path) -> None:
 
 def test_the_texts_to_compare_fit_any_encoder() -> None:
     short = FakeEmbedder(max_tokens=6)
-    assert max(short.count(readable(short))) <= 4
-    assert readable(FakeEmbedder(max_tokens=512)) == list(TEXTS)
+    assert max(short.count(readable_texts(short))) <= 4
+    assert readable_texts(FakeEmbedder(max_tokens=512)) == list(TEXTS)
 
 
 def test_an_embedder_agrees_with_itself_and_not_with_another() -> None:
     rows = rows_of(FakeEmbedder().encode(list(TEXTS)))
-    assert agreement(FakeEmbedder(), rows).is_close
-    assert not agreement(FakeEmbedder(dimensions=8), rows).is_close
+    assert compare(FakeEmbedder(), rows).is_close
+    assert not compare(FakeEmbedder(dimensions=8), rows).is_close
     turned = [row @ np.roll(np.eye(16, dtype=np.float32), 1, axis=0) for row in rows]
-    assert not agreement(FakeEmbedder(), turned).is_close
+    assert not compare(FakeEmbedder(), turned).is_close
     missing = [row * np.float32("nan") for row in rows]
-    assert agreement(FakeEmbedder(), missing).texts == -1
+    assert compare(FakeEmbedder(), missing).texts == -1
 
 
 @pytest.mark.slow
@@ -238,4 +238,4 @@ def test_the_kept_reference_is_what_its_command_makes() -> None:
     made = reference_array().astype(np.float32)
     assert np.allclose(np.concatenate(kept), made[:, :-1], atol=2e-3)
     assert [len(rows) for rows in kept] == np.diff([*np.flatnonzero(made[:, -1]), len(made)]).tolist()
-    assert agreement(CompiledEmbedder(files, "f32"), kept).is_close
+    assert compare(CompiledEmbedder(files, "f32"), kept).is_close

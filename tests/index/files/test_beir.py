@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ReadError
-from index.files.beir import MOST_PROBLEMS, read_beir
+from index.files.beir import MAX_BAD_ROWS, read_beir
 from index.models import Document, Problem, Source
 from index.settings import IndexSettings
 
@@ -61,7 +61,7 @@ def test_rows_are_documents_named_by_their_ids(tmp_path: Path) -> None:
 def test_a_bad_row_is_named_by_its_line_and_left_out(tmp_path: Path, bad: object) -> None:
     documents, problems = read(tmp_path, row("1"), bad, row("3"))
     assert [document.name[-1] for document in documents] == ["1", "3"]
-    assert problems == ["line 2 is no row with a new _id and a text; it was left out"]
+    assert problems == ["line 2 is not a row with a new _id and a text; it was left out"]
 
 
 def test_a_row_that_is_too_long_is_left_out_whole(tmp_path: Path) -> None:
@@ -71,10 +71,10 @@ def test_a_row_that_is_too_long_is_left_out_whole(tmp_path: Path) -> None:
 
 
 def test_a_file_of_other_rows_is_given_up(tmp_path: Path) -> None:
-    documents, problems = read(tmp_path, row(), *[b"{}"] * MOST_PROBLEMS)
-    assert (len(documents), len(problems)) == (1, MOST_PROBLEMS)
+    documents, problems = read(tmp_path, row(), *[b"{}"] * MAX_BAD_ROWS)
+    assert (len(documents), len(problems)) == (1, MAX_BAD_ROWS)
     with pytest.raises(ReadError, match="is it a BEIR corpus"):
-        read(tmp_path, row(), *[b"{}"] * (MOST_PROBLEMS + 1))
+        read(tmp_path, row(), *[b"{}"] * (MAX_BAD_ROWS + 1))
 
 
 def test_every_text_can_be_written_as_utf8(tmp_path: Path) -> None:

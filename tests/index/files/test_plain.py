@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ReadError
-from index.files.formats import reader_for
+from index.files.formats import find_reader
 from index.models import Document, Problem, Source
 from index.settings import IndexSettings
 
@@ -16,7 +16,7 @@ SETTINGS = IndexSettings()
 def read(folder: Path, name: str, data: bytes, source: Source | None = None) -> list[Document | Problem]:
     path = folder / name
     path.write_bytes(data)
-    reader = reader_for(name)
+    reader = find_reader(name)
     assert reader is not None
     return list(reader(path, name, source or Source(), SETTINGS))
 
@@ -52,7 +52,7 @@ def test_an_empty_file_is_refused(tmp_path: Path, data: bytes) -> None:
 def test_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(b"a" * 1_000_001)
-    reader = reader_for("a.txt")
+    reader = find_reader("a.txt")
     assert reader is not None
     with pytest.raises(ReadError, match=r"over the limit of 1 MB; .*index\.largest_file_mb"):
         list(reader(path, "a.txt", Source(), IndexSettings(largest_file_mb=1)))
@@ -60,7 +60,7 @@ def test_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md", "corpus.jsonl"])
 def test_a_file_that_is_gone_is_refused(tmp_path: Path, name: str) -> None:
-    reader = reader_for(name)
+    reader = find_reader(name)
     assert reader is not None
     with pytest.raises(ReadError, match="cannot be read"):
         list(reader(tmp_path / name, name, Source(), SETTINGS))
@@ -86,4 +86,4 @@ def test_markdown_titles_come_from_sources_then_front_matter_then_the_first_head
      ("queries.jsonl", False), ("mycorpus.jsonl", False), ("a.pdf", False), ("txt", False), ("SOURCES.toml", False)],
 )  # fmt: skip
 def test_readers_are_found_by_name(name: str, known: bool) -> None:
-    assert (reader_for(name) is not None) is known
+    assert (find_reader(name) is not None) is known

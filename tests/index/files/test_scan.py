@@ -56,7 +56,7 @@ def test_a_link_to_nowhere_or_itself_and_a_pipe_are_told(tmp_path: Path) -> None
     os.mkfifo(tmp_path / "pipe.txt")
     assert names(tmp_path) == []
     assert set(told(tmp_path)) == {"gone.txt", "self.txt", "pipe.txt"}
-    assert told(tmp_path)["pipe.txt"] == "is no regular file"
+    assert told(tmp_path)["pipe.txt"] == "is not a regular file"
 
 
 def test_a_name_that_is_not_utf8_is_told(tmp_path: Path) -> None:

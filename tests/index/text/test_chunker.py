@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.models import Document, DocumentFormat, Passage
 from index.settings import IndexSettings
-from index.text.chunker import passages
+from index.text.chunker import cut_passages
 from tests.fakes import FakeEmbedder, deadline
 
 SETTINGS = IndexSettings()
@@ -18,7 +18,7 @@ SENTENCE = "The minister said that the helicopters would reach the harbour in th
 def chunk(
     text: str, *, format: DocumentFormat = "text", max_tokens: int = 256, settings: IndexSettings = SETTINGS
 ) -> list[Passage]:
-    return passages(Document.from_text("a", text, format=format), settings, FakeEmbedder(max_tokens=max_tokens))
+    return cut_passages(Document.from_text("a", text, format=format), settings, FakeEmbedder(max_tokens=max_tokens))
 
 
 def quotes(text: str, found: list[Passage]) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from index.models import Document, Source
 from index.settings import IndexSettings
-from index.text.chunker import passages
+from index.text.chunker import cut_passages
 from index.text.layout import BlockKind
 from index.text.markdown import first_heading, front_matter, markdown_blocks
 from tests.fakes import FakeEmbedder, deadline
@@ -71,7 +71,7 @@ def test_words_between_two_rules_are_content() -> None:
 
 def test_passages_cite_the_marks_inside_and_search_the_words() -> None:
     text = "# Arms\n\nThey sold **24** [fighters](https://a.example/b) to *Caracas* then.\n"
-    (passage,) = passages(Document.from_text("a", text, format="markdown"), IndexSettings(), FakeEmbedder())
+    (passage,) = cut_passages(Document.from_text("a", text, format="markdown"), IndexSettings(), FakeEmbedder())
     assert text[passage.start : passage.end] == text[2:-1]
     assert passage.search_text == "Arms They sold 24 fighters to Caracas then."
     assert passage.heading == "Arms"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.text.navigation import LONGEST_LINE, is_navigation
+from index.text.navigation import MAX_NAVIGATION_CHARS, is_navigation
 
 
 @pytest.mark.parametrize(
@@ -60,5 +60,5 @@ def test_headings_bylines_and_prose_are_content(line: str) -> None:
 
 
 def test_a_line_too_long_for_a_menu_is_prose() -> None:
-    assert is_navigation("Home > " + "x" * (LONGEST_LINE - 7))
-    assert not is_navigation("Home > " + "x" * (LONGEST_LINE - 6))
+    assert is_navigation("Home > " + "x" * (MAX_NAVIGATION_CHARS - 7))
+    assert not is_navigation("Home > " + "x" * (MAX_NAVIGATION_CHARS - 6))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.text.tokenizer import fold, terms, tokens
+from index.text.tokenizer import fold, located_terms, terms
 from tests.fakes import deadline
 
 
@@ -47,14 +47,14 @@ def test_a_compound_is_found_however_it_is_written(one: str, other: str) -> None
 
 
 def test_a_compounds_terms_share_its_place() -> None:
-    assert [(token.term, token.start, token.end) for token in tokens("an AK-47 rifle")] == [
+    assert [(token.term, token.start, token.end) for token in located_terms("an AK-47 rifle")] == [
         ("ak", 3, 8), ("47", 3, 8), ("ak47", 3, 8), ("rifl", 9, 14),
     ]  # fmt: skip
 
 
 @given(st.text(max_size=120))
 def test_places_lie_inside_the_text_in_order(text: str) -> None:
-    found = list(tokens(text))
+    found = list(located_terms(text))
     assert all(0 <= token.start < token.end <= len(text) for token in found)
     assert all(a.start <= b.start for a, b in pairwise(found))
     assert all(token.term and not token.term.isspace() for token in found)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.models import Document
 from index.store.generation import Generation
-from index.text.tokenizer import terms, tokens
+from index.text.tokenizer import located_terms, terms
 from rag import Retriever
 from rag.query.question import LONGEST_QUESTION
 from rag.query.spelling import MOST_WORDS, RespelledQuestion, SpellingCorrector
@@ -151,7 +151,7 @@ def test_a_question_respelt(speller: SpellingCorrector, question: str) -> None:
         assert not any(term in vocabulary for term in terms(one.word))
         assert all(term in vocabulary for term in terms(one.as_written))
     # Every place of a term is a place of the question as it was asked, in order and without overlap.
-    places = dict.fromkeys((token.start, token.end) for token in tokens(respelt.text))
+    places = dict.fromkeys((token.start, token.end) for token in located_terms(respelt.text))
     asked = [respelt.words(start, end) for start, end in places]
     between = [respelt.words(end, start) for (_, end), (start, _) in itertools.pairwise(places)]
     first, last = (min(places)[0], max(places)[1]) if places else (0, 0)

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.models import DocumentFormat
-from index.text.normalise import Normaliser, roman_value
+from index.text.repair import TextRepairer, roman_value
 from tests.fakes import deadline
 
 
 def repaired(text: str, format: DocumentFormat = "text") -> str:
-    return Normaliser(text, format).repair(0, len(text)).text
+    return TextRepairer(text, format).repair(0, len(text)).text
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_markdown_marks_are_taken_off(text: str, expected: str) -> None:
 
 def test_code_keeps_its_marks() -> None:
     text = "x = [1]*2  # a_b_c"
-    assert Normaliser(text, "markdown").repair(0, len(text), keep_marks=True).text == "x = [1]*2 # a_b_c"
+    assert TextRepairer(text, "markdown").repair(0, len(text), keep_marks=True).text == "x = [1]*2 # a_b_c"
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_roman_values(numeral: str, value: int) -> None:
 
 @given(st.text(max_size=200), st.sampled_from(["text", "markdown"]))
 def test_every_text_is_repaired_to_one_line_with_a_sound_map(text: str, format: DocumentFormat) -> None:
-    mapped = Normaliser(text, format).repair(0, len(text))
+    mapped = TextRepairer(text, format).repair(0, len(text))
     assert len(mapped.text) == len(mapped.offsets)
     assert all(a <= b for a, b in pairwise(mapped.offsets))
     assert all(0 <= offset < len(text) for offset in mapped.offsets)
@@ -145,7 +145,7 @@ def test_every_text_is_repaired_to_one_line_with_a_sound_map(text: str, format: 
 def test_a_part_maps_into_itself(text: str, start: int, length: int) -> None:
     start = min(start, len(text))
     end = min(len(text), start + length)
-    mapped = Normaliser(text).repair(start, end)
+    mapped = TextRepairer(text).repair(start, end)
     assert all(start <= offset < end for offset in mapped.offsets)
     assert all(text[o] == c for c, o in zip(mapped.text, mapped.offsets, strict=True) if c not in " -")
 

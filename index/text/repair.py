@@ -1,8 +1,7 @@
-"""From the words as they stand in a file to the words as they are searched.
+"""Repairs text for searching: from the words as they stand in a file to the words that are searched.
 
-Wrapped lines are joined, words split over a line end are joined, footnote marks are taken off the words
-they are glued to, typographic variants become one, and the tails that publishers hang on references are
-cut. Every step keeps the map back to the document (`offsets`).
+Joins wrapped lines and words hyphenated at a line end, removes footnote marks glued to words, unifies typographic
+variants, and cuts the tails that publishers append to references. Every step keeps the map back to the document.
 """
 
 import re
@@ -48,13 +47,13 @@ _NUMBER_WORDS = re.compile(
     r"(?<![^\W_])(?:no|nos|vol|pp?|fig|figs|art|sec|ch|ed|eds|nr|op|cap|cf|approx|ca|st|v)\.\W*$", re.IGNORECASE
 )
 
-# What publishers' pages glue to the end of references, author names and issue lines.
+# What publishers' pages append to references, author names and issue lines.
 _TAIL = re.compile(
     r"(?:\s*+(?:Google\s?Scholar|Cross\s?Ref|PubMed(?:\s?Central)?|MathSciNet|Scopus|Web of Science|View Article|"
     r"Full Text|Email author|\|\s*Cite as|(?<![A-Z])(?:ADS|CAS)))+$"
 )
-_LONGEST_TAIL = 300
-"""Characters at a block's end that a tail is looked for in."""
+_TAIL_CHARS = 300
+"""Characters at the end of a block in which a tail is searched."""
 
 _EMAIL_AUTHOR = re.compile(r"(?<=[a-z])Email authors?\b")
 
@@ -78,8 +77,8 @@ _TABLE_RULE = re.compile(r"(?m)^(?=[^\n]*\|)(?=[^\n]*-)[ \t:|-]++$")
 _TABLE_BAR = re.compile(r"\|")
 
 
-class Normaliser:
-    """Repairs the blocks of one document; what it knows of the whole document guides the repair."""
+class TextRepairer:
+    """Repairs the blocks of one document, guided by the vocabulary and note marks of the whole document."""
 
     def __init__(self, text: str, format: DocumentFormat = "text") -> None:
         self._text = text
@@ -96,11 +95,11 @@ class Normaliser:
                 mapped = mapped.keep(pattern)
             mapped = mapped.sub(_TABLE_RULE, "").sub(_TABLE_BAR, " ")
         mapped = mapped.sub(_ESCAPE_SEQUENCE, "").sub(_CONTROL, "")
-        mapped = mapped.sub(_SPLIT_WORD, self._joint)
+        mapped = mapped.sub(_SPLIT_WORD, self._rejoin_hyphen)
         mapped = mapped.sub(_CHARACTER, lambda match: _CHARACTERS[match.group()]).sub(_SPACE, " ").strip()
         if not keep_marks:
             mapped = self._without_marks(mapped)
-            tail = _TAIL.search(mapped.text, max(0, len(mapped.text) - _LONGEST_TAIL))
+            tail = _TAIL.search(mapped.text, max(0, len(mapped.text) - _TAIL_CHARS))
             mapped = mapped.slice(0, tail.start()) if tail else mapped
             mapped = mapped.sub(_EMAIL_AUTHOR, "").sub(_SPACE, " ").strip()
         return mapped
@@ -112,7 +111,7 @@ class Normaliser:
         return mapped.keep(_GLUED_DIGITS, when=_ends_sentence_with_digits)
 
     def _is_roman_mark(self, match: re.Match[str]) -> bool:
-        """Tell whether a numeral glued to a stop is a note mark: a sentence ends here, or its neighbour is one."""
+        """Return whether a numeral glued to a full stop is a note mark: a sentence ends here, or it is next in line."""
         rest = match.string[match.end() : match.end() + 4].lstrip().lstrip("\"'([")
         return not rest or rest[0].isupper() or self._is_next_note(match.group(2))
 
@@ -124,8 +123,8 @@ class Normaliser:
         """The values of the Roman note marks that are glued to words anywhere in the document."""
         return frozenset(roman_value(match.group(2)) for match in _GLUED_ROMAN.finditer(self._text))
 
-    def _joint(self, match: re.Match[str]) -> str:
-        """Decide what stands where a word breaks at a line end: its hyphen, or nothing."""
+    def _rejoin_hyphen(self, match: re.Match[str]) -> str:
+        """Return what replaces a hyphen at a line end: a hyphen if the word has one anyway, else nothing."""
         before_match = _WORD_BEFORE.search(match.string, max(0, match.start() - 60), match.start())
         after_match = _WORD_AFTER.match(match.string, match.end())
         if match.group(1) == "\u00ad" or before_match is None or after_match is None:
@@ -154,7 +153,7 @@ class Normaliser:
 
 
 def _ends_sentence_with_digits(match: re.Match[str]) -> bool:
-    """Tell whether digits glued to a full stop are a note mark: a sentence ends here, and it is no "No.5"."""
+    """Return whether digits glued to a full stop are a note mark: a sentence ends here, and it is not a "No.5"."""
     rest = match.string[match.end() : match.end() + 8].lstrip().lstrip("\"'([")
     return (not rest or rest[0].isupper()) and not _NUMBER_WORDS.search(match.string[: match.start(2)][-12:])
 
