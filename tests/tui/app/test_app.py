@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from textual.command import CommandList, CommandPalette
+from textual.message import Message
 from textual.widgets import HelpPanel, Input, OptionList
 
 from rag.query.filters import Filters
@@ -218,13 +219,19 @@ def test_a_changed_folder_is_told_once_and_f5_takes_it_in(folder: Path, tmp_path
 
     async def scene(pilot: AppPilot) -> None:
         await ready(pilot)
-        app.controller.check()
-        await until(pilot, lambda: app.controller._index.drain(0))
+        checked: list[Message] = []
+        app.index_news.subscribe(app.ask, checked.append)
+
+        async def check() -> None:
+            before = len(checked)
+            app.controller.check()
+            await until(pilot, lambda: len(checked) > before)
+
+        await check()
         assert toasts(app) == []
         (folder / "zebras.txt").write_text("Zebras sleep in the afternoon.\n", "utf-8")
         for _ in range(3):
-            app.controller.check()
-            await until(pilot, lambda: app.controller._index.drain(0))
+            await check()
         await told(pilot, app, "Press F5")
         assert len(toasts(app)) == 1
         assert "documents changed · F5 updates" in shown(app)

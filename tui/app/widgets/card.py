@@ -14,11 +14,11 @@ from tui.workspace.export.citing import lines_text
 if TYPE_CHECKING:
     from rag.models import Citation, RankedPassage
 
-BEST = "bold $text-warning on $warning-muted"
-WORDS = "bold $background on $warning"
-FURTHER = "$text-warning"
-TERM = "bold"
-MUTED = "$foreground-muted"
+BEST_STYLE = "bold $text-warning on $warning-muted"
+ANSWER_STYLE = "bold $background on $warning"
+HIGHLIGHT_STYLE = "$text-warning"
+TERM_STYLE = "bold"
+MUTED_STYLE = "$foreground-muted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,12 @@ class Card(Static):
 
 def _lines(hit: "RankedPassage", state: CardState) -> Iterable[Content]:
     yield _head(hit, state)
-    yield Content.styled(_place(hit.citation), MUTED)
+    yield Content.styled(_place(hit.citation), MUTED_STYLE)
     is_short = state.is_compact and not state.is_selected
     shown = answer_pieces(hit) if is_short else pieces(hit)
     yield Content.assemble(*(_styled(piece, state.is_near_miss) for piece in shown))
     for citation in hit.also_in:
-        yield Content.styled(f"also in {visible(citation.document)}, {lines_text(citation)}", MUTED)
+        yield Content.styled(f"also in {visible(citation.document)}, {lines_text(citation)}", MUTED_STYLE)
     if state.is_explained:
         yield from why(hit)
 
@@ -102,11 +102,11 @@ def _place(citation: "Citation") -> str:
 def _styled(piece: Piece, is_near_miss: bool) -> tuple[str, str]:
     """Return words with their style; in a near miss nothing is highlighted as an answer."""
     if piece.is_answer and not is_near_miss:
-        return piece.text, f"{WORDS} underline" if piece.is_term else WORDS
+        return piece.text, f"{ANSWER_STYLE} underline" if piece.is_term else ANSWER_STYLE
     if piece.light == 0 and not is_near_miss:
-        return piece.text, f"{BEST} underline" if piece.is_term else BEST
-    light = FURTHER if piece.light is not None else ""
-    return piece.text, f"{light} {TERM}" if piece.is_term else light
+        return piece.text, f"{BEST_STYLE} underline" if piece.is_term else BEST_STYLE
+    light = HIGHLIGHT_STYLE if piece.light is not None else ""
+    return piece.text, f"{light} {TERM_STYLE}" if piece.is_term else light
 
 
 def why(hit: "RankedPassage") -> Iterable[Content]:
@@ -129,4 +129,4 @@ def why(hit: "RankedPassage") -> Iterable[Content]:
     for part in scores.contributions:
         score, rank = measured.get(part.signal, (None, None))
         here = "" if score is None or rank is None else f" ({score:.3f}, rank {rank})"
-        yield Content.styled(f"{part.signal}{here}: {SIGNALS[part.signal]}", MUTED)
+        yield Content.styled(f"{part.signal}{here}: {SIGNALS[part.signal]}", MUTED_STYLE)

@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from tui.app.widgets.card import MUTED
+from tui.app.widgets.card import MUTED_STYLE
 from tui.terminal import counted, one_line, read_as_text, visible
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class VerdictLine(Static):
         super().__init__("", id="verdict", markup=False)
         self._pause: Timer | None = None
 
-    def show_text(self, text: str, style: str = MUTED) -> None:
+    def show_text(self, text: str, style: str = MUTED_STYLE) -> None:
         """Show a plain remark."""
         self._show(Content.styled(visible(text), style))
 
@@ -74,7 +74,7 @@ class VerdictLine(Static):
 
 
 def _verdict(answer: "Answer", milliseconds: float, moved: int | None, *, is_read: bool) -> Content:
-    parts: list[Content | tuple[str, str]] = [_meter(answer), (f"  {milliseconds:.0f} ms", MUTED)]
+    parts: list[Content | tuple[str, str]] = [_meter(answer), (f"  {milliseconds:.0f} ms", MUTED_STYLE)]
     if moved is not None:
         by_meaning = "" if is_read else " by meaning"
         parts.append((f" · re-ranked{by_meaning}{f', {moved} moved' if moved else ''}", "$text-primary"))
@@ -87,7 +87,7 @@ def _verdict(answer: "Answer", milliseconds: float, moved: int | None, *, is_rea
         named = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
         remarks.append((f"Nothing found on {named}. ", "$text-warning"))
     if not answer.answered and answer.passages:
-        remarks.append(("The nearest passages:", MUTED))
+        remarks.append(("The nearest passages:", MUTED_STYLE))
     if remarks:
         parts += [Content("\n"), *remarks]
     return Content.assemble(*parts)

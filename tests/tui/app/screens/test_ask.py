@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.pilot import AppPilot, HeldReader, SlowEmbedder, ask, drive, keys, make_app, ready, shown, toasts, until
+from tui.app import messages
 from tui.app.app import PinciteApp
 from tui.app.layout import WIDE_COLUMNS
 from tui.app.screens.ask import AskScreen
@@ -112,12 +113,12 @@ def test_a_stale_answer_is_dropped(folder: Path, tmp_path: Path) -> None:
     async def scene(pilot: AppPilot) -> None:
         await ready(pilot)
         results = await ask(pilot, "helicopters")
-        stale = app.controller.last_request
+        before, stale = results.hits, app.controller.last_request
         app.controller.new_request()
-        before = results.hits
-        app.controller.ask(stale, "police training", 10)
-        await until(pilot, lambda: not app.controller._answer._waiting)
-        await pilot.pause(0.05)
+        answer = app.controller.engine.retriever.ask("police training")
+        app.ask.post_message(messages.AnswerReady(stale, answer, 1.0, is_read=True))
+        app.ask.post_message(messages.PreviewReady(stale, answer.passages, 1.0))
+        await pilot.pause()
         assert results.hits is before
 
     drive(app, scene)

@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from rag.models import SIGNALS, Contribution, RankedPassage
 from tests.tui.app.widgets.host import HOSTILE, LITERAL, Host, drive, squeezed
 from tests.tui.passages import citation, passage
-from tui.app.widgets.card import BEST, FURTHER, Card, CardState
+from tui.app.widgets.card import BEST_STYLE, HIGHLIGHT_STYLE, Card, CardState
 from tui.output.passage import flow
 
 STRANGE = [
@@ -48,15 +48,15 @@ def test_a_card_tells_where_its_words_stand() -> None:
 
 def test_the_answer_is_lit_and_terms_are_bold() -> None:
     content = shown(passage("First. The police came. Second police. Last.", "The police came.", "Second police."))
-    assert "".join(styled(content, BEST)) == "The police came."
-    assert styled(content, f"{BEST} underline") == ["police"]
-    assert "".join(styled(content, FURTHER)) == "Second police."
+    assert "".join(styled(content, BEST_STYLE)) == "The police came."
+    assert styled(content, f"{BEST_STYLE} underline") == ["police"]
+    assert "".join(styled(content, HIGHLIGHT_STYLE)) == "Second police."
     assert "police" in styled(content, "$text-warning bold")
 
 
 def test_in_a_near_miss_nothing_is_lit_as_an_answer() -> None:
     content = shown(passage("First. The police came.", "The police came."), is_near_miss=True)
-    assert styled(content, BEST) == []
+    assert styled(content, BEST_STYLE) == []
 
 
 def test_a_short_card_shows_the_answer_unless_it_is_selected() -> None:
@@ -109,7 +109,7 @@ def test_strange_words_are_shown_as_they_are_and_lit_to_the_character(words: str
     hit = passage(f"Before {words}. It came. {words} after.", f"{words}. It came.")
     content = shown(hit)
     assert content.plain.splitlines()[2] == flow(hit.text)
-    assert "".join(styled(content, BEST)) == flow(f"{words}. It came.")
+    assert "".join(styled(content, BEST_STYLE)) == flow(f"{words}. It came.")
 
 
 def test_on_the_screen_strange_words_do_nothing_and_stay_within_the_card() -> None:
