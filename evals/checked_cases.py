@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from index.errors import CasesError
-from rag.cases import Case, misplaced, read_cases
+from rag.cases import Case, find_misplaced, read_cases
 
 CASES = Path(__file__).with_name("cases.jsonl")
 
@@ -16,7 +16,7 @@ def load_cases(path: Path, texts: Mapping[str, str]) -> list[Case]:
     """
     cases: list[Case] = []
     for number, case in read_cases(path):
-        span = misplaced(case, texts)
+        span = find_misplaced(case, texts)
         if span is not None:
             raise CasesError(f"{path}:{number}: the quote does not stand at {span.document}:{span.start}.")
         cases.append(case)
@@ -30,5 +30,5 @@ def load_standing(path: Path, texts: Mapping[str, str]) -> tuple[list[Case], lis
     repeated id.
     """
     cases = [case for _, case in read_cases(path)]
-    stale = [case for case in cases if misplaced(case, texts) is not None]
+    stale = [case for case in cases if find_misplaced(case, texts) is not None]
     return [case for case in cases if case not in stale], stale

@@ -1,6 +1,6 @@
-"""Cases of an evaluation set: questions with the words that answer them, in JSON Lines.
+"""Cases: questions with the words that answer them, in JSON Lines.
 
-Shared by those who measure with cases and by those who make them while they work.
+Used by the evaluation, and by the app and the commands when a person teaches an answer.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ class EvidenceSpan(Value):
 
     @property
     def end(self) -> int:
-        """The character after the last."""
+        """The character after the last one."""
         return self.start + len(self.quote)
 
 
@@ -54,7 +54,7 @@ class Case(Value):
 
 
 def cases_location(corpus: Path) -> Path:
-    """Return where the cases that a person made on a folder are kept."""
+    """Return the file of the cases that a person made for a folder."""
     return workspace_location(corpus) / CASES_FILE
 
 
@@ -76,16 +76,16 @@ def read_cases(path: Path) -> list[tuple[int, Case]]:
             case = Case.model_validate_json(line)
         except ValidationError as error:
             reason = error.errors()[0]["msg"].removeprefix("Value error, ")
-            raise CasesError(f"{path}:{number}: is not a case ({reason}). Mend the line or take it out.") from error
+            raise CasesError(f"{path}:{number}: is not a case ({reason}). Correct the line or remove it.") from error
         if case.id in seen:
-            raise CasesError(f"{path}:{number}: the id {case.id} is taken.")
+            raise CasesError(f"{path}:{number}: the id {case.id} is used twice. Give each case its own.")
         seen.add(case.id)
         cases.append((number, case))
     return cases
 
 
-def misplaced(case: Case, texts: Mapping[str, str]) -> EvidenceSpan | None:
-    """Return the first evidence that does not stand at its place in the documents' texts by name, None if all does."""
+def find_misplaced(case: Case, texts: Mapping[str, str]) -> EvidenceSpan | None:
+    """Return the first evidence that is not at its place in `texts` (by document name), None if all is."""
     for span in (span for part in case.evidence for span in part):
         if texts.get(span.document, "")[span.start : span.end] != span.quote:
             return span

@@ -51,9 +51,9 @@ class Retriever:
         evidence: EvidenceModel | None = None,
         reader: "Reader | None" = None,
     ) -> None:
-        """Open what stands in `store`. Most callers want `Retriever.open` or `Retriever.build`.
+        """Open the index in `store`. Most callers want `Retriever.open` or `Retriever.build`.
 
-        `evidence`, `reader`: in place of those that the settings name. Raises IndexMissing, IndexDamaged, or
+        `evidence`, `reader`: used instead of the packaged ones. Raises IndexMissing, IndexDamaged, or
         IndexMismatch if another embedder built it.
         """
         self._store = store
@@ -84,12 +84,12 @@ class Retriever:
         progress: Callable[[Progress], None] = lambda _: None,
         should_stop: Callable[[], bool] = lambda: False,
     ) -> Self:
-        """Open a folder of documents, the default ones if none is named.
+        """Open a folder of documents, by default the demo documents.
 
-        The folder is indexed on first use and brought up to date (`update=False`: taken as indexed). If it
-        cannot be updated (another process is at it, the disk is full), the last good generation is used and
-        `notice` says so. `index` is where its index lives if not in the folder. What the update found stands
-        in `report`. Raises CorpusError, StoreError, SettingsError or EmbedderError.
+        The folder is indexed on first use and brought up to date on opening, unless `update` is False. If it cannot
+        be updated (another process is writing, the disk is full), the last good generation is used and `notice` says
+        so. `index`: the index's folder, if it is not in the folder of documents. `report` holds what the update found.
+        Raises CorpusError, StoreError, SettingsError, ReaderError or EmbedderError.
         """
         corpus = default_corpus() if folder is None else check_folder(folder)
         index_settings = index_settings or load_settings(IndexSettings, "index", corpus)
@@ -104,7 +104,7 @@ class Retriever:
             try:
                 report = builder.update(corpus, wait=FIRST_BUILD_WAIT if store.current is None else 0.0)
             except StoreError as error:
-                # Written by another process, or on a disk that can't be written to: the last good one serves.
+                # Another process is writing, or the disk is not writable: use the last good generation.
                 if store.current is None or isinstance(error, IndexDamaged | IndexMismatch):
                     raise
                 notice = f"The documents are taken as they were when last indexed: {error}"
@@ -132,7 +132,7 @@ class Retriever:
         reader: "Reader | None" = None,
         progress: Callable[[Progress], None] = lambda _: None,
     ) -> Self:
-        """Index documents held in memory at `path`, replacing what is there, and open that.
+        """Index documents in memory at `path`, replacing what is there, and open the index.
 
         Hits cite the documents' names. Raises CorpusError if there are none or two share a name.
         """
@@ -156,7 +156,7 @@ class Retriever:
         self.close()
 
     def close(self) -> None:
-        """Let go of the index; questions after this are a StoreError. Safe to call twice."""
+        """Close the index; later questions raise StoreError. Safe to call twice."""
         self._current = None
         self._pipeline.close()
 
@@ -177,7 +177,7 @@ class Retriever:
         return self._settings.uses_reader
 
     def load_reader(self) -> None:
-        """Load the reader, if there is one and it is not loaded yet: the first question would. Raises ReaderError."""
+        """Load the reader now rather than with the first question, if one is used. Raises ReaderError."""
         self._pipeline.load_reader()
 
     def ask(
@@ -191,9 +191,9 @@ class Retriever:
     ) -> Answer:
         """Answer a question with at most `k` passages, best first, or abstain.
 
-        The reader reads the best of them, if the settings have one and `read` does not say no; once `should_stop`
-        says so it stops, and the answer stands as it is. Raises QuestionError for a question without words or too
-        long, FilterError if no document passes, ReaderError if the reader cannot be loaded.
+        The reader reads the best of them, if the settings use one and `read` is True, until `should_stop` returns True.
+        Raises QuestionError for a question without words or too long, FilterError if no document passes, ReaderError
+        if the reader cannot be loaded.
         """
         return self._pipeline.answer(self.generation, question, k, filters, read=read, should_stop=should_stop)
 
@@ -205,9 +205,9 @@ class Retriever:
         return self._pipeline.search(self.generation, query, k, filters)
 
     def preview(self, query: str, k: int = 20, filters: Filters | None = None) -> list[RankedPassage]:
-        """Return the best `k` passages by the words of a query alone, best first: what `search` gives before its model.
+        """Return the best `k` passages by the keywords of a query alone, best first.
 
-        For showing something while a question is being typed: the last word may be unfinished. Needs neither
+        Meant for showing something while a question is being typed: the last word may be unfinished. Needs neither
         the embedding model nor FAISS. Raises as `ask`.
         """
         return self._pipeline.preview(self.generation, query, k, filters)
@@ -219,10 +219,10 @@ class Retriever:
         rebuild: bool = False,
         should_stop: Callable[[], bool] = lambda: False,
     ) -> IndexReport:
-        """Bring the index up to date with its folder and return what changed; `rebuild`: read everything anew.
+        """Bring the index up to date with its folder and return what changed.
 
-        Questions under way are answered from the generation before. Raises CorpusError, StoreError, or
-        Cancelled once `should_stop` says so, with the index as it was.
+        `rebuild`: read and embed everything again. Questions in progress are answered from the previous generation.
+        Raises CorpusError, StoreError, or Cancelled once `should_stop` returns True, with the index as it was.
         """
         if self._corpus is None:
             raise StoreError("this index was built from documents in memory; build it again to change it.")
@@ -239,12 +239,12 @@ class Retriever:
             return report
 
     def document(self, name: str) -> str:
-        """Return a document's whole text as it was indexed. Raises FilterError for a name that is none."""
+        """Return a document's whole text as it was indexed. Raises FilterError for an unknown name."""
         generation = self.generation
         return generation.document_text(generation.number_of(name))
 
     def document_view(self, name: str) -> NDArray[np.uint8]:
-        """Return a document's whole text, UTF-8, as it is mapped from the index: no copy. Raises as `document`."""
+        """Return a document's whole text, UTF-8, mapped from the index without a copy. Raises as `document`."""
         generation = self.generation
         return generation.document_view(generation.number_of(name))
 
@@ -264,7 +264,7 @@ class Retriever:
         return read_status(self._corpus, self._store, self.generation)
 
     def check(self, citations: Iterable[Citation]) -> list[CitationCheck]:
-        """Return for each citation whether its words still stand in the folder's files."""
+        """Check each citation against the folder's files. Raises StoreError for an index of documents in memory."""
         if self._corpus is None:
             raise StoreError("this index was built from documents in memory; there are no files to check.")
         return check_citations(citations, self._corpus, self._index_settings)

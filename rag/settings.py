@@ -1,4 +1,4 @@
-"""The table `[rag]`: how questions are answered."""
+"""The settings of the table `[rag]`: how questions are answered."""
 
 from typing import Literal, Self
 
@@ -24,7 +24,7 @@ class RagSettings(Settings):
     """The table `[rag]`."""
 
     fusion: Literal["evidence", "convex", "rrf"] = "evidence"
-    """How several rankings become one: the evidence model, scores combined by the weights below, or ranks (RRF)."""
+    """How scores are fused: by the evidence model, by the weights below (`convex`), or by ranks (`rrf`)."""
 
     dense_weight: float = Field(default=0.7, ge=0, le=1)
     """Convex: the share of the dense score; the lexical score has the rest."""
@@ -33,19 +33,19 @@ class RagSettings(Settings):
     """Convex: the weight of late interaction beside the two, for the best candidates. RRF: 0 leaves it out."""
 
     candidates: int = Field(default=100, ge=1)
-    """Passages, best fused first, that late interaction looks at."""
+    """Passages, best fused first, that late interaction compares."""
 
     threshold: float = Field(default=0.5, ge=0, le=1)
-    """Confidence from which a question counts as answered."""
+    """The confidence from which a question counts as answered."""
 
     highlights: int = Field(default=3, ge=1)
-    """Sentences of a passage that are highlighted at most."""
+    """The most sentences of a passage that are highlighted."""
 
     spelling: bool = True
-    """Whether words that no document has are read as the nearest ones that the documents have."""
+    """Whether words that no document has are respelled as the nearest ones that the documents have."""
 
     reader: ReaderSettings = ReaderSettings()
-    """What reads the best passages."""
+    """Settings of the reader."""
 
     @property
     def uses_reader(self) -> bool:

@@ -11,7 +11,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from evals.training.model import ReaderModel, Shape, to_bert
 from index.encoder.model_files import ModelFiles
 from rag.reader.compiled import CompiledReader
-from rag.reader.weights import restored, rounded, written
+from rag.reader.weights import dequantise, quantise, write_weights
 
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 WORDS = "who train ##s the police in man ##agua opened a centre 19 ##90 , . ? ' ( ) \" 🚁 ##م م 中 文".split()
@@ -54,7 +54,7 @@ def tiny_reader(folder: Path) -> TinyReader:
             parameter.copy_(parameter.half().float())
         for parameter in model.layers.parameters():
             if parameter.dim() > 1:
-                parameter.copy_(torch.from_numpy(restored(*rounded(parameter.numpy()))))
+                parameter.copy_(torch.from_numpy(dequantise(*quantise(parameter.numpy()))))
     config = {
         "model_type": "bert",
         "architectures": ["BertForQuestionAnswering"],
@@ -79,5 +79,5 @@ def tiny_reader(folder: Path) -> TinyReader:
     files = ModelFiles(str(encoder))
     arrays = {name: value.numpy() for name, value in load_file(exported / "model.safetensors").items()}
     path = folder / "reader.safetensors"
-    sha256 = written(arrays, config, files.identity.weights_sha256, path)
+    sha256 = write_weights(arrays, config, files.identity.weights_sha256, path)
     return TinyReader(model, folder / "run", files, path, sha256)

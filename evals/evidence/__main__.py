@@ -22,7 +22,7 @@ from evals.evidence.examples import (
     ranking_examples,
 )
 from evals.evidence.fit import Factors, cross_validated, fit_confidence, fit_ranking
-from rag.ranking.evidence import STORED, EvidenceModel, Logistic, shipped_model
+from rag.ranking.evidence import EVIDENCE_FILE, EvidenceModel, Logistic, shipped_model
 from rag.reader import make_reader
 
 DEV_CASES_WEIGHT = 5.0
@@ -71,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.dry_run:
         sys.stdout.write(text)
     else:
-        STORED.write_text(text, "utf-8")
+        EVIDENCE_FILE.write_text(text, "utf-8")
     for group, said in record.items():
         print(f"{group}: {said}", file=sys.stderr)
     return 0

@@ -62,11 +62,11 @@ def pack(run: Path, target: Path = READER, files: ModelFiles | None = None) -> l
     if reason is not None:
         raise ReaderError(f"{model}: cannot be run: {reason}.")
     encoder_sha256 = files.identity.weights_sha256
-    _check_embeddings(learnt, weights.borrowed(files, encoder_sha256), model)
+    _check_embeddings(learnt, weights.shared_weights(files, encoder_sha256), model)
     changed = []
     path = target / compiled.WEIGHTS.name
     before = path.read_bytes() if path.is_file() else b""
-    sha256 = weights.written(learnt, config, encoder_sha256, path)
+    sha256 = weights.write_weights(learnt, config, encoder_sha256, path)
     if path.read_bytes() != before:
         changed.append(f"{path.name}: {path.stat().st_size / 1e6:.1f} MB, SHA-256 {sha256}")
     code = Path(compiled.__file__)

@@ -1,4 +1,4 @@
-"""Citations: made from an index, and checked again later against the files."""
+"""Makes citations from an index, and checks them again later against the files."""
 
 import hashlib
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from rag.models import Citation
 
 
 class CitationStatus(StrEnum):
-    """What became of cited words: still there verbatim, the source changed there, or the source is gone."""
+    """The state of cited words: still verbatim, the source has changed there, or the source is gone."""
 
     VERBATIM = "verbatim"
     CHANGED = "source changed"
@@ -78,7 +78,7 @@ def _citation(generation: Generation, passage: int, start: int, end: int, words:
 def check_citations(
     citations: Iterable[Citation], corpus: Path, settings: IndexSettings | None = None
 ) -> list[CitationCheck]:
-    """Return for each citation whether its words still stand in the files of a corpus where they stood.
+    """Check each citation against the files of a corpus.
 
     The files themselves are read, not the index. Each is read once.
     """
@@ -102,7 +102,7 @@ def check_citation(citation: Citation, text: str | None) -> CitationCheck:
 
 
 def _find(citation: Citation, text: str) -> int | None:
-    """Return where words of the cited length and hash begin in a text, looking near the cited place first."""
+    """Return where words of the cited length and hash start in a text, searching near the cited place first."""
     length = citation.end - citation.start
     reach = 20_000
     near = min(citation.start, len(text))

@@ -1,4 +1,4 @@
-"""The same words in several documents: one hit that cites every source."""
+"""Folds near-duplicates: the same words in several documents become one hit that cites every source."""
 
 import math
 import re
@@ -7,17 +7,17 @@ from collections.abc import Iterable
 
 from index.store.generation import Generation
 
-SHORTEST = 6
-"""Words from which a sentence can be a repeat; shorter ones recur by chance."""
+MIN_WORDS = 6
+"""Words of the shortest sentence that can be a near-duplicate; shorter ones recur by chance."""
 
 LOOK_AHEAD = 5
-"""Hits beyond those wanted that are looked at for repeats."""
+"""Hits beyond the wanted ones that are searched for near-duplicates."""
 
-SIMILAR = 0.85
-"""Share of words that two sentences have in common to be near-duplicates."""
+MIN_JACCARD = 0.85
+"""Jaccard similarity of their words from which two sentences are near-duplicates."""
 
 PREFIX_SHARED = 3
-"""Words that the prefixes of near-duplicates share; more are dearer to count, fewer leave more pairs to compare."""
+"""Words that the prefixes of near-duplicates share; more cost more to count, fewer leave more pairs to compare."""
 
 
 def word_set(sentence: str) -> frozenset[str]:
@@ -26,19 +26,19 @@ def word_set(sentence: str) -> frozenset[str]:
 
 
 def are_near_duplicates(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Return whether two sentences say the same in the same words, but for a word or two (Jaccard)."""
+    """Return whether two sentences have nearly the same words."""
     fewer, more = (len(a), len(b)) if len(a) < len(b) else (len(b), len(a))
-    # The length alone rules most pairs out: at most all of the shorter sentence's words are shared.
-    if fewer < SHORTEST or fewer < SIMILAR * more:
+    # The lengths alone exclude most pairs: at most all words of the shorter sentence are shared.
+    if fewer < MIN_WORDS or fewer < MIN_JACCARD * more:
         return False
     shared = len(a & b)
-    return shared >= SIMILAR * (fewer + more - shared)
+    return shared >= MIN_JACCARD * (fewer + more - shared)
 
 
 def fold(sentences: Iterable[str], wanted: int) -> list[tuple[int, list[int]]]:
-    """Return the first `wanted` hits that stay, each with the later hits that repeat it.
+    """Return the first `wanted` distinct hits, each with the later hits that repeat it.
 
-    `sentences`: for each hit, best first, the sentence it is there for; no more are drawn than needed.
+    `sentences`: the best sentence of each hit, best hit first; consumed only as far as needed.
     """
     kept: list[tuple[int, list[int]]] = []
     words: list[frozenset[str]] = []
@@ -69,13 +69,13 @@ def _prefix(words: frozenset[str]) -> list[str]:
     sentences have them. Source (prefix filtering): R. Bayardo, Y. Ma, R. Srikant, "Scaling Up All Pairs Similarity
     Search", WWW 2007; J. Wang, G. Li, J. Feng, "Can We Beat the Prefix Filtering?", SIGMOD 2012 (m above 1).
     """
-    if len(words) < SHORTEST:
+    if len(words) < MIN_WORDS:
         return []
     ordered = sorted(words, key=lambda word: (-len(word), word))
-    return ordered[: len(words) - math.ceil(SIMILAR * len(words)) + PREFIX_SHARED]
+    return ordered[: len(words) - math.ceil(MIN_JACCARD * len(words)) + PREFIX_SHARED]
 
 
 def repeats(generation: Generation, sentence: int, text: str) -> list[int]:
     """Return the sentences elsewhere in the corpus with the same words as one."""
     found = generation.repeats_of(sentence)
-    return found if found and len(word_set(text)) >= SHORTEST else []
+    return found if found and len(word_set(text)) >= MIN_WORDS else []

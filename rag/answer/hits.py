@@ -23,7 +23,7 @@ READER_BONUS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A passage on its way to a hit: its row, its sentences' rows, words and scores, and the ones to highlight."""
+    """A passage that may become a hit: its row, its sentences' rows, texts and scores, and the best sentences."""
 
     passage: int
     row: np.void

@@ -1,4 +1,4 @@
-"""The signals of an answer, from which its confidence is computed."""
+"""Computes the signals of an answer, from which its confidence follows."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from rag.ranking.ranking import Ranking
 
 
 def compute_signals(generation: Generation, ranking: Ranking, hits: Sequence[RankedPassage]) -> Signals:
-    """Return the signals of an answer with these hits, the first ones of a ranking."""
+    """Return the signals of an answer; `hits`: the first ones of the ranking."""
     if not hits:
         return Signals(late_interaction=0, dense=0, lead=0, coverage=0, corpus_coverage=0)
     best, lexical = hits[0], generation.lexical

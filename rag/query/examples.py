@@ -1,4 +1,4 @@
-"""Example questions drawn from a corpus, for someone who does not know yet what to ask it."""
+"""Makes example questions from a corpus, for someone who does not know yet what to ask."""
 
 import itertools
 import math
@@ -10,8 +10,8 @@ import numpy as np
 from index.store.generation import Generation
 from index.text.tokenizer import STOP_WORDS, terms
 
-LOOKED_AT = 400
-"""Passages that are looked at, spread evenly over the corpus."""
+SAMPLED_PASSAGES = 400
+"""Passages that are read for examples, spread evenly over the corpus."""
 
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w’'-]*[\w]"
 _NAME = re.compile(
@@ -19,15 +19,15 @@ _NAME = re.compile(
     rf"({_WORD}(?: (?:(?:of|de|the|for|and|del) )?{_WORD}){{1,2}})"
     r"(?=[,.;]? [a-z(])"
 )
-"""Two or three words in capitals between words in small letters: neither a sentence's beginning nor a headline."""
+"""Two or three capitalised words between lower-case words: neither the start of a sentence nor a headline."""
 
 
 def example_questions(generation: Generation, most: int = 3) -> list[str]:
-    """Return up to `most` questions about what a corpus speaks of, names that several passages share first."""
+    """Return up to `most` questions about a corpus; names that several passages share come first."""
     count = len(generation.passages)
     if not count:
         return []
-    looked = sorted(set(np.linspace(0, count - 1, min(count, LOOKED_AT)).astype(int).tolist()))
+    looked = sorted(set(np.linspace(0, count - 1, min(count, SAMPLED_PASSAGES)).astype(int).tolist()))
     found: Counter[str] = Counter()
     together: Counter[tuple[str, str]] = Counter()
     for passage in looked:
@@ -51,7 +51,7 @@ def example_questions(generation: Generation, most: int = 3) -> list[str]:
 
 
 def _apart(names: list[str]) -> list[str]:
-    """Return the names that share no word's beginning with one before: not `Latin America` and `Latin American`."""
+    """Return the names without those that start a word like an earlier one: `Latin American` after `Latin America`."""
     kept: list[str] = []
     seen: set[str] = set()
     for name in names:
@@ -68,7 +68,7 @@ def _names(text: str) -> set[str]:
 
 
 def _common_words(generation: Generation, passages: list[int], names: list[str]) -> list[str]:
-    """Return words that a good part of the passages have, but not most: for a corpus with few names or none."""
+    """Return words that many passages have, but not most: for a corpus with few names or none."""
     found: Counter[str] = Counter()
     for passage in passages:
         found.update({word.lower() for word in re.findall(r"[^\W\d_]{5,}", generation.search_text(passage))})

@@ -1,4 +1,4 @@
-"""Keeping a search to some documents: by path, publisher and date."""
+"""Filters limit a search to documents by path, publisher and date."""
 
 import fnmatch
 import re
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Filters(Value):
-    """Which documents a search looks at; every filter that is set must hold.
+    """The documents that a search may use; every filter that is set must hold.
 
     `documents`: paths relative to the corpus, with the wildcards `*` and `?`. `publishers`: names, in any
     case. `since`, `until`: dates as exact as `2013`, `2013-03` or `2013-03-20`, both inclusive; a document
@@ -38,19 +38,19 @@ class Filters(Value):
 
     @property
     def is_empty(self) -> bool:
-        """Return whether every document passes."""
+        """Whether every document passes."""
         return self == Filters()
 
     def passes(self, record: DocumentRecord) -> bool:
         """Return whether a document passes."""
-        return self.test()(record.name, record.source.publisher, record.source.date)
+        return self.predicate()(record.name, record.source.publisher, record.source.date)
 
-    def test(self) -> Callable[[str, str | None, str | None], bool]:
-        """Return what tells whether a document of some name, publisher and date passes: made once for many documents.
+    def predicate(self) -> Callable[[str, str | None, str | None], bool]:
+        """Return a function that decides by name, publisher and date whether a document passes; made once for many.
 
         A date as vague as `2013` passes wherever a day of that year would.
         """
-        names = frozenset(self.documents)  # each pattern matches at least the document of that name
+        names = frozenset(self.documents)  # a pattern also matches the document of exactly that name
         wildcards = [
             re.compile(fnmatch.translate(pattern.replace("[", "[[]"))).match
             for pattern in self.documents
@@ -83,7 +83,7 @@ def mask(filters: Filters, generation: "Generation") -> NDArray[np.bool_] | None
     """
     if filters.is_empty:
         return None
-    passes = filters.test()
+    passes = filters.predicate()
     records = generation.documents
     passing = np.array([passes(record.name, record.source.publisher, record.source.date) for record in records], bool)
     if not passing.any():

@@ -1,7 +1,7 @@
-"""Words of a question that no document has, read as the documents spell them.
+"""Respells the words of a question that no document has as the documents spell them.
 
-A word is read as the nearest word of the documents, by the optimal string alignment distance (insertions, deletions,
-substitutions, neighbours swapped) and by how alike the two sound. Source: F. Damerau, "A technique for computer
+A word is replaced by the nearest word of the documents, by optimal string alignment (insertions, deletions,
+substitutions, neighbours swapped) and by similarity of sound. Source: F. Damerau, "A technique for computer
 detection and correction of spelling errors", CACM 1964. The rules of sound are ours: they cover the ways in which
 Russian, Spanish and Arabic names are commonly written.
 """
@@ -24,27 +24,27 @@ from rag.models import Respelling
 from rag.query.question_words import QUESTION_WORDS
 from rag.settings import RagSettings
 
-MOST_WORDS = 8
-"""Words of one question that are looked up at most: what bounds the time that a question takes."""
+MAX_LOOKUPS = 8
+"""Words of one question that are looked up at most, which bounds the time that a question takes."""
 
-SHORTEST, LONGEST = 4, 40
+MIN_LETTERS, MAX_LETTERS = 4, 40
 """Letters of the words that are looked up."""
 
-ACRONYM = 6
-"""Letters up to which a word of the documents in capitals is taken for an acronym, which nothing is read as."""
+MAX_ACRONYM_LETTERS = 6
+"""Letters up to which a word in capitals counts as an acronym; no word is respelled as one."""
 
-NEAREST = 5
-"""Terms whose words in the documents are looked at, the nearest by their stems."""
+MAX_NEAR_TERMS = 5
+"""Terms, nearest by their stems, whose spellings in the documents are compared."""
 
-LOOKED_AT = 8
-"""Passages in which a term's words are looked for."""
+MAX_SPELLING_PASSAGES = 8
+"""Passages in which the spellings of a term are collected."""
 
 _WORD = re.compile(r"(?<![\w'’])[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w])")
-"""A word of letters alone: not a number, nor a part of one."""
+"""A word of letters alone, not part of a number."""
 
 _POSSESSIVE = re.compile(r"['’]s?$")
 
-_FUNCTION_WORDS = tuple(sorted(word for word in STOP_WORDS | QUESTION_WORDS if len(word) >= SHORTEST))
+_FUNCTION_WORDS = tuple(sorted(word for word in STOP_WORDS | QUESTION_WORDS if len(word) >= MIN_LETTERS))
 
 _ENDINGS = tuple(
     sorted(
@@ -55,7 +55,7 @@ _ENDINGS = tuple(
         reverse=True,
     )
 )
-"""Endings of English words that the stemmer takes off, longest first."""
+"""Endings of English words that the stemmer removes, longest first."""
 
 _SOUNDS = tuple(
     (re.compile(pattern), sound)
@@ -82,12 +82,12 @@ _FIRST = {"c": "ckq", "k": "ckqh", "q": "qck", "h": "hk", "b": "bv", "v": "vb", 
     "f": "fp",
     "p": "pf",
 }
-"""The first letters that a word may have in the documents, by the one it has in the question; others only their own."""
+"""The first letters that a word may have in the documents, by its first letter in the question; default: the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class RespelledQuestion:
-    """A question as it was asked, as the documents spell it, and the words that were changed, in order.
+    """A question as asked (`asked`), as the documents spell it (`text`), and the words that were changed, in order.
 
     `edits`: for every change where it ends in `text`, and how many characters longer the word that was asked is.
     """
@@ -98,21 +98,21 @@ class RespelledQuestion:
     edits: tuple[tuple[int, int], ...] = ()
 
     def words(self, start: int, end: int) -> str:
-        """Return the words of the question as it was asked that whole words of `text` stand for."""
+        """Return the words of the question as asked that correspond to whole words of `text`."""
         first, last = (at + sum(longer for place, longer in self.edits if place <= at) for at in (start, end))
         return self.asked[first:last]
 
 
 class SpellingCorrector:
-    """Reads questions as one generation's documents spell them. Safe to share between threads."""
+    """Respells questions as one generation's documents do. Safe to share between threads."""
 
     def __init__(self, generation: Generation, is_known: Callable[[str], bool] = lambda _: False) -> None:
-        """Take the generation, and what tells of a word that it is right though no document has it."""
+        """Take the generation, and a function that returns True for words to leave alone."""
         self.generation = generation
         self._is_known = is_known
 
     def respell(self, question: str) -> RespelledQuestion:
-        """Return a question with the words that no document has as the documents write them, where one comes near.
+        """Return a question whose words that no document has are respelled, where a similar word exists.
 
         Left as they are: words that any passage has, those with digits, in capitals (acronyms), short, or known.
         """
@@ -131,16 +131,16 @@ class SpellingCorrector:
         return RespelledQuestion(question, "".join([*parts, question[at:]]), read_as, tuple(edits))
 
     def _unknown(self, question: str, spans: Iterable[tuple[int, int]]) -> list[str]:
-        """Return the first words of a question that are to be looked up, each once."""
+        """Return the words of a question to look up, each once."""
         words = dict.fromkeys(question[start:end] for start, end in spans)
         shouted = question.isupper()
         unknown = (word for word in words if (shouted or not word.isupper()) and self._is_unknown(word))
-        return list(itertools.islice(unknown, MOST_WORDS))
+        return list(itertools.islice(unknown, MAX_LOOKUPS))
 
     def _is_unknown(self, word: str) -> bool:
         found = terms(word)
         return (
-            SHORTEST <= len(word) <= LONGEST
+            MIN_LETTERS <= len(word) <= MAX_LETTERS
             and len(found) == 1
             and found[0] not in self.generation.lexical.vocabulary
             and not _is_function_word(fold(word))
@@ -148,7 +148,7 @@ class SpellingCorrector:
         )
 
     def _nearest(self, word: str) -> str | None:
-        """Return the word of the documents that comes nearest to one they lack, None if none is near."""
+        """Return the documents' word nearest to one that they lack, None if none is near."""
         folded = fold(word)
         near = [
             (*_distances(folded, fold(written)), self.generation.lexical.idf_of(term), written)
@@ -158,17 +158,19 @@ class SpellingCorrector:
         return min(near, default=(None,))[-1]
 
     def _near_terms(self, word: str) -> list[str]:
-        """Return the terms nearest to a folded word that no passage has, nearest first.
+        """Return the terms nearest to a folded word, nearest first.
 
         The stemmer does not know a misspelt word: its ending may be wrong, or stay on because of what is wrong before.
         """
         from rapidfuzz.distance import OSA
         from rapidfuzz.process import extract
 
-        lexical, most = self.generation.lexical, _most_letters(word)
+        lexical, most = self.generation.lexical, _max_wrong_letters(word)
         bare = next((word[: -len(ending)] for ending in _ENDINGS if word.endswith(ending)), "")
-        found = {(1, 1, lexical.idf_of(term), term) for term in _mended(word) if term in lexical.vocabulary}
-        for stem in dict.fromkeys([*terms(word), bare] if len(bare) >= SHORTEST else terms(word)):
+        found = {
+            (1, 1, lexical.idf_of(term), term) for term in _with_corrected_ending(word) if term in lexical.vocabulary
+        }
+        for stem in dict.fromkeys([*terms(word), bare] if len(bare) >= MIN_LETTERS else terms(word)):
             names = [
                 name
                 for letter in _FIRST.get(stem[0], stem[0])
@@ -177,7 +179,7 @@ class SpellingCorrector:
             ]
             near = extract(stem, names, scorer=OSA.distance, processor=None, score_cutoff=most, limit=None)
             found.update((*_distances(stem, name), lexical.idf_of(name), name) for name, _, _ in near)
-        return list(dict.fromkeys(name for *_, name in sorted(found)))[:NEAREST]
+        return list(dict.fromkeys(name for *_, name in sorted(found)))[:MAX_NEAR_TERMS]
 
     @cached_property
     def _groups(self) -> dict[tuple[str, int], list[str]]:
@@ -188,17 +190,19 @@ class SpellingCorrector:
         return dict(groups)
 
     def _written(self, term: str, asked: str) -> str | None:
-        """Return how the documents write a term: nearest to the word asked, capitals alike, the usual way of several.
+        """Return the documents' spelling of a term: nearest to the asked word, capitalised like it, and most frequent.
 
         None for a term that is no word of its own in the passages looked at: an acronym, part of a compound, or of a
         title.
         """
         lexical, found = self.generation.lexical, Counter[str]()
-        for passage in np.flatnonzero(lexical.scores([term]) > 0)[:LOOKED_AT].tolist():
+        for passage in np.flatnonzero(lexical.scores([term]) > 0)[:MAX_SPELLING_PASSAGES].tolist():
             text = self.generation.search_text(passage)
-            words = (text[start:end] for start, end in _words(text) if SHORTEST <= end - start <= len(asked) + 2)
+            words = (text[start:end] for start, end in _words(text) if MIN_LETTERS <= end - start <= len(asked) + 2)
             found.update(
-                word for word in words if terms(word) == [term] and not (word.isupper() and len(word) <= ACRONYM)
+                word
+                for word in words
+                if terms(word) == [term] and not (word.isupper() and len(word) <= MAX_ACRONYM_LETTERS)
             )
 
         def strangeness(word: str) -> tuple[tuple[int, int], bool, int, str]:
@@ -208,30 +212,32 @@ class SpellingCorrector:
 
 
 class Respeller:
-    """The step of a question in which it is respelt, with the speller of the generation that was asked last."""
+    """Respells questions, with the corrector of the generation that was asked last."""
 
     def __init__(self, settings: RagSettings, embedder: Embedder) -> None:
-        """Take what says whether words are respelt. One that the encoder has a word piece of its own for is not."""
+        """Take the settings and the embedder: a word that is a single token of the encoder is left alone."""
         self._use = settings.spelling
         self._embedder = embedder
-        self._speller: SpellingCorrector | None = None
+        self._corrector: SpellingCorrector | None = None
 
     def apply(self, generation: Generation, question: str) -> RespelledQuestion:
-        """Return a question as it is to be searched for."""
+        """Return the question respelled for a generation, or as it is if the settings say so."""
         if not self._use:
             return RespelledQuestion(question, question)
-        speller = self._speller
-        if speller is None or speller.generation is not generation:
-            speller = self._speller = SpellingCorrector(generation, lambda word: self._embedder.count([word]) == [1])
-        return speller.respell(question)
+        corrector = self._corrector
+        if corrector is None or corrector.generation is not generation:
+            corrector = self._corrector = SpellingCorrector(
+                generation, lambda word: self._embedder.count([word]) == [1]
+            )
+        return corrector.respell(question)
 
     def close(self) -> None:
         """Let go of the generation."""
-        self._speller = None
+        self._corrector = None
 
 
 def _words(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where the words of letters alone stand, possessives left out; those with combining marks are no such."""
+    """Yield the spans of words of letters alone, without possessives; words with combining marks are skipped."""
     for match in _WORD.finditer(text):
         start, end = match.span()
         beside = text[start - 1 : start] + text[end : end + 1]
@@ -240,17 +246,17 @@ def _words(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_function_word(word: str) -> bool:
-    """Return whether a word is, or is a slip of the pen for, one that carries no subject."""
+    """Return whether a word is a function word, perhaps misspelled."""
     from rapidfuzz.distance import OSA
 
     return any(OSA.distance(word, other, score_cutoff=1) <= 1 for other in _FUNCTION_WORDS)
 
 
-def _mended(word: str) -> set[str]:
-    """Return the terms of a folded word with something wrong in its ending alone, put right."""
+def _with_corrected_ending(word: str) -> set[str]:
+    """Return the terms of a folded word with its misspelled ending corrected."""
     from rapidfuzz.distance import OSA
 
-    tails = ((word[:-length], word[-length:]) for length in range(1, len(word) - SHORTEST + 1))
+    tails = ((word[:-length], word[-length:]) for length in range(1, len(word) - MIN_LETTERS + 1))
     return {
         term
         for body, tail in itertools.islice(tails, len(_ENDINGS[0]) + 1)
@@ -260,8 +266,8 @@ def _mended(word: str) -> set[str]:
     }
 
 
-def _most_letters(word: str) -> int:
-    """Return how many letters may be wrong in a word."""
+def _max_wrong_letters(word: str) -> int:
+    """Return the number of letters that may be wrong in a word."""
     return 1 if len(word) < 6 else 2
 
 
@@ -272,13 +278,13 @@ def _is_near(word: str, other: str) -> bool:
     """
     cost, letters = _distances(word, other)
     length = max(len(word), len(other))
-    return letters <= _most_letters(word) and cost <= (
+    return letters <= _max_wrong_letters(word) and cost <= (
         1 if length < 6 else 2 if length < 8 else 3 if length < 12 else 4
     )
 
 
 def _distances(word: str, other: str) -> tuple[int, int]:
-    """Return how far a folded word is from another: by cost, letters and consonants together, and by letters."""
+    """Return the distance of two folded words: by letters and consonants together, and by letters alone."""
     from rapidfuzz.distance import OSA
 
     letters = OSA.distance(word, other)

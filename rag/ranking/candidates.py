@@ -1,4 +1,4 @@
-"""The passages of a large corpus that are worth fusing, where not every one is compared with the question."""
+"""Chooses the passages of a large corpus to fuse, where not every passage is compared with the question."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,13 @@ from index.search.topk import best
 from index.store.generation import Generation
 from rag.ranking.fusion import Scores, reciprocal_rank
 
-POOL = 1000
-"""Passages of each ranking that are fused."""
+POOL_PASSAGES = 1000
+"""Passages of each list, lexical and dense, that are fused."""
 
 
 @dataclass(frozen=True, slots=True)
 class CandidatePool:
-    """Passages worth fusing, ascending, out of a whole corpus.
+    """The passages of a corpus to fuse, by ascending number.
 
     `dense`: their dense scores, NaN for all others. `low`: about the lowest that any passage has.
     """
@@ -26,7 +26,7 @@ class CandidatePool:
     low: float
 
     def min_max(self, lexical: Scores) -> tuple[Scores, Scores]:
-        """Return the lexical and the dense scores stretched to [0, 1] as over the whole corpus; 0 outside the pool."""
+        """Return the lexical and the dense scores scaled to [0, 1] as over the whole corpus; 0 outside the pool."""
         by_words, by_meaning = np.zeros_like(lexical), np.zeros_like(lexical)
         least, most = lexical.min(initial=0.0), lexical.max(initial=0.0)
         if most > least:
@@ -47,10 +47,10 @@ class CandidatePool:
 def make_candidate_pool(
     generation: Generation, lexical: Scores, encoded: Encoded, most: int, passing: NDArray[np.bool_] | None
 ) -> CandidatePool:
-    """Return the best by words and the nearest by meaning, at most `most` each, of those that pass.
+    """Return the best passages lexically and densely, at most `most` each, among those that pass.
 
-    The nearest of all is scored too, for its score is what the dense scores are normalised by. Every score is exact;
-    the dense index decides whom it is given to.
+    The nearest passage of all is scored too, because dense scores are normalised by it. Every score is exact; the
+    dense index only chooses which passages get one.
     """
     by_words = best(lexical if passing is None else np.where(passing, lexical, 0.0), most)
     by_words = by_words[lexical[by_words] > 0]

@@ -1,11 +1,11 @@
-"""The evidence model: what each signal says for a passage being the one that answers, and how sure an answer is.
+"""The evidence model: how much each signal counts in the ranking, and how a confidence follows from the signals.
 
-Its numbers stand in `evidence.json` with the record of the fit; `python -m evals.evidence` makes them.
+Its weights are in `evidence.json` with the record of the fit; `python -m evals.evidence` fits them.
 
 A passage's score is the weighted sum of its signals. The confidence is the product of two probabilities, each
-logistic in the signals of the answer: that the documents are on the question's subject, and that the passages answer
-if they are. One logistic alone can't tell an answer both from a question about something else, which finds little,
-and from a near miss, which finds as much as an answer does.
+logistic in the signals of the answer: that the documents are about the question's subject, and that the passages
+answer if they are. A single logistic cannot separate answers both from off-topic questions, which find little, and
+from near misses, which find as much as an answer does.
 """
 
 import json
@@ -17,7 +17,7 @@ from index.models import Value
 from rag.models import Signals
 from rag.reader.protocol import ReaderIdentity
 
-STORED = Path(__file__).with_name("evidence.json")
+EVIDENCE_FILE = Path(__file__).with_name("evidence.json")
 
 
 class Logistic(Value):
@@ -38,9 +38,10 @@ class Logistic(Value):
 
 
 class EvidenceModel(Value):
-    """`ranking`: the weight of each signal of a passage, none negative; those of a reader count where there is one.
+    """The fitted weights.
 
-    `reader`: the reader whose margins and logits the weights were fitted on; those of another one mean nothing to them.
+    `ranking`: the weight of each signal of a passage, none negative; the reader's count only where it has read.
+    `reader`: the reader that the weights were fitted with; they are meaningless for any other.
     `without_reader`, `with_reader`: the factors of the confidence. `record`: what they were fitted on, with their
     quality by cross-validation.
     """
@@ -59,5 +60,5 @@ class EvidenceModel(Value):
 
 @cache
 def shipped_model() -> EvidenceModel:
-    """Return the model that comes with pincite."""
-    return EvidenceModel.model_validate(json.loads(STORED.read_bytes()))
+    """Return the packaged model."""
+    return EvidenceModel.model_validate(json.loads(EVIDENCE_FILE.read_bytes()))

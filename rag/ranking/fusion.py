@@ -1,4 +1,4 @@
-"""Making one ranking of several. Pure functions over the scores of every passage; higher is better."""
+"""Fuses several rankings into one: pure functions over the scores of every passage; higher is better."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ RRF_K = 60
 
 
 def min_max(scores: Scores) -> Scores:
-    """Return scores stretched to [0, 1] over the whole corpus; all 0 where they are all the same.
+    """Return scores scaled to [0, 1] over the whole corpus; all 0 if they are all equal.
 
     For the convex combination of S. Bruch, S. Gai, A. Ingber, "An Analysis of Fusion Functions for Hybrid
     Retrieval", ACM TOIS 42(1), 2023.

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from index.encoder.base import Encoded
 from index.store.generation import Generation
 from index.text.tokenizer import terms
-from rag.ranking.candidates import POOL, make_candidate_pool
+from rag.ranking.candidates import POOL_PASSAGES, make_candidate_pool
 from rag.ranking.coverage import coverage_of_passages
 from rag.ranking.evidence import EvidenceModel
 from rag.ranking.fusion import min_max, order, reciprocal_rank
@@ -85,7 +85,7 @@ def rank(
         dense = generation.dense.scores(encoded.vector)
         comparable = tuple((reciprocal_rank([s]) if by_ranks else min_max(s)) for s in (lexical, dense))
     else:
-        pool = make_candidate_pool(generation, lexical, encoded, max(POOL, settings.candidates), passing)
+        pool = make_candidate_pool(generation, lexical, encoded, max(POOL_PASSAGES, settings.candidates), passing)
         allowed, dense = pool.passages, pool.dense
         comparable = pool.reciprocal_rank(lexical) if by_ranks else pool.min_max(lexical)
     hybrid = zip(_hybrid_weights(settings, weights), comparable, strict=True)

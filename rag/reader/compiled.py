@@ -16,22 +16,22 @@ from index.errors import EmbedderError, ReaderError
 from rag.reader.graph import reader_graph
 from rag.reader.protocol import BLANK, PACKAGED, ReaderIdentity, Reading
 from rag.reader.spans import best_spans, whole_words
-from rag.reader.weights import borrowed, read
-from rag.reader.windows import Window, inputs_of, windows_of
+from rag.reader.weights import load_weights, shared_weights
+from rag.reader.windows import Window, cut_windows, make_inputs
 
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
 
 SHA256 = "32a10bd9e3c25b15a1b0debfc279145507ab2e8d8e0ae4eafd4dd5de7602ff0e"
 """SHA-256 of WEIGHTS; `python -m evals.training.pack` writes it."""
 
-BATCH = 8
-"""Windows that are computed together, by all of the processor: as many as an answer's passages mostly have."""
+BATCH_WINDOWS = 8
+"""Windows computed together, on all cores: as many as the passages of an answer usually have."""
 
 Floats = NDArray[np.float32]
 
 
 class CompiledReader:
-    """Loads on first use. Threads may share it: they take turns, as each turn keeps the whole processor busy."""
+    """The packaged reader; loads on first use. Threads may share it: they take turns, as each one uses all cores."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class CompiledReader:
         files: ModelFiles | None = None,
         precision: str | None = None,
     ) -> None:
-        """Take the file of weights and its hash (None: any); nothing is read yet.
+        """Take the weights file and its hash (None: any); nothing is loaded yet.
 
         `files`: the encoder whose embeddings and tokenizer it shares, the packaged one by default. `precision`: one of
         `index.openvino_runtime.precisions`, the first by default.
@@ -65,7 +65,7 @@ class CompiledReader:
             self._load()
 
     def close(self) -> None:
-        """Read no more, and wait for what is being computed: a moment. A `read` under way raises ReaderError.
+        """Wait for the request in progress, a moment, and stop; a `read` in progress raises ReaderError.
 
         Called when the interpreter ends, too: a thread still computing then would take the process down with it.
         """
@@ -76,19 +76,19 @@ class CompiledReader:
     def read(
         self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
     ) -> list[Reading]:
-        """Return a reading of each text, in order: of the first of them only once `should_stop` says so.
+        """Return a reading of each text, in order; once `should_stop` returns True, of the first ones only.
 
-        Long texts are read in windows, of which the one with the highest sum of margin and verdict counts. Raises
+        Long texts are read in windows; the one with the highest sum of span margin and answerable logit counts. Raises
         ReaderError.
         """
         if not texts or should_stop():
             return []
         self.load()
-        windows = windows_of(self.files.tokenizer, question, texts)
+        windows = cut_windows(self.files.tokenizer, question, texts)
         best: dict[int, Reading] = {}
         done = 0
         while done < len(windows) and not (done and should_stop()):
-            turn = windows[done : done + BATCH]
+            turn = windows[done : done + BATCH_WINDOWS]
             for window, reading in self._turn(turn, texts):
                 other = best.get(window.text)
                 if (
@@ -105,8 +105,8 @@ class CompiledReader:
             raise ReaderError("the reader was closed; open the folder again.")
         if self._request is not None:
             return
-        learnt = read(self._weights, self._sha256)
-        weights = learnt.weights | borrowed(self.files, learnt.encoder_sha256)
+        learnt = load_weights(self._weights, self._sha256)
+        weights = learnt.weights | shared_weights(self.files, learnt.encoder_sha256)
         try:
             model = compile_graph(reader_graph(weights, learnt.shape), self._precision or precisions()[0], "LATENCY")
         except KeyError as error:
@@ -117,22 +117,22 @@ class CompiledReader:
         atexit.register(_close, weakref.ref(self))
 
     def _turn(self, windows: Sequence[Window], texts: Sequence[str]) -> list[tuple[Window, Reading]]:
-        """Return some windows with what the reader says of each."""
+        """Return windows with the reading of each."""
         with self._lock:
             self._load()
-            spans, verdicts = self._request.infer(inputs_of(windows)).to_tuple()
-        return list(zip(windows, _readings(windows, spans, verdicts, texts), strict=True))
+            spans, logits = self._request.infer(make_inputs(windows)).to_tuple()
+        return list(zip(windows, _readings(windows, spans, logits, texts), strict=True))
 
 
 def _close(reader: "weakref.ref[CompiledReader]") -> None:
-    """Close a reader that is still there."""
+    """Close a reader if it still exists."""
     found = reader()
     if found is not None:
         found.close()
 
 
-def _readings(windows: Sequence[Window], spans: Floats, verdicts: Floats, texts: Sequence[str]) -> list[Reading]:
-    """Return what the scores of some windows say. `spans`: shape (windows, pieces, 2). `verdicts`: (windows, 1)."""
+def _readings(windows: Sequence[Window], spans: Floats, logits: Floats, texts: Sequence[str]) -> list[Reading]:
+    """Return the readings of windows. `spans`: scores, shape (windows, tokens, 2). `logits`: shape (windows, 1)."""
     places = np.arange(spans.shape[1])
     begins = np.array([window.first for window in windows])[:, None]
     ends = np.array([len(window.ids) - 1 for window in windows])[:, None]
@@ -142,5 +142,5 @@ def _readings(windows: Sequence[Window], spans: Floats, verdicts: Floats, texts:
     for row, window in enumerate(windows):
         begin, end = window.offsets[first[row] - window.first][0], window.offsets[last[row] - window.first][1]
         start, stop = whole_words(texts[window.text], begin, end)
-        found.append(Reading(start, stop, float(margins[row]), float(verdicts[row, 0])))
+        found.append(Reading(start, stop, float(margins[row]), float(logits[row, 0])))
     return found

@@ -16,7 +16,7 @@ class ReaderIdentity(Value):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader says of one text.
+    """A reader's reading of one text.
 
     `start`, `end`: characters of the text that answer best, whole words; 0 and 0 where it has none, or where the
     reader marks no words. `span_margin`: the best span's score less that of "no answer".
@@ -30,10 +30,10 @@ class Reading:
 
 
 PACKAGED = "pincite-reader"
-"""The reader that comes with pincite."""
+"""The name of the packaged reader."""
 
 BLANK = Reading(0, 0, -100.0, -100.0)
-"""The reading of a text without a word piece."""
+"""The reading of a text without tokens."""
 
 
 class Reader(Protocol):
@@ -45,18 +45,18 @@ class Reader(Protocol):
         ...
 
     def load(self) -> None:
-        """Load the weights, unless that is done. Raises ReaderError."""
+        """Load the weights, once. Raises ReaderError."""
         ...
 
     def close(self) -> None:
-        """Read no more: a moment. A `read` under way may raise ReaderError."""
+        """Stop within a moment; a `read` in progress may raise ReaderError."""
         ...
 
     def read(
         self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
     ) -> list[Reading]:
-        """Return a reading of each text, in order: of the first of them only once `should_stop` says so.
+        """Return a reading of each text, in order; once `should_stop` returns True, of the first ones only.
 
-        The texts are read a few at a time, and `should_stop` is asked before each time. Raises ReaderError.
+        The texts are read a few at a time, and `should_stop` is called before each batch. Raises ReaderError.
         """
         ...

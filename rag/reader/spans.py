@@ -1,4 +1,4 @@
-"""The best span of each window, and the whole words that it stands for."""
+"""Chooses the best span of each window, and widens it to whole words."""
 
 import re
 import unicodedata
@@ -6,14 +6,14 @@ import unicodedata
 import numpy as np
 from numpy.typing import NDArray
 
-LONGEST = 30
-"""Word pieces of the longest span."""
+MAX_SPAN_TOKENS = 30
+"""Tokens of the longest span."""
 
-LIKELY = 60
-"""Spans of a window that are weighed against each other: 20 to 200 find as much."""
+COMPARED_SPANS = 60
+"""Likeliest spans of a window that are compared with each other; measured: 20 to 200 are equally good."""
 
-NEVER = -1e9
-"""The score of a piece that can't be chosen."""
+MASKED_SCORE = -1e9
+"""The score of a token that cannot be chosen."""
 
 Floats = NDArray[np.float32]
 
@@ -23,27 +23,30 @@ _CLOSING = {")": "(", "]": "[", "}": "{", "»": "«", "”": "“"}
 _APOSTROPHES = "'’"
 _INSIDE_NUMBERS = ".,"
 _JOINERS = "\u200c\u200d"
-"""Characters without width that join letters, and pictures, to one."""
-_KEPT = "%‰§#"
-"""Punctuation that says something beside a word."""
+"""Zero-width characters that join letters or emoji into one."""
+_MEANINGFUL = "%‰§#"
+"""Punctuation that carries meaning beside a word."""
 
 
 def best_spans(start: Floats, end: Floats, choosable: NDArray[np.bool_]) -> tuple[NDArray[np.intp], ...]:
-    """Return the first and the last piece of the span to show of each window, and the best score: (windows,) each.
+    """Return the first and last token of the span to show of each window, and the best score, shape (windows,) each.
 
     Shown is not the likeliest span but the one that shares most with all likely ones: the highest expected F1 of
-    pieces, by the reader's own probabilities (minimum Bayes risk: S. Kumar and W. Byrne, HLT-NAACL 2004). Where the
+    tokens, by the reader's own probabilities (minimum Bayes risk: S. Kumar and W. Byrne, HLT-NAACL 2004). Where the
     reader wavers between words and the clause around them, the likeliest says too little.
 
-    `start`, `end`: shape (windows, pieces), the score of each piece as a span's first and last. `choosable`: pieces
-    of the text. A span has `LONGEST` pieces at most; of equally good ones the first counts, and of those the shortest.
+    `start`, `end`: shape (windows, tokens), the score of each token as a span's first and last. `choosable`: tokens
+    of the text. A span has at most `MAX_SPAN_TOKENS` tokens; of equally good ones the first and shortest wins.
     """
-    start, end = np.where(choosable, start, np.float32(NEVER)), np.where(choosable, end, np.float32(NEVER))
-    reach = min(LONGEST, end.shape[1])
-    padded = np.pad(end, ((0, 0), (0, reach - 1)), constant_values=NEVER)
+    start, end = (
+        np.where(choosable, start, np.float32(MASKED_SCORE)),
+        np.where(choosable, end, np.float32(MASKED_SCORE)),
+    )
+    reach = min(MAX_SPAN_TOKENS, end.shape[1])
+    padded = np.pad(end, ((0, 0), (0, reach - 1)), constant_values=MASKED_SCORE)
     sums = start[:, :, None] + np.lib.stride_tricks.sliding_window_view(padded, reach, axis=1)
     flat = sums.reshape(len(sums), -1)
-    likely = np.sort(np.argpartition(flat, max(flat.shape[1] - LIKELY, 0), axis=1)[:, -LIKELY:], axis=1)
+    likely = np.sort(np.argpartition(flat, max(flat.shape[1] - COMPARED_SPANS, 0), axis=1)[:, -COMPARED_SPANS:], axis=1)
     scores = np.take_along_axis(flat, likely, axis=1)
     best = scores.max(axis=1)
     odds = np.exp(scores - best[:, None])
@@ -78,7 +81,7 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_inside(text: str, at: int) -> bool:
-    """Return whether a place between two characters is inside a word."""
+    """Return whether the place between two characters is inside a word."""
     before, after = text[at - 1], text[at]
     if before.isspace() or after.isspace():
         return False
@@ -107,7 +110,7 @@ def _is_mark(character: str) -> bool:
 
 
 def _is_ideograph(character: str) -> bool:
-    """Return whether a character is one that BERT's tokenizer takes for a word of its own."""
+    """Return whether BERT's tokenizer treats a character as a word of its own."""
     return (
         "\u3400" <= character <= "\u4dbf"
         or "\u4e00" <= character <= "\u9fff"
@@ -117,12 +120,12 @@ def _is_ideograph(character: str) -> bool:
 
 
 def _is_edge(character: str) -> bool:
-    """Return whether a character is space or punctuation, and as such no part of a word at its edge."""
-    return unicodedata.category(character)[0] in "PZC" and character not in _KEPT and character != "_"
+    """Return whether a character is space or punctuation, which is cut off at the edge of a span."""
+    return unicodedata.category(character)[0] in "PZC" and character not in _MEANINGFUL and character != "_"
 
 
 def _belongs(text: str, start: int, end: int) -> bool:
-    """Return whether the last character of a span belongs to what stands before it."""
+    """Return whether the last character of a span belongs to the word before it."""
     last, inner = text[end - 1], text[start : end - 1]
     if last in _CLOSING:
         return inner.count(_CLOSING[last]) > inner.count(last)

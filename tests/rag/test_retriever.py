@@ -26,7 +26,7 @@ from index.errors import (
 from index.models import Document, Progress
 from index.store.store import Store
 from rag import Answer, RankedPassage, Retriever
-from rag.query.question import LONGEST_QUESTION
+from rag.query.question import MAX_QUESTION_CHARS
 from rag.ranking.evidence import EvidenceModel, Logistic, shipped_model
 from rag.reader import ReaderIdentity
 from rag.settings import RagSettings
@@ -434,7 +434,7 @@ class TestAsking:
             retriever.search(question)
 
     def test_a_question_of_4000_characters_is_read_and_one_of_4001_is_not(self, retriever: Retriever) -> None:
-        question = ("Who trains police in Managua? " * 200)[:LONGEST_QUESTION]
+        question = ("Who trains police in Managua? " * 200)[:MAX_QUESTION_CHARS]
         assert len(question) == 4000
         assert retriever.ask(question).passages[0].citation.document == "training.txt"
         with pytest.raises(QuestionError, match="4,001 characters; at most 4,000"):

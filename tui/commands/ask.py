@@ -35,9 +35,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     question = arguments.question
     if question == "-":
-        from rag.query.question import LONGEST_QUESTION
+        from rag.query.question import MAX_QUESTION_CHARS
 
-        question = sys.stdin.read(LONGEST_QUESTION + 2).strip() if sys.stdin else ""
+        question = sys.stdin.read(MAX_QUESTION_CHARS + 2).strip() if sys.stdin else ""
     filters = filters_of(arguments)
     folder = folder_of(arguments)
 

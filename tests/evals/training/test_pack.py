@@ -9,7 +9,7 @@ from evals.training.pack import BEGIN, CARD, END, main, pack, table
 from index.errors import ReaderError
 from rag.reader import compiled
 from rag.reader.compiled import CompiledReader
-from rag.reader.weights import restored, rounded
+from rag.reader.weights import dequantise, quantise
 from tests.readers import FIGURES, TinyReader, tiny_reader
 
 PINNED = "compiled.py"
@@ -67,13 +67,13 @@ def test_rounding_is_off_by_half_a_step_at_most_and_done_once(columns: int, grou
     values = np.random.default_rng(2).standard_normal((7, columns)).astype(np.float32)
     values[3] = 0
     values[5, 0] = 1000
-    integers, scale = rounded(values)
+    integers, scale = quantise(values)
     assert scale.shape == (7, groups)
-    near = restored(integers, scale)
+    near = dequantise(integers, scale)
     steps = np.repeat(scale.astype(np.float32), columns // groups, axis=1)
     assert (np.abs(near - values) <= 0.57 * steps).all()  # the largest also by the rounding of the scale itself
     assert not near[3].any()
-    assert np.array_equal(restored(*rounded(near)), near)
+    assert np.array_equal(dequantise(*quantise(near)), near)
 
 
 def test_a_model_that_does_not_fit_is_refused(tiny: TinyReader, target: Path) -> None:

@@ -149,12 +149,12 @@ def test_when_nothing_passes_the_error_names_what_there_is(retriever: Retriever)
 def test_thousands_of_chosen_documents_are_looked_up_not_compared_one_by_one() -> None:
     names = [f"report {number}.txt" for number in range(20_000)]
     with deadline(5):
-        passes = Filters(documents=tuple(names)).test()
+        passes = Filters(documents=tuple(names)).predicate()
         assert all(passes(name, None, None) for name in names)
         assert not passes("another.txt", None, None)
 
 
 def test_a_name_with_brackets_is_a_name_and_a_wildcard_matches_the_whole_of_one() -> None:
-    passes = Filters(documents=("a[1].txt", "b?.md")).test()
+    passes = Filters(documents=("a[1].txt", "b?.md")).predicate()
     passing = [name for name in ("a[1].txt", "a1.txt", "bc.md", "bc.md2", "bcd.md") if passes(name, None, None)]
     assert passing == ["a[1].txt", "bc.md"]

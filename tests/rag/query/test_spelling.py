@@ -12,8 +12,8 @@ from index.models import Document
 from index.store.generation import Generation
 from index.text.tokenizer import located_terms, terms
 from rag import Retriever
-from rag.query.question import LONGEST_QUESTION
-from rag.query.spelling import MOST_WORDS, RespelledQuestion, SpellingCorrector
+from rag.query.question import MAX_QUESTION_CHARS
+from rag.query.spelling import MAX_LOOKUPS, RespelledQuestion, SpellingCorrector
 from tests.fakes import FakeEmbedder
 
 TEXT = """\
@@ -115,9 +115,9 @@ def test_what_was_changed_is_told_once_and_in_order(speller: SpellingCorrector) 
 def test_a_question_full_of_faults_is_bounded(speller: SpellingCorrector) -> None:
     faults = ("Nicaragua"[:at] + letter + "Nicaragua"[at:] for at in range(1, 9) for letter in string.ascii_lowercase)
     unknown = [word for word in dict.fromkeys(faults) if terms(word) != terms("Nicaragua")]
-    question = " ".join(unknown)[:LONGEST_QUESTION]
-    assert len(speller.respell(question).respellings) == MOST_WORDS < len(unknown)
-    assert speller.respell("x" * LONGEST_QUESTION).respellings == ()
+    question = " ".join(unknown)[:MAX_QUESTION_CHARS]
+    assert len(speller.respell(question).respellings) == MAX_LOOKUPS < len(unknown)
+    assert speller.respell("x" * MAX_QUESTION_CHARS).respellings == ()
 
 
 WORDS = st.lists(st.sampled_from([*ALL.split(), "2031", "1,000", "AK-47", "?"]), max_size=12)

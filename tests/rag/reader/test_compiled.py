@@ -13,9 +13,9 @@ from index.encoder.model_files import ModelFiles
 from index.encoder.openvino_runtime import precisions
 from index.errors import ReaderError
 from rag.reader import BLANK, PACKAGED, Reading
-from rag.reader.compiled import BATCH, CompiledReader
+from rag.reader.compiled import BATCH_WINDOWS, CompiledReader
 from rag.reader.spans import whole_words
-from rag.reader.weights import written
+from rag.reader.weights import write_weights
 from tests.readers import TinyReader, tiny_tokenizer
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -64,7 +64,7 @@ def test_it_reads_alike_in_every_precision(tiny: TinyReader, precision: str) -> 
 
 
 def test_a_text_is_read_alike_whatever_it_is_read_with(reader: CompiledReader) -> None:
-    texts = [f"{text} {'police ' * (number % 5)}" for number, text in enumerate(TEXTS * (2 * BATCH))]
+    texts = [f"{text} {'police ' * (number % 5)}" for number, text in enumerate(TEXTS * (2 * BATCH_WINDOWS))]
     for text, reading in zip(texts, reader.read(QUESTION, texts), strict=True):
         assert near(reader.read(QUESTION, [text])[0], reading)
 
@@ -97,7 +97,7 @@ def test_the_first_texts_are_read_until_it_shall_stop(reader: CompiledReader) ->
 
     found = reader.read(QUESTION, texts, after_one_turn)
     assert 0 < len(found) < len(texts)
-    assert len(found) % BATCH == 0
+    assert len(found) % BATCH_WINDOWS == 0
     assert all(near(a, b) for a, b in zip(found, whole, strict=False))
 
 
@@ -198,7 +198,7 @@ class TestWeights:
         path = tmp_path / "reader.safetensors"
         shape = {"hidden_size": 16, "num_attention_heads": 4, "num_hidden_layers": 3, "layer_norm_eps": 1e-12}
         exported = load_file(tiny.run / "model" / "model.safetensors")
-        written(exported, shape, tiny.files.identity.weights_sha256, path)
+        write_weights(exported, shape, tiny.files.identity.weights_sha256, path)
         assert "have no 'encoder.layer.2" in self.refused(tiny, path)
 
     def test_another_encoder(self, tiny: TinyReader) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.training.validate import best_span
-from rag.reader.spans import LONGEST, best_spans, whole_words
+from rag.reader.spans import MAX_SPAN_TOKENS, best_spans, whole_words
 
 
 def test_the_best_score_of_each_window_is_the_one_that_training_is_judged_by() -> None:
@@ -41,10 +41,10 @@ def test_of_words_and_the_clauses_around_them_the_one_most_alike_to_all_is_shown
 
 def test_a_span_is_never_longer_than_allowed_nor_backwards() -> None:
     start, end = np.zeros((2, 60), np.float32), np.zeros((2, 60), np.float32)
-    start[0, 5], end[0, 5 + LONGEST], end[0, 4 + LONGEST] = 9, 9, 8
+    start[0, 5], end[0, 5 + MAX_SPAN_TOKENS], end[0, 4 + MAX_SPAN_TOKENS] = 9, 9, 8
     start[1, 40], end[1, 10] = 9, 9
     first, last, scores = best_spans(start, end, np.ones((2, 60), bool))
-    assert (first[0], last[0], scores[0]) == (5, 4 + LONGEST, 17)
+    assert (first[0], last[0], scores[0]) == (5, 4 + MAX_SPAN_TOKENS, 17)
     assert first[1] <= last[1] and scores[1] == 9
 
 

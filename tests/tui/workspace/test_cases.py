@@ -7,7 +7,7 @@ import pytest
 
 from index.errors import CasesError
 from index.models import Span
-from rag.cases import Case, misplaced, read_cases
+from rag.cases import Case, find_misplaced, read_cases
 from rag.retriever import Retriever
 from tests.fakes import Crash, CrashAt
 from tests.tui.workspace.conftest import MakeHit
@@ -158,6 +158,6 @@ def test_taught_evidence_stands_in_the_documents(book: CaseFile, retriever: Retr
     [case] = book.cases()
     texts = {name: retriever.document(name) for name in ("training.txt", "helicopters.txt")}
     assert len(case.evidence[0]) == 2
-    assert misplaced(case, texts) is None
+    assert find_misplaced(case, texts) is None
     texts["training.txt"] = "Other words."
-    assert misplaced(case, texts) == next(span for span in case.evidence[0] if span.document == "training.txt")
+    assert find_misplaced(case, texts) == next(span for span in case.evidence[0] if span.document == "training.txt")

@@ -68,7 +68,7 @@ def match_documents(filters: "Filters | None", documents: Iterable["DocumentStat
     """Return the names of the documents that pass."""
     if filters is None or filters.is_empty:
         return frozenset(document.name for document in documents)
-    passes = filters.test()
+    passes = filters.predicate()
     return frozenset(d.name for d in documents if passes(d.name, d.publisher, d.date))
 
 
