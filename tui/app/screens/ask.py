@@ -63,6 +63,8 @@ class AskScreen(Screen[None]):
         self._has_preview = False
         self._focus_passages = False
         self._answered_request = 0
+        self._shown_question = ""
+        """The question that found the passages shown; the one in the box may be newer."""
         self._typing_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -70,7 +72,7 @@ class AskScreen(Screen[None]):
         yield StatusLine()
         yield QuestionBox(lambda: self.past_questions)
         yield VerdictLine()
-        yield PassageArea(self.workspace, lambda: self.question)
+        yield PassageArea(self.workspace, lambda: self._shown_question)
         yield Footer(show_command_palette=True)
 
     @property
@@ -184,6 +186,7 @@ class AskScreen(Screen[None]):
             self.query_one(VerdictLine).show_text(sentence(message.reason), "$text-warning")
 
     def _show_hits(self, hits: "list[RankedPassage]", *, compare: bool = False, near_miss: bool = False) -> int:
+        self._shown_question = self.question
         is_more = self._k > self.step
         moved = self.area.show_hits(
             hits,
@@ -198,6 +201,7 @@ class AskScreen(Screen[None]):
         return moved
 
     def _show_welcome(self) -> None:
+        self._shown_question = ""
         self.area.show_welcome()
         self.query_one(VerdictLine).show_text("")
 

@@ -65,7 +65,7 @@ class PassageArea(Horizontal):
     ]
 
     def __init__(self, workspace: WorkspaceController, question: Callable[[], str]) -> None:
-        """Take what keeps things, and what returns the present question."""
+        """Take the workspace, and a function that returns the question that found the passages."""
         super().__init__(id="body")
         self._workspace = workspace
         self._question = question

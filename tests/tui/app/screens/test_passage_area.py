@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rag.cases import read_cases
-from tests.tui.pilot import AppPilot, ask, drive, keys, make_app, ready, shown, toasts, until
+from tests.tui.pilot import AppPilot, SlowEmbedder, ask, drive, keys, make_app, ready, shown, toasts, until
 from tui.app.app import PinciteApp
 from tui.app.screens.dialogs import AskLine, Confirm
 from tui.app.widgets.results import Results
@@ -91,6 +91,24 @@ def test_going_to_a_mark_selects_its_passage_wherever_it_is_ranked(app: PinciteA
         await until(pilot, lambda: app.ask.question == QUESTION and app.ask.is_answered)
         assert results.selected is not None
         assert results.selected.citation == marked != results.hits[0].citation
+
+    drive(app, scene)
+
+
+def test_a_passage_is_marked_for_the_question_that_found_it(folder: Path, tmp_path: Path) -> None:
+    embedder = SlowEmbedder()
+    embedder.may_load.set()
+    app = make_app(folder, tmp_path, embedder=embedder)
+
+    async def scene(pilot: AppPilot) -> None:
+        await ready(pilot)
+        results = await ask(pilot, "helicopters")
+        embedder.may_load.clear()
+        await pilot.press("slash", *keys(QUESTION), "enter", "enter", "m")
+        assert results.has_focus
+        await until(pilot, lambda: app.marks)
+        assert (app.marks[0].question, app.marks[0].citation.document) == ("helicopters", "helicopters.txt")
+        embedder.may_load.set()
 
     drive(app, scene)
 
