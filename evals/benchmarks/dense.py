@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from evals.benchmarks.machine import machine
 from evals.benchmarks.synthetic import VectorClusters, add_arguments, add_vectors
-from index.search.ann import FOUND, AnnIndex, build
+from index.search.ann import CANDIDATES, AnnIndex, build
 from index.search.dense import DenseIndex, DensePart
 
 QUESTIONS = 200
@@ -30,9 +30,9 @@ def measure(size: int, seeds: NDArray[np.float32] | None, questions: NDArray[np.
     data, record = build(vectors)
     built = time.perf_counter() - started
     near = DenseIndex([DensePart(vectors.astype(np.float16), AnnIndex(data, record))])
-    near.nearest(questions[0], FOUND)
+    near.nearest(questions[0], CANDIDATES)
     truth, all_seconds = _timed(lambda question: exact.nearest(question, 10)[0], questions)
-    found, near_seconds = _timed(lambda question: near.nearest(question, FOUND)[0][:10], questions)
+    found, near_seconds = _timed(lambda question: near.nearest(question, CANDIDATES)[0][:10], questions)
     shares = [len(set(own.tolist()) & set(true.tolist())) / 10 for own, true in zip(found, truth, strict=True)]
     return {
         "vectors": size,

@@ -19,12 +19,12 @@ from index.errors import Cancelled, CorpusError, IndexBusy, IndexMissing
 from index.files.scan import scan
 from index.files.sources import load_sources
 from index.models import Document, IndexReport, Passage, Problem, Progress, Source
-from index.search.dense import APPROXIMATE
+from index.search.dense import MAX_EXACT_PASSAGES
 from index.settings import IndexSettings
 from index.store.generation import Generation
 from index.store.index_config import check_index_config, make_index_config
 from index.store.manifest import IndexConfig, Manifest, SkippedFile
-from index.store.segment import SEAL, Segment
+from index.store.segment import SEGMENT_PASSAGES, Segment
 from index.store.store import Store
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ class Builder:
         now: Callable[[], datetime.datetime] = _utc_now,
         progress: Callable[[Progress], None] = lambda _: None,
         should_stop: Callable[[], bool] = lambda: False,
-        seal: int = SEAL,
-        approximate: int = APPROXIMATE,
+        seal: int = SEGMENT_PASSAGES,
+        approximate: int = MAX_EXACT_PASSAGES,
     ) -> None:
         """Take what a build needs.
 
@@ -67,7 +67,7 @@ class Builder:
         self._approximate = approximate
 
     @property
-    def recipe(self) -> IndexConfig:
+    def config(self) -> IndexConfig:
         """Everything besides the documents that decides what the index holds."""
         return make_index_config(self._settings, self._embedder.identity)
 
@@ -87,7 +87,7 @@ class Builder:
         sources = load_sources(corpus)
         with self._lock(wait):
             before = self._before(rebuild)
-            others = [] if rebuild else other_segments(self._store, before, self.recipe)
+            others = [] if rebuild else other_segments(self._store, before, self.config)
             plan = UpdatePlan(files, sources, before, problems, others)
             if before is not None and plan.is_unchanged():
                 manifest = before.manifest
@@ -176,7 +176,7 @@ class Builder:
             generation = self._store.open()
         except IndexMissing:
             return None
-        check_index_config(generation, self.recipe)
+        check_index_config(generation, self.config)
         return generation
 
     def _pending(
@@ -208,7 +208,7 @@ class Builder:
             sizes = {"seal": self._seal, "approximate": self._approximate}
             basis = segments[0].basis if segments else None
             with (
-                GenerationWriter(self._store, name, self.recipe, segments, **sizes) as grower,
+                GenerationWriter(self._store, name, self.config, segments, **sizes) as grower,
                 EmbeddingQueue(
                     self._embedder, grower.write, basis, self._settings.batch_size, self._report_embedding
                 ) as queue,

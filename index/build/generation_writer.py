@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from index.build.plan import CarriedDocument, KeptDocument
 from index.models import Problem
-from index.search.dense import APPROXIMATE
+from index.search.dense import MAX_EXACT_PASSAGES
 from index.search.lexical import LexicalPart, weights_of
 from index.search.topk import Numbers
 from index.store.checksums import record_of
 from index.store.document_part import DocumentPart
 from index.store.manifest import IndexConfig, Manifest, SkippedFile
-from index.store.segment import SEAL, Segment
+from index.store.segment import SEGMENT_PASSAGES, Segment
 from index.store.segment_writer import DiskErrors, SegmentWriter
 from index.store.store import Store
 
@@ -39,19 +39,19 @@ class GenerationWriter:
         self,
         store: Store,
         name: str,
-        recipe: IndexConfig,
+        config: IndexConfig,
         segments: Sequence[Segment],
         *,
-        seal: int = SEAL,
-        approximate: int = APPROXIMATE,
+        seal: int = SEGMENT_PASSAGES,
+        approximate: int = MAX_EXACT_PASSAGES,
     ) -> None:
         """Grow generation `name` out of open `segments`. Call with the store's lock held; a context manager.
 
-        `seal` and `approximate` are SEAL and APPROXIMATE.
+        `seal` and `approximate` are SEGMENT_PASSAGES and MAX_EXACT_PASSAGES.
         """
         self._store = store
         self._name = name
-        self._recipe = recipe
+        self._recipe = config
         self._segments = list(segments)
         self._seal = seal
         self._approximate = approximate
@@ -197,16 +197,14 @@ class GenerationWriter:
                 sizes = {key: np.diff(segment.column(key)) for key in counts}
                 for key, own in sizes.items():
                     counts[key] += int(own[documents].sum())
-                alive = np.zeros(segment.record.documents, np.bool_)
-                alive[documents] = True
-                parts.append(
-                    LexicalPart(segment.postings, None if alive.all() else np.repeat(alive, sizes["passages"]))
-                )
+                live = np.zeros(segment.record.documents, np.bool_)
+                live[documents] = True
+                parts.append(LexicalPart(segment.postings, None if live.all() else np.repeat(live, sizes["passages"])))
             np.concatenate(weights_of(parts)).astype("<f8").tofile(folder / "weights.bin")
             manifest = Manifest(
                 generation=self._name,
                 created=created,
-                recipe=self._recipe,
+                config=self._recipe,
                 documents=len(order),
                 token_dimensions=segments[0].record.token_dimensions,
                 problems=tuple(problems),
@@ -220,7 +218,7 @@ class GenerationWriter:
         return manifest
 
 
-def _group(sizes: dict[int, tuple[int, int]], approximate: int = APPROXIMATE) -> list[int] | None:
+def _group(sizes: dict[int, tuple[int, int]], approximate: int = MAX_EXACT_PASSAGES) -> list[int] | None:
     """Return which segments should become one, given how many passages each has for use and in all; None if none.
 
     Those of like size when there are FULL of them, smallest first; one that is mostly replaced; and those whose

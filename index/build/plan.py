@@ -261,13 +261,13 @@ def _carried(
     return place if updated == record else CarriedDocument(place, updated)
 
 
-def other_segments(store: "Store", before: Generation | None, recipe: "IndexConfig") -> list[Segment]:
-    """Return finished segments that a generation before does not use and that fit it: by recipe, basis and state.
+def other_segments(store: "Store", before: Generation | None, config: "IndexConfig") -> list[Segment]:
+    """Return finished segments that a generation before does not use and that fit it: by config, basis and state.
 
     An interrupted build leaves them behind, and an update those whose documents it replaced.
     """
     used = {segment.record.name for segment in before.segments} if before is not None else set[str]()
-    found = [segment for segment in store.segments(recipe) if segment.record.name not in used]
+    found = [segment for segment in store.segments(config) if segment.record.name not in used]
     if not found:
         return []
     basis = before.segments[0].record.basis if before is not None else found[-1].record.basis

@@ -1,10 +1,9 @@
-"""Nearest neighbours of large segments without looking at every vector: FAISS, inverted lists of RaBitQ codes.
+"""Approximate nearest neighbours of large segments: FAISS, inverted lists of RaBitQ codes.
 
-Vectors are sorted into lists by their nearest of a few thousand centres, and a question looks into the lists of
-its nearest centres only. What it finds there by codes of a bit for each dimension is scored again from the vectors
-themselves, so codes decide what is found and never a score. How many lists are looked into is chosen when the
-index is made: the fewest that find nearly all of the true neighbours of sampled questions. What they found is
-recorded.
+Vectors are sorted into lists by their nearest of a few thousand centres; a question searches the lists of its nearest
+centres only. Candidates are found by codes of one bit a dimension and scored again with the full vectors, so codes
+decide what is found and never a score. The number of lists to search is chosen when the index is built: the fewest
+that find nearly all true neighbours of sampled questions. The recall found is recorded.
 
 Sources: H. Jégou, M. Douze, C. Schmid, "Product Quantization for Nearest Neighbor Search", IEEE TPAMI 33(1), 2011
 (inverted lists, scoring again); J. Gao, C. Long, "RaBitQ: Quantizing High-Dimensional Vectors with a Theoretical
@@ -22,40 +21,39 @@ from numpy.typing import NDArray
 from index.models import Value
 
 LISTS_PER_ROOT = 2
-"""Lists for the square root of the number of vectors. FAISS' guidelines have 4 to 16; codes of a bit for a dimension
-are so quick to scan that half as many lists ask as fast, and their centres are learned in a fifth of the time."""
+"""Lists per square root of the number of vectors. FAISS recommends 4 to 16; one-bit codes scan so fast that fewer
+lists are as quick to search, and their centres are trained in a fifth of the time."""
 
-TRAINED_ON = 48
-"""Vectors for each list that its centre is learned from; FAISS warns below 39."""
+TRAINING_VECTORS_PER_LIST = 48
+"""Vectors that train each list's centre; FAISS warns below 39."""
 
-ROUNDS = 6
-"""Rounds of k-means. More than that changes the lists little: measured, recall within .002."""
+KMEANS_ROUNDS = 6
+"""Rounds of k-means. Measured: more change recall by less than .002."""
 
-SAMPLED = 256
-"""Questions that the recall is estimated on."""
+SAMPLED_QUESTIONS = 256
+"""Questions that the recall is estimated with."""
 
-NEIGHBOURS = 10
-"""AnnIndex whose recall is estimated."""
+RECALL_NEIGHBOURS = 10
+"""Nearest neighbours whose recall is estimated."""
 
-FOUND = 1000
-"""Vectors that are found by codes, before they are scored again."""
+CANDIDATES = 1000
+"""Vectors that are found by codes before they are scored again."""
 
-WANTED = 0.99
-"""Recall from which no more lists are looked into."""
+TARGET_RECALL = 0.99
+"""The recall from which no more lists are searched."""
 
-BLOCK = 8192
-"""Vectors that are looked at together: half a megabyte for each dimension, eight for 256."""
+BLOCK_VECTORS = 8192
+"""Vectors that are processed at a time."""
 
-BETWEEN = 4
-"""Passages whose mean stands for a question. A question is about something rather than near a passage: with questions
-made of a passage and noise 4 lists of 632 found what 64 find of real ones' neighbours; the mean of a few passages that
-have nothing to do with each other asks for as many lists as real questions do (`evals.benchmarks.dense`)."""
+PASSAGES_PER_QUESTION = 4
+"""Passages whose mean stands for a question. A passage plus noise would be too easy: it needs 4 lists of 632 where real
+questions need 64. The mean of a few unrelated passages needs as many as real ones (`evals.benchmarks.dense`)."""
 
 
 class AnnRecord(Value):
-    """How the nearest neighbours of a segment's vectors are found: in `probes` of so many `lists`.
+    """How a segment's nearest neighbours are found: by searching `probes` of its `lists`.
 
-    `recall`: the share of the ten nearest that was found for sampled `questions` when it was made.
+    `recall`: the share of the ten nearest that was found for `questions` sampled questions when it was built.
     """
 
     lists: int
@@ -65,9 +63,9 @@ class AnnRecord(Value):
 
 
 def build(vectors: NDArray[Any], *, seed: int = 0) -> tuple[NDArray[np.uint8], AnnRecord]:
-    """Return an index of vectors, shape (count, dimensions), of length 1, as bytes, and how it is to be used.
+    """Return an index of vectors, shape (count, dimensions), of length 1, as bytes, and its record.
 
-    Reads the vectors in blocks, so that they may be mapped.
+    Reads the vectors in blocks, so that they may be memory-mapped.
     """
     faiss = _faiss()
     count, dimensions = vectors.shape
@@ -75,24 +73,24 @@ def build(vectors: NDArray[Any], *, seed: int = 0) -> tuple[NDArray[np.uint8], A
     lists = max(1, min(round(LISTS_PER_ROOT * math.sqrt(count)), count // 39))
     quantiser: Any = faiss.IndexFlatIP(dimensions)
     index: Any = faiss.IndexIVFRaBitQ(quantiser, dimensions, lists, faiss.METRIC_INNER_PRODUCT)
-    index.cp.niter, index.cp.max_points_per_centroid, index.cp.seed = ROUNDS, TRAINED_ON, seed
-    chosen = np.sort(chance.choice(count, min(count, lists * TRAINED_ON), replace=False))
+    index.cp.niter, index.cp.max_points_per_centroid, index.cp.seed = KMEANS_ROUNDS, TRAINING_VECTORS_PER_LIST, seed
+    chosen = np.sort(chance.choice(count, min(count, lists * TRAINING_VECTORS_PER_LIST), replace=False))
     index.train(_floats(vectors[chosen]))
-    for first in range(0, count, BLOCK):
-        index.add(_floats(vectors[first : first + BLOCK]))
+    for first in range(0, count, BLOCK_VECTORS):
+        index.add(_floats(vectors[first : first + BLOCK_VECTORS]))
     questions = _questions(vectors, chance)
     truth = exact(vectors, questions)
     probes, recall = 1, 0.0
-    while recall < WANTED and probes < lists:
+    while recall < TARGET_RECALL and probes < lists:
         probes = min(2 * probes, lists)
-        found = index.search(questions, FOUND, params=faiss.SearchParametersIVF(nprobe=probes))[1]
+        found = index.search(questions, CANDIDATES, params=faiss.SearchParametersIVF(nprobe=probes))[1]
         recall = float(np.mean([len(set(own) & set(true)) / len(true) for own, true in zip(found, truth, strict=True)]))
     record = AnnRecord(lists=lists, probes=probes, recall=round(recall, 4), questions=len(questions))
     return faiss.serialize_index(index), record
 
 
 def _faiss() -> Any:
-    """Return FAISS, whose type stubs do not know all that it takes."""
+    """Return FAISS, whose type stubs are incomplete."""
     import faiss
 
     return faiss
@@ -103,32 +101,32 @@ def _floats(vectors: NDArray[Any]) -> NDArray[np.float32]:
 
 
 def _questions(vectors: NDArray[Any], chance: "np.random.Generator") -> NDArray[np.float32]:
-    """Return vectors that lie among the passages' as questions do, shape (SAMPLED, dimensions)."""
-    chosen = chance.integers(0, len(vectors), (SAMPLED, BETWEEN))
-    mean = _floats(vectors[chosen.reshape(-1)]).reshape(SAMPLED, BETWEEN, -1).mean(axis=1)
+    """Return vectors that stand for questions, shape (SAMPLED_QUESTIONS, dimensions)."""
+    chosen = chance.integers(0, len(vectors), (SAMPLED_QUESTIONS, PASSAGES_PER_QUESTION))
+    mean = _floats(vectors[chosen.reshape(-1)]).reshape(SAMPLED_QUESTIONS, PASSAGES_PER_QUESTION, -1).mean(axis=1)
     questions: NDArray[np.float32] = mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-9)
     return questions
 
 
 def exact(vectors: NDArray[Any], questions: NDArray[np.float32]) -> list[list[int]]:
-    """Return the true nearest neighbours of questions, looking at every vector."""
+    """Return the true nearest neighbours of questions by comparing every vector."""
     scores = np.zeros((len(questions), 0), np.float32)
     places = np.zeros((len(questions), 0), np.int64)
-    for first in range(0, len(vectors), BLOCK):
-        block = questions @ _floats(vectors[first : first + BLOCK]).T
+    for first in range(0, len(vectors), BLOCK_VECTORS):
+        block = questions @ _floats(vectors[first : first + BLOCK_VECTORS]).T
         here = np.broadcast_to(np.arange(first, first + block.shape[1]), block.shape)
         scores, places = np.concatenate([scores, block], axis=1), np.concatenate([places, here], axis=1)
-        most = min(NEIGHBOURS, scores.shape[1])
+        most = min(RECALL_NEIGHBOURS, scores.shape[1])
         kept = np.argpartition(-scores, most - 1, axis=1)[:, :most]
         scores, places = np.take_along_axis(scores, kept, axis=1), np.take_along_axis(places, kept, axis=1)
     return [row.tolist() for row in places]
 
 
 class AnnIndex:
-    """The index of one segment's vectors, loaded when it is first asked. Safe to share between threads."""
+    """The index of one segment's vectors; loads on first use. Safe to share between threads."""
 
     def __init__(self, data: NDArray[np.uint8], record: AnnRecord) -> None:
-        """Take the bytes that `build` gave and how it said to use them."""
+        """Take the bytes and the record that `build` returned."""
         self._data = data
         self._lock = threading.Lock()
         self.record = record
@@ -140,7 +138,7 @@ class AnnIndex:
     def search(
         self, vector: NDArray[np.float32], most: int, among: NDArray[np.bool_] | None = None
     ) -> NDArray[np.int64]:
-        """Return up to `most` vectors near one, in no certain order; `among` keeps the search to some of them."""
+        """Return up to `most` vectors near one, in no particular order; `among` limits the search."""
         faiss = _faiss()
         with self._lock:
             index = self._index

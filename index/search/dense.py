@@ -1,7 +1,7 @@
 """The dense index: the passages nearest to a question by the cosine of their embeddings.
 
-A segment's vectors are compared one by one up to APPROXIMATE passages, beyond that through `index.neighbours`.
-What comes later lies in small segments and what is gone is left out, so neither asks for a rebuild.
+A segment of up to MAX_EXACT_PASSAGES is searched by comparing every vector, a larger one through `ann`. New passages
+lie in small segments and replaced ones are skipped, so neither requires a rebuild.
 """
 
 import math
@@ -13,29 +13,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.ann import FOUND, AnnIndex
+from index.search.ann import CANDIDATES, AnnIndex
 from index.search.topk import Numbers, best
 
-APPROXIMATE = 100_000
-"""Passages of a segment from which its vectors are not all compared: up to there it takes some 15 ms on 2 cores."""
+MAX_EXACT_PASSAGES = 100_000
+"""Passages of the largest segment whose vectors are all compared, which takes about 15 ms on 2 cores."""
 
-BLOCK = 16_384
-"""Vectors in half precision that are made whole at a time."""
+BLOCK_VECTORS = 16_384
+"""Half-precision vectors that are converted to single precision at a time."""
 
-SAMPLE = 4096
-"""Passages that the spread of the scores is estimated from where not all are compared."""
+SAMPLE_PASSAGES = 4096
+"""Passages from which the lowest score is estimated if not all are compared."""
 
 _BLOCKS = (16, 256)
-"""Passages of the smaller and the larger blocks of the sample whose lowest scores are compared."""
+"""Passages of the small and the large blocks of the sample whose lowest scores are compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class DensePart:
-    """One segment's vectors, in single or half precision; `alive`: which passages are still there, None for all."""
+    """One segment's vectors, in single or half precision; `live`: which passages are live, None if all are."""
 
     vectors: NDArray[Any]
     neighbours: AnnIndex | None = None
-    alive: NDArray[np.bool_] | None = None
+    live: NDArray[np.bool_] | None = None
 
 
 class DenseIndex:
@@ -55,7 +55,7 @@ class DenseIndex:
 
     @property
     def recall(self) -> float:
-        """The share of the ten nearest passages that is expected to be found, measured when the index was made."""
+        """The expected share of the ten nearest passages that is found, measured when the index was built."""
         found = [part.neighbours.record.recall for part in self._parts if part.neighbours is not None]
         return min(found, default=1.0)
 
@@ -66,7 +66,7 @@ class DenseIndex:
         return scores if self._live is None else scores[self._live]
 
     def scores_of(self, vector: NDArray[np.float32], passages: Numbers) -> NDArray[np.float64]:
-        """Return the cosines of some passages, shape (passages,)."""
+        """Return the cosines of the given passages, shape (passages,)."""
         numbers = passages if self._live is None else self._live[passages]
         scores = np.zeros(len(numbers))
         segments = np.searchsorted(self._bases, numbers, side="right") - 1
@@ -81,15 +81,15 @@ class DenseIndex:
     ) -> tuple[Numbers, NDArray[np.float64]]:
         """Return the `most` passages nearest to a question's vector and their cosines, nearest first.
 
-        `among`, shape (passages,), keeps the search to some passages. Cosines are exact, whatever was compared.
+        `among`, shape (passages,), limits the search to some passages. Cosines are always exact.
         """
         allowed = self._physical(among)
         found = []
         for number, part in enumerate(self._parts):
             base, stop = int(self._bases[number]), int(self._bases[number + 1])
-            own = part.alive if allowed is None else allowed[base:stop]
-            if part.neighbours is not None and (own is None or np.count_nonzero(own) > APPROXIMATE):
-                found.append(base + part.neighbours.search(vector, max(most, FOUND), own))
+            own = part.live if allowed is None else allowed[base:stop]
+            if part.neighbours is not None and (own is None or np.count_nonzero(own) > MAX_EXACT_PASSAGES):
+                found.append(base + part.neighbours.search(vector, max(most, CANDIDATES), own))
             elif own is None:
                 found.append(base + best(_products(part.vectors, vector), most))
             else:
@@ -102,15 +102,14 @@ class DenseIndex:
         return passages[chosen], scores[chosen]
 
     def lowest(self, vector: NDArray[np.float32]) -> float:
-        """Return about the lowest cosine that any passage has with a question's vector, from a sample of them.
+        """Return an estimate of the lowest cosine of any passage with a question's vector, from a sample.
 
-        The lowest of so many falls about evenly with the logarithm of how many they are, so that how it falls inside
-        the sample tells how far below it the lowest of all is. Measured on public collections: off by .04 of the
-        distance between the lowest and the highest, as a mean.
+        The minimum of n values falls about linearly with log n. The slope between small and large blocks of the sample
+        extrapolates it to all passages. Mean error on public collections: .04 of the range of cosines.
         """
         sampled = self._sample @ vector
         lowest = float(sampled.min())
-        if len(sampled) < SAMPLE:
+        if len(sampled) < SAMPLE_PASSAGES:
             return lowest
         few, many = (float(sampled.reshape(-1, size).min(axis=1).mean()) for size in _BLOCKS)
         slope = (few - many) / math.log(_BLOCKS[1] / _BLOCKS[0])
@@ -118,7 +117,7 @@ class DenseIndex:
 
     @cached_property
     def _sample(self) -> NDArray[np.float32]:
-        passages = np.unique(np.linspace(0, self.size - 1, min(self.size, SAMPLE)).astype(np.int64))
+        passages = np.unique(np.linspace(0, self.size - 1, min(self.size, SAMPLE_PASSAGES)).astype(np.int64))
         passages = np.random.default_rng(0).permutation(passages)
         numbers = passages if self._live is None else self._live[passages]
         sample = np.empty((len(numbers), self._parts[0].vectors.shape[1]), np.float32)
@@ -144,13 +143,13 @@ class DenseIndex:
 
 
 def _products(vectors: NDArray[Any], vector: NDArray[np.float32], places: Numbers | None = None) -> NDArray[np.float32]:
-    """Return the products of rows with a vector: of all, or of those at `places`. Copies no more than a block."""
+    """Return the products of rows with a vector: of all, or of those at `places`. Copies one block at a time."""
     if places is None and vectors.dtype == np.float32:
         product: NDArray[np.float32] = vectors @ vector
         return product
     count = len(vectors) if places is None else len(places)
     result = np.empty(count, np.float32)
-    for first in range(0, count, BLOCK):
-        block = slice(first, first + BLOCK)
+    for first in range(0, count, BLOCK_VECTORS):
+        block = slice(first, first + BLOCK_VECTORS)
         result[block] = (vectors[block] if places is None else vectors[places[block]]).astype(np.float32) @ vector
     return result

@@ -1,8 +1,8 @@
 """The lexical index: BM25 by rank-bm25 with Lucene's idf, served from postings.
 
-rank-bm25 decides every weight: it is asked once a generation for what each pair (occurrences, length) that the
-corpus has is worth. A question then reads its terms' postings and looks their weights up in that table, with
-the very scores of rank-bm25, which would loop over every passage.
+rank-bm25 computes every weight, once a generation, for each distinct pair of occurrences and passage length. A
+question reads the postings of its terms and looks their weights up in that table. The scores are those of rank-bm25,
+which would loop over every passage for each question.
 """
 
 import bisect
@@ -41,19 +41,19 @@ def lucene_bm25(corpus: Sequence[Sequence[str]]) -> "BM25Okapi":
 
 
 def lucene_idf(passages: int, having: int) -> float:
-    """Return the idf of a term that `having` of so many passages have."""
+    """Return the idf of a term that `having` of `passages` passages hold: `ln(1 + (N - n + 0.5) / (n + 0.5))`."""
     return math.log(1 + (passages - having + 0.5) / (having + 0.5))
 
 
 def saturation(pairs: NDArray[np.int32], average: float) -> NDArray[np.float64]:
-    """Return what rank-bm25 gives for each pair (occurrences, passage length) at an idf of 1, shape (pairs,).
+    """Return rank-bm25's weight of each pair (occurrences, passage length) at an idf of 1, shape (pairs,).
 
     `average`: the mean length of the corpus' passages.
     """
     from rank_bm25 import BM25Okapi
 
     class Pairs(BM25Okapi):  # type: ignore[misc]
-        """A model whose passages are the pairs: each has one term so often, and so many terms in all."""
+        """A model of one passage a pair, which holds one term that often and has that length."""
 
         def _initialize(self, corpus: NDArray[np.int32]) -> dict[str, int]:
             self.doc_freqs = [{"term": count} for count in corpus[:, 0].tolist()]
@@ -65,7 +65,7 @@ def saturation(pairs: NDArray[np.int32], average: float) -> NDArray[np.float64]:
         def _calc_idf(self, nd: dict[str, int]) -> None:
             self.idf = dict.fromkeys(nd, 1.0)
 
-    if not len(pairs) or average == 0:  # nothing, or nothing that is still there
+    if not len(pairs) or average == 0:  # no passage, or no live one
         return np.zeros(len(pairs))
     values: NDArray[np.float64] = Pairs(pairs, k1=K1, b=B).get_scores(["term"])
     return values
@@ -73,16 +73,16 @@ def saturation(pairs: NDArray[np.int32], average: float) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, slots=True)
 class LexicalPart:
-    """One segment's postings; `alive` tells which of its passages are still there, None where all are."""
+    """One segment's postings; `live`: which of its passages are live, None if all are."""
 
     postings: Postings
-    alive: NDArray[np.bool_] | None = None
+    live: NDArray[np.bool_] | None = None
 
 
 def weights_of(parts: Sequence[LexicalPart]) -> list[NDArray[np.float64]]:
-    """Return for each part what its pairs are worth by the statistics of all of them."""
-    terms = sum(int((p.postings.lengths if p.alive is None else p.postings.lengths[p.alive]).sum()) for p in parts)
-    passages = sum(len(p.postings.lengths) if p.alive is None else int(p.alive.sum()) for p in parts)
+    """Return the weights of each part's pairs by the statistics of the whole corpus."""
+    terms = sum(int((p.postings.lengths if p.live is None else p.postings.lengths[p.live]).sum()) for p in parts)
+    passages = sum(len(p.postings.lengths) if p.live is None else int(p.live.sum()) for p in parts)
     return [saturation(part.postings.pairs, terms / passages if passages else 0.0) for part in parts]
 
 
@@ -95,10 +95,10 @@ class LexicalIndex:
         weights: Sequence[NDArray[np.float64]],
         live: NDArray[np.int64] | None = None,
     ) -> None:
-        """Take the parts and what their pairs are worth.
+        """Take the parts and the weights of their pairs.
 
-        `live`: for each passage of the corpus its number when the parts' passages are counted through; None
-        where the two are the same.
+        `live`: the number of each passage of the corpus when the passages of all parts are numbered in turn; None if
+        it is the same.
         """
         self._parts = list(zip(parts, weights, strict=True))
         self._live = live
@@ -114,7 +114,7 @@ class LexicalIndex:
 
     @property
     def vocabulary(self) -> Collection[str]:
-        """The terms that some passage has, in the order of their characters."""
+        """The terms that some live passage holds, in the order of their characters."""
         return _Vocabulary(self)
 
     def scores(self, terms: Iterable[str]) -> NDArray[np.float64]:
@@ -135,7 +135,7 @@ class LexicalIndex:
         return passages, scores[passages]
 
     def frequency(self, term: str) -> int:
-        """Return how many passages have a term."""
+        """Return the number of live passages that hold a term."""
         found = self._frequencies.get(term)
         if found is None:
             if len(self._frequencies) > 100_000:
@@ -145,24 +145,24 @@ class LexicalIndex:
 
     def completions(self, prefix: str, most: int = 8) -> list[str]:
         """Return the terms that begin with a prefix, at most `most`, those of most passages first."""
-        if len(self._parts) == 1 and self._parts[0][0].alive is None:
+        if len(self._parts) == 1 and self._parts[0][0].live is None:
             postings = self._parts[0][0].postings
             first, last = _range(postings, prefix)
             frequency = np.diff(postings.indptr[first : last + 1])
             return [postings.names[int(first + row)] for row in np.argsort(-frequency, kind="stable")[:most]]
         names = {name for part, _ in self._parts for name in part.postings.names[slice(*_range(part.postings, prefix))]}
-        living = sorted(name for name in names if self.frequency(name))
-        return sorted(living, key=self.frequency, reverse=True)[:most]
+        held = sorted(name for name in names if self.frequency(name))
+        return sorted(held, key=self.frequency, reverse=True)[:most]
 
     def contributions(self, term: str, passages: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return what one occurrence of a term in the question adds to passages' scores, shape (passages,)."""
+        """Return what one occurrence of a term in the question adds to each passage's score, shape (passages,)."""
         scores = np.zeros(len(passages))
         for part, weights, having, places in self._find(term, passages):
             scores[having] = self.idf_of(term) * weights[part.postings.codes[places]]
         return scores
 
     def holds(self, term: str, passages: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Return for each of some passages whether it has a term, shape (passages,)."""
+        """Return whether each passage holds a term, shape (passages,)."""
         found = np.zeros(len(passages), bool)
         for _, _, having, _ in self._find(term, passages):
             found[having] = True
@@ -182,7 +182,7 @@ class LexicalIndex:
             if row is not None:
                 place = part.postings.place(row)
                 own = np.flatnonzero((base <= numbers) & (numbers < base + size))
-                # In the type of the postings, or all of a term's would be converted.
+                # In the postings' type; otherwise all postings of the term would be converted.
                 wanted = (numbers[own] - base).astype(part.postings.passages.dtype)
                 at = part.postings.passages[place].searchsorted(wanted)
                 inside = at < place.stop - place.start
@@ -192,11 +192,11 @@ class LexicalIndex:
             base += size
 
     def idf_of(self, term: str) -> float:
-        """Return a term's idf; for one that no passage has, that of a term in none of them."""
+        """Return a term's idf; a term that no passage holds has that of frequency 0."""
         return lucene_idf(self.size, self.frequency(term))
 
     def names(self) -> Iterator[str]:
-        """Yield the terms that some passage has, in the order of their characters."""
+        """Yield the terms that some live passage holds, in the order of their characters."""
         names = {name for part, _ in self._parts for name in part.postings.names}
         yield from (name for name in sorted(names) if self.frequency(name))
 
@@ -225,9 +225,9 @@ def _frequency(part: LexicalPart, term: str) -> int:
     if row is None:
         return 0
     place = part.postings.place(row)
-    if part.alive is None:
+    if part.live is None:
         return int(place.stop - place.start)
-    return int(np.count_nonzero(part.alive[part.postings.passages[place]]))
+    return int(np.count_nonzero(part.live[part.postings.passages[place]]))
 
 
 def _range(postings: Postings, prefix: str) -> tuple[int, int]:
@@ -236,7 +236,7 @@ def _range(postings: Postings, prefix: str) -> tuple[int, int]:
 
 
 class _Vocabulary(Collection[str]):
-    """The terms of an index, looked up where they lie."""
+    """The terms of an index, looked up in its postings."""
 
     def __init__(self, index: LexicalIndex) -> None:
         self._index = index

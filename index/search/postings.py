@@ -1,9 +1,8 @@
-"""Postings: for every term the passages that have it, and how often, in arrays that can be memory-mapped.
+"""Postings: for every term the passages that hold it, and how often, in arrays that can be memory-mapped.
 
-A posting does not carry a weight, as weights depend on the whole corpus and change with every document. It
-carries the number of a pair (how often the term occurs in the passage, how many terms the passage has), and
-that is all that BM25 asks of it: there are a few thousand such pairs, so the weights of a corpus are a small
-table that can be made anew at every update.
+A posting carries no weight, because weights depend on the whole corpus and change with every document. It carries the
+number of a pair: how often the term occurs in the passage, and how many terms the passage has. BM25 needs no more.
+There are a few thousand distinct pairs, so the weights of a corpus are a small table, computed again at every update.
 """
 
 import bisect
@@ -30,8 +29,8 @@ FILES = {
 """The arrays of postings and their types on disk; `codes` are `<u4` where there are too many pairs for `<u2`."""
 
 
-class Names(Sequence[str]):
-    """The terms in the order of their characters, in one piece of UTF-8; term t ends at byte `ends[t]`."""
+class TermList(Sequence[str]):
+    """The terms in the order of their characters, as one UTF-8 array; term t ends at byte `ends[t]`."""
 
     def __init__(self, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> None:
         self.data = data
@@ -57,11 +56,11 @@ class Names(Sequence[str]):
 class Postings:
     """The postings of one segment.
 
-    Term t's passages are `passages[indptr[t]:indptr[t + 1]]`, ascending; at the same places of `codes` stand
+    Term t's passages are `passages[indptr[t]:indptr[t + 1]]`, ascending; the same places of `codes` hold
     the rows of `pairs` (occurrences, length of the passage in terms). `lengths`: the terms of every passage.
     """
 
-    names: Names
+    names: TermList
     indptr: NDArray[np.int64]
     passages: NDArray[np.int32]
     codes: NDArray[np.unsignedinteger[Any]]
@@ -78,9 +77,9 @@ class Postings:
 
     @classmethod
     def from_arrays(cls, arrays: dict[str, NDArray[Any]]) -> Self:
-        """Return postings over the arrays that `arrays` names as FILES does."""
+        """Return postings over arrays named as in FILES."""
         return cls(
-            names=Names(arrays["names"], arrays["name_ends"]),
+            names=TermList(arrays["names"], arrays["name_ends"]),
             indptr=arrays["indptr"],
             passages=arrays["passages"],
             codes=arrays["codes"],
@@ -102,7 +101,7 @@ class Postings:
         return {}
 
     def row(self, term: str) -> int | None:
-        """Return a term's number, None for one that no passage has."""
+        """Return a term's row, None if no passage holds it."""
         if term not in self._rows:
             if len(self._rows) > 100_000:
                 self._rows.clear()
@@ -111,12 +110,12 @@ class Postings:
         return self._rows[term]
 
     def place(self, row: int) -> slice:
-        """Return where a term's postings stand."""
+        """Return the range of a term's postings."""
         return slice(int(self.indptr[row]), int(self.indptr[row + 1]))
 
 
 class PostingsBuffer:
-    """Postings being gathered in memory."""
+    """Postings that are collected in memory."""
 
     def __init__(self) -> None:
         self._ids: dict[str, int] = {}
@@ -140,7 +139,7 @@ class PostingsBuffer:
         self._lengths.append(sum(counts.values()))
 
     def postings(self) -> Postings:
-        """Return the postings of all that was added."""
+        """Return the postings of the passages added."""
         names = sorted(self._ids)
         rank = np.empty(len(names), np.int32)
         rank[[self._ids[name] for name in names]] = np.arange(len(names), dtype=np.int32)
@@ -148,9 +147,9 @@ class PostingsBuffer:
         order = np.argsort(rows, kind="stable")
         sizes, lengths = np.array(self._sizes, np.int32), np.array(self._lengths, np.int32)
         passages = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-        pairs, codes = coded(np.column_stack([np.array(self._counts, np.int32), np.repeat(lengths, sizes)]))
+        pairs, codes = encode_pairs(np.column_stack([np.array(self._counts, np.int32), np.repeat(lengths, sizes)]))
         return Postings(
-            names=Names(*joined(names)),
+            names=TermList(*join_names(names)),
             indptr=np.searchsorted(rows[order], np.arange(len(names) + 1)).astype(np.int64),
             passages=passages[order],
             codes=codes[order],
@@ -159,26 +158,26 @@ class PostingsBuffer:
         )
 
 
-def coded(pairs: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.unsignedinteger[Any]]]:
-    """Return the distinct rows of pairs, and for each row the number of the one that it is."""
+def encode_pairs(pairs: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.unsignedinteger[Any]]]:
+    """Return the distinct pairs, and the number of each row's pair among them."""
     keys, codes = np.unique((pairs[:, 0].astype(np.int64) << 32) | pairs[:, 1], return_inverse=True)
     distinct = np.column_stack([keys >> 32, keys & 0xFFFFFFFF]).astype(np.int32)
     return distinct, codes.astype(code_type(len(distinct)))
 
 
 def code_type(pairs: int) -> "np.dtype[np.unsignedinteger[Any]]":
-    """Return the type on disk of numbers of so many pairs."""
+    """Return the type on disk of pair numbers, given the number of distinct pairs."""
     return np.dtype("<u2" if pairs <= 1 << 16 else "<u4")
 
 
-def joined(names: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Return terms as Names holds them: all in one piece of UTF-8, and where each ends."""
+def join_names(names: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Return terms as TermList holds them: one UTF-8 array, and where each term ends."""
     encoded = [name.encode("utf-8", "surrogatepass") for name in names]
     return np.frombuffer(b"".join(encoded), np.uint8), np.cumsum([len(name) for name in encoded], dtype=np.int64)
 
 
-def mapped(path: Path, dtype: "np.dtype[Any]") -> NDArray[Any]:
-    """Return a file as a memory-mapped array; an empty one, which cannot be mapped, as an empty array."""
+def map_file(path: Path, dtype: "np.dtype[Any]") -> NDArray[Any]:
+    """Return a file as a memory-mapped array; an empty array for an empty file, which cannot be mapped."""
     if path.stat().st_size == 0:
         return np.zeros(0, dtype)
     return np.asarray(np.memmap(path, dtype, "r"))

@@ -1,4 +1,4 @@
-"""Writing postings of any size: gathered in runs, and merged term by term on the disk."""
+"""Writes postings of any size: collected in runs, and merged term by term on disk."""
 
 import heapq
 import itertools
@@ -10,17 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.postings import Names, Postings, PostingsBuffer, coded, joined, mapped
+from index.search.postings import Postings, PostingsBuffer, TermList, encode_pairs, join_names, map_file
 
-RUN = 4_000_000
-"""Postings that are gathered in memory before they are written out as a run, and that a merge moves at a time."""
+RUN_POSTINGS = 4_000_000
+"""Postings that are collected in memory before they are written as a run, and that a merge moves at a time."""
 
 
 class PostingsWriter:
-    """Gathers the postings of a segment, passage by passage, and writes runs to the disk when they grow large."""
+    """Collects the postings of a segment, passage by passage, and writes runs to the disk when they grow large."""
 
-    def __init__(self, folder: Path, run: int = RUN) -> None:
-        """Write runs below `folder`, as files that the result no longer needs once it is saved."""
+    def __init__(self, folder: Path, run: int = RUN_POSTINGS) -> None:
+        """Write runs below `folder`; the files are no longer needed once the result is saved."""
         self._folder = folder
         self._most = run
         self._run = PostingsBuffer()
@@ -47,7 +47,7 @@ class PostingsWriter:
         self._sources.append((postings, numbers))
 
     def save(self) -> dict[str, NDArray[Any]]:
-        """Return the arrays of all that was added, by their names in FILES; large ones lie on the disk."""
+        """Return the arrays of all passages added, named as in FILES; large ones are on disk."""
         if not self._sources:
             return self._run.postings().arrays()
         if self._run.passages:
@@ -60,7 +60,7 @@ class PostingsWriter:
         for key, values in postings.arrays().items():
             path = self._folder / f"run-{len(self._sources)}-{key}"
             values.tofile(path)
-            saved[key] = mapped(path, values.dtype)
+            saved[key] = map_file(path, values.dtype)
         numbers = np.arange(first, self._passages, dtype=np.int32)
         self._sources.append((Postings.from_arrays(saved), numbers))
         self._run = PostingsBuffer()
@@ -69,7 +69,7 @@ class PostingsWriter:
 def merge(
     sources: Sequence[tuple[Postings, NDArray[np.int32]]], passages: int, folder: Path
 ) -> dict[str, NDArray[Any]]:
-    """Return the arrays of several postings as one; what grows with them is written below `folder` and mapped.
+    """Return the arrays of several postings as one; what grows with them is written below `folder` and map_file.
 
     Each source comes with the new number of each of its passages, -1 for one that is left out. Numbers ascend
     within a source; where those of sources interleave, the passages of a term are sorted.
@@ -81,7 +81,7 @@ def merge(
         np.add.at(totals, own[counts > 0], counts[counts > 0])
     indptr = np.concatenate([[0], np.cumsum(totals)]).astype(np.int64)
     stacked = np.concatenate([postings.pairs for postings, _ in sources])
-    pairs, codes = coded(stacked)
+    pairs, codes = encode_pairs(stacked)
     starts = np.cumsum([0, *(len(postings.pairs) for postings, _ in sources)])
     lengths = np.zeros(passages, np.int32)
     to_passages = _on_disk(folder / "merged-passages", np.dtype("<i4"), int(indptr[-1]))
@@ -105,7 +105,7 @@ def merge(
             at[new[here]] += sizes[here]
     if not _apart([numbers for _, numbers in sources]):
         _sort_within(indptr, to_passages, to_codes)
-    data, ends = joined(names)
+    data, ends = join_names(names)
     return {
         "names": data,
         "name_ends": ends,
@@ -134,17 +134,17 @@ def _running(kept: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 
 def _blocks(indptr: NDArray[np.int64]) -> Iterator[slice]:
-    """Yield ranges of terms with about RUN postings each."""
+    """Yield ranges of terms with about RUN_POSTINGS postings each."""
     first, last = 0, len(indptr) - 1
     while first < last:
-        stop = int(np.searchsorted(indptr, indptr[first] + RUN, side="right")) - 1
+        stop = int(np.searchsorted(indptr, indptr[first] + RUN_POSTINGS, side="right")) - 1
         stop = min(max(stop, first + 1), last)
         yield slice(first, stop)
         first = stop
 
 
 def _merged_names(
-    sources: Sequence[tuple[Names, NDArray[np.int64]]],
+    sources: Sequence[tuple[TermList, NDArray[np.int64]]],
 ) -> tuple[list[str], list[NDArray[np.int64]]]:
     """Return the terms that stay, in order, and for each source the new number of each of its terms."""
     rows = [np.zeros(len(names), np.int64) for names, _ in sources]
@@ -157,7 +157,7 @@ def _merged_names(
     return merged, rows
 
 
-def _stream(names: Names, counts: NDArray[np.int64], source: int) -> Iterator[tuple[str, int, int]]:
+def _stream(names: TermList, counts: NDArray[np.int64], source: int) -> Iterator[tuple[str, int, int]]:
     for row in np.flatnonzero(counts).tolist():
         yield names[row], source, row
 

@@ -1,4 +1,4 @@
-"""The best of many scores without sorting all of them."""
+"""Selects the best of many scores without sorting them all."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ Numbers = NDArray[np.int64]
 """Numbers of passages, documents or rows."""
 
 COLUMNS = 1024
-"""Columns that many scores are laid out in to find a bound; a few hundred scores pass it."""
+"""Columns into which many scores are arranged to find a lower bound that only a few hundred pass."""
 
 
 def best(scores: NDArray[Any], most: int) -> NDArray[np.int64]:
@@ -21,7 +21,7 @@ def best(scores: NDArray[Any], most: int) -> NDArray[np.int64]:
     columns = max(COLUMNS, 8 * most)
     if len(scores) < 8 * columns:
         return _best_of(np.arange(len(scores)), scores, most)
-    # As many columns have a highest score of at least the bound as are wanted, so nothing below it is among the best.
+    # `most` columns have a maximum of at least the bound, so no score below it is among the best.
     highest = scores[: len(scores) // columns * columns].reshape(-1, columns).max(axis=0)
     found = np.flatnonzero(scores >= np.partition(highest, columns - most)[columns - most])
     return _best_of(found, scores[found], most)
@@ -36,10 +36,10 @@ def _best_of(places: NDArray[np.int64], scores: NDArray[Any], most: int) -> NDAr
 
 
 class Ranks:
-    """Ranks of single scores among many, 1 for the highest; ties go to the lower place. NaN is no score."""
+    """Ranks of single scores among many, 1 for the highest; ties go to the lower place. NaN is not a score."""
 
     def __init__(self, scores: NDArray[Any]) -> None:
-        """Take the scores; those above 0, often few, are set aside, as only they can be above another of them."""
+        """Take the scores. The positive ones, often few, are kept apart: only they can rank above one another."""
         self._scores = scores
         self._places = np.flatnonzero(scores > 0)
         self._above = scores[self._places]

@@ -12,7 +12,7 @@ from index.store.manifest import DocumentRecord
 
 @dataclass(frozen=True, slots=True)
 class DocumentPart:
-    """What one document puts into an index. Offsets in `passages` and `sentences` count from its own start.
+    """One document's share of a segment. Offsets in `passages` and `sentences` count from its own start.
 
     `vectors`: shape (passages, dimensions). `tokens`: int8, shape (word pieces, token dimensions). `terms`:
     each passage's terms for the lexical index.

@@ -1,4 +1,4 @@
-"""The records of a generation's documents, read from its segments one by one as they are asked for."""
+"""The document records of a generation, read from its segments on demand."""
 
 from collections.abc import Sequence
 from typing import overload
@@ -7,12 +7,12 @@ from index.search.topk import Numbers
 from index.store.manifest import DocumentRecord
 from index.store.segment import Segment
 
-KEPT_RECORDS = 4096
-"""Documents' records that are kept once they were read."""
+CACHED_RECORDS = 4096
+"""Document records that stay in memory once read."""
 
 
 class Documents(Sequence[DocumentRecord]):
-    """The records of a generation's documents, read one by one as they are asked for."""
+    """The document records of a generation, in order, each read on demand."""
 
     def __init__(self, segments: Sequence[Segment], order: Numbers, firsts: Numbers) -> None:
         self._segments = segments
@@ -39,7 +39,7 @@ class Documents(Sequence[DocumentRecord]):
             segment, place = self._order[number].tolist()
             first, last = self._firsts[number : number + 2].tolist()
             record = self._segments[segment].document(place).model_copy(update={"passages": (first, last)})
-            if len(self._kept) >= KEPT_RECORDS:
+            if len(self._kept) >= CACHED_RECORDS:
                 self._kept.clear()
             self._kept[number] = record
         return record

@@ -1,4 +1,4 @@
-"""Reading one generation of an index: which documents of which segments it is made of, in what order.
+"""Reads one generation of an index: which documents of which segments it consists of, in which order.
 
 A generation has two files of its own beside its manifest: `order.bin`, for each document in the order of their
 names the segment it lies in and its number there, and `weights.bin`, what rank-bm25 gives for every pair of every
@@ -7,7 +7,6 @@ segment by the statistics of the whole. All else lies in segments (`index.segmen
 
 import itertools
 import json
-import shlex
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,37 +16,36 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from index.errors import FilterError, IndexDamaged, IndexMismatch
-from index.location import INDEX_FOLDER
 from index.search.dense import DenseIndex, DensePart
 from index.search.lexical import LexicalIndex, LexicalPart
-from index.search.postings import mapped
+from index.search.postings import map_file
 from index.search.topk import Numbers
-from index.store.checksums import MOST_HASHED, fault
+from index.store.advice import rebuild_advice
+from index.store.checksums import MAX_HASHED_BYTES, find_fault
 from index.store.documents import Documents
 from index.store.manifest import FORMAT, Manifest
 from index.store.segment import PASSAGE, SENTENCE, Segment
 from index.store.tables import ConcatRows, Places, Rows, Table
 
-__all__ = ["PASSAGE", "SENTENCE", "Generation", "rebuild", "rebuild_index"]
+__all__ = ["PASSAGE", "SENTENCE", "Generation"]
 
 
 class Generation:
     """One generation of an index, open for reading. Safe to share between threads."""
 
     def __init__(self, folder: Path, *, check: bool = True) -> None:
-        """Open a generation; with `check`, look at every file (see `index.proof` for how closely).
+        """Open a generation; with `check`, check every file (see `index.store.checksums`).
 
         Raises IndexDamaged, naming the file.
         """
         self.folder = folder
+        self._advice = rebuild_advice(folder.parent.parent)
         self.manifest = _read_manifest(folder / "manifest.json")
         if check:
             self.check()
         manifest, root = self.manifest, folder.parent.parent
-        # All mapped now though some are read later: an update elsewhere may remove files, but not what is mapped.
-        self.segments = [
-            Segment(root / "segments" / record.name, record, lambda: rebuild(folder)) for record in manifest.segments
-        ]
+        # Mapped now, though some are read later: an update by another process may remove files, but not mappings.
+        self.segments = [Segment(root / "segments" / record.name, record, self._advice) for record in manifest.segments]
         order = self._map("order.bin", np.dtype("<i4")).astype(np.int64)
         weights = self._map("weights.bin", np.dtype("<f8"))
         pairs = np.cumsum([0, *(len(segment.postings.pairs) for segment in self.segments)])
@@ -80,14 +78,14 @@ class Generation:
 
     def _misfit(self) -> IndexDamaged:
         path = self.folder / "manifest.json"
-        return IndexDamaged(f"{path}: does not fit the files beside it. {rebuild(self.folder)}")
+        return IndexDamaged(f"{path}: does not fit the files beside it. {self._advice}")
 
     def _map(self, name: str, dtype: "np.dtype[Any]") -> NDArray[Any]:
         path = self.folder / name
         try:
-            return mapped(path, dtype)
+            return map_file(path, dtype)
         except (OSError, ValueError) as error:
-            raise IndexDamaged(f"{path}: cannot be read ({error}). {rebuild(self.folder)}") from error
+            raise IndexDamaged(f"{path}: cannot be read ({error}). {self._advice}") from error
 
     def _places(self, column: str) -> Places:
         starts, sizes = np.zeros(len(self.order), np.int64), np.zeros(len(self.order), np.int64)
@@ -106,28 +104,26 @@ class Generation:
         Whole files are hashed unless the index is so large that opening would take long (`full`: even then).
         """
         files = self.manifest.files
-        full = full or sum(record.bytes for record in files.values()) <= MOST_HASHED
+        full = full or sum(record.bytes for record in files.values()) <= MAX_HASHED_BYTES
         for name, record in files.items():
             path = self.folder.parent.parent / name
             try:
-                found = fault(path, record, full=full)
+                found = find_fault(path, record, full=full)
             except OSError as error:
-                raise IndexDamaged(
-                    f"{path}: cannot be read ({error.strerror or error}). {rebuild(self.folder)}"
-                ) from error
+                raise IndexDamaged(f"{path}: cannot be read ({error.strerror or error}). {self._advice}") from error
             if found:
-                raise IndexDamaged(f"{path}: is not the file that was written ({found}). {rebuild(self.folder)}")
+                raise IndexDamaged(f"{path}: is not the file that was written ({found}). {self._advice}")
 
     @cached_property
     def documents(self) -> "Documents":
-        """The documents, in the order of their passages; a record is read when it is asked for."""
+        """The document records, in the order of their passages."""
         return Documents(self.segments, self.order, self._passages.firsts)
 
     @cached_property
     def lexical(self) -> LexicalIndex:
         """The lexical index."""
         parts = [
-            LexicalPart(segment.postings, alive) for segment, alive in zip(self.segments, self._alive, strict=True)
+            LexicalPart(segment.postings, live) for segment, live in zip(self.segments, self._live_masks, strict=True)
         ]
         return LexicalIndex(parts, self._weights, self._live)
 
@@ -135,36 +131,36 @@ class Generation:
     def dense(self) -> DenseIndex:
         """The dense index."""
         parts = [
-            DensePart(segment.vectors, segment.neighbours, alive)
-            for segment, alive in zip(self.segments, self._alive, strict=True)
+            DensePart(segment.vectors, segment.neighbours, live)
+            for segment, live in zip(self.segments, self._live_masks, strict=True)
         ]
         return DenseIndex(parts, self._live)
 
     @cached_property
     def vectors(self) -> NDArray[np.float32]:
-        """The passages' embeddings, shape (passages, dimensions): a copy, for looking at them all."""
+        """A copy of the passages' embeddings, shape (passages, dimensions)."""
         joined = np.concatenate([np.asarray(segment.vectors, np.float32) for segment in self.segments])
         return joined if self._live is None else joined[self._live]
 
     @cached_property
     def _live(self) -> Numbers | None:
-        """Each passage's number when those of the segments are counted through; None where they are the same."""
+        """Each passage's number when the passages of all segments are numbered in turn; None if it is the same."""
         bases = np.cumsum([0, *(len(segment.passages) for segment in self.segments)])
         numbers = self._passages.numbers(bases)
         return None if len(numbers) == bases[-1] and np.array_equal(numbers, np.arange(len(numbers))) else numbers
 
     @cached_property
-    def _alive(self) -> list[NDArray[np.bool_] | None]:
-        """Which passages of each segment are still there; None where all are."""
+    def _live_masks(self) -> list[NDArray[np.bool_] | None]:
+        """Which passages of each segment are live; None if all are."""
         if self._live is None:
             return [None] * len(self.segments)
         sizes = [len(segment.passages) for segment in self.segments]
-        alive = np.zeros(sum(sizes), np.bool_)
-        alive[self._live] = True
-        return [None if own.all() else own for own in np.split(alive, np.cumsum(sizes)[:-1])]
+        live = np.zeros(sum(sizes), np.bool_)
+        live[self._live] = True
+        return [None if own.all() else own for own in np.split(live, np.cumsum(sizes)[:-1])]
 
     def _move_passages(self, rows: NDArray[Any], documents: Numbers | int) -> None:
-        """Make copies of passages count sentences and word pieces as the generation does.
+        """Renumber the sentences and tokens of copied passage rows as the generation does.
 
         Bytes of texts and searched texts stay those of their segment.
         """
@@ -190,17 +186,17 @@ class Generation:
         return document, segment, segment.passages[passage - int(self._passages.shifts[document])]
 
     def text(self, passage: int) -> str:
-        """Return a passage's words as they stand in its document."""
+        """Return the cited text of a passage."""
         _, segment, row = self._row(passage)
         return _decode(segment.texts[int(row["text_start"]) : int(row["text_end"])])
 
     def heading(self, passage: int) -> str:
-        """Return the heading of a passage's section, empty where there is none."""
+        """Return the heading of a passage's section, empty if there is none."""
         _, segment, row = self._row(passage)
         return _decode(segment.search[int(row["heading_start"]) : int(row["search_start"])])
 
     def search_text(self, passage: int) -> str:
-        """Return a passage's words as they are searched."""
+        """Return the searched text of a passage."""
         _, segment, row = self._row(passage)
         return _decode(segment.search[int(row["search_start"]) : int(row["search_end"])])
 
@@ -214,7 +210,7 @@ class Generation:
         return rows
 
     def sentence_texts(self, passage: int) -> list[str]:
-        """Return a passage's sentences as they are searched, in their order."""
+        """Return the searched text of a passage's sentences, in their order."""
         _, segment, row = self._row(passage)
         text = _decode(segment.search[int(row["search_start"]) : int(row["search_end"])])
         rows = segment.sentences[int(row["sentence_start"]) : int(row["sentence_end"])]
@@ -225,7 +221,7 @@ class Generation:
         return {record.name: number for number, record in enumerate(self.documents)}
 
     def number_of(self, name: str) -> int:
-        """Return a document's number by its name. Raises FilterError for a name that is none."""
+        """Return a document's number by its name. Raises FilterError for an unknown name."""
         try:
             return self._numbers[name]
         except KeyError as error:
@@ -236,7 +232,7 @@ class Generation:
         return _decode(self.document_view(document))
 
     def document_view(self, document: int) -> NDArray[np.uint8]:
-        """Return a document's whole text, UTF-8, as it is mapped: nothing is read before it is looked at."""
+        """Return a document's whole text in UTF-8, map_file without a copy."""
         segment, number = self.order[document].tolist()
         held = self.segments[segment]
         view: NDArray[np.uint8] = held.texts[slice(*held.span("text", number, number + 1))]
@@ -265,7 +261,7 @@ class Generation:
 
     @cached_property
     def _documents_at(self) -> list[Numbers]:
-        """For each segment's documents their numbers here, -1 for those that have been replaced."""
+        """The number in this generation of each segment's documents, -1 for those that were replaced."""
         places = [np.full(segment.record.documents, -1, np.int64) for segment in self.segments]
         for number, own in enumerate(places):
             here = np.flatnonzero(self.order[:, 0] == number)
@@ -278,26 +274,14 @@ def _read_manifest(path: Path) -> Manifest:
         data = path.read_bytes()
         version = json.loads(data)["recipe"]["format"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise IndexDamaged(f"{path}: missing or not a manifest. {rebuild(path.parent)}") from error
+        raise IndexDamaged(f"{path}: missing or not a manifest. {rebuild_advice(path.parent.parent.parent)}") from error
     if version != FORMAT:
-        hint = rebuild(path.parent)
-        raise IndexMismatch(f"{path.parent}: written by another version of pincite (format {version}). {hint}")
+        advice = rebuild_advice(path.parent.parent.parent)
+        raise IndexMismatch(f"{path.parent}: written by another version of pincite (format {version}). {advice}")
     try:
         return Manifest.model_validate_json(data)
     except ValidationError as error:
-        raise IndexDamaged(f"{path}: missing or not a manifest. {rebuild(path.parent)}") from error
-
-
-def rebuild(generation: Path) -> str:
-    """Return what to do about a generation that cannot be used, given its folder."""
-    return rebuild_index(generation.parent.parent)
-
-
-def rebuild_index(index: Path, verb: str = "Rebuild", flag: str = " --rebuild") -> str:
-    """Return what to do about an index that cannot be used, given its folder."""
-    if index.name == INDEX_FOLDER:
-        return f"{verb} it with: pincite index{flag} {shlex.quote(str(index.parent))}"
-    return f"{verb} it with: pincite index{flag} FOLDER --index {shlex.quote(str(index))}"
+        raise IndexDamaged(f"{path}: missing or not a manifest. {rebuild_advice(path.parent.parent.parent)}") from error
 
 
 def _decode(data: NDArray[np.uint8]) -> str:

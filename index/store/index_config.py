@@ -1,9 +1,10 @@
-"""What an index is built by: it must be the same when the index is opened. Light, as every opening needs it."""
+"""The configuration that an index is built with and must be opened with."""
 
 from index.encoder.base import EmbedderIdentity
 from index.errors import IndexMismatch
 from index.settings import IndexSettings
-from index.store.generation import Generation, rebuild
+from index.store.advice import rebuild_advice
+from index.store.generation import Generation
 from index.store.manifest import IndexConfig
 from index.text import tokenizer
 
@@ -23,8 +24,8 @@ def make_index_config(settings: IndexSettings, embedder: EmbedderIdentity) -> In
 
 
 def check_index_config(generation: Generation, wanted: IndexConfig) -> None:
-    """Raise IndexMismatch if a generation was not built by the recipe in use, saying how they differ."""
-    built = generation.manifest.recipe
+    """Raise IndexMismatch if a generation was built differently than `wanted`, naming the differences."""
+    built = generation.manifest.config
     if built == wanted:
         return
     found = []
@@ -36,5 +37,5 @@ def check_index_config(generation: Generation, wanted: IndexConfig) -> None:
             found.append(f"{key.replace('_', ' ')} {old}, not {new}")
     raise IndexMismatch(
         f"{generation.folder.parent.parent}: this index was built with {'; '.join(found)}. "
-        f"{rebuild(generation.folder)}, or use the settings it was built with."
+        f"{rebuild_advice(generation.folder.parent.parent)}, or use the settings it was built with."
     )

@@ -1,6 +1,6 @@
-"""The manifests of a generation and its segments: what they were built with, what is in them, every file's hash."""
+"""The manifests of a generation and of its segments: configuration, counts, and every file's hash."""
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from index.encoder.base import EmbedderIdentity
 from index.models import Problem, Source, Value
@@ -43,7 +43,7 @@ class DocumentRecord(Value):
 
 
 class SkippedFile(Value):
-    """A file that could not be read, as it stood then: while it stays so, it is not tried again."""
+    """The state of a file that could not be read; it is not tried again while its state stays the same."""
 
     name: str
     size: int
@@ -51,7 +51,7 @@ class SkippedFile(Value):
 
 
 class IndexConfig(Value):
-    """Everything besides the documents that decides what an index holds; another recipe, another index."""
+    """Everything besides the documents that decides what an index holds; `recipe` in the files."""
 
     format: int = FORMAT
     chunker: str
@@ -64,12 +64,14 @@ class IndexConfig(Value):
 class SegmentRecord(Value):
     """One segment of an index, its `segment.json`: the files below `segments/<name>/`, never changed once written.
 
-    `tokens`: word pieces, each of `token_dimensions`. `basis`: the SHA-256 of the basis they are kept in.
-    `neighbours`: None where every vector is compared.
+    `tokens`: the number of token vectors, each of `token_dimensions`. `basis`: the SHA-256 of their basis.
+    `neighbours`: None if every vector is compared.
     """
 
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
+
     name: str
-    recipe: IndexConfig
+    config: IndexConfig = Field(alias="recipe")
     documents: int
     passages: int
     sentences: int
@@ -81,15 +83,17 @@ class SegmentRecord(Value):
 
 
 class Manifest(Value):
-    """The manifest of a generation, its `manifest.json`: which segments it is made of and what they hold for it.
+    """The manifest of a generation, its `manifest.json`: its segments and what they contribute to it.
 
-    Counts are of what is still there; a segment may hold documents that have been replaced since. `own`: the
+    Counts cover live documents only; a segment may hold documents that have been replaced since. `own`: the
     generation's own files.
     """
 
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
+
     generation: str
     created: AwareDatetime
-    recipe: IndexConfig
+    config: IndexConfig = Field(alias="recipe")
     documents: int
     passages: int
     sentences: int

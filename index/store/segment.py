@@ -1,4 +1,4 @@
-"""One segment of an index: some documents and all that is known of them, in files that never change.
+"""One segment of an index: some documents and everything about them, in files that never change.
 
 Files (raw little-endian arrays unless said otherwise; shapes follow from the record):
 `documents.jsonl` a DocumentRecord a line · `ends.bin` for each document where it ends in the other files, by ENDS ·
@@ -11,7 +11,7 @@ vectors' nearest neighbours (`index.neighbours`); the vectors are in half precis
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,13 @@ from pydantic import ValidationError
 
 from index.errors import IndexDamaged
 from index.search.ann import AnnIndex
-from index.search.postings import FILES, Postings, code_type, mapped
+from index.search.postings import FILES, Postings, code_type, map_file
 from index.store.manifest import DocumentRecord, SegmentRecord
-from index.store.tables import MAPPED, FileRows, Rows
+from index.store.tables import MAX_MAPPED_BYTES, FileRows, Rows
 
-SEAL = 4096
-"""Passages after which a segment is finished and brought to the disk: what an interrupted build loses at most,
-about a minute of embedding."""
+SEGMENT_PASSAGES = 4096
+"""Passages after which a segment is finished and synced; the most that an interrupted build loses, about a minute's
+embedding."""
 
 PASSAGE = np.dtype(
     [
@@ -49,7 +49,7 @@ PASSAGE = np.dtype(
     ]
 )
 """A passage: its document, characters, lines from 1, page from 1 (0: the document has no pages), bytes of
-texts.bin, bytes of search.bin (its heading, then its text), sentences, word pieces."""
+texts.bin, bytes of search.bin (its heading, then its text), sentences, tokens."""
 
 SENTENCE = np.dtype(
     [
@@ -62,12 +62,12 @@ SENTENCE = np.dtype(
         ("fingerprint", "<u8"),
     ]
 )
-"""A sentence: characters of the document, characters of its passage's searched text, word pieces, and a hash
-of its words that repeats of it share."""
+"""A sentence: characters of the document, characters of its passage's searched text, tokens, and a hash
+of its words that its repeats share."""
 
 ENDS = ("text", "search", "passages", "sentences", "tokens", "record")
-"""Columns of `ends.bin`: bytes of texts.bin and search.bin, passages, sentences, word
-pieces, bytes of documents.jsonl."""
+"""Columns of `ends.bin`: bytes of texts.bin and search.bin, passages, sentences,
+tokens, bytes of documents.jsonl."""
 
 BASES = (
     ("text_start", "text"),
@@ -86,13 +86,13 @@ POSTINGS = {key: f"postings-{key.replace('_', '-')}.bin" for key in FILES}
 
 
 class Segment:
-    """A segment, open for reading: every file is mapped at once, as another process may remove them later."""
+    """A segment, open for reading. Every file is map_file at once, because another process may remove it later."""
 
-    def __init__(self, folder: Path, record: SegmentRecord, hint: Callable[[], str]) -> None:
-        """Open a segment. Raises IndexDamaged, naming the file; `hint` says what to do then."""
+    def __init__(self, folder: Path, record: SegmentRecord, advice: str) -> None:
+        """Open a segment. Raises IndexDamaged, naming the file; `advice` says what to do then."""
         self.folder = folder
         self.record = record
-        self._hint = hint
+        self._advice = advice
         self.passages = self._map("passages.bin", PASSAGE)
         self.sentences = self._map("sentences.bin", SENTENCE)
         self.fingerprints = self._map("fingerprints.bin", np.dtype("<u8"))
@@ -107,7 +107,7 @@ class Segment:
         arrays = {key: self._map(name, np.dtype(FILES[key])) for key, name in POSTINGS.items() if key != "codes"}
         codes = self._map(POSTINGS["codes"], code_type(len(arrays["pairs"]) // 2))
         self.postings = Postings.from_arrays({**arrays, "codes": codes})
-        dimensions, width = record.recipe.embedder.dimensions, record.token_dimensions
+        dimensions, width = record.config.embedder.dimensions, record.token_dimensions
         self.tokens = self._rows("tokens.bin", np.dtype("i1"), max(width, 1))
         counts = (len(ends), len(self.passages), len(self.sentences), len(self.tokens), len(vectors), len(basis))
         stated = (
@@ -119,9 +119,9 @@ class Segment:
             dimensions * width,
         )
         if counts != stated or width < 1 or len(self.postings.lengths) != record.passages:
-            raise IndexDamaged(f"{folder / 'segment.json'}: does not fit the files beside it. {hint()}")
+            raise IndexDamaged(f"{folder / 'segment.json'}: does not fit the files beside it. {advice}")
         first = np.zeros((1, len(ENDS)), np.int64)
-        # By columns, so that looking one up does not copy it.
+        # Column-major, so that taking a column does not copy it.
         self.ends: NDArray[np.int64] = np.asfortranarray(np.concatenate([first, ends.reshape(-1, len(ENDS))]))
         self.vectors: NDArray[np.floating[Any]] = vectors.reshape(-1, dimensions)
         self.neighbours: AnnIndex | None = None
@@ -132,27 +132,27 @@ class Segment:
     def _map(self, name: str, dtype: "np.dtype[Any]") -> NDArray[Any]:
         path = self.folder / name
         try:
-            return mapped(path, dtype)
+            return map_file(path, dtype)
         except (OSError, ValueError) as error:
-            raise IndexDamaged(f"{path}: cannot be read ({error}). {self._hint()}") from error
+            raise IndexDamaged(f"{path}: cannot be read ({error}). {self._advice}") from error
 
     def _rows(self, name: str, dtype: "np.dtype[Any]", width: int) -> Rows:
-        """Return a file's rows of so many values: mapped, or, of a large file, read as they are asked for."""
+        """Return a file's rows of `width` values: map_file, or read on demand if the file is large."""
         path = self.folder / name
         try:
-            if path.stat().st_size > MAPPED and hasattr(os, "pread"):
+            if path.stat().st_size > MAX_MAPPED_BYTES and hasattr(os, "pread"):
                 return FileRows(path, dtype, width)
         except OSError as error:
-            raise IndexDamaged(f"{path}: cannot be read ({error}). {self._hint()}") from error
+            raise IndexDamaged(f"{path}: cannot be read ({error}). {self._advice}") from error
         values = self._map(name, dtype)
         return values[: len(values) // width * width].reshape(-1, width)
 
     def document(self, number: int) -> DocumentRecord:
-        """Return a document's record. Raises IndexDamaged if it is none."""
+        """Return a document's record. Raises IndexDamaged if it is not valid."""
         try:
             return DocumentRecord.model_validate_json(self.line(number, number + 1))
         except ValidationError as error:
-            raise IndexDamaged(f"{self.folder / 'documents.jsonl'}: is not what was written. {self._hint()}") from error
+            raise IndexDamaged(f"{self.folder / 'documents.jsonl'}: is not what was written. {self._advice}") from error
 
     def line(self, first: int, last: int) -> bytes:
         """Return the lines of documents, from `first` to before `last`."""

@@ -1,4 +1,4 @@
-"""Writing a segment: documents in, files with their hashes out."""
+"""Writes a segment: document parts in, files with their hashes out."""
 
 import errno
 import hashlib
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from index.errors import StoreError
 from index.search.ann import AnnRecord
-from index.search.postings import mapped
-from index.search.postings_writer import RUN, PostingsWriter
+from index.search.postings import map_file
+from index.search.postings_writer import RUN_POSTINGS, PostingsWriter
 from index.store.checksums import record_of
 from index.store.document_part import DocumentPart
 from index.store.manifest import DocumentRecord, FileRecord, IndexConfig, SegmentRecord
@@ -33,7 +33,7 @@ class SegmentWriter:
     few thousand passages.
     """
 
-    def __init__(self, folder: Path, *, large: bool = False, run: int = RUN) -> None:
+    def __init__(self, folder: Path, *, large: bool = False, run: int = RUN_POSTINGS) -> None:
         """Write into `folder`.
 
         `large`: vectors are kept in half precision and their nearest neighbours indexed. `run`: postings that are
@@ -54,7 +54,7 @@ class SegmentWriter:
         """Open the files. Raises StoreError."""
         with DiskErrors(self.folder):
             self._scratch.mkdir()
-        # Closes those that are open where one cannot be opened.
+        # Closes the open ones if one cannot be opened.
         with self._stack:
             for name in _STREAMED:
                 self._open(name)
@@ -62,7 +62,7 @@ class SegmentWriter:
         return self
 
     def close(self) -> None:
-        """Let go of the files. What went wrong first is what is told; files that can't be closed are given up."""
+        """Close the files. The first error wins; errors on close are ignored."""
         with suppress(OSError):
             self._stack.close()
 
@@ -133,7 +133,7 @@ class SegmentWriter:
         self._at = dict(zip(ENDS, ends[-1].tolist(), strict=True))
         self.documents += last - first
 
-    def finish(self, name: str, recipe: IndexConfig, basis: NDArray[np.float32]) -> SegmentRecord:
+    def finish(self, name: str, config: IndexConfig, basis: NDArray[np.float32]) -> SegmentRecord:
         """Write the postings, the fingerprints and, last, the record; return it."""
         with DiskErrors(self.folder):
             for key, values in self._postings.save().items():
@@ -141,8 +141,8 @@ class SegmentWriter:
         for file in self._files.values():
             with DiskErrors(self.folder):
                 file.close()
-        neighbours = self._neighbours(recipe) if self._large else None
-        sentences = mapped(self.folder / "sentences.bin", SENTENCE)
+        neighbours = self._neighbours(config) if self._large else None
+        sentences = map_file(self.folder / "sentences.bin", SENTENCE)
         order = np.argsort(sentences["fingerprint"], kind="stable")
         self._whole("fingerprints.bin", sentences["fingerprint"][order])
         self._whole("fingerprint-owners.bin", order.astype("<i4"))
@@ -155,7 +155,7 @@ class SegmentWriter:
                 self._records[file_name] = record_of(self.folder / file_name, digest.hexdigest())
         record = SegmentRecord(
             name=name,
-            recipe=recipe,
+            config=config,
             documents=self.documents,
             passages=self._at["passages"],
             sentences=self._at["sentences"],
@@ -170,17 +170,17 @@ class SegmentWriter:
         return record
 
     def _pieces(self, segment: Segment, name: str, span: tuple[int, int], row: int, size: int) -> Iterator[bytes]:
-        """Yield a file's bytes for some rows. They are read, not mapped: a copy may be larger than memory."""
+        """Yield a file's bytes for some rows. They are read, not map_file: a copy may be larger than memory."""
         with DiskErrors(self.folder):
             yield from segment.pieces(name, span[0] * row, span[1] * row, size)
 
     def _vectors(self, vectors: NDArray[np.floating[Any]]) -> None:
         self._write("vectors.bin", np.asarray(vectors, "<f2" if self._large else "<f4").tobytes())
 
-    def _neighbours(self, recipe: IndexConfig) -> AnnRecord:
+    def _neighbours(self, config: IndexConfig) -> AnnRecord:
         from index.search.ann import build
 
-        vectors = mapped(self.folder / "vectors.bin", np.dtype("<f2")).reshape(-1, recipe.embedder.dimensions)
+        vectors = map_file(self.folder / "vectors.bin", np.dtype("<f2")).reshape(-1, config.embedder.dimensions)
         data, record = build(vectors)
         self._whole("neighbours.faiss", data)
         return record
@@ -207,7 +207,7 @@ class SegmentWriter:
         self._hashes[name].update(data)
 
     def _stream(self, name: str, values: NDArray[np.generic]) -> None:
-        """Write an array in pieces, so that a mapped one never stands in memory whole."""
+        """Write an array in pieces, so that a map_file one never stands in memory whole."""
         data = np.ascontiguousarray(values).reshape(-1).view(np.uint8)
         for at in range(0, len(data) or 1, _PIECE):
             self._write(name, data[at : at + _PIECE].tobytes())
@@ -227,7 +227,7 @@ _ROWS = 8192
 
 
 def basis_hash(basis: NDArray[np.float32]) -> str:
-    """Return what tells bases of word pieces apart."""
+    """Return the hash that identifies a basis of token vectors."""
     return hashlib.sha256(basis.astype("<f4").tobytes()).hexdigest()
 
 
@@ -248,7 +248,7 @@ class DiskErrors:
 
 
 def disk_error(folder: Path, error: OSError) -> StoreError:
-    """Return what to tell a person about a write that failed; the index before it is untouched."""
+    """Return the error for a failed write; the index before it is untouched."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return StoreError(
             f"{folder}: the disk is full. The index as it was before is untouched; free some space and try again, "

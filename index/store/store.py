@@ -2,13 +2,13 @@
 
     FOLDER/.pincite/
         CURRENT                 the name of the current generation; replaced last, in one step
-        segments/<name>/        some documents and all that is known of them, never changed once finished
+        segments/<name>/        some documents and everything about them, never changed once finished
         generations/<name>/     which documents of which segments make up a generation, never changed either
         lock                    held by the one process that writes
 
 A build writes new segments and a new generation beside the current one, syncs them and then replaces CURRENT.
-Killed at any moment, the store still opens the generation that CURRENT names; segments that were finished by then
-stay until the next build, which takes over from them what it can.
+Killed at any moment, the store still opens the generation that CURRENT names. Segments finished by then stay until
+the next build, which reuses them.
 """
 
 import shutil
@@ -18,20 +18,21 @@ from pathlib import Path
 
 from index.atomic import publish_file, sync
 from index.errors import IndexBusy, IndexDamaged, IndexMissing, StoreError
-from index.store.checksums import fault
-from index.store.generation import Generation, rebuild_index
+from index.store.advice import build_advice, rebuild_advice
+from index.store.checksums import find_fault
+from index.store.generation import Generation
 from index.store.manifest import IndexConfig, Manifest, SegmentRecord
 from index.store.segment import Segment
 
-KEPT = 2
-"""Generations that stay on disk: the current one, and the one that a slow reader may be opening."""
+KEPT_GENERATIONS = 2
+"""Generations that stay on disk: the current one, and one that a slow reader may be opening."""
 
 
 class Store:
-    """The index of one corpus. Cheap to make; touches the disk only when asked to."""
+    """The index of one corpus. Cheap to create; opens no file by itself."""
 
     def __init__(self, folder: Path, *, sync: Callable[[Path], None] = sync) -> None:
-        """Take the folder; `sync` brings a file, or the entries of a folder, to the disk."""
+        """Take the folder; `sync` flushes a file, or a folder's entries, to the disk."""
         self.folder = folder
         self._sync = sync
         self._generations = folder / "generations"
@@ -40,13 +41,13 @@ class Store:
 
     @property
     def current(self) -> str | None:
-        """The name of the current generation, None where there is none."""
+        """The name of the current generation, None if there is none."""
         try:
             return self._pointer.read_text("utf-8").strip() or None
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
-            raise IndexDamaged(f"{self._pointer}: cannot be read ({error}). {rebuild_index(self.folder)}") from error
+            raise IndexDamaged(f"{self._pointer}: cannot be read ({error}). {rebuild_advice(self.folder)}") from error
 
     def open(self, *, check: bool = True) -> Generation:
         """Open the current generation.
@@ -56,7 +57,7 @@ class Store:
         for attempt in (1, 2, 3):
             name = self.current
             if name is None:
-                raise IndexMissing(f"{self.folder}: there is no index yet. {rebuild_index(self.folder, 'Build', '')}")
+                raise IndexMissing(f"{self.folder}: there is no index yet. {build_advice(self.folder)}")
             try:
                 return Generation(self._generations / name, check=check)
             except IndexDamaged:
@@ -111,35 +112,35 @@ class Store:
         return folder
 
     def clear(self) -> None:
-        """Remove what builds have left half done. Call with the lock held."""
+        """Remove what builds have left unfinished. Call with the lock held."""
         for place in (self._generations, self._segments):
             for leftover in place.iterdir():
                 if leftover.name.endswith(".partial"):
                     shutil.rmtree(leftover, ignore_errors=True)
 
     def keep_segment(self, partial: Path, record: SegmentRecord) -> Segment:
-        """Bring a finished segment to the disk and return it open: it stays, whatever becomes of the build."""
+        """Sync a finished segment and return it open; it stays even if the build is interrupted."""
         self._sync_folder(partial)
         final = partial.with_suffix("")
         partial.rename(final)
         self._sync(self._segments)
-        return Segment(final, record, lambda: rebuild_index(self.folder))
+        return Segment(final, record, rebuild_advice(self.folder))
 
-    def segments(self, recipe: IndexConfig) -> list[Segment]:
-        """Return the finished segments by a recipe that are in order, oldest first; others are passed over."""
+    def segments(self, config: IndexConfig) -> list[Segment]:
+        """Return the finished, undamaged segments of a configuration, oldest first."""
         found = []
         for folder in sorted(self._segments.iterdir()):
             try:
                 record = SegmentRecord.model_validate_json((folder / "segment.json").read_bytes())
-                sound = not any(fault(folder / name, proof, full=False) for name, proof in record.files.items())
-                if sound and record.recipe == recipe and record.name == folder.name:
-                    found.append(Segment(folder, record, lambda: rebuild_index(self.folder)))
+                sound = not any(find_fault(folder / name, proof, full=False) for name, proof in record.files.items())
+                if sound and record.config == config and record.name == folder.name:
+                    found.append(Segment(folder, record, rebuild_advice(self.folder)))
             except (OSError, ValueError, IndexDamaged):
                 continue
         return found
 
     def publish(self, partial: Path) -> str:
-        """Make a finished generation the current one and return its name; older ones are removed.
+        """Make a finished generation the current one, remove old ones, and return its name.
 
         Call with the lock held.
         """
@@ -156,7 +157,7 @@ class Store:
         return final.name
 
     def _sync_folder(self, folder: Path) -> None:
-        """Bring a folder's files and their names to the disk."""
+        """Flush a folder's files and their names to the disk."""
         for path in sorted(folder.iterdir()):
             self._sync(path)
         self._sync(folder)
@@ -164,7 +165,7 @@ class Store:
     def _remove_old(self, current: str) -> None:
         """Remove all generations but the newest, and the segments that those left do not use."""
         names = sorted((path.name for path in self._generations.iterdir() if path.name != current), reverse=True)
-        for name in names[KEPT - 1 :]:
+        for name in names[KEPT_GENERATIONS - 1 :]:
             shutil.rmtree(self._generations / name, ignore_errors=True)
         used: set[str] = set()
         for folder in self._generations.iterdir():

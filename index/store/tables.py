@@ -1,4 +1,4 @@
-"""Rows of several segments as one table, in the order of the documents that a generation lists."""
+"""Presents rows of several segments as one table, in the order of a generation's documents."""
 
 import bisect
 import itertools
@@ -15,7 +15,7 @@ from index.search.topk import Numbers
 
 
 class Rows(Protocol):
-    """A table of rows: an array of numpy, or what reads like one."""
+    """A table of rows: a numpy array, or something that reads like one."""
 
     def __len__(self) -> int: ...
     def __getitem__(self, place: Any) -> Any: ...
@@ -23,7 +23,7 @@ class Rows(Protocol):
 
 
 class Places:
-    """Where rows stand: for each document of a generation its segment, its first row there, and its first row here."""
+    """Where rows lie: for each document of a generation its segment, its first row there, and its first row here."""
 
     def __init__(self, segments: Numbers, starts: Numbers, sizes: Numbers) -> None:
         """Take for each document its segment, its first row in it and its number of rows, shape (documents,) each."""
@@ -45,12 +45,12 @@ class Places:
         return int(self.firsts.searchsorted(row, side="right")) - 1
 
     def numbers(self, bases: Numbers) -> Numbers:
-        """Return for every row its number when the segments are counted through, given where each begins."""
+        """Return each row's number when the rows of all segments are numbered in turn, given where each starts."""
         return np.arange(len(self)) + np.repeat(bases[self.segments] - self.shifts, np.diff(self.firsts))
 
 
 class Table:
-    """Rows that lie in several segments. Reads like a structured array: by number, slice, numbers or column."""
+    """Rows of several segments that read like one structured array: by number, slice, numbers or column."""
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class Table:
         return rows if numbers.ndim else rows[0]
 
     def _run(self, start: int, stop: int) -> NDArray[Any]:
-        """Return rows that follow each other; those of one document are copied in one piece."""
+        """Return consecutive rows; those of one document are copied at once."""
         document = self._places.document(start) if start < stop else -1
         if document < 0 or stop > self._places.firsts[document + 1]:
             return self._rows(np.arange(start, stop))
@@ -113,19 +113,19 @@ class Table:
         return rows
 
 
-MAPPED = 256_000_000
-"""Bytes of a file up to which rows are mapped; of a larger one they are read as they are asked for."""
+MAX_MAPPED_BYTES = 256_000_000
+"""Bytes of the largest file whose rows are mapped; rows of a larger one are read on demand."""
 
 
 class FileRows:
     """Rows of a file, read by slices.
 
-    Of a large mapped file the system counts some 64 KB for each place that was looked at as this process' memory,
-    which over many questions comes to all of it; what is read is let go again.
+    Every place read in a mapped file counts as 64 KB of this process's memory, which adds up to the whole file over
+    many questions; what is read by slices is freed again.
     """
 
     def __init__(self, path: Path, dtype: "np.dtype[Any]", width: int) -> None:
-        """Open a file of rows of so many values. Raises OSError."""
+        """Open a file of rows of `width` values. Raises OSError."""
         self._descriptor = os.open(path, os.O_RDONLY)
         weakref.finalize(self, os.close, self._descriptor)
         self._dtype = dtype

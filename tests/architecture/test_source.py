@@ -21,7 +21,6 @@ FOLDER_SENTENCES = 3
 
 CYCLES: set[str] = set()
 LONG_FILES = {
-    "index/store/generation.py",
 }
 LONG_CLASSES = {
     "Page",

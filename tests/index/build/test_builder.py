@@ -19,7 +19,7 @@ from index.files.scan import scan
 from index.models import Document, Progress
 from index.settings import IndexSettings
 from index.store.generation import Generation
-from index.store.store import KEPT, Store
+from index.store.store import KEPT_GENERATIONS, Store
 from index.text.tokenizer import terms
 from tests.fakes import Crash, CrashAt, FakeClock, FakeEmbedder, disk_steps
 from tests.index.conftest import Write
@@ -244,7 +244,7 @@ def test_another_embedder_or_passage_length_is_a_mismatch_until_a_rebuild(
         Builder(store, IndexSettings(passage_chars=600), FakeEmbedder(), now=clock).update(filled)
     report = other.update(filled, rebuild=True)
     assert report.rebuilt
-    assert store.open().manifest.recipe.embedder.name == "other"
+    assert store.open().manifest.config.embedder.name == "other"
     assert store.open().vectors.shape == (4, 8)
 
 
@@ -397,7 +397,7 @@ def assert_recovers(corpus: Path, store: Store, before: dict[str, list[float]], 
     assert answers(store.open()) == after
     assert leftovers(store) == []
     # One more than is kept where the process was killed before it had removed the oldest.
-    assert len(list((store.folder / "generations").iterdir())) <= KEPT + 1
+    assert len(list((store.folder / "generations").iterdir())) <= KEPT_GENERATIONS + 1
 
 
 def after_update(corpus: Path, store: Store) -> dict[str, list[float]]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import index.search.dense
-from index.search.ann import WANTED, AnnIndex, build
+from index.search.ann import TARGET_RECALL, AnnIndex, build
 from index.search.dense import DenseIndex, DensePart
 
 DIMENSIONS = 32
@@ -34,14 +34,14 @@ def neighbours() -> AnnIndex:
 def parts_of(sizes: list[int], chance: np.random.Generator) -> list[DensePart]:
     parts = []
     for number, size in enumerate(sizes):
-        alive = chance.random(size) < 0.8
-        parts.append(DensePart(drawn(size, number), None, None if alive.all() else alive))
+        mask = chance.random(size) < 0.8
+        parts.append(DensePart(drawn(size, number), None, None if mask.all() else mask))
     return parts
 
 
 def live_of(parts: list[DensePart], chance: np.random.Generator) -> NDArray[np.int64]:
-    alive = [np.ones(len(part.vectors), bool) if part.alive is None else part.alive for part in parts]
-    return chance.permutation(np.flatnonzero(np.concatenate(alive)))
+    mask = [np.ones(len(part.vectors), bool) if part.live is None else part.live for part in parts]
+    return chance.permutation(np.flatnonzero(np.concatenate(mask)))
 
 
 @settings(max_examples=40)
@@ -82,7 +82,7 @@ def recall_at_ten(dense: DenseIndex, vectors: NDArray[np.float32], among: NDArra
 
 def test_a_large_segment_finds_nearly_all_of_the_nearest(neighbours: AnnIndex) -> None:
     record = neighbours.record
-    assert record.recall >= WANTED or record.probes == record.lists
+    assert record.recall >= TARGET_RECALL or record.probes == record.lists
     assert 0 < record.probes < record.lists
     vectors = drawn(6000)
     dense = DenseIndex([DensePart(vectors.astype(np.float16), neighbours)])
@@ -92,11 +92,11 @@ def test_a_large_segment_finds_nearly_all_of_the_nearest(neighbours: AnnIndex) -
 
 
 def test_additions_and_deletions_ask_for_no_rebuild(neighbours: AnnIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.search.dense, "APPROXIMATE", 100)
+    monkeypatch.setattr(index.search.dense, "MAX_EXACT_PASSAGES", 100)
     chance = np.random.default_rng(1)
     large, small = drawn(6000), drawn(300, seed=5)
-    alive = chance.random(6000) < 0.6
-    parts = [DensePart(large.astype(np.float16), neighbours, alive), DensePart(small)]
+    mask = chance.random(6000) < 0.6
+    parts = [DensePart(large.astype(np.float16), neighbours, mask), DensePart(small)]
     live = live_of(parts, chance)
     dense = DenseIndex(parts, live)
     vectors = np.concatenate([large, small])[live]

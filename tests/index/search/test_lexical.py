@@ -77,10 +77,10 @@ def test_segments_with_passages_replaced_score_as_an_index_built_from_what_is_le
 ) -> None:
     parts, left, live, base = [], [], [], 0
     for corpus, chance in drawn:
-        alive = np.array([chance.random() < 0.7 for _ in corpus], bool)
-        parts.append(LexicalPart(Postings.build(corpus), None if alive.all() else alive))
-        left += [passage for passage, stays in zip(corpus, alive, strict=True) if stays]
-        live += (base + np.flatnonzero(alive)).tolist()
+        mask = np.array([chance.random() < 0.7 for _ in corpus], bool)
+        parts.append(LexicalPart(Postings.build(corpus), None if mask.all() else mask))
+        left += [passage for passage, stays in zip(corpus, mask, strict=True) if stays]
+        live += (base + np.flatnonzero(mask)).tolist()
         base += len(corpus)
     order = list(range(len(left)))
     drawn[0][1].shuffle(order)  # the order of the documents is not that of the segments

@@ -79,7 +79,7 @@ def test_a_merge_in_many_blocks_is_a_merge_in_one(tmp_path: Path, monkeypatch: p
     numbers = np.split(chance.permutation(120).astype(np.int32), 3)
     numbers = [np.sort(own) for own in numbers]  # ascending within a source, interleaved between them
     whole = merge(list(zip(sources, numbers, strict=True)), 120, tmp_path)
-    monkeypatch.setattr(index.search.postings_writer, "RUN", 7)
+    monkeypatch.setattr(index.search.postings_writer, "RUN_POSTINGS", 7)
     parts = merge(list(zip(sources, numbers, strict=True)), 120, tmp_path)
     corpus: list[list[str]] = [[] for _ in range(120)]
     for own, passages in zip(numbers, corpora, strict=True):

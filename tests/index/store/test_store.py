@@ -10,7 +10,7 @@ from filelock import FileLock
 
 from index.build.builder import Builder
 from index.errors import IndexBusy, IndexDamaged, IndexMissing, StoreError
-from index.store.store import KEPT, Store
+from index.store.store import KEPT_GENERATIONS, Store
 from tests.index.conftest import Write
 
 
@@ -32,7 +32,7 @@ def test_publishing_makes_a_generation_current_and_keeps_one_before_it(tmp_path:
             assert store.publish(partial) == store.current == f"2030010{number}"
     kept = sorted(path.name for path in (tmp_path / "generations").iterdir())
     assert kept == ["20300102", "20300103"]
-    assert len(kept) == KEPT
+    assert len(kept) == KEPT_GENERATIONS
 
 
 def test_a_pointer_to_a_generation_that_is_gone_is_damage(filled: Path, builder: Builder, store: Store) -> None:
