@@ -20,7 +20,7 @@ CLASS_LINES = 250
 FOLDER_SENTENCES = 3
 
 CYCLES: set[str] = set()
-LONG_FILES = {}
+LONG_FILES: set[str] = set()
 LONG_CLASSES = {
     "Page",
     "SourcePanel",
