@@ -77,12 +77,12 @@ class Controller:
         """Rank by keywords, unless there is a newer question."""
         # A stale request must not reach the worker: it would replace the newer one that waits there.
         if request == self._last:
-            self._preview.submit(lambda: self._ask(request, question, k, by_words=True))
+            self._preview.submit(lambda: self._ask(request, question, k, by_keywords=True))
 
     def ask(self, request: int, question: str, k: int) -> None:
         """Answer a question, unless there is a newer one; does nothing until the model is loaded."""
         if request == self._last and self.is_model_loaded:
-            self._answer.submit(lambda: self._ask(request, question, k, by_words=False))
+            self._answer.submit(lambda: self._ask(request, question, k, by_keywords=False))
 
     def update(self, *, rebuild: bool = False) -> None:
         """Bring the index up to date, or build it from nothing."""
@@ -175,7 +175,7 @@ class Controller:
         except PinciteError as error:
             self._post_failure(error)
 
-    def _ask(self, request: int, question: str, k: int, *, by_words: bool) -> None:
+    def _ask(self, request: int, question: str, k: int, *, by_keywords: bool) -> None:
         if request != self._last:
             return
         from index.errors import PinciteError, QuestionError
@@ -188,7 +188,7 @@ class Controller:
             return
         retriever, filters = self.engine.retriever, self.engine.filters
         try:
-            if by_words:
+            if by_keywords:
                 hits = retriever.preview(question, k, filters)
                 self._post(messages.PreviewReady(request, hits, self._since(started)))
             else:
