@@ -1,4 +1,8 @@
-"""Files to documents to passages to an index on disk, and back."""
+"""The index: files go in; documents, passages and an index on disk come out, and are read back.
+
+`files` reads, `text` cuts, `encoder` encodes, `build` writes, `store` keeps, and `search` searches.
+Every room may import it; it imports no other room and prints nothing.
+"""
 
 from typing import TYPE_CHECKING, Any
 

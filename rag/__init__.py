@@ -1,4 +1,8 @@
-"""Question in; ranked, cited, highlighted passages out, or an abstention."""
+"""The library: a question goes in; ranked, cited, highlighted passages come out, or an abstention.
+
+`query` prepares the question, `ranking` and `reader` rank, `answer` cites; `pipeline` is the way of a question and
+`retriever` the front door. `tui` and `evals` may import it; it imports `index` only and prints nothing.
+"""
 
 from typing import TYPE_CHECKING, Any
 

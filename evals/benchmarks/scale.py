@@ -110,7 +110,7 @@ def build(store: Store, size: int, pool: Sequence[str], vectors: VectorClusters)
     started = time.perf_counter()
     with store.writing(), GenerationWriter(store, GENERATION_NAME, recipe, [], seal=1 << 16) as grower:
         for part in parts(size, pool, vectors):
-            grower.promise()
+            grower.reserve()
             grower.write(part, basis.astype(np.float32))
         written = time.perf_counter() - started
         grower.finish(datetime.datetime.now(datetime.UTC), [], [], basis.astype(np.float32))

@@ -1,6 +1,6 @@
-"""Building an index and keeping it up to date: what changed is read and embedded, the rest carried over.
+"""Builds an index and keeps it up to date: reads and embeds what changed, and reuses the rest.
 
-What cuts, embeds and writes is imported when something has changed: every question looks whether that is so.
+The modules that cut, embed and write are imported only when something has changed, because every `ask` checks that.
 """
 
 import contextlib
@@ -36,7 +36,7 @@ def _utc_now() -> datetime.datetime:
 
 
 class Builder:
-    """Builds and updates the index of one corpus. Everything it needs comes in here; it prints nothing."""
+    """Builds and updates the index of one corpus. Prints nothing."""
 
     def __init__(
         self,
@@ -50,12 +50,12 @@ class Builder:
         seal: int = SEGMENT_PASSAGES,
         approximate: int = MAX_EXACT_PASSAGES,
     ) -> None:
-        """Take what a build needs.
+        """Take the store, the settings and the embedder.
 
-        `progress` is told of every file and batch and `should_stop` asked as often (on a stop Cancelled is
-        raised and nothing has changed). After every `seal` passages
-        a segment is finished, which the next build takes over if this one is interrupted; segments of
-        `approximate` passages get an index of their nearest neighbours.
+        `progress` receives a report for every file and batch. `should_stop` is called as often; if it returns True,
+        Cancelled is raised and nothing has changed. After every `seal` passages a segment is finished, which the next
+        build reuses if this one is interrupted. Segments of more than `approximate` passages get an index of nearest
+        neighbours.
         """
         self._store = store
         self._settings = settings
@@ -73,7 +73,7 @@ class Builder:
 
     @one_blas_thread()
     def update(self, corpus: Path, *, rebuild: bool = False, wait: float = 0.0) -> IndexReport:
-        """Bring the index of a folder up to date and return what changed; without a change nothing is written.
+        """Bring the index of a folder up to date and return what changed; writes nothing if nothing changed.
 
         Bad files are named in the report and skipped. Raises CorpusError if nothing in the folder can be
         indexed, IndexBusy if another process has been writing for `wait` seconds, Cancelled on a stop.
@@ -82,8 +82,8 @@ class Builder:
         files, problems = scan(corpus)
         names = {file.name for file in files}
         if not files:
-            told = f" ({_told(problems)})" if problems else ""
-            raise CorpusError(f"{corpus}: holds no .txt, .md or corpus.jsonl{told}. Put documents there first.")
+            details = f" ({_summary(problems)})" if problems else ""
+            raise CorpusError(f"{corpus}: holds no .txt, .md or corpus.jsonl{details}. Put documents there first.")
         sources = load_sources(corpus)
         with self._lock(wait):
             before = self._before(rebuild)
@@ -118,7 +118,7 @@ class Builder:
 
             def check(documents: int) -> None:
                 if documents == 0:
-                    raise CorpusError(f"{corpus}: nothing in this folder can be indexed: {_told(plan.problems)}.")
+                    raise CorpusError(f"{corpus}: nothing in this folder can be indexed: {_summary(plan.problems)}.")
 
             with contextlib.closing(readers):
                 manifest = self._write(items(), plan.segments, plan.problems, plan.skipped, check)
@@ -133,7 +133,7 @@ class Builder:
 
     @one_blas_thread()
     def build(self, documents: Iterable[Document], *, wait: float = 0.0) -> IndexReport:
-        """Build the index of documents in memory, replacing what the store held. Their names must differ."""
+        """Build the index of documents in memory, replacing what the store held. Raises CorpusError for equal names."""
         names: dict[str, None] = {}
 
         def items() -> "Iterator[PendingDocument]":
@@ -154,7 +154,7 @@ class Builder:
 
     @contextlib.contextmanager
     def _lock(self, wait: float) -> Iterator[None]:
-        """Hold the writer's lock; say so before waiting for another process that has it."""
+        """Hold the writer's lock; report before waiting for another process that holds it."""
         with contextlib.ExitStack() as stack:
             try:
                 stack.enter_context(self._store.writing())
@@ -166,9 +166,9 @@ class Builder:
             yield
 
     def _before(self, rebuild: bool) -> Generation | None:
-        """Return the generation to carry over from; None to start anew.
+        """Return the generation to carry over from; None to start from nothing.
 
-        Raises IndexDamaged or IndexMismatch where only a rebuild helps, which is for the person to decide.
+        Raises IndexDamaged or IndexMismatch where only a rebuild helps, which the person must decide.
         """
         if rebuild:
             return None
@@ -183,7 +183,10 @@ class Builder:
         self, origin: DocumentOrigin, document: Document, passages: Sequence[Passage] | None = None
     ) -> "PendingDocument":
         if not isinstance(document, Document):
-            raise CorpusError(f"{document!r:.60} is no document; make one with index.Document.from_text(name, text).")
+            raise CorpusError(
+                f"expected an index.Document, got {document!r:.60}; "
+                "create one with index.Document.from_text(name, text)."
+            )
         from index.build.embedding_queue import PendingDocument, cut
 
         self._embedder.load(self._progress)
@@ -198,7 +201,7 @@ class Builder:
         skipped: list[SkippedFile],
         check: Callable[[int], None],
     ) -> Manifest:
-        """Write and publish a generation of `items`; `check` may refuse it by the number of documents."""
+        """Write and publish a generation of `items`; `check` may raise, given the number of documents."""
         from index.build.embedding_queue import EmbeddingQueue, PendingDocument
         from index.build.generation_writer import GenerationWriter
 
@@ -208,24 +211,24 @@ class Builder:
             sizes = {"seal": self._seal, "approximate": self._approximate}
             basis = segments[0].basis if segments else None
             with (
-                GenerationWriter(self._store, name, self.config, segments, **sizes) as grower,
+                GenerationWriter(self._store, name, self.config, segments, **sizes) as writer,
                 EmbeddingQueue(
-                    self._embedder, grower.write, basis, self._settings.batch_size, self._report_embedding
+                    self._embedder, writer.write, basis, self._settings.batch_size, self._report_embedding
                 ) as queue,
             ):
                 for item in items:
                     if isinstance(item, PendingDocument):
-                        grower.promise()
+                        writer.reserve()
                         queue.add(item)
                     else:
-                        grower.keep(item)
+                        writer.keep(item)
                 queue.flush()
-                check(grower.documents)
+                check(writer.documents)
                 self._report("write", 0, 1)
-                manifest = grower.finish(created, problems, skipped, queue.basis())
+                manifest = writer.finish(created, problems, skipped, queue.basis())
         finally:
             self._store.clear()
-        # Published: no longer the moment to ask whether to stop.
+        # Published: too late to stop.
         self._progress(Progress(stage="write", done=1, total=1))
         return manifest
 
@@ -246,6 +249,6 @@ def _report_of(manifest: Manifest, **changes: object) -> IndexReport:
     )
 
 
-def _told(problems: Sequence[Problem]) -> str:
-    told = [f"{problem.name} {problem.message}" for problem in problems[:3]]
-    return "; ".join(told) + (f"; and {len(problems) - 3:,} more" if len(problems) > 3 else "")
+def _summary(problems: Sequence[Problem]) -> str:
+    named = [f"{problem.name} {problem.message}" for problem in problems[:3]]
+    return "; ".join(named) + (f"; and {len(problems) - 3:,} more" if len(problems) > 3 else "")

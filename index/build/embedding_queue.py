@@ -1,4 +1,4 @@
-"""Documents whose passages wait to be embedded, several documents' passages together."""
+"""Queues documents and embeds the passages of several of them together, in a thread."""
 
 import itertools
 import threading
@@ -30,16 +30,16 @@ from index.settings import IndexSettings
 from index.store.document_part import DocumentPart
 from index.text.chunker import cut_passages
 
-LOT = 512
-"""Passages, or documents, that wait at most before they are embedded together, short ones with short ones."""
+EMBED_CHUNK = 512
+"""The most passages, or documents, that wait before they are embedded together, sorted by length."""
 
-SAMPLE = 1024
-"""Passages at most that decide the basis of the word pieces."""
+BASIS_PASSAGES = 1024
+"""The most passages that determine the basis of the token vectors."""
 
 
 @dataclass(frozen=True, slots=True)
 class PendingDocument:
-    """A document cut into passages that wait to be embedded."""
+    """A document whose passages wait to be embedded."""
 
     origin: DocumentOrigin
     document: Document
@@ -47,15 +47,15 @@ class PendingDocument:
 
 
 class Counter(Protocol):
-    """As much of an embedder as cutting needs."""
+    """What cutting needs of an embedder."""
 
     @property
     def max_tokens(self) -> int:
-        """Return how many word pieces are read, special ones counted."""
+        """Return the number of tokens that the encoder reads, special ones counted."""
         ...
 
     def count(self, texts: Sequence[str]) -> list[int]:
-        """Return for each text its number of word pieces, special ones not counted."""
+        """Return each text's number of tokens, special ones not counted."""
         ...
 
 
@@ -66,7 +66,7 @@ def cut(document: Document, settings: IndexSettings, counter: Counter) -> list[P
 
 
 class _Reserved:
-    """Counts word pieces with room set aside for a document's context."""
+    """Counts tokens with room reserved for a document's context."""
 
     def __init__(self, counter: Counter, context: str) -> None:
         self._counter = counter
@@ -77,7 +77,7 @@ class _Reserved:
 
 
 class EmbeddingQueue:
-    """Embeds the passages of several documents together, in a thread of its own; has the documents written in order.
+    """Embeds the passages of several documents together, in a thread; passes the documents on in order.
 
     Lots wait for the thread while the caller reads the next and writes the one before, so that the encoder, which has
     most to do, waits for neither. Everything but embedding happens in the caller's thread. A context manager.
@@ -91,9 +91,9 @@ class EmbeddingQueue:
         batch_size: int,
         progress: Callable[[int, int], None],
     ) -> None:
-        """Give parts to `write`, with the basis of their word pieces; `basis` is the one in use, where there is one.
+        """Pass parts to `write` with the basis of their token vectors; `basis`: the index's, if it has one.
 
-        `progress` is told the numbers of passages embedded and known of.
+        `progress` receives the numbers of passages embedded and queued.
         """
         self._embedder = embedder
         self._write = write
@@ -113,32 +113,32 @@ class EmbeddingQueue:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Embed no more, and wait for the batch under way."""
+        """Stop embedding, and wait for the batch in progress."""
         self._is_stopped.set()
         self._thread.shutdown(cancel_futures=True)
 
     def add(self, item: PendingDocument) -> None:
-        """Add the next document. Raises what embedding one before it has raised."""
+        """Add the next document. Raises what embedding an earlier one has raised."""
         self._items.append(item)
         self._waiting += len(item.passages)
         self._known += len(item.passages)
-        if max(self._waiting, len(self._items)) >= LOT:
+        if max(self._waiting, len(self._items)) >= EMBED_CHUNK:
             self._send()
         while not self._told.empty():
             self._hear()
 
     def flush(self) -> None:
-        """Embed and write whatever waits."""
+        """Embed and write all waiting documents."""
         self._send()
         while self._lots:
             self._hear()
 
     def basis(self) -> NDArray[np.float32]:
-        """Return the basis of the word pieces; of a corpus without any, the identity."""
+        """Return the basis of the token vectors; the identity for a corpus without tokens."""
         return self._basis if self._basis is not None else np.eye(self._embedder.identity.dimensions, dtype=np.float32)
 
     def _send(self) -> None:
-        """Hand what waits to the thread, once no more than a lot is before it."""
+        """Pass the waiting documents to the thread, once at most one chunk is ahead of them."""
         while len(self._lots) > 1:
             self._hear()
         texts = [embedded_text(context_of(item.document), passage) for item in self._items for passage in item.passages]
@@ -146,23 +146,23 @@ class EmbeddingQueue:
         self._items, self._waiting = [], 0
 
     def _hear(self) -> None:
-        """Wait for the next that the thread tells: a number of passages embedded, or a lot, which is written."""
+        """Wait for the thread's next message: a number of embedded passages, or a finished chunk, which is written."""
         embedded = self._told.get()
         if embedded is not None:
             self._progress(embedded, self._known)
             return
-        items, lot = self._lots.popleft()
-        basis, found = self.basis(), iter(lot.result())
+        items, chunk = self._lots.popleft()
+        basis, found = self.basis(), iter(chunk.result())
         for item in items:
             own = list(itertools.islice(found, len(item.passages)))
             self._write(make_part(item.document, item.origin, item.passages, own, basis), basis)
 
     def _embed(self, texts: Sequence[str]) -> list[QuantisedText]:
-        """Return the texts of a lot embedded, as they are kept; the first lot decides the basis."""
+        """Return the quantised texts of a chunk; the first chunk determines the basis."""
         try:
             sample: dict[int, Encoded] = {}
             if self._basis is None and texts:
-                sample = dict(self._encode(texts, range(0, len(texts), -(-len(texts) // SAMPLE))))
+                sample = dict(self._encode(texts, range(0, len(texts), -(-len(texts) // BASIS_PASSAGES))))
                 self._basis = fit_basis([sample[number] for number in sorted(sample)])
             rest = self._encode(texts, [number for number in range(len(texts)) if number not in sample])
             basis = self.basis()
@@ -172,7 +172,7 @@ class EmbeddingQueue:
             self._told.put(None)
 
     def _encode(self, texts: Sequence[str], wanted: Iterable[int]) -> Iterator[tuple[int, Encoded]]:
-        """Yield some of the texts encoded, with their numbers, in batches of like length, the longest first."""
+        """Yield encoded texts with their numbers, in batches of similar length, the longest first."""
         order = sorted(wanted, key=lambda number: -len(texts[number]))
         for first in range(0, len(order), self._batch_size):
             if self._is_stopped.is_set():

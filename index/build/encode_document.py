@@ -1,4 +1,4 @@
-"""One document's share of an index, made from the document."""
+"""Encodes a document: makes its share of an index from its passages and their vectors."""
 
 import bisect
 import hashlib
@@ -18,15 +18,15 @@ from index.text.lines import line_starts
 from index.text.tokenizer import terms
 
 TOKEN_DIMENSIONS = 128
-"""Dimensions that word-piece vectors are kept in. Measured on the seeds: no loss against 384; 64 loses."""
+"""Dimensions of stored token vectors. Measured on the demo documents: 128 loses nothing against 384, 64 does."""
 
-LONGEST_CONTEXT = 160
+MAX_CONTEXT_CHARS = 160
 """Characters of a document's title that are embedded before each of its passages."""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentOrigin:
-    """The corpus file that a document was read from, as it stood, and what SOURCES.toml says of it."""
+    """The file that a document was read from, its state then, and what SOURCES.toml states about it."""
 
     name: str
     size: int
@@ -36,7 +36,7 @@ class DocumentOrigin:
 
 @dataclass(frozen=True, slots=True)
 class QuantisedText:
-    """An encoded text as it is kept: its word pieces in the basis of the index, int8, shape (pieces, dimensions)."""
+    """An encoded text as stored: its token vectors in the basis of the index, int8, shape (tokens, dimensions)."""
 
     vector: Vector
     tokens: NDArray[np.int8]
@@ -44,32 +44,32 @@ class QuantisedText:
 
 
 def context_of(document: Document) -> str:
-    """Return what is searched with every passage of a document: its title, where its text does not state it."""
+    """Return what is searched with every passage of a document: its title, unless its text contains it."""
     title = document.source.title or ""
     return "" if title.casefold() in document.text.casefold() else title
 
 
 def embedded_context(context: str) -> str:
-    """Return what of a document's context is embedded before each of its passages, with its separator.
+    """Return the part of a document's context that is embedded before each passage, with its separator.
 
     A title longer than that is cut at a word; the lexical index has all of it.
     """
     if not context:
         return ""
-    if len(context) > LONGEST_CONTEXT:
-        context = context[:LONGEST_CONTEXT].rsplit(" ", 1)[0]
+    if len(context) > MAX_CONTEXT_CHARS:
+        context = context[:MAX_CONTEXT_CHARS].rsplit(" ", 1)[0]
     return f"{context}. "
 
 
 def embedded_text(context: str, passage: Passage) -> str:
-    """Return the text of a passage that is embedded."""
+    """Return the text that is embedded for a passage."""
     return embedded_context(context) + passage.search_text
 
 
 def fit_basis(encoded: Sequence[Encoded]) -> NDArray[np.float32]:
-    """Return the basis that word-piece vectors are kept in, shape (dimensions, token dimensions).
+    """Return the basis of the stored token vectors, shape (dimensions, token dimensions).
 
-    The principal directions of the word pieces at hand, uncentred, so that products between projected
+    The principal directions of the given token vectors, uncentred, so that products between projected
     vectors stay near those between the vectors.
     """
     sample = np.concatenate([text.tokens for text in encoded]) if encoded else np.zeros((0, 1), np.float32)
@@ -85,7 +85,7 @@ def make_part(
     encoded: Sequence[QuantisedText],
     basis: NDArray[np.float32],
 ) -> DocumentPart:
-    """Return the part of a document from its passages and how they were encoded."""
+    """Return the part of a document, given its passages and their encoded texts."""
     context = context_of(document)
     lead = len(embedded_context(context))
     text_bytes = document.text.encode("utf-8", "surrogatepass")
@@ -152,18 +152,18 @@ def make_part(
 
 
 def quantise_text(text: Encoded, basis: NDArray[np.float32]) -> QuantisedText:
-    """Return an encoded text as it is kept."""
+    """Return an encoded text as it is stored."""
     return QuantisedText(text.vector, quantise(text.tokens @ basis), text.offsets)
 
 
 def quantise(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
-    """Return vectors as int8, each scaled so that its largest component is 127. Only directions are kept."""
+    """Return vectors as int8, each scaled so that its largest component is 127. Only directions are stored."""
     peaks = np.abs(vectors).max(axis=1, keepdims=True, initial=1e-12)
     quantised: NDArray[np.int8] = np.rint(vectors * (127.0 / peaks)).astype(np.int8)
     return quantised
 
 
 def fingerprint(sentence: str) -> int:
-    """Return a hash of a sentence's words, the same however they are cased, spaced and punctuated."""
+    """Return a hash of a sentence's words that ignores case, space and punctuation."""
     words = " ".join(re.findall(r"[^\W_]+", sentence.casefold()))
     return int.from_bytes(hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")

@@ -1,4 +1,4 @@
-"""Putting a generation together: what is kept, what is copied, what is new, and which segments become one."""
+"""Writes a generation: keeps, copies or adds documents, and merges segments of similar size."""
 
 import datetime
 from array import array
@@ -21,19 +21,19 @@ from index.store.segment import SEGMENT_PASSAGES, Segment
 from index.store.segment_writer import DiskErrors, SegmentWriter
 from index.store.store import Store
 
-FULL = 4
-"""Segments of like size that become one; sizes are alike within this factor. A passage is therefore copied about
-once for every factor of four that the index grows by, and a question looks into a few segments for each."""
+MERGE_FACTOR = 4
+"""Segments of similar size, within this factor, that are merged into one. A passage is therefore copied about once each
+time the index grows fourfold, and a question searches a few segments per factor of four."""
 
-SMALLEST = 256
-"""Passages up to which all segments are of like size."""
+SMALL_SEGMENT_PASSAGES = 256
+"""Passages up to which all segments count as similar in size."""
 
 _NEW, _COPIED = -1, -2
-"""Stand for the segment of documents that are being written, and of those to be copied with another record."""
+"""Stand for the segment that is being written, and for documents to be copied with another record."""
 
 
 class GenerationWriter:
-    """Takes documents in the order of the generation, writes segments of those that are new, and publishes."""
+    """Takes documents in the order of the generation, writes the new ones into segments, and publishes."""
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class GenerationWriter:
         seal: int = SEGMENT_PASSAGES,
         approximate: int = MAX_EXACT_PASSAGES,
     ) -> None:
-        """Grow generation `name` out of open `segments`. Call with the store's lock held; a context manager.
+        """Write generation `name` from open `segments`. A context manager; call with the store's lock held.
 
         `seal` and `approximate` are SEGMENT_PASSAGES and MAX_EXACT_PASSAGES.
         """
@@ -73,19 +73,19 @@ class GenerationWriter:
 
     @property
     def documents(self) -> int:
-        """Documents taken so far."""
+        """The number of documents taken so far."""
         return len(self._segment_of)
 
     def keep(self, item: KeptDocument | CarriedDocument) -> None:
-        """Take the next document, which lies in one of the segments."""
+        """Take the next document from one of the segments."""
         if isinstance(item, KeptDocument):
             self._take(item.segment, item.document)
         else:
             self._take(_COPIED, len(self._copied))
             self._copied.append(item)
 
-    def promise(self) -> None:
-        """Take the next document, which is new: its part will be given to `write`, in the order of the promises."""
+    def reserve(self) -> None:
+        """Reserve the place of the next document, which is new; its part is passed to `write` later, in this order."""
         self._take(_NEW, self._promised)
         self._promised += 1
 
@@ -94,7 +94,7 @@ class GenerationWriter:
         self._number_of.append(number)
 
     def write(self, part: DocumentPart, basis: NDArray[np.float32]) -> None:
-        """Write the part of the next document that was promised."""
+        """Write the part of the next document that a place was reserved for."""
         if self._writer is None:
             self._writer = self._new_writer()
         self._written.append((len(self._segments), self._writer.documents))
@@ -110,7 +110,7 @@ class GenerationWriter:
         skipped: Sequence[SkippedFile],
         basis: NDArray[np.float32],
     ) -> Manifest:
-        """Write what is left, make one of segments where there are many, and publish the generation."""
+        """Write what is left, merge segments where there are many, and publish the generation."""
         if self._writer is not None:
             self._finish_segment(self._writer, basis)
             self._writer = None
@@ -122,7 +122,7 @@ class GenerationWriter:
         return self._publish([self._segments[number] for number in used], order, created, problems, skipped)
 
     def _settle(self, basis: NDArray[np.float32]) -> Numbers:
-        """Return for each document its segment and its number there; documents to be copied are, into one segment."""
+        """Return each document's segment and its number there, after copying the documents that need it."""
         order = np.column_stack([np.array(self._segment_of, np.int64), np.array(self._number_of, np.int64)])
         written = np.array(self._written, np.int64).reshape(-1, 2)
         new = order[:, 0] == _NEW
@@ -143,7 +143,7 @@ class GenerationWriter:
         return order
 
     def _sizes(self, order: Numbers) -> dict[int, tuple[int, int]]:
-        """Return for each segment in use its passages that are still there, and all of its passages."""
+        """Return the number of live passages and of all passages of each segment in use."""
         sizes = {}
         for number in np.unique(order[:, 0]).tolist():
             segment = self._segments[number]
@@ -152,9 +152,9 @@ class GenerationWriter:
         return sizes
 
     def _merge(self, order: Numbers, group: Sequence[int], basis: NDArray[np.float32]) -> Numbers:
-        """Copy what is still there of some segments into a new one, and return the order then."""
+        """Copy the live documents of some segments into a new one, and return the new order."""
         order, target = order.copy(), len(self._segments)
-        # In the order of the documents, as far as they lie side by side: then the new segment needs no reordering.
+        # In the order of the documents where they are neighbours, so that the new segment needs no reordering.
         group = sorted(group, key=lambda number: int(np.argmax(order[:, 0] == number)))
         large = sum(self._sizes(order)[number][0] for number in group) >= self._approximate
         with self._new_writer(large=large) as writer:
@@ -219,9 +219,9 @@ class GenerationWriter:
 
 
 def _group(sizes: dict[int, tuple[int, int]], approximate: int = MAX_EXACT_PASSAGES) -> list[int] | None:
-    """Return which segments should become one, given how many passages each has for use and in all; None if none.
+    """Return which segments should be merged, given the live and the total passages of each; None if none.
 
-    Those of like size when there are FULL of them, smallest first; one that is mostly replaced; and those whose
+    Those of like size when there are MERGE_FACTOR of them, smallest first; one that is mostly replaced; and those whose
     vectors are all compared, once they have `approximate` passages together.
     """
     flat = {number: live for number, (live, total) in sizes.items() if total < approximate}
@@ -232,7 +232,7 @@ def _group(sizes: dict[int, tuple[int, int]], approximate: int = MAX_EXACT_PASSA
         if live < total // 2:
             return [number]
         tier = 0
-        while live > SMALLEST * FULL**tier:
+        while live > SMALL_SEGMENT_PASSAGES * MERGE_FACTOR**tier:
             tier += 1
         tiers.setdefault(tier, []).append(number)
-    return next((group for _, group in sorted(tiers.items()) if len(group) >= FULL), None)
+    return next((group for _, group in sorted(tiers.items()) if len(group) >= MERGE_FACTOR), None)

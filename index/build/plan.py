@@ -1,4 +1,4 @@
-"""What an update has to do: which files stand as they were, which are read again, what that changed."""
+"""Plans an update: which files are unchanged, which are read again, and what that changed."""
 
 import hashlib
 import json
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from index.store.store import Store
 
 RACY_NS = 2_000_000_000
-"""A file that changed this shortly before an index was made may change again within one tick of its clock, so
-its size and time alone do not prove it unchanged."""
+"""Nanoseconds before an index was built in which a file may change again without a new time stamp: size and time alone
+do not prove that such a file is unchanged."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeptDocument:
-    """A document that lies in a segment as it is; `segment` is its number among those of the plan."""
+    """A document that a segment holds unchanged; `segment`: its number among the plan's segments."""
 
     segment: int
     document: int
@@ -34,7 +34,7 @@ class KeptDocument:
 
 @dataclass(frozen=True, slots=True)
 class CarriedDocument:
-    """A document whose passages lie in a segment but whose record, that of its file or source, is another now."""
+    """A document whose passages a segment holds but whose record, of its file or source, has changed."""
 
     place: KeptDocument
     record: DocumentRecord
@@ -42,7 +42,7 @@ class CarriedDocument:
 
 @dataclass(slots=True)
 class _File:
-    """A file as the generation before knew it: its state, and the documents it held, by number and name."""
+    """A file as the previous generation knew it: its state, and its documents by number and name."""
 
     size: int
     mtime_ns: int
@@ -54,7 +54,7 @@ _NOTHING = Source()
 
 
 class UpdatePlan:
-    """Compares a folder's files with the generation before and yields what the next one is made of.
+    """Compares a folder's files with the previous generation and yields what the next one consists of.
 
     `segments`: those of the generation before and, after them, finished ones that no generation uses: what an
     interrupted build had embedded already.
@@ -83,11 +83,11 @@ class UpdatePlan:
         self._names: list[str] = []
         self._found: dict[str, KeptDocument] | None = None
         if before is not None:
-            self._know(before)
+            self._collect_files(before)
             self._proof_ns = int(before.manifest.created.timestamp() * 1e9) - RACY_NS
 
-    def _know(self, before: Generation) -> None:
-        """Note the files of the generation before. Reads no more of the records than it needs: there may be many."""
+    def _collect_files(self, before: Generation) -> None:
+        """Collect the files of the previous generation, reading no more of the many records than needed."""
         for number, (segment, document) in enumerate(before.order.tolist()):
             row = json.loads(before.segments[segment].line(document, document + 1))
             file = self._known.get(row["file"])
@@ -98,28 +98,28 @@ class UpdatePlan:
             self._names.append(row["name"])
 
     def is_unchanged(self) -> bool:
-        """Return whether every file is known to stand as it was, and none has gone or come."""
+        """Return whether every file is unchanged, and none was added or removed."""
         names = {file.name for file in self._files}
         gone = {file.name for file in self._before.manifest.skipped} - names if self._before else set()
         return (
             not gone
             and set(self._known) <= names
-            and all(self._stands(file) or self._still_bad(file) for file in self._files)
+            and all(self._is_unchanged(file) or self._still_bad(file) for file in self._files)
         )
 
     def removed(self) -> list[str]:
-        """Return the names of documents that are no longer there."""
+        """Return the names of documents that no longer exist."""
         kept = {*self.added, *self.changed, *self.carried}
         return [name for name in self._names if name not in kept]
 
     def to_read(self) -> list[FileState]:
-        """Return the files that have to be read, in their order."""
-        return [file for file in self._files if not self._stands(file) and not self._still_bad(file)]
+        """Return the files to read, in order."""
+        return [file for file in self._files if not self._is_unchanged(file) and not self._still_bad(file)]
 
     def items(
         self, progress: Callable[[int, str], None], readers: "FileReaders"
     ) -> "Iterator[tuple[DocumentOrigin, PreparedDocument] | KeptDocument | CarriedDocument]":
-        """Yield, file by file, documents that are there already and documents to index. Bad files go to `problems`.
+        """Yield, file by file, documents to reuse and documents to index. Bad files go to `problems`.
 
         `progress` is called with the number of files done and the name of the next.
         """
@@ -137,7 +137,7 @@ class UpdatePlan:
         for number, file in enumerate(self._files):
             progress(number, file.name)
             origin = DocumentOrigin(file.name, file.size, file.mtime_ns, self._sources.get(file.name, Source()))
-            if self._stands(file):
+            if self._is_unchanged(file):
                 yield from self._keep_all(file.name)
                 continue
             if self._still_bad(file):
@@ -149,14 +149,14 @@ class UpdatePlan:
                 self._skip(file, Problem(name=file.name, message=str(error)))
         progress(len(self._files), "")
 
-    def _stands(self, file: FileState) -> bool:
-        """Return whether a file is known to hold what it held; each is looked at once."""
+    def _is_unchanged(self, file: FileState) -> bool:
+        """Return whether a file has not changed; each is checked once."""
         found = self._standing.get(file.name)
         if found is None:
-            found = self._standing[file.name] = self._is_as_it_was(file)
+            found = self._standing[file.name] = self._compare(file)
         return found
 
-    def _is_as_it_was(self, file: FileState) -> bool:
+    def _compare(self, file: FileState) -> bool:
         known = self._known.get(file.name)
         if known is None:
             return False
@@ -166,7 +166,7 @@ class UpdatePlan:
         return same and (file.mtime_ns < self._proof_ns or self._has_bytes(file, known))
 
     def _has_bytes(self, file: FileState, known: _File) -> bool:
-        """Return whether a file that is one document still has the bytes it was read from."""
+        """Return whether a file of one document still has the bytes it was read from."""
         number, name = known.documents[0]
         if name != file.name:
             return False
@@ -177,7 +177,7 @@ class UpdatePlan:
             return False
 
     def _still_bad(self, file: FileState) -> bool:
-        """Return whether a file that could not be read still is as it was then."""
+        """Return whether a file that could not be read has not changed since."""
         state = SkippedFile(name=file.name, size=file.size, mtime_ns=file.mtime_ns)
         return self._before is not None and state in self._before.manifest.skipped and file.mtime_ns < self._proof_ns
 
@@ -227,7 +227,7 @@ class UpdatePlan:
             yield self._embedded(origin, document) or (origin, item)
 
     def _embedded(self, origin: DocumentOrigin, document: Document) -> KeptDocument | CarriedDocument | None:
-        """Return where an interrupted build has left a document's passages, None if nowhere."""
+        """Return where an interrupted build left a document's passages, None if nowhere."""
         if self._found is None:
             first = len(self.segments) - len(self._finished)
             self._found = {
@@ -243,7 +243,7 @@ class UpdatePlan:
 
 
 def _same(record: DocumentRecord, document: Document) -> bool:
-    """Return whether a document has the passages that it had: its words, and the title that is searched with them."""
+    """Return whether a document still has the same passages: the same bytes, and the same title searched with them."""
     return (record.sha256, record.source.title) == (document.sha256, document.source.title)
 
 
@@ -262,7 +262,7 @@ def _carried(
 
 
 def other_segments(store: "Store", before: Generation | None, config: "IndexConfig") -> list[Segment]:
-    """Return finished segments that a generation before does not use and that fit it: by config, basis and state.
+    """Return finished segments that the previous generation does not use but that match it by configuration and basis.
 
     An interrupted build leaves them behind, and an update those whose documents it replaced.
     """

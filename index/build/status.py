@@ -1,4 +1,4 @@
-"""What an index holds, and whether its folder has changed since."""
+"""Reports what an index holds, and whether its folder has changed since."""
 
 import datetime
 from collections.abc import Iterable, Sequence
@@ -37,20 +37,20 @@ class DocumentStatus(Value):
 
 
 class FolderChanges(Value):
-    """The files that an update would look at, by name: those that came, that were touched, and that went."""
+    """The names of the files that an update would read: added, touched and removed ones."""
 
     new: tuple[str, ...] = ()
     touched: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
 
     def in_words(self) -> str:
-        """Return how many there are of each; nothing where there are none."""
+        """Return the numbers of each in words; empty without changes."""
         counts = {"new": len(self.new), "touched": len(self.touched), "gone": len(self.gone)}
         return ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count)
 
 
 class Status(Value):
-    """An index at a glance; `bytes` is its size on disk, `segments` how many parts it lies in.
+    """An index at a glance; `bytes` is its size on disk, `segments` the number of its segments.
 
     `dense_recall`: the share of the ten nearest passages that a question is expected to find; 1 where all are compared.
     `changes` says in words what an update would find, `changed_files` by name.
@@ -74,7 +74,7 @@ class Status(Value):
 
     @property
     def has_changed(self) -> bool:
-        """Return whether an update may find anything."""
+        """Whether an update may find changes."""
         return self.changes != UNCHANGED
 
 
@@ -87,7 +87,7 @@ def read_status(corpus: Path, store: Store, generation: Generation | None = None
         generation = store.open(check=False)
     manifest = generation.manifest
     changed = _changed_files(corpus, generation.documents, manifest.skipped)
-    told = changed.in_words()
+    words = changed.in_words()
     problems: dict[str, list[str]] = {}
     for problem in manifest.problems:
         problems.setdefault(problem.name, []).append(problem.message)
@@ -105,7 +105,7 @@ def read_status(corpus: Path, store: Store, generation: Generation | None = None
         dense_recall=generation.dense.recall,
         documents=tuple(_document(record, problems.get(record.name, ())) for record in generation.documents),
         problems=manifest.problems,
-        changes=f"may have changed since: {told}; pincite index brings it up to date" if told else UNCHANGED,
+        changes=f"may have changed since: {words}; pincite index brings it up to date" if words else UNCHANGED,
         changed_files=changed,
     )
 

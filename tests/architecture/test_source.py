@@ -29,8 +29,6 @@ REPEATED_NAMES = {
     "Marks",
 }
 SILENT_FOLDERS = {
-    "index",
-    "rag",
     "tui",
     "tui/app/viewer",
     "tui/browser",

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from index.build.builder import Builder
-from index.build.embedding_queue import LOT
+from index.build.embedding_queue import EMBED_CHUNK
 from index.encoder.base import Encoded
 from index.errors import Cancelled, CorpusError, IndexBusy, IndexMismatch, StoreError
 from index.files.scan import scan
@@ -332,14 +332,14 @@ def test_documents_are_drawn_no_faster_than_they_are_embedded(store: Store, cloc
 
     def documents() -> Iterator[Document]:
         nonlocal drawn
-        for number in range(6 * LOT):
+        for number in range(6 * EMBED_CHUNK):
             drawn += 1
             yield Document.from_text(f"{number}", f"The navy wants {number} ships.")
 
     embedder = Watching()
-    report = Builder(store, IndexSettings(batch_size=64), embedder, now=clock, seal=LOT).build(documents())
-    assert report.passages == len(embedder.texts) == 6 * LOT
-    assert max(waiting) <= 3 * LOT  # one that is embedded, one that waits, one that is read
+    report = Builder(store, IndexSettings(batch_size=64), embedder, now=clock, seal=EMBED_CHUNK).build(documents())
+    assert report.passages == len(embedder.texts) == 6 * EMBED_CHUNK
+    assert max(waiting) <= 3 * EMBED_CHUNK  # one that is embedded, one that waits, one that is read
 
 
 def test_documents_without_words_are_kept_and_updated(

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from index.build.embedding_queue import LOT, EmbeddingQueue, PendingDocument, cut
-from index.build.encode_document import LONGEST_CONTEXT, DocumentOrigin, context_of, embedded_context, embedded_text
+from index.build.embedding_queue import EMBED_CHUNK, EmbeddingQueue, PendingDocument, cut
+from index.build.encode_document import MAX_CONTEXT_CHARS, DocumentOrigin, context_of, embedded_context, embedded_text
 from index.encoder.base import Encoded
 from index.errors import EmbedderError
 from index.models import Document, Source
@@ -36,7 +36,7 @@ def test_a_title_of_any_length_leaves_room_for_the_passages() -> None:
 def test_a_long_title_is_cut_at_a_word() -> None:
     context = embedded_context("harbour " * 100)
     assert context.endswith("harbour. ")
-    assert len(context) <= LONGEST_CONTEXT + 2
+    assert len(context) <= MAX_CONTEXT_CHARS + 2
 
 
 def test_a_title_that_the_text_states_is_not_searched_twice() -> None:
@@ -83,13 +83,13 @@ def names(written: Sequence[DocumentPart]) -> list[str]:
 def test_the_next_documents_are_taken_while_those_before_are_embedded() -> None:
     embedder, written = Gated(), list[DocumentPart]()
     with queue_of(embedder, written) as queue:
-        for number in range(2 * LOT + 1):
+        for number in range(2 * EMBED_CHUNK + 1):
             queue.add(pending(number))
         assert embedder.began.wait(PATIENCE)
         assert not embedder.texts
         embedder.let.set()
         queue.flush()
-    assert names(written) == [str(number) for number in range(2 * LOT + 1)]
+    assert names(written) == [str(number) for number in range(2 * EMBED_CHUNK + 1)]
 
 
 def test_what_embedding_raises_reaches_the_caller() -> None:
@@ -106,7 +106,7 @@ def test_who_stops_waits_for_one_batch_at_most() -> None:
     embedder, written = Gated(), list[DocumentPart]()
     queue = queue_of(embedder, written, batch_size=1)
     with queue:
-        for number in range(LOT + 1):
+        for number in range(EMBED_CHUNK + 1):
             queue.add(pending(number))
         assert embedder.began.wait(PATIENCE)
         threading.Timer(0.05, embedder.let.set).start()
@@ -116,7 +116,7 @@ def test_who_stops_waits_for_one_batch_at_most() -> None:
 
 
 def test_of_very_many_passages_a_sample_decides_the_basis(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.build.embedding_queue.SAMPLE", 3)
+    monkeypatch.setattr("index.build.embedding_queue.BASIS_PASSAGES", 3)
     embedder, written, told = FakeEmbedder(), list[DocumentPart](), list[tuple[int, int]]()
     with queue_of(embedder, written, batch_size=4, progress=lambda *numbers: told.append(numbers)) as queue:
         for number in range(10):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index.build.builder import Builder
-from index.build.generation_writer import FULL, SMALLEST, _group
+from index.build.generation_writer import MERGE_FACTOR, SMALL_SEGMENT_PASSAGES, _group
 from index.errors import Cancelled
 from index.settings import IndexSettings
 from index.store.generation import Generation
@@ -145,9 +145,9 @@ def test_segments_become_one_when_there_are_many_of_like_size(tmp_path: Path) ->
         folder.write(f"{number:02}", f"The navy has {number} ships.")
         folder.update(store)
         counts.append(len(store.open().segments))
-    assert max(counts) < FULL
-    assert counts[FULL - 1] == 1
-    assert len(names(store)) <= 2 * FULL
+    assert max(counts) < MERGE_FACTOR
+    assert counts[MERGE_FACTOR - 1] == 1
+    assert len(names(store)) <= 2 * MERGE_FACTOR
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_segments_become_one_when_there_are_many_of_like_size(tmp_path: Path) ->
         ([10, 20, 256, 3], [0, 1, 2, 3]),
         ([10, 300, 20, 256, 1024, 3], [0, 2, 3, 5]),
         ([300, 1024, 700, 257], [0, 1, 2, 3]),
-        ([SMALLEST * FULL**3] * FULL, [0, 1, 2, 3]),
+        ([SMALL_SEGMENT_PASSAGES * MERGE_FACTOR**3] * MERGE_FACTOR, [0, 1, 2, 3]),
     ],
 )
 def test_sizes_are_alike_within_a_factor(sizes: list[int], group: list[int] | None) -> None:
@@ -212,7 +212,7 @@ class Interrupted:
 
 
 def test_an_interrupted_build_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.build.embedding_queue.LOT", 3)
+    monkeypatch.setattr("index.build.embedding_queue.EMBED_CHUNK", 3)
     folder, store = Folder(tmp_path / "corpus"), Store(tmp_path / "store")
     for number in range(30):
         folder.write(f"{number:02}", f"The navy has {number} ships.")
@@ -249,7 +249,7 @@ def test_a_build_that_was_stopped_keeps_what_was_embedded_unless_the_documents_c
         """Embeds one document at a time, as a queue of any length would in the end."""
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.build.embedding_queue.LOT", 1)
+        patch.setattr("index.build.embedding_queue.EMBED_CHUNK", 1)
         with pytest.raises(Cancelled):
             folder.update(store, embedder, seal=1, should_stop=should_stop)
         assert store.current == before
