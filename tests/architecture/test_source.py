@@ -28,15 +28,7 @@ LONG_CLASSES = {
 REPEATED_NAMES = {
     "Marks",
 }
-SILENT_FOLDERS = {
-    "tui",
-    "tui/app/viewer",
-    "tui/browser",
-    "tui/commands",
-    "tui/repl",
-    "tui/workspace",
-    "tui/workspace/export",
-}
+SILENT_FOLDERS: set[str] = set()
 
 
 def classes_of(tree: ast.Module) -> Iterator[ast.ClassDef]:

@@ -1,1 +1,5 @@
-"""The app in a browser: a small web server on this machine, and the page that it gives."""
+"""Serves the app in a browser: a folder goes in, a page on a local port comes out.
+
+The server listens on this machine only and starts one app for each tab. Only `tui/launch.py` and the command `serve`
+import it.
+"""

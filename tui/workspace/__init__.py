@@ -1,4 +1,8 @@
-"""What a person keeps of their work on a folder: history, marks, sessions, exports, cases. Nothing here is shown."""
+"""Keeps a person's work on a corpus: marks, questions, sessions and cases go in, files in the data folder come out.
+
+Files are written atomically, and unreadable entries are reported instead of lost. Nothing here prints or draws.
+The app, the prompt, the commands and `tui/output` import it.
+"""
 
 from tui.workspace.workspace import Workspace
 

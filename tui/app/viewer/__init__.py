@@ -1,1 +1,4 @@
-"""The source view: the untouched document around what is cited, of any size, shown lazily."""
+"""Shows a document around its cited words: a document's text and spans go in, lines on the screen come out.
+
+It shows files of any size, because it wraps only the lines near the screen. The screens import it.
+"""

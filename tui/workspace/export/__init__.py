@@ -1,1 +1,4 @@
-"""Marks taken away: as Markdown, JSON or BibTeX, a file a format, and as words for the clipboard."""
+"""Exports marks: marks and their sources go in; Markdown, JSON or BibTeX comes out, one file a format.
+
+`formats` chooses the format by a file's ending. Whoever saves or copies marks may import it.
+"""
