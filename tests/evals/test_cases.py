@@ -73,7 +73,7 @@ class TestLoading:
         assert message in str(caught.value)
 
     def test_an_id_is_given_once(self, tmp_path: Path) -> None:
-        with pytest.raises(CasesError, match=r":2: the id x1 is taken"):
+        with pytest.raises(CasesError, match=r":2: the id x1 is used twice"):
             load_cases(write(tmp_path, GOOD, GOOD), TEXTS)
 
     @pytest.mark.parametrize("content", [b"{", b"[]", b"null"])
