@@ -8,7 +8,7 @@ COLLECTIONS ?= $(wildcard ../shared/collections)
 export QUESTION := $(value Q)
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
-# The tests run in two processes: more threads in each wait for one another.
+# Three processes on two cores, because the tests of the app often wait; one thread in each, because more disturb the others.
 test quick test-training: export OMP_NUM_THREADS := 1
 
 MAKEFLAGS += --no-print-directory
@@ -38,14 +38,14 @@ bench: .venv-bench/ready ## compare speed with txtai, LlamaIndex, Haystack, Lang
 	@.venv-bench/bin/python -m evals.benchmarks $(addprefix --collections ,$(COLLECTIONS)) $(ARGS)
 
 test: .venv/ready ## run every test but those of the reader's training, with coverage
-	@$(PY) -m pytest -n 2 --dist worksteal --cov --cov-report= -q -m "not training" $(ARGS)
+	@$(PY) -m pytest -n 3 --dist worksteal --cov --cov-report= -q -m "not training" $(ARGS)
 	@$(PY) -m coverage report --skip-covered
 
 test-training: .venv/ready ## run the tests of the reader's training
 	@$(PY) -m pytest -q -m training $(ARGS)
 
 quick: .venv/ready ## run the fast tests
-	@$(PY) -m pytest -n 2 -q -m "not slow and not training" $(ARGS)
+	@$(PY) -m pytest -n 3 -q -m "not slow and not training" $(ARGS)
 
 check: .venv/ready ## format, lint, types, import contracts, schema
 	@$(PY) -m ruff format --check --quiet . || { echo "not formatted: run make format"; exit 1; }

@@ -26,7 +26,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.fixture(autouse=True)
 def one_thread() -> Iterator[None]:
-    """Keep torch to one thread: two test processes with two threads each wait for one another, a hundredfold."""
+    """Keep torch to one thread: with more, the test processes wait for one another, a hundred times as long."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
