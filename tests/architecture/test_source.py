@@ -23,7 +23,7 @@ CYCLES: set[str] = set()
 LONG_FILES: set[str] = set()
 LONG_CLASSES = {
     "Page",
-    "SourcePanel",
+    "DocumentPanel",
 }
 REPEATED_NAMES = {
     "Marks",

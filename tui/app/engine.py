@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rag.reader import Reader
     from rag.retriever import Retriever
     from rag.settings import RagSettings
-    from tui.app.viewer.text import SourceText
+    from tui.app.viewer.text import DocumentText
 
 
 class Engine:
@@ -169,11 +169,11 @@ class Engine:
 
         return Store(self._index or index_location(self.corpus))
 
-    def open_text(self, name: str) -> "SourceText":
+    def open_text(self, name: str) -> "DocumentText":
         """Return a document as the viewer reads it. Raises FilterError for an unknown name."""
-        from tui.app.viewer.text import SourceText
+        from tui.app.viewer.text import DocumentText
 
-        return SourceText(self.retriever.document_view(name))
+        return DocumentText(self.retriever.document_view(name))
 
     def path_of(self, name: str) -> Path | None:
         """Return the file that a document was read from. Raises FilterError for an unknown name."""

@@ -37,13 +37,13 @@ def all_bindings() -> dict[str, Binding]:
     from tui.app.screens.filter_dialog import FilterDialog
     from tui.app.screens.library import LibraryScreen
     from tui.app.screens.passage_area import PassageArea
-    from tui.app.viewer.findbar import FindBar
+    from tui.app.viewer.find_bar import FindBar
     from tui.app.viewer.page import Page
-    from tui.app.viewer.panel import SourcePanel
+    from tui.app.viewer.panel import DocumentPanel
     from tui.app.widgets.question import QuestionBox
     from tui.app.widgets.results import Results
 
-    asking = (AskScreen, QuestionBox, PassageArea, Results, SourcePanel, Page, FindBar)
+    asking = (AskScreen, QuestionBox, PassageArea, Results, DocumentPanel, Page, FindBar)
     kinds = (*asking, LibraryScreen, DocumentTable, FindBox, FilterDialog, AskLine, Confirm)
     bindings = [binding for binding in APP_BINDINGS if isinstance(binding, Binding)]
     bindings += [binding for kind in kinds for binding in bindings_of(kind)]

@@ -86,7 +86,7 @@ def test_a_theme_that_cannot_be_kept_is_told_and_shown_all_the_same(folder: Path
 
 def test_settings_remap_keys_and_choose_theme_and_passages(folder: Path, tmp_path: Path) -> None:
     (folder / "pincite.toml").write_text(
-        '[tui]\ntheme = "pincite-light"\npassages = 1\n[tui.keys]\n"ask.mark" = "b"\n"source.down" = "ctrl+n"\n',
+        '[tui]\ntheme = "pincite-light"\npassages = 1\n[tui.keys]\n"ask.mark" = "b"\n"document.down" = "ctrl+n"\n',
         "utf-8",
     )
     app = make_app(folder, tmp_path)

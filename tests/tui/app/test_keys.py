@@ -20,9 +20,9 @@ from tui.app.library.table import DocumentTable
 from tui.app.screens.ask import AskScreen
 from tui.app.screens.library import LibraryScreen
 from tui.app.screens.passage_area import PassageArea
-from tui.app.viewer.findbar import FindBar
+from tui.app.viewer.find_bar import FindBar
 from tui.app.viewer.page import Page
-from tui.app.viewer.panel import SourcePanel
+from tui.app.viewer.panel import DocumentPanel
 from tui.app.widgets.question import QuestionBox
 from tui.app.widgets.results import Results
 from tui.cli import main
@@ -70,8 +70,8 @@ def test_ids_are_of_one_action_each() -> None:
 CHAINS: dict[str, tuple[type[DOMNode], ...]] = {
     "question": (QuestionBox, AskScreen, PinciteApp),
     "results": (Results, PassageArea, AskScreen, PinciteApp),
-    "source": (Page, SourcePanel, PassageArea, AskScreen, PinciteApp),
-    "find": (Input, FindBar, SourcePanel, PassageArea, AskScreen, PinciteApp),
+    "source": (Page, DocumentPanel, PassageArea, AskScreen, PinciteApp),
+    "find": (Input, FindBar, DocumentPanel, PassageArea, AskScreen, PinciteApp),
     "library": (DocumentTable, LibraryScreen, PinciteApp),
     "library find": (FindBox, LibraryScreen, PinciteApp),
 }
@@ -81,10 +81,10 @@ MEANT = {
     "question": {"question.clear>ask.back"},
     "results": set[str](),
     "source": {
-        "source.find>ask.question",
-        "source.copy>ask.copy",
-        "source.edit>ask.edit",
-        "source.close>ask.back",
+        "document.find>ask.question",
+        "document.copy>ask.copy",
+        "document.edit>ask.edit",
+        "document.close>ask.back",
     },
     "library": {"library.cancel>library.back", "library.leave>app.library"},
     "library find": {

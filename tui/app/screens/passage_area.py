@@ -128,10 +128,10 @@ class PassageArea(Horizontal):
         """Put the document away where it stands in place of the passages; return whether it did."""
         is_covering = self.has_class("-with-source") and not self.is_wide
         if is_covering:
-            self.on_source_panel_closed()
+            self.on_document_panel_close_requested()
         return is_covering
 
-    def on_source_panel_closed(self) -> None:
+    def on_document_panel_close_requested(self) -> None:
         """Go back to the passages; beside them the document stays."""
         results = self.query_one(Results)
         if not self.is_wide or not results.hits:

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from index.models import Span
-from tui.app.viewer.text import SourceText
+from tui.app.viewer.text import DocumentText
 
 CHUNK = 1 << 16
 """Bytes of a chunk."""
@@ -26,7 +26,7 @@ _UNKNOWN = -1
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"'})
 
 
-class Waiting(Exception):
+class MatchUnknown(Exception):
     """The next match is not known yet: the thread has not come so far."""
 
 
@@ -87,10 +87,10 @@ def fold(text: str, *, quotes: bool) -> str:
     return folded
 
 
-class Finder:
+class TextFinder:
     """The matches of one query in one text. One thread scans, others may ask meanwhile."""
 
-    def __init__(self, text: SourceText, query: str) -> None:
+    def __init__(self, text: DocumentText, query: str) -> None:
         self.text = text
         self.query = query
         self.pattern = Pattern(query)
@@ -126,7 +126,7 @@ class Finder:
     def next(self, character: int) -> Span | None:
         """Return the first match that starts at or after a character, else the first of all; None if there is none.
 
-        Raises Waiting.
+        Raises MatchUnknown.
         """
         if not len(self._counts):
             return None
@@ -143,7 +143,7 @@ class Finder:
     def previous(self, character: int) -> Span | None:
         """Return the last match that starts before a character, else the last of all; None if there is none.
 
-        Raises Waiting.
+        Raises MatchUnknown.
         """
         if not len(self._counts):
             return None
@@ -178,7 +178,7 @@ class Finder:
     def _known(self, chunk: int) -> tuple[Span, ...]:
         count = self._counts[chunk]
         if count == _UNKNOWN:
-            raise Waiting
+            raise MatchUnknown
         return self._spans(chunk) if count else ()
 
     def _chunk_of(self, character: int) -> int:

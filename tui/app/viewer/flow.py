@@ -7,9 +7,9 @@ a line is cut depends on the document alone, never on the way one came.
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from tui.app.viewer.glyphs import Kind, glyph, is_space
-from tui.app.viewer.text import SourceText
-from tui.app.viewer.wrap import Wrapped
+from tui.app.viewer.glyphs import GlyphKind, glyph, is_space
+from tui.app.viewer.text import DocumentText
+from tui.app.viewer.wrap import WrappedText
 
 STRETCH = 4096
 """Bytes after which a line is cut; the last stretch of a line has up to twice as many."""
@@ -32,22 +32,22 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
+class WrappedStretch:
     """A stretch in rows. `at`: the character of the document that it starts at; `after`: the next one's."""
 
     stretch: Stretch
     at: int
     after: int
-    wrapped: Wrapped
+    wrapped: WrappedText
 
 
 class Flow:
     """The stretches of a text in order, wrapped at a width when asked for."""
 
-    def __init__(self, text: SourceText, width: int) -> None:
+    def __init__(self, text: DocumentText, width: int) -> None:
         self.text = text
         self.width = width
-        self._laid: OrderedDict[int, Laid] = OrderedDict()
+        self._laid: OrderedDict[int, WrappedStretch] = OrderedDict()
 
     def at_byte(self, byte: int) -> Stretch:
         """Return the stretch that a byte is in; line ends belong to the stretch before them."""
@@ -81,7 +81,7 @@ class Flow:
         """Return the stretch before, None before the first."""
         return self.at_byte(stretch.start - 1) if stretch.start > 0 else None
 
-    def laid(self, stretch: Stretch) -> Laid:
+    def laid(self, stretch: Stretch) -> WrappedStretch:
         """Return a stretch in rows; the last few hundred are kept."""
         found = self._laid.get(stretch.start)
         if found is not None:
@@ -91,7 +91,7 @@ class Flow:
         at = self.text.character_at(stretch.start)
         following = self.after(stretch)
         after = self.text.character_at(following.start) if following else self.text.characters
-        found = Laid(stretch, at, after, Wrapped(words, self.width))
+        found = WrappedStretch(stretch, at, after, WrappedText(words, self.width))
         self._laid[stretch.start] = found
         if len(self._laid) > _KEPT:
             self._laid.popitem(last=False)
@@ -119,7 +119,7 @@ class Flow:
 
 
 def _starts_cluster(character: str) -> bool:
-    return glyph(character)[0] not in {Kind.MARK, Kind.JOINER}
+    return glyph(character)[0] not in {GlyphKind.MARK, GlyphKind.JOINER}
 
 
 def _stretches(start: int, end: int) -> int:

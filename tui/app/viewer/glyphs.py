@@ -19,7 +19,7 @@ TAB = 4
 """Cells from one tab stop to the next."""
 
 _MOST_MARKS = 6
-"""Marks on one character; more get a circle of their own, else a screenful would pile up on one cell."""
+"""PaintedSpans on one character; more get a circle of their own, else a screenful would pile up on one cell."""
 
 PLAIN = re.compile(r"[ -~\xa0-\xac\xae-\u02ff\u0370-\u0373\u0376\u0377\u037b-\u037f\u0384-\u0482‐-‧…‰′″‹›]*")
 """Text whose every character is one cell and stands for itself."""
@@ -27,7 +27,7 @@ PLAIN = re.compile(r"[ -~\xa0-\xac\xae-\u02ff\u0370-\u0373\u0376\u0377\u037b-\u0
 _SPACES = frozenset(" \t\u1680\u3000") | {chr(code) for code in range(0x2000, 0x200B) if code != 0x2007}
 
 
-class Kind(Enum):
+class GlyphKind(Enum):
     """What to do with a character."""
 
     PLAIN = "shown as it is"
@@ -78,13 +78,13 @@ def clusters(text: str) -> Clusters:
     for at, character in enumerate(text):
         kind, shown, cells = glyph(character)
         last = len(found.shown) - 1
-        if kind is Kind.MARK or kind is Kind.JOINER:
+        if kind is GlyphKind.MARK or kind is GlyphKind.JOINER:
             holds = last >= 0 and last not in found.spelt and last not in found.spaces
-            if kind is Kind.JOINER:
+            if kind is GlyphKind.JOINER:
                 if holds and not found.shown[last].isascii():
                     found.take(last)
                     continue
-                kind, shown = Kind.SPELT, f"<U+{ord(character):04X}>"
+                kind, shown = GlyphKind.SPELT, f"<U+{ord(character):04X}>"
                 cells = len(shown)
             elif holds and marks < _MOST_MARKS:
                 found.shown[last] += shown
@@ -94,43 +94,43 @@ def clusters(text: str) -> Clusters:
             else:
                 shown, cells = f"◌{shown}", 1
         marks = 0
-        if len(shown) != 1 or kind is Kind.SPELT or kind is Kind.MARK:
+        if len(shown) != 1 or kind is GlyphKind.SPELT or kind is GlyphKind.MARK:
             found.odd.append(last + 1)
         found.starts.append(at)
         found.shown.append(shown)
         found.cells.append(cells)
-        if kind is Kind.SPACE:
+        if kind is GlyphKind.SPACE:
             found.spaces.add(last + 1)
-        elif kind is Kind.TAB:
+        elif kind is GlyphKind.TAB:
             found.spaces.add(last + 1)
             found.tabs.add(last + 1)
-        elif kind is Kind.SPELT:
+        elif kind is GlyphKind.SPELT:
             found.spelt.add(last + 1)
     return found
 
 
 @lru_cache(maxsize=8192)
-def glyph(character: str) -> tuple[Kind, str, int]:
+def glyph(character: str) -> tuple[GlyphKind, str, int]:
     """Return what to do with a character, what is shown for it, and in how many cells."""
     if character == "\t":
-        return Kind.TAB, "", 0
+        return GlyphKind.TAB, "", 0
     safe = visible(character)
     if safe != character:
-        return Kind.SPELT, safe, len(safe)
+        return GlyphKind.SPELT, safe, len(safe)
     category, code = unicodedata.category(character), ord(character)
     if character == "\xad":
-        return Kind.SPELT, "-", 1
+        return GlyphKind.SPELT, "-", 1
     if character == "\u200d" or 0xFE00 <= code <= 0xFE0F or 0xE0020 <= code <= 0xE01EF:
-        return Kind.JOINER, "", 0
+        return GlyphKind.JOINER, "", 0
     if character == "\u200c":
-        return Kind.MARK, character, 0
+        return GlyphKind.MARK, character, 0
     if category in {"Cf", "Zl", "Zp", "Cc", "Cs"} or (code & 0xFFFE) == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
         spelt = f"<U+{code:04X}>"
-        return Kind.SPELT, spelt, len(spelt)
+        return GlyphKind.SPELT, spelt, len(spelt)
     cells = get_character_cell_size(character)
     if cells == 0:
-        return Kind.MARK, character, 0
+        return GlyphKind.MARK, character, 0
     if is_space(character):
         # Spaces of other widths are sent as plain ones: a blank is a blank, and its width is certain.
-        return Kind.SPACE, " " * cells, cells
-    return Kind.PLAIN, character, cells
+        return GlyphKind.SPACE, " " * cells, cells
+    return GlyphKind.PLAIN, character, cells

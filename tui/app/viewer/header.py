@@ -32,7 +32,7 @@ class Whereabouts:
         return " · ".join(parts)
 
 
-class Pointer(Static):
+class HeaderButton(Static):
     """A sign to click on; it runs an action of the panel."""
 
     def __init__(self, sign: str, action: str, tip: str) -> None:
@@ -41,19 +41,19 @@ class Pointer(Static):
         self._action = action
 
     async def on_click(self, event: events.Click) -> None:
-        """Run the action."""
+        """GlyphRun the action."""
         event.stop()
         panel = next((node for node in self.ancestors if hasattr(node, f"action_{self._action}")), self)
         await self.app.run_action(self._action, default_namespace=panel)
 
 
-class SourceHeader(Horizontal):
+class DocumentHeader(Horizontal):
     """One line: back and forward, the title, the place."""
 
     ALLOW_MAXIMIZE = False
 
     DEFAULT_CSS = """
-    SourceHeader {
+    DocumentHeader {
         height: 1;
         background: $panel;
 
@@ -67,9 +67,9 @@ class SourceHeader(Horizontal):
             text-overflow: ellipsis;
         }
         & > .where { width: auto; height: 1; color: $text-muted; }
-        & > Pointer { width: 3; height: 1; padding: 0 1; color: $text-accent; pointer: pointer; }
-        & > Pointer:hover { background: $accent 30%; }
-        & > Pointer:disabled { color: $text-disabled; }
+        & > HeaderButton { width: 3; height: 1; padding: 0 1; color: $text-accent; pointer: pointer; }
+        & > HeaderButton:hover { background: $accent 30%; }
+        & > HeaderButton:disabled { color: $text-disabled; }
     }
     """
 
@@ -77,10 +77,10 @@ class SourceHeader(Horizontal):
         super().__init__()
         self._title = Static(classes="title", markup=False)
         self._where = Static(classes="where", markup=False)
-        self._back = Pointer("‹", "back", "Back to the place before")
-        self._forward = Pointer("›", "forward", "Forward again")
-        self._previous = Pointer("↑", "previous_hit", "Previous hit in this document")
-        self._next = Pointer("↓", "next_hit", "Next hit in this document")
+        self._back = HeaderButton("‹", "back", "Back to the place before")
+        self._forward = HeaderButton("›", "forward", "Forward again")
+        self._previous = HeaderButton("↑", "previous_hit", "Previous hit in this document")
+        self._next = HeaderButton("↓", "next_hit", "Next hit in this document")
         self._whereabouts: Whereabouts | None = None
         self._state = "Choose a passage to see it in its document"
 

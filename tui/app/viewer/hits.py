@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from tui.app.viewer.place import Place
 
 
-class Hits:
+class HitPlaces:
     """Places in the order of their documents' text."""
 
     def __init__(self, places: Iterable[Place] = ()) -> None:

@@ -13,7 +13,7 @@ Launch = Callable[[App[Any], EditorCommand], None]
 
 
 def launch_editor(app: App[Any], command: EditorCommand) -> None:
-    """Run an editor; one in the terminal until it is left. Raises NoEditor, saying what to do, if it cannot."""
+    """GlyphRun an editor; one in the terminal until it is left. Raises NoEditor, saying what to do, if it cannot."""
     name = command.argv[0]
     try:
         if command.in_terminal:

@@ -13,10 +13,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from index.models import Span
-from tui.app.viewer.find import Finder
+from tui.app.viewer.find import TextFinder
 from tui.app.viewer.keys import PAGE_KEYS
-from tui.app.viewer.paint import Marks, Painter, blank_row, character_of, gutter_width
-from tui.app.viewer.text import SourceText
+from tui.app.viewer.paint import PaintedSpans, Painter, blank_row, character_of, gutter_width
+from tui.app.viewer.text import DocumentText
 from tui.app.viewer.viewport import ShownRow, Viewport
 
 WHEEL = 3
@@ -25,7 +25,7 @@ WHEEL = 3
 LOOKS = (
     "text", "line", "line-cited", "mark", "other", "control", "cited", "highlight", "found", "current", "selected",
 )  # fmt: skip
-"""What a theme can style: each is the component class `source--…`."""
+"""What a theme can style: each is the component class `document--…`."""
 
 
 class Page(Widget, can_focus=True):
@@ -33,7 +33,7 @@ class Page(Widget, can_focus=True):
 
     ALLOW_SELECT = True
     ALLOW_MAXIMIZE = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"source--{look}" for look in LOOKS}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"document--{look}" for look in LOOKS}
 
     DEFAULT_CSS = """
     Page {
@@ -42,42 +42,42 @@ class Page(Widget, can_focus=True):
         background: $surface;
         color: $foreground;
 
-        & > .source--text { background: $surface; color: $foreground; }
-        & > .source--line { background: $surface; color: $foreground-muted; }
-        & > .source--line-cited { background: $surface; color: $text-accent; }
-        & > .source--mark { background: $surface; color: $accent; }
-        & > .source--other { background: $surface; color: $accent 60%; }
-        & > .source--control { background: $surface; color: $foreground 55%; }
-        & > .source--cited { background: $accent 12%; color: $foreground; }
-        & > .source--highlight { background: $accent 40%; color: $text; text-style: bold; }
-        & > .source--found { background: $success 30%; color: $text; }
-        & > .source--current { background: $success; color: $text; text-style: bold; }
+        & > .document--text { background: $surface; color: $foreground; }
+        & > .document--line { background: $surface; color: $foreground-muted; }
+        & > .document--line-cited { background: $surface; color: $text-accent; }
+        & > .document--mark { background: $surface; color: $accent; }
+        & > .document--other { background: $surface; color: $accent 60%; }
+        & > .document--control { background: $surface; color: $foreground 55%; }
+        & > .document--cited { background: $accent 12%; color: $foreground; }
+        & > .document--highlight { background: $accent 40%; color: $text; text-style: bold; }
+        & > .document--found { background: $success 30%; color: $text; }
+        & > .document--current { background: $success; color: $text; text-style: bold; }
         /* $screen-selection-foreground is transparent. More primary than this falls below a contrast of 4.5. */
-        & > .source--selected { background: $primary 40%; color: auto; }
-        &:nocolor > .source--selected { background: $foreground; color: auto; }
+        & > .document--selected { background: $primary 40%; color: auto; }
+        &:nocolor > .document--selected { background: $foreground; color: auto; }
 
         /* Sixteen colours cannot be mixed. */
-        &:ansi > .source--line, &:ansi > .source--control { text-style: dim; }
-        &:ansi > .source--cited { background: ansi_default; color: ansi_default; }
-        &:ansi > .source--highlight { background: ansi_default; color: ansi_default; text-style: bold underline; }
-        &:ansi > .source--found { background: ansi_default; color: ansi_default; text-style: reverse dim; }
-        &:ansi > .source--current { background: ansi_default; color: ansi_default; text-style: bold reverse; }
-        &:ansi > .source--selected { background: ansi_default; color: ansi_default; text-style: reverse; }
+        &:ansi > .document--line, &:ansi > .document--control { text-style: dim; }
+        &:ansi > .document--cited { background: ansi_default; color: ansi_default; }
+        &:ansi > .document--highlight { background: ansi_default; color: ansi_default; text-style: bold underline; }
+        &:ansi > .document--found { background: ansi_default; color: ansi_default; text-style: reverse dim; }
+        &:ansi > .document--current { background: ansi_default; color: ansi_default; text-style: bold reverse; }
+        &:ansi > .document--selected { background: ansi_default; color: ansi_default; text-style: reverse; }
     }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = list(PAGE_KEYS)
 
-    class Moved(Message):
+    class WindowMoved(Message):
         """The window shows another part of the document, or in another size."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.text: SourceText | None = None
+        self.text: DocumentText | None = None
         """The document, None before the first."""
         self._viewport: Viewport | None = None
-        self._marks = Marks()
-        self._finder: Finder | None = None
+        self._marks = PaintedSpans()
+        self._finder: TextFinder | None = None
         self._centre: tuple[int, int] | None = None
         self._rows: list[ShownRow] | None = None
         self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(512)
@@ -89,7 +89,7 @@ class Page(Widget, can_focus=True):
         return self._viewport
 
     @property
-    def marks(self) -> Marks:
+    def marks(self) -> PaintedSpans:
         """What is marked."""
         return self._marks
 
@@ -103,10 +103,10 @@ class Page(Widget, can_focus=True):
             cited.start if cited is not None and self._viewport.shows(cited.start) else self._viewport.rows()[0].start
         )
 
-    def open(self, text: SourceText) -> None:
+    def open(self, text: DocumentText) -> None:
         """Show a document from its start, nothing marked."""
         self.text, self._viewport, self._centre = text, None, None
-        self._marks, self._finder = Marks(), None
+        self._marks, self._finder = PaintedSpans(), None
         if self.text_selection is not None:
             self.screen.clear_selection()
         self._fit()
@@ -122,7 +122,7 @@ class Page(Widget, can_focus=True):
         self._marks = replace(self._marks, cited=cited, highlights=highlights, others=others)
         self._repaint()
 
-    def mark_found(self, finder: Finder | None, current: Span | None = None) -> None:
+    def mark_found(self, finder: TextFinder | None, current: Span | None = None) -> None:
         """Mark what a finder finds, None for nothing, and the found words one is at."""
         self._finder = finder
         self._marks = replace(self._marks, current=current)
@@ -268,7 +268,7 @@ class Page(Widget, can_focus=True):
     def _changed(self) -> None:
         self._rows = None
         self.refresh()
-        self.post_message(self.Moved())
+        self.post_message(self.WindowMoved())
 
     def _repaint(self) -> None:
         self._forget_paint()
@@ -283,7 +283,7 @@ class Page(Widget, can_focus=True):
         self._painter = Painter(
             width=width,
             gutter=gutter_width(self.text.lines, width) if self.text is not None else 0,
-            styles={look: self.get_component_rich_style(f"source--{look}") for look in LOOKS},
+            styles={look: self.get_component_rich_style(f"document--{look}") for look in LOOKS},
             marks=self._marks,
             found=self._finder.within if self._finder is not None else lambda _start, _end: (),
         )

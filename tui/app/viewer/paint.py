@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 from index.models import Span
 from tui.app.viewer.viewport import ShownRow
-from tui.app.viewer.wrap import Run
+from tui.app.viewer.wrap import GlyphRun
 
 CITED_MARK, OTHER_MARK = "▌", "╎"
 
@@ -32,7 +32,7 @@ _LOW = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class PaintedSpans:
     """What is marked in a document: characters of it.
 
     `cited` is the span that is shown, `others` further hits in the same document, `highlights` the words that answer,
@@ -57,7 +57,7 @@ class Painter:
     width: int
     gutter: int
     styles: Mapping[str, Style]
-    marks: Marks
+    marks: PaintedSpans
     found: Callable[[int, int], Iterable[Span]] = lambda _start, _end: ()
     _layers: tuple[tuple[str, tuple[Span, ...]], ...] = field(init=False)
 
@@ -110,7 +110,7 @@ class Painter:
             layers.append((name, [one] if one is not None and _touches(one, start, end) else []))
         return [(name, spans) for name, spans in layers if spans]
 
-    def _style(self, layers: list[tuple[str, list[Span]]], start: int, end: int, run: Run) -> Style:
+    def _style(self, layers: list[tuple[str, list[Span]]], start: int, end: int, run: GlyphRun) -> Style:
         for name, spans in reversed(layers):
             if any(_touches(span, start, end) for span in spans):
                 return self.styles[name]

@@ -11,48 +11,48 @@ from textual.message import Message
 
 from index.errors import PinciteError
 from index.models import Span
-from tui.app.viewer.findbar import FindBar
-from tui.app.viewer.header import SourceHeader, Whereabouts
-from tui.app.viewer.hits import Hits
+from tui.app.viewer.find_bar import FindBar
+from tui.app.viewer.header import DocumentHeader, Whereabouts
+from tui.app.viewer.hits import HitPlaces
 from tui.app.viewer.keys import PANEL_KEYS
 from tui.app.viewer.launch import Launch, launch_editor
-from tui.app.viewer.linebar import LineBar
+from tui.app.viewer.line_bar import LineBar
 from tui.app.viewer.page import Page
 from tui.app.viewer.place import Place
-from tui.app.viewer.text import SourceText
+from tui.app.viewer.text import DocumentText
 from tui.app.viewer.trail import Trail
-from tui.app.viewer.view import SourceView
+from tui.app.viewer.view import DocumentView
 from tui.editor import NoEditor, editor_command
 
 
-class SourcePanel(Vertical):
+class DocumentPanel(Vertical):
     """Shows places in documents. `show` and `set_hits` are what an app calls.
 
-    Messages: `Shown` when a place is shown, however one came to it; `Closed` when the user wants it gone.
+    Messages: `PlaceShown` when a place is shown, however one came to it; `Closed` when the user wants it gone.
     """
 
     ALLOW_MAXIMIZE = True
 
     DEFAULT_CSS = """
-    SourcePanel { background: $surface; height: 1fr; }
+    DocumentPanel { background: $surface; height: 1fr; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = list(PANEL_KEYS)
 
-    class Shown(Message):
+    class PlaceShown(Message):
         """A place is shown."""
 
         def __init__(self, place: Place) -> None:
             super().__init__()
             self.place = place
 
-    class Closed(Message):
+    class CloseRequested(Message):
         """The user wants the panel gone."""
 
-    class Opened(Message):
+    class TextLoaded(Message):
         """A document is ready to be shown (`text`), or cannot be (`problem`). For the panel itself."""
 
-        def __init__(self, request: int, text: SourceText | None, problem: str) -> None:
+        def __init__(self, request: int, text: DocumentText | None, problem: str) -> None:
             super().__init__()
             self.request = request
             self.text = text
@@ -60,7 +60,7 @@ class SourcePanel(Vertical):
 
     def __init__(
         self,
-        open_text: Callable[[str], SourceText],
+        open_text: Callable[[str], DocumentText],
         *,
         path_of: Callable[[str], Path | None] = lambda _: None,
         copy: Callable[[str], None] | None = None,
@@ -78,12 +78,12 @@ class SourcePanel(Vertical):
         self._copy = copy
         self._launch = launch
         self._trail: Trail[Place] = Trail()
-        self._hits = Hits()
+        self._hits = HitPlaces()
         self._request = 0
         self._wanted: Place | None = None
         self._shown: Place | None = None
-        self._header = SourceHeader()
-        self._view = SourceView()
+        self._header = DocumentHeader()
+        self._view = DocumentView()
         self._find = FindBar(self._view.page)
         self._line = LineBar(self._view.page)
 
@@ -111,7 +111,7 @@ class SourcePanel(Vertical):
 
     def set_hits(self, hits: Iterable[Place]) -> None:
         """Say what the hits of the present answer are, in any order and document."""
-        self._hits = Hits(hits)
+        self._hits = HitPlaces(hits)
         self._mark()
         self._update_header()
 
@@ -198,7 +198,7 @@ class SourcePanel(Vertical):
         elif self.screen.maximized is self:
             self.screen.minimize()
         else:
-            self.post_message(self.Closed())
+            self.post_message(self.CloseRequested())
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Tell which actions there are now."""
@@ -210,11 +210,11 @@ class SourcePanel(Vertical):
             return (self._shown is not None and bool(self._hits.within(self._shown.document))) or None
         return True
 
-    def on_page_moved(self) -> None:
+    def on_page_window_moved(self) -> None:
         """Say which line one is at."""
         self._update_header()
 
-    def on_source_panel_opened(self, event: Opened) -> None:
+    def on_document_panel_text_loaded(self, event: TextLoaded) -> None:
         """Show a document that was read, unless another one was asked for meanwhile."""
         event.stop()
         if event.request != self._request:
@@ -249,7 +249,7 @@ class SourcePanel(Vertical):
             problem = str(error)
         except Exception as error:  # noqa: BLE001  (whatever goes wrong with one document, the app goes on)
             problem = f"{place.document}: cannot be shown ({error}). Bring the index up to date and ask again."
-        self.post_message(self.Opened(request, text, problem))
+        self.post_message(self.TextLoaded(request, text, problem))
 
     def _display(self) -> None:
         """Show the wanted place in the document that is open."""
@@ -261,7 +261,7 @@ class SourcePanel(Vertical):
         start = min(place.start, text.characters)
         self.page.centre(start, max(start, min(place.end, text.characters)))
         self._update_header()
-        self.post_message(self.Shown(place))
+        self.post_message(self.PlaceShown(place))
 
     def _mark(self) -> None:
         place = self._shown

@@ -22,17 +22,17 @@ _LF, _CR = 10, 13
 _LONGEST_WORD = 200
 
 
-class Stopped(Exception):
+class LoadingStopped(Exception):
     """Reading a document was stopped: nobody wants it any more."""
 
 
-class SourceText:
+class DocumentText:
     """A document's UTF-8 with its lines and offsets. Never changes; safe to share between threads."""
 
     def __init__(self, data: NDArray[np.uint8], should_stop: Callable[[], bool] = lambda: False) -> None:
         """Count the lines and characters of mapped UTF-8; lone surrogates may stand in it as three bytes.
 
-        50 MB need about a tenth of a second. Raises Stopped when `should_stop` says so.
+        50 MB need about a tenth of a second. Raises LoadingStopped when `should_stop` says so.
         """
         self._data = data.view(np.ndarray)
         self.size: int = len(data)
@@ -41,7 +41,7 @@ class SourceText:
         counts = []
         for at in range(0, self.size, CHUNK):
             if should_stop():
-                raise Stopped
+                raise LoadingStopped
             starts.append(_line_starts(self._data, at, min(at + CHUNK, self.size)))
             counts.append(_characters(self._data[at : at + CHUNK]))
         self._starts = np.concatenate(starts)

@@ -9,13 +9,13 @@ from textual.scrollbar import ScrollBar, ScrollDown, ScrollTo, ScrollUp
 from tui.app.viewer.page import Page
 
 
-class SourceView(Horizontal):
+class DocumentView(Horizontal):
     """A document's page and its scroll bar."""
 
     ALLOW_MAXIMIZE: ClassVar[bool | None] = False
 
     DEFAULT_CSS = """
-    SourceView {
+    DocumentView {
         height: 1fr;
         background: $surface;
 
@@ -33,7 +33,7 @@ class SourceView(Horizontal):
         yield self.page
         yield self._bar
 
-    def on_page_moved(self) -> None:
+    def on_page_window_moved(self) -> None:
         """Move the bar along."""
         viewport = self.page.viewport
         if viewport is not None:

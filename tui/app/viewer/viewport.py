@@ -10,12 +10,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from tui.app.viewer.flow import Flow, Laid, Stretch
-from tui.app.viewer.text import SourceText
+from tui.app.viewer.flow import Flow, Stretch, WrappedStretch
+from tui.app.viewer.text import DocumentText
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class RowPosition:
     """A row of a stretch."""
 
     stretch: Stretch
@@ -26,7 +26,7 @@ class Position:
 class ShownRow:
     """A row in the window: its stretch in rows, and its number among them."""
 
-    laid: Laid
+    laid: WrappedStretch
     row: int
 
     @property
@@ -50,11 +50,11 @@ class ShownRow:
 class Viewport:
     """A window of `height` rows of `width` cells on a text."""
 
-    def __init__(self, text: SourceText, width: int, height: int) -> None:
+    def __init__(self, text: DocumentText, width: int, height: int) -> None:
         self.text = text
         self.height = max(1, height)
         self.flow = Flow(text, max(1, width))
-        self.top = Position(self.flow.at_line(0), 0)
+        self.top = RowPosition(self.flow.at_line(0), 0)
         self._held: tuple[int, int, int] | None = None
 
     def rows(self) -> list[ShownRow]:
@@ -80,7 +80,7 @@ class Viewport:
 
     def home(self) -> None:
         """Move to the start."""
-        self.top, self._held = Position(self.flow.at_line(0), 0), None
+        self.top, self._held = RowPosition(self.flow.at_line(0), 0), None
 
     def end(self) -> None:
         """Move to the end: the last row at the bottom."""
@@ -122,10 +122,10 @@ class Viewport:
         self._keep_full()
         self._held = held
 
-    def position_of(self, character: int) -> Position:
+    def position_of(self, character: int) -> RowPosition:
         """Return the row that a character is in."""
         laid = self.flow.laid(self.flow.at_character(character))
-        return Position(laid.stretch, laid.wrapped.row_of(character - laid.at))
+        return RowPosition(laid.stretch, laid.wrapped.row_of(character - laid.at))
 
     @property
     def estimated_rows(self) -> int:
@@ -152,22 +152,22 @@ class Viewport:
             self.top = self._at_estimate(scrolled / room * self._estimate(self._lowest()))
             self._keep_full()
 
-    def _moved(self, position: Position, rows: int) -> Position:
+    def _moved(self, position: RowPosition, rows: int) -> RowPosition:
         stretch, row = position.stretch, position.row + rows
         while row < 0:
             before = self.flow.before(stretch)
             if before is None:
-                return Position(stretch, 0)
+                return RowPosition(stretch, 0)
             stretch = before
             row += len(self.flow.laid(stretch).wrapped.rows)
         while row >= (count := len(self.flow.laid(stretch).wrapped.rows)):
             after = self.flow.after(stretch)
             if after is None:
-                return Position(stretch, count - 1)
+                return RowPosition(stretch, count - 1)
             stretch, row = after, row - count
-        return Position(stretch, row)
+        return RowPosition(stretch, row)
 
-    def _distance(self, first: Position, last: Position) -> int:
+    def _distance(self, first: RowPosition, last: RowPosition) -> int:
         """Return how many rows lie between two positions, up to the window's height."""
         rows, stretch = -first.row, first.stretch
         while stretch != last.stretch and rows < self.height:
@@ -178,9 +178,9 @@ class Viewport:
             stretch = after
         return min(rows + last.row, self.height)
 
-    def _lowest(self) -> Position:
+    def _lowest(self) -> RowPosition:
         last = self.flow.last()
-        bottom = Position(last, len(self.flow.laid(last).wrapped.rows) - 1)
+        bottom = RowPosition(last, len(self.flow.laid(last).wrapped.rows) - 1)
         return self._moved(bottom, 1 - self.height)
 
     def _keep_full(self) -> None:
@@ -199,7 +199,7 @@ class Viewport:
         np.cumsum(np.maximum(1.0, np.ceil(lengths)), out=rows[1:])
         return rows
 
-    def _estimate(self, position: Position) -> float:
+    def _estimate(self, position: RowPosition) -> float:
         """Return about how many rows stand before a position."""
         stretch = position.stretch
         start, end = self.text.line_span(stretch.line)
@@ -208,7 +208,7 @@ class Viewport:
         byte = stretch.start - start + (stretch.end - stretch.start) * position.row / rows
         return float(before + (after - before) * byte / max(1, end - start))
 
-    def _at_estimate(self, rows: float) -> Position:
+    def _at_estimate(self, rows: float) -> RowPosition:
         """Return the position with about so many rows before it."""
         table = self._row_estimates
         line = min(max(0, int(np.searchsorted(table, rows, side="right")) - 1), self.text.lines - 1)
@@ -218,4 +218,4 @@ class Viewport:
         laid = self.flow.laid(self.flow.at_byte(byte))
         count = len(laid.wrapped.rows)
         length = max(1, laid.stretch.end - laid.stretch.start)
-        return Position(laid.stretch, min(count - 1, int((byte - laid.stretch.start) / length * count)))
+        return RowPosition(laid.stretch, min(count - 1, int((byte - laid.stretch.start) / length * count)))

@@ -17,7 +17,7 @@ _WIDE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class GlyphRun:
     """Neighbouring characters of a row that are drawn alike.
 
     Characters `start:end` of the stretch are shown as `text` in `cells` cells; `spelt`: they are a control spelt
@@ -33,7 +33,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WrappedRow:
     """A row: characters `start:end` of its stretch; those from `hang` on are blanks over the edge, not shown."""
 
     start: int
@@ -41,7 +41,7 @@ class Row:
     hang: int
 
 
-class Wrapped:
+class WrappedText:
     """A stretch of text in rows of at most `width` cells, at least one row."""
 
     def __init__(self, text: str, width: int) -> None:
@@ -56,7 +56,7 @@ class Wrapped:
             self._clusters = clusters(text)
             self._cuts = self._wrap(self._clusters)
             ends = [*self._clusters.starts, len(text)]
-            self.rows = [Row(ends[first], ends[last], ends[hang]) for first, last, hang in self._cuts]
+            self.rows = [WrappedRow(ends[first], ends[last], ends[hang]) for first, last, hang in self._cuts]
 
     def row_of(self, character: int) -> int:
         """Return the row that a character is in; the end of the text is in the last one."""
@@ -69,7 +69,7 @@ class Wrapped:
                 high = middle - 1
         return low
 
-    def runs(self, row: int, cuts: tuple[int, ...] = ()) -> list[Run]:
+    def runs(self, row: int, cuts: tuple[int, ...] = ()) -> list[GlyphRun]:
         """Return what is shown in a row, cut at characters; a cut inside of a cluster moves to its start.
 
         The runs' cells add up to `width` at most. Characters that hang are not among them.
@@ -78,10 +78,12 @@ class Wrapped:
         if self._clusters is None:
             inner = sorted({cut for cut in cuts if place.start < cut < place.hang})
             edges = [place.start, *inner, place.hang]
-            return [Run(start, end, self.text[start:end], end - start) for start, end in pairwise(edges) if end > start]
+            return [
+                GlyphRun(start, end, self.text[start:end], end - start) for start, end in pairwise(edges) if end > start
+            ]
         return self._cluster_runs(self._clusters, row, cuts)
 
-    def _cluster_runs(self, found: Clusters, row: int, cuts: tuple[int, ...]) -> list[Run]:
+    def _cluster_runs(self, found: Clusters, row: int, cuts: tuple[int, ...]) -> list[GlyphRun]:
         first, _, hang = self._cuts[row]
         # Clusters that are not one character, shown as that character, are runs of their own.
         odd = set(found.odd[bisect_left(found.odd, first) : bisect_left(found.odd, hang)])
@@ -92,20 +94,20 @@ class Wrapped:
         return [
             self._odd_run(found, start)
             if start in odd
-            else Run(
+            else GlyphRun(
                 found.starts[start], found.end(end - 1), "".join(found.shown[start:end]), sum(found.cells[start:end])
             )
             for start, end in pairwise(sorted(edges))
         ]
 
-    def _odd_run(self, found: Clusters, cluster: int) -> Run:
+    def _odd_run(self, found: Clusters, cluster: int) -> GlyphRun:
         shown, cells = found.shown[cluster], found.cells[cluster]
         if cluster in found.tabs:
             cells = self._tabs[cluster]
             shown = " " * cells
         elif cells > self.width:
             shown, cells = set_cell_size(shown, self.width), self.width
-        return Run(found.starts[cluster], found.end(cluster), shown, cells, cluster in found.spelt, exact=False)
+        return GlyphRun(found.starts[cluster], found.end(cluster), shown, cells, cluster in found.spelt, exact=False)
 
     def _wrap(self, found: Clusters) -> list[tuple[int, int, int]]:
         """Return for each row its first cluster, the one after its last, and the first that hangs."""
@@ -139,9 +141,9 @@ class Wrapped:
         return rows
 
 
-def _plain_rows(text: str, width: int) -> list[Row]:
+def _plain_rows(text: str, width: int) -> list[WrappedRow]:
     """Return the rows of text whose every character is one cell."""
-    rows: list[Row] = []
+    rows: list[WrappedRow] = []
     at, length = 0, len(text)
     while length - at > width:
         edge = at + width
@@ -149,12 +151,12 @@ def _plain_rows(text: str, width: int) -> list[Row]:
             end = edge
             while end < length and text[end] == " ":
                 end += 1
-            rows.append(Row(at, end, edge))
+            rows.append(WrappedRow(at, end, edge))
         else:
             end = text.rfind(" ", at, edge) + 1
             end = end if end > at else edge
-            rows.append(Row(at, end, end))
+            rows.append(WrappedRow(at, end, end))
         at = end
     if at < length or not rows:
-        rows.append(Row(at, length, length))
+        rows.append(WrappedRow(at, length, length))
     return rows

@@ -8,12 +8,12 @@ from textual.containers import Vertical
 if TYPE_CHECKING:
     from rag.models import Citation, RankedPassage
     from tui.app.engine import Engine
-    from tui.app.viewer.panel import SourcePanel
+    from tui.app.viewer.panel import DocumentPanel
     from tui.app.viewer.place import Place
 
 
 class SourcePane(Vertical):
-    """Shows documents in a `SourcePanel`, which is made once the documents are open; before that it shows nothing."""
+    """Shows documents in a `DocumentPanel`, which is made once the documents are open; before that it shows nothing."""
 
     DEFAULT_CSS = """
     SourcePane { display: none; width: 1fr; }
@@ -21,19 +21,19 @@ class SourcePane(Vertical):
 
     def __init__(self) -> None:
         super().__init__()
-        self._panel: SourcePanel | None = None
+        self._panel: DocumentPanel | None = None
 
     @property
-    def panel(self) -> "SourcePanel | None":
+    def panel(self) -> "DocumentPanel | None":
         """The panel; None until the documents are open."""
         return self._panel
 
     def prepare(self, engine: "Engine", copy: Callable[[str], None]) -> None:
         """Make the panel if there is none; read every document again from now on. `copy` takes words to copy."""
         if self._panel is None:
-            from tui.app.viewer.panel import SourcePanel
+            from tui.app.viewer.panel import DocumentPanel
 
-            self._panel = SourcePanel(engine.open_text, path_of=engine.path_of, copy=copy)
+            self._panel = DocumentPanel(engine.open_text, path_of=engine.path_of, copy=copy)
             self.mount(self._panel)
         self._panel.forget()
 

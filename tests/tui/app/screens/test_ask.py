@@ -10,7 +10,7 @@ from tui.app import messages
 from tui.app.app import PinciteApp
 from tui.app.layout import WIDE_COLUMNS
 from tui.app.screens.ask import AskScreen
-from tui.app.viewer.panel import SourcePanel
+from tui.app.viewer.panel import DocumentPanel
 from tui.app.widgets.card import Card
 from tui.app.widgets.question import QuestionBox
 from tui.app.widgets.results import Results
@@ -337,7 +337,7 @@ async def asked_and_unread(pilot: AppPilot, app: PinciteApp, press: tuple[str, .
 
 def source_place(app: PinciteApp) -> str | None:
     """Return the document that is shown beside the passages."""
-    place = app.ask.query_one(SourcePanel).place
+    place = app.ask.query_one(DocumentPanel).place
     return place.document if place is not None else None
 
 

@@ -22,7 +22,7 @@ from tui.app.library.table import DocumentTable
 from tui.app.screens.dialogs import Confirm
 from tui.app.screens.filter_dialog import FilterDialog
 from tui.app.screens.library import LibraryScreen
-from tui.app.viewer.panel import SourcePanel
+from tui.app.viewer.panel import DocumentPanel
 from tui.app.widgets.results import Results
 
 NARROW, WIDE = (80, 24), (160, 48)
@@ -133,7 +133,7 @@ def test_the_cursor_moves_and_a_document_is_opened(corpus: Path, tmp_path: Path)
         await pilot.press("down", "enter")
         await until(pilot, lambda: app.screen is app.ask and app.ask.is_source_shown)
         await until(pilot, lambda: "paid back in oil" in shown(app))
-        assert app.ask.query_one(SourcePanel).display
+        assert app.ask.query_one(DocumentPanel).display
 
     drive(make_app(corpus, tmp_path), scene, WIDE)
 

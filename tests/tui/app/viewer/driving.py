@@ -9,9 +9,9 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from index.models import Span
-from tui.app.viewer.panel import SourcePanel
+from tui.app.viewer.panel import DocumentPanel
 from tui.app.viewer.place import Place
-from tui.app.viewer.text import SourceText
+from tui.app.viewer.text import DocumentText
 from tui.editor import EditorCommand
 
 Driven = Callable[["SourceApp", Pilot[Any]], Awaitable[None]]
@@ -27,7 +27,7 @@ class SourceApp(App[None]):
         self.copied: list[str] = []
         self.launched: list[EditorCommand] = []
         self.notices: list[str] = []
-        self.panel = SourcePanel(
+        self.panel = DocumentPanel(
             self.open_text,
             path_of=lambda name: files / name if files is not None else None,
             copy=self.copied.append,
@@ -40,17 +40,17 @@ class SourceApp(App[None]):
     def on_mount(self) -> None:
         self.panel.page.focus()
 
-    def open_text(self, name: str) -> SourceText:
-        return SourceText.of(self.texts[name])
+    def open_text(self, name: str) -> DocumentText:
+        return DocumentText.of(self.texts[name])
 
     def notify(self, message: str, **options: Any) -> None:
         assert options.get("markup") is False
         self.notices.append(message)
 
-    def on_source_panel_shown(self, event: SourcePanel.Shown) -> None:
+    def on_document_panel_place_shown(self, event: DocumentPanel.PlaceShown) -> None:
         self.said.append(event.place)
 
-    def on_source_panel_closed(self) -> None:
+    def on_document_panel_close_requested(self) -> None:
         self.said.append("closed")
 
     @property
@@ -71,7 +71,7 @@ class SourceApp(App[None]):
 
 
 def drive(app: SourceApp, steps: Driven, size: tuple[int, int] = (60, 20)) -> None:
-    """Run an app and steps in it."""
+    """GlyphRun an app and steps in it."""
 
     async def run() -> None:
         async with app.run_test(size=size) as pilot:

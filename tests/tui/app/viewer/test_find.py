@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from index.models import Span
 from tui.app.viewer import find as module
-from tui.app.viewer.find import Finder, Pattern, Waiting, fold
-from tui.app.viewer.text import SourceText
+from tui.app.viewer.find import MatchUnknown, Pattern, TextFinder, fold
+from tui.app.viewer.text import DocumentText
 
 
-def finder(text: str, query: str, *, scanned: bool = True, near: int = 0) -> Finder:
-    made = Finder(SourceText.of(text), query)
+def finder(text: str, query: str, *, scanned: bool = True, near: int = 0) -> TextFinder:
+    made = TextFinder(DocumentText.of(text), query)
     if scanned:
         made.scan(near, lambda: False, lambda: None)
     return made
@@ -79,7 +79,7 @@ def test_the_matches_near_are_known_first(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(module, "CHUNK", 64)
     text = "word " * 200
     made = finder(text, "word", scanned=False)
-    with pytest.raises(Waiting):
+    with pytest.raises(MatchUnknown):
         made.next(500)
     steps: list[Span | None] = []
 
@@ -91,7 +91,7 @@ def test_the_matches_near_are_known_first(monkeypatch: pytest.MonkeyPatch) -> No
     assert steps == [Span(start=500, end=504)]
     assert not made.is_done
     assert made.ordinal(Span(start=500, end=504)) is None
-    with pytest.raises(Waiting):
+    with pytest.raises(MatchUnknown):
         made.previous(0)
 
 

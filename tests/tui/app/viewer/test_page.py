@@ -9,7 +9,7 @@ from textual.scrollbar import ScrollBar
 from tests.tui.app.viewer.conftest import HOSTILE
 from tests.tui.app.viewer.driving import SourceApp, drive, numbered, place, until
 from tui.app.viewer.page import WHEEL, Page
-from tui.app.viewer.view import SourceView
+from tui.app.viewer.view import DocumentView
 from tui.terminal import visible
 
 TEXT = numbered(500)
@@ -52,8 +52,8 @@ def test_the_place_is_in_the_middle_marked_and_lit() -> None:
         styles = app.panel.page.get_component_rich_style
         looks = {segment.text: segment.style for segment in strip}
         lit, cited = looks["some"], looks["line 249 "]
-        assert lit is not None and lit.bgcolor == styles("source--highlight").bgcolor
-        assert cited is not None and cited.bgcolor == styles("source--cited").bgcolor
+        assert lit is not None and lit.bgcolor == styles("document--highlight").bgcolor
+        assert cited is not None and cited.bgcolor == styles("document--cited").bgcolor
 
     drive(app_at("line 249 some words", TEXT, "some"), steps)
 
@@ -74,7 +74,7 @@ def test_the_mouse_wheel_moves_the_window() -> None:
 def test_the_scroll_bar_tells_the_place_and_moves_it() -> None:
     async def steps(app: SourceApp, pilot: Pilot[Any]) -> None:
         await opened(app, pilot)
-        bar = app.panel.query_one(SourceView).query_one(ScrollBar)
+        bar = app.panel.query_one(DocumentView).query_one(ScrollBar)
         await until(pilot, lambda: bar.window_virtual_size == 500 and 230 < bar.position < 250)
         await pilot.mouse_down(bar, offset=(0, 9))
         await pilot.hover(bar, offset=(0, 12))
@@ -119,7 +119,7 @@ def test_what_is_selected_with_the_mouse_is_what_stands_in_the_document() -> Non
         assert app.screen.get_selected_text() == page.selected_text()
         await pilot.press("y")
         await until(pilot, lambda: app.copied == ["Wort\t中文 e\u0301\u202ex end\r\nlas"])
-        selected = page.get_component_rich_style("source--selected").bgcolor
+        selected = page.get_component_rich_style("document--selected").bgcolor
         marked = [
             segment.text for segment in page.render_line(1) if segment.style and segment.style.bgcolor == selected
         ]

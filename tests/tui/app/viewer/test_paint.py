@@ -8,8 +8,8 @@ from textual.geometry import Offset
 
 from index.models import Span
 from tests.tui.app.viewer.conftest import TEXTS
-from tui.app.viewer.paint import Marks, Painter, blank_row, character_of, gutter_width
-from tui.app.viewer.text import SourceText
+from tui.app.viewer.paint import PaintedSpans, Painter, blank_row, character_of, gutter_width
+from tui.app.viewer.text import DocumentText
 from tui.app.viewer.viewport import Viewport
 from tui.terminal import visible
 
@@ -24,9 +24,11 @@ def spans(length: int) -> st.SearchStrategy[Span]:
     return edges.map(lambda found: Span(start=found[0], end=found[1]))
 
 
-def painted(text: str, width: int, marks: Marks, found: tuple[Span, ...] = ()) -> list[list[tuple[str, str, Offset]]]:
+def painted(
+    text: str, width: int, marks: PaintedSpans, found: tuple[Span, ...] = ()
+) -> list[list[tuple[str, str, Offset]]]:
     """Return of each row its segments: the words, the look, the offset."""
-    source = SourceText.of(text)
+    source = DocumentText.of(text)
     gutter = gutter_width(source.lines, width)
     painter = Painter(width, gutter, STYLES, marks, lambda start, end: found)
     rows = []
@@ -45,9 +47,9 @@ def painted(text: str, width: int, marks: Marks, found: tuple[Span, ...] = ()) -
 @given(TEXTS, st.integers(1, 60), st.data())
 def test_marks_are_on_the_cells_of_their_characters(text: str, width: int, data: st.DataObject) -> None:
     cited, highlight, hit, selected = (data.draw(spans(len(text))) for _ in range(4))
-    marks = Marks(cited=cited, highlights=(highlight,), current=hit, selected=selected)
+    marks = PaintedSpans(cited=cited, highlights=(highlight,), current=hit, selected=selected)
     layers = (("selected", selected), ("current", hit), ("found", hit), ("highlight", highlight), ("cited", cited))
-    gutter = gutter_width(SourceText.of(text).lines, width)
+    gutter = gutter_width(DocumentText.of(text).lines, width)
     seen = set()
     for row in painted(text, width, marks, (hit,)):
         words = row[2:] if gutter else row
@@ -73,8 +75,8 @@ def test_marks_are_on_the_cells_of_their_characters(text: str, width: int, data:
 def test_a_cell_leads_back_to_its_character(text: str, width: int, data: st.DataObject) -> None:
     """As Textual counts: from the segment's offset, one for each of its characters left of the cell."""
     selected = data.draw(spans(len(text)))
-    gutter = gutter_width(SourceText.of(text).lines, width)
-    for row in painted(text, width, Marks(selected=selected)):
+    gutter = gutter_width(DocumentText.of(text).lines, width)
+    for row in painted(text, width, PaintedSpans(selected=selected)):
         for shown, _, offset in row[2:] if gutter else row:
             for number, character in enumerate(shown):
                 at = character_of(offset + Offset(number, 0))
@@ -86,7 +88,7 @@ def test_a_cell_leads_back_to_its_character(text: str, width: int, data: st.Data
 def test_a_gutter_has_numbers_right_aligned_and_marks() -> None:
     text = "".join(f"line {number}\n" for number in range(1, 12))
     start = text.index("line 10")
-    rows = painted(text, 30, Marks(cited=Span(start=start, end=start + 7), others=(Span(start=0, end=4),)))
+    rows = painted(text, 30, PaintedSpans(cited=Span(start=start, end=start + 7), others=(Span(start=0, end=4),)))
     assert [row[0][0] + row[1][0] for row in rows] == [
         " 1 ╎ ", *(f"{number:>2}   " for number in range(2, 10)), "10 ▌ ", "11   ",
     ]  # fmt: skip
@@ -94,12 +96,12 @@ def test_a_gutter_has_numbers_right_aligned_and_marks() -> None:
 
 
 def test_only_the_first_row_of_a_line_is_numbered() -> None:
-    rows = painted("one two three four five", 20, Marks())
+    rows = painted("one two three four five", 20, PaintedSpans())
     assert [row[0][0] for row in rows] == [" 1 ", "   "]
 
 
 def test_what_is_cited_fills_the_row_where_it_goes_on() -> None:
-    rows = painted("aaa bbb\nccc\n\nddd", 24, Marks(cited=Span(start=4, end=14)))
+    rows = painted("aaa bbb\nccc\n\nddd", 24, PaintedSpans(cited=Span(start=4, end=14)))
     assert [row[-1][1] for row in rows] == ["cited", "cited", "cited", "text"]
 
 
@@ -117,7 +119,7 @@ def test_below_the_end_stands_for_the_end() -> None:
 
 
 def test_each_cell_of_a_control_spelt_out_stands_for_the_control() -> None:
-    row = painted("ab\u202ecd", 40, Marks())[0]
+    row = painted("ab\u202ecd", 40, PaintedSpans())[0]
     spelt = next(part for part in row if part[0] == "<U+202E>")
     assert [character_of(spelt[2] + Offset(number, 0)) for number in range(8)] == [2] * 8
     assert spelt[1] == "control"

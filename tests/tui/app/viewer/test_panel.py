@@ -10,11 +10,11 @@ from textual.widgets import Input
 
 from index.errors import FilterError
 from tests.tui.app.viewer.driving import SourceApp, drive, numbered, place, until
-from tui.app.viewer.findbar import FindBar
-from tui.app.viewer.linebar import LineBar
+from tui.app.viewer.find_bar import FindBar
+from tui.app.viewer.line_bar import LineBar
 from tui.app.viewer.page import Page
-from tui.app.viewer.panel import SourcePanel
-from tui.app.viewer.text import SourceText
+from tui.app.viewer.panel import DocumentPanel
+from tui.app.viewer.text import DocumentText
 
 REPORT, NOTES = numbered(300), numbered(80, "needle in the notes")
 HITS = [place("report", REPORT, f"line {number} ") for number in (20, 150, 290)]
@@ -95,7 +95,7 @@ def test_only_the_last_document_asked_for_is_shown() -> None:
     class Slow(SourceApp):
         gate = threading.Event()
 
-        def open_text(self, name: str) -> SourceText:
+        def open_text(self, name: str) -> DocumentText:
             if name == "report":
                 assert self.gate.wait(20)
             return super().open_text(name)
@@ -125,7 +125,7 @@ def test_only_the_last_document_asked_for_is_shown() -> None:
 )
 def test_a_document_that_cannot_be_read_is_a_notice(error: Exception, words: str) -> None:
     class Broken(SourceApp):
-        def open_text(self, name: str) -> SourceText:
+        def open_text(self, name: str) -> DocumentText:
             if name == "notes":
                 raise error
             return super().open_text(name)
@@ -209,8 +209,8 @@ class TestFinding:
             await shown(app, pilot, HITS[0])
             page = app.panel.page
             await self.typed(app, pilot, "words", "20 of 300")
-            found = page.get_component_rich_style("source--found").bgcolor
-            current = page.get_component_rich_style("source--current").bgcolor
+            found = page.get_component_rich_style("document--found").bgcolor
+            current = page.get_component_rich_style("document--current").bgcolor
             rows = [y for y in range(page.size.height) if page.render_line(y).text.strip()[:2] in {"20", "21", "22"}]
             colours = [
                 next(part.style.bgcolor for part in page.render_line(y) if part.text == "words" and part.style)
@@ -366,10 +366,10 @@ class TestEditor:
 
 
 def test_every_key_can_be_remapped_and_says_what_it_does() -> None:
-    bindings = [*SourcePanel.BINDINGS, *Page.BINDINGS, *FindBar.BINDINGS]
+    bindings = [*DocumentPanel.BINDINGS, *Page.BINDINGS, *FindBar.BINDINGS]
     ids = [getattr(binding, "id", None) for binding in bindings]
     assert None not in ids
     assert len(set(ids)) == len(ids)
     assert all(getattr(binding, "tooltip", "") and getattr(binding, "description", "") for binding in bindings)
-    keys = [key for binding in [*SourcePanel.BINDINGS, *Page.BINDINGS] for key in binding.key.split(",")]  # type: ignore[union-attr]
+    keys = [key for binding in [*DocumentPanel.BINDINGS, *Page.BINDINGS] for key in binding.key.split(",")]  # type: ignore[union-attr]
     assert len(set(keys)) == len(keys)

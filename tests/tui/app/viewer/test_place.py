@@ -2,13 +2,13 @@
 
 from rag.retriever import Retriever
 from tui.app.viewer.place import Place
-from tui.app.viewer.text import SourceText
+from tui.app.viewer.text import DocumentText
 
 
 def test_a_hit_stands_where_its_place_says(retriever: Retriever) -> None:
     for hit in retriever.search("police training in Managua", k=3):
         place = Place.of_hit(hit)
-        text = SourceText(retriever.document_view(place.document))
+        text = DocumentText(retriever.document_view(place.document))
         assert text.text(place.start, place.end) == hit.text
         assert text.line_at(text.byte_at(place.start)) + 1 == place.line == hit.citation.line_start
         assert text.line_at(text.byte_at(place.end - 1)) + 1 <= hit.citation.line_end

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index.text.lines import count_line_ends
 from tests.tui.app.viewer.conftest import TEXTS
 from tui.app.viewer import text as module
-from tui.app.viewer.text import SourceText, Stopped
+from tui.app.viewer.text import DocumentText, LoadingStopped
 
 
 def reference_lines(text: str) -> list[tuple[int, int]]:
@@ -25,7 +25,7 @@ def reference_lines(text: str) -> list[tuple[int, int]]:
 
 
 def check(text: str) -> None:
-    source = SourceText.of(text)
+    source = DocumentText.of(text)
     assert source.characters == len(text)
     lines = reference_lines(text)
     assert source.lines == len(lines)
@@ -63,11 +63,11 @@ COUNTED = {
 
 @pytest.mark.parametrize(("text", "lines"), [(text, lines) for lines, texts in COUNTED.items() for text in texts])
 def test_lines_are_counted_as_citations_count_them(text: str, lines: int) -> None:
-    assert SourceText.of(text).lines == lines
+    assert DocumentText.of(text).lines == lines
 
 
 def test_offsets_beyond_the_text_are_its_ends() -> None:
-    source = SourceText.of("åb\nc")
+    source = DocumentText.of("åb\nc")
     assert source.byte_at(99) == source.size == 5
     assert source.byte_at(-1) == 0
     assert source.character_at(99) == 4
@@ -77,13 +77,13 @@ def test_offsets_beyond_the_text_are_its_ends() -> None:
 
 
 def test_a_text_nobody_wants_any_more_is_not_read_on() -> None:
-    with pytest.raises(Stopped):
-        SourceText(np.zeros(10, np.uint8), should_stop=lambda: True)
+    with pytest.raises(LoadingStopped):
+        DocumentText(np.zeros(10, np.uint8), should_stop=lambda: True)
 
 
 def test_nothing_is_copied() -> None:
     data = np.frombuffer(b"one\ntwo\n" * 1000, np.uint8)
-    source = SourceText(data)
+    source = DocumentText(data)
     assert np.shares_memory(source._data, data)
 
 
@@ -91,12 +91,12 @@ def test_nothing_is_copied() -> None:
     ("character", "word"), [(0, "Ein"), (2, "Ein"), (3, " "), (4, "Wört"), (8, ","), (9, "中文"), (11, "\n"), (99, "")]
 )
 def test_the_word_at_a_character(character: int, word: str) -> None:
-    source = SourceText.of("Ein Wört,中文\nx")
+    source = DocumentText.of("Ein Wört,中文\nx")
     assert source.text(*source.word_at(character)) == word
 
 
 def test_the_line_of_a_character() -> None:
-    source = SourceText.of("é one\r\ntwo\n")
+    source = DocumentText.of("é one\r\ntwo\n")
     assert [source.text(*source.line_of(character)) for character in (0, 5, 6, 7, 10, 99)] == [
         "é one", "é one", "é one", "two", "two", "two",
     ]  # fmt: skip

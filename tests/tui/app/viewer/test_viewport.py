@@ -10,11 +10,11 @@ from tests.fakes import deadline
 from tests.tui.app.viewer.conftest import TEXTS
 from tui.app.viewer import flow as flow_module
 from tui.app.viewer.flow import Flow, Stretch
-from tui.app.viewer.text import SourceText
+from tui.app.viewer.text import DocumentText
 from tui.app.viewer.viewport import ShownRow, Viewport
 
 
-def all_rows(text: SourceText, width: int) -> list[tuple[int, int]]:
+def all_rows(text: DocumentText, width: int) -> list[tuple[int, int]]:
     """Return the first character of each row and of the next one, from the start to the end."""
     flow = Flow(text, width)
     rows = []
@@ -30,8 +30,8 @@ def seen(viewport: Viewport) -> list[tuple[int, int]]:
     return [(row.start, row.end) for row in viewport.rows()]
 
 
-def lines(count: int) -> SourceText:
-    return SourceText.of("".join(f"line {number}\n" for number in range(1, count + 1)))
+def lines(count: int) -> DocumentText:
+    return DocumentText.of("".join(f"line {number}\n" for number in range(1, count + 1)))
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_rows_cover_the_document(text: str, width: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flow_module, "STRETCH", 40)
         patch.setattr(flow_module, "_LOOK", 16)
-        source = SourceText.of(text)
+        source = DocumentText.of(text)
         rows = all_rows(source, width)
         assert rows[0][0] == 0
         assert rows[-1][1] == len(text)
@@ -68,7 +68,7 @@ def test_scrolling_is_exact(text: str, width: int, height: int, moves: list[int]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flow_module, "STRETCH", 40)
         patch.setattr(flow_module, "_LOOK", 16)
-        source = SourceText.of(text)
+        source = DocumentText.of(text)
         rows = all_rows(source, width)
         viewport = Viewport(source, width, height)
         top, lowest = 0, max(0, len(rows) - height)
@@ -87,7 +87,7 @@ def test_scrolling_is_exact(text: str, width: int, height: int, moves: list[int]
 def test_what_is_centred_is_in_the_window(text: str, width: int, height: int, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    source = SourceText.of(text)
+    source = DocumentText.of(text)
     viewport = Viewport(source, width, height)
     viewport.centre(start, end)
     assert viewport.shows(start)
@@ -104,7 +104,7 @@ def test_what_is_centred_is_in_the_window(text: str, width: int, height: int, da
 
 @given(TEXTS, st.integers(1, 40), st.integers(1, 12), st.floats(0, 1))
 def test_the_scroll_bar_reaches_both_ends(text: str, width: int, height: int, share: float) -> None:
-    viewport = Viewport(SourceText.of(text), width, height)
+    viewport = Viewport(DocumentText.of(text), width, height)
     room = viewport.estimated_rows - viewport.height
     assert viewport.scrolled == 0
     viewport.scroll_to(share * room)
@@ -129,7 +129,7 @@ def test_a_span_longer_than_the_window_starts_near_the_top() -> None:
 
 
 def test_resizing_keeps_the_top_row_through_any_number_of_sizes() -> None:
-    text = SourceText.of("".join(f"paragraph {number} " + "word " * 60 + "\n" for number in range(50)))
+    text = DocumentText.of("".join(f"paragraph {number} " + "word " * 60 + "\n" for number in range(50)))
     viewport = Viewport(text, 40, 10)
     viewport.scroll(57)
     before = seen(viewport)
@@ -148,7 +148,7 @@ def test_a_drag_lands_where_it_points_to() -> None:
 
 
 def test_one_line_of_fifty_megabytes_is_as_quick_as_any() -> None:
-    text = SourceText.of("word " * 10_000_000)
+    text = DocumentText.of("word " * 10_000_000)
     with deadline(5):
         viewport = Viewport(text, 80, 40)
         for share in (0, 1, 0.5, 0.25):
@@ -163,7 +163,7 @@ def test_one_line_of_fifty_megabytes_is_as_quick_as_any() -> None:
 @pytest.mark.usefixtures("short_stretches")
 def test_a_long_line_is_cut_after_blanks_and_never_before_a_mark() -> None:
     text = "word " * 40 + "x\u0301\u0301" * 60
-    flow = Flow(SourceText.of(text), 20)
+    flow = Flow(DocumentText.of(text), 20)
     stretch = flow.at_line(0)
     starts = []
     while following := flow.after(stretch):
@@ -175,5 +175,5 @@ def test_a_long_line_is_cut_after_blanks_and_never_before_a_mark() -> None:
 
 
 def test_only_the_first_row_of_a_line_has_its_number() -> None:
-    viewport = Viewport(SourceText.of("one two three\n\nfour\n"), 6, 10)
+    viewport = Viewport(DocumentText.of("one two three\n\nfour\n"), 6, 10)
     assert [row.line for row in viewport.rows()] == [1, None, None, 2, 3]

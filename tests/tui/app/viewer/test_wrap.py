@@ -10,13 +10,13 @@ from rich.cells import cell_len
 
 from tests.tui.app.viewer.conftest import WORDS
 from tui.app.viewer import wrap as module
-from tui.app.viewer.glyphs import PLAIN, Kind, clusters, glyph, is_space
-from tui.app.viewer.wrap import Row, Wrapped
+from tui.app.viewer.glyphs import PLAIN, GlyphKind, clusters, glyph, is_space
+from tui.app.viewer.wrap import WrappedRow, WrappedText
 from tui.terminal import visible
 
 
 def rows_of(text: str, width: int) -> list[str]:
-    wrapped = Wrapped(text, width)
+    wrapped = WrappedText(text, width)
     return ["".join(run.text for run in wrapped.runs(row)) for row in range(len(wrapped.rows))]
 
 
@@ -51,13 +51,15 @@ def test_rows(text: str, width: int, rows: list[str]) -> None:
 
 @given(WORDS, st.integers(1, 60))
 def test_every_character_is_in_one_row_and_no_row_is_too_wide(text: str, width: int) -> None:
-    wrapped = Wrapped(text, width)
+    wrapped = WrappedText(text, width)
     assert wrapped.rows[0].start == 0
     assert wrapped.rows[-1].end == len(text)
     assert all(before.end == after.start for before, after in itertools.pairwise(wrapped.rows))
     for number, row in enumerate(wrapped.rows):
         assert row.start < row.end or not text
-        assert all(is_space(character) or glyph(character)[0] is Kind.MARK for character in text[row.hang : row.end])
+        assert all(
+            is_space(character) or glyph(character)[0] is GlyphKind.MARK for character in text[row.hang : row.end]
+        )
         runs = wrapped.runs(number)
         assert sum(run.cells for run in runs) <= width
         for run in runs:
@@ -73,7 +75,7 @@ def test_every_character_is_in_one_row_and_no_row_is_too_wide(text: str, width: 
 @given(WORDS, st.integers(1, 60), st.data())
 def test_cutting_a_row_moves_no_cell(text: str, width: int, data: st.DataObject) -> None:
     """A mark begins and ends in the cells of its own characters, wherever it is."""
-    wrapped = Wrapped(text, width)
+    wrapped = WrappedText(text, width)
     row = data.draw(st.integers(0, len(wrapped.rows) - 1))
     cuts = tuple(data.draw(st.lists(st.integers(0, len(text)), max_size=4)))
     whole, parts = wrapped.runs(row), wrapped.runs(row, cuts)
@@ -89,16 +91,16 @@ def test_cutting_a_row_moves_no_cell(text: str, width: int, data: st.DataObject)
         else:
             kind, shown, _ = glyph(text[run.start])
             safe = shown or f"<U+{ord(text[run.start]):04X}>"
-            assert kind is Kind.TAB or run.text.lstrip("◌").startswith(safe[: width - 1]) or width < 3
+            assert kind is GlyphKind.TAB or run.text.lstrip("◌").startswith(safe[: width - 1]) or width < 3
 
 
 @given(st.text("abc —é", max_size=200), st.integers(1, 30))
 def test_plain_text_is_wrapped_as_any_other(text: str, width: int) -> None:
     """The quick way against the general one."""
-    quick = Wrapped(text, width)
+    quick = WrappedText(text, width)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "PLAIN", re.compile("(?!)"))
-        general = Wrapped(text, width)
+        general = WrappedText(text, width)
     assert quick.rows == general.rows
     for row in range(len(quick.rows)):
         assert quick.runs(row) == general.runs(row)
@@ -108,7 +110,7 @@ def test_plain_text_is_wrapped_as_any_other(text: str, width: int) -> None:
 @given(st.text("abc ", max_size=200), st.integers(1, 30))
 def test_plain_text_against_a_simple_reference(text: str, width: int) -> None:
     """Each row takes as much as fits up to a blank; blanks over the edge hang."""
-    rows: list[Row] = []
+    rows: list[WrappedRow] = []
     at = 0
     while at < len(text) or not rows:
         end = hang = min(len(text), at + width)
@@ -119,9 +121,9 @@ def test_plain_text_against_a_simple_reference(text: str, width: int) -> None:
                     end += 1
             elif fitting:
                 end = hang = fitting[-1]
-        rows.append(Row(at, end, hang))
+        rows.append(WrappedRow(at, end, hang))
         at = end
-    assert Wrapped(text, width).rows == rows
+    assert WrappedText(text, width).rows == rows
 
 
 def test_what_counts_as_plain_is_one_cell_and_stands_for_itself() -> None:
@@ -130,8 +132,8 @@ def test_what_counts_as_plain_is_one_cell_and_stands_for_itself() -> None:
         if PLAIN.fullmatch(character):
             kind, shown, cells = glyph(character)
             assert (shown, cells, cell_len(character)) == (character, 1, 1), hex(code)
-            assert kind in {Kind.PLAIN, Kind.SPACE}
-            assert (kind is Kind.SPACE) == (character == " ")
+            assert kind in {GlyphKind.PLAIN, GlyphKind.SPACE}
+            assert (kind is GlyphKind.SPACE) == (character == " ")
 
 
 def test_every_character_is_shown_harmlessly() -> None:
@@ -139,7 +141,7 @@ def test_every_character_is_shown_harmlessly() -> None:
         kind, shown, cells = glyph(chr(code))
         assert visible(shown) == shown, hex(code)
         assert cell_len(shown) == cells, hex(code)
-        if kind in {Kind.PLAIN, Kind.SPACE, Kind.SPELT}:
+        if kind in {GlyphKind.PLAIN, GlyphKind.SPACE, GlyphKind.SPELT}:
             assert cells > 0, hex(code)
 
 

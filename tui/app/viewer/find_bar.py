@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
 from index.models import Span
-from tui.app.viewer.find import Finder, Waiting
+from tui.app.viewer.find import MatchUnknown, TextFinder
 from tui.app.viewer.page import Page
 
 REPORT_EVERY = 0.05
@@ -46,10 +46,10 @@ class FindBar(Horizontal):
         Binding("up", "step(-1)", "Previous", show=False, tooltip="Found words before", id="find.previous"),
     ]
 
-    class Scanned(Message):
+    class ScanProgressed(Message):
         """A search has come further. `finder`: which one."""
 
-        def __init__(self, finder: Finder) -> None:
+        def __init__(self, finder: TextFinder) -> None:
             super().__init__()
             self.finder = finder
 
@@ -58,7 +58,7 @@ class FindBar(Horizontal):
         self._page = page
         self._input = Input(placeholder="words to find", compact=True, select_on_focus=True)
         self._count = Static(classes="count", markup=False)
-        self._finder: Finder | None = None
+        self._finder: TextFinder | None = None
         self._origin = 0
         self._owed = 0
         self._follow = True
@@ -122,7 +122,7 @@ class FindBar(Horizontal):
                 span = self._finder.next(current.end if current is not None else self._origin)
             else:
                 span = self._finder.previous(current.start if current is not None else self._origin)
-        except Waiting:
+        except MatchUnknown:
             self._owed = direction
             return
         self._owed = 0
@@ -152,7 +152,7 @@ class FindBar(Horizontal):
         if event.widget is self._count:
             self.step(1)
 
-    def on_find_bar_scanned(self, event: Scanned) -> None:
+    def on_find_bar_scan_progressed(self, event: ScanProgressed) -> None:
         """Show how far a search has come; one that was given up says nothing."""
         event.stop()
         if event.finder is not self._finder:
@@ -171,7 +171,7 @@ class FindBar(Horizontal):
         text = self._page.text
         if text is None:
             return
-        finder = self._finder = Finder(text, query)
+        finder = self._finder = TextFinder(text, query)
         if not finder.pattern:
             self._finder = None
             self._count.update(Content(""))
@@ -181,7 +181,7 @@ class FindBar(Horizontal):
         self._count.update(Content("…"))
         self.run_worker(lambda: self._scan(finder, origin), thread=True, group="find", exclusive=True)
 
-    def _scan(self, finder: Finder, origin: int) -> None:
+    def _scan(self, finder: TextFinder, origin: int) -> None:
         """Look through the document: runs in a thread."""
         worker = get_current_worker()
         reported, had = time.monotonic(), False
@@ -191,11 +191,11 @@ class FindBar(Horizontal):
             now = time.monotonic()
             if now - reported >= REPORT_EVERY or (not had and finder.total):
                 reported, had = now, bool(finder.total)
-                self.post_message(self.Scanned(finder))
+                self.post_message(self.ScanProgressed(finder))
 
         finder.scan(origin, lambda: worker.is_cancelled, report)
         if not worker.is_cancelled:
-            self.post_message(self.Scanned(finder))
+            self.post_message(self.ScanProgressed(finder))
 
     def _go(self, span: Span | None) -> None:
         self._page.mark_found(self._finder, span)
