@@ -59,9 +59,6 @@ Exit codes: 0 done or answered, 1 error, 2 wrong usage, 3 not answered or found
 def main(argv: Sequence[str] | None = None, *, models: "Models | None" = None) -> int:
     """Run the command and return its exit code; `models`: what makes the models, by default those of the settings."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    # Our products of matrices are small: a second thread gains nothing, and spins for a while after each while the
-    # models' threads want the core. Before anything imports numpy.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # At the end of the process the interpreter looks for garbage among all that is there, several times over; what
     # has to be closed is closed by then, or at exit.
     atexit.register(gc.freeze)

@@ -1,7 +1,6 @@
 """The command: which one is meant, exit codes, and errors in one line."""
 
 import io
-import os
 import shutil
 import subprocess
 import sys
@@ -241,18 +240,3 @@ def test_an_index_of_another_model_is_refused_in_one_line(folder: Path, capsys: 
     Retriever.open(folder, embedder=FakeEmbedder())
     assert main(["ask", "Who trains police?", str(folder)]) == 1
     assert "pincite index --rebuild" in one_line(capsys.readouterr().err)
-
-
-@pytest.mark.parametrize(("set_before", "threads"), [(None, "1"), ("4", "4")])
-def test_numpy_is_left_one_thread_unless_told_otherwise(set_before: str | None, threads: str) -> None:
-    environment = {key: value for key, value in os.environ.items() if key != "OPENBLAS_NUM_THREADS"}
-    if set_before is not None:
-        environment["OPENBLAS_NUM_THREADS"] = set_before
-    told = (
-        "import os, sys; from tui.cli import main; assert 'numpy' not in sys.modules; main(['--version']); "
-        "print(os.environ['OPENBLAS_NUM_THREADS'])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", told], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.split()[-1] == threads
