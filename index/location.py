@@ -8,12 +8,12 @@ from index.errors import CorpusError
 
 INDEX_FOLDER = ".pincite"
 
-LONGEST_NAME = 200
-"""Bytes of a folder's name that its index or workspace elsewhere is named after; file systems allow 255."""
+MAX_NAME_BYTES = 200
+"""Bytes of a folder's name that become part of the name of its index or workspace elsewhere; file systems allow 255."""
 
 
 def check_folder(folder: str | Path) -> Path:
-    """Return a folder of documents as it is meant, `~` resolved. Raises CorpusError if it is none."""
+    """Return the path of a folder of documents, `~` expanded. Raises CorpusError if it is not a folder."""
     try:
         path = Path(folder).expanduser()
         if not path.exists():
@@ -23,7 +23,7 @@ def check_folder(folder: str | Path) -> Path:
     except (OSError, ValueError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise CorpusError(
-            f"{str(folder)[:80]!r}: is no folder that can be opened ({reason}). Check the spelling."
+            f"{str(folder)[:80]!r}: is not a folder that can be opened ({reason}). Check the spelling."
         ) from error
     return path
 
@@ -61,7 +61,7 @@ def index_location(corpus: Path) -> Path:
 def workspace_location(corpus: Path) -> Path:
     """Return where what a person keeps of their work on a folder lives: in the user's data folder.
 
-    Never in `.pincite`, which may be deleted at any time and made anew. A folder that was moved is another one.
+    Never in `.pincite`, which may be deleted and rebuilt at any time. A moved folder counts as another one.
     """
     return _in_user_data("workspaces", corpus)
 
@@ -77,4 +77,4 @@ def _in_user_data(kind: str, corpus: Path) -> Path:
 def _shortened(name: str) -> str:
     """Return a folder's name, cut where a file system would refuse it with the key added."""
     encoded = os.fsencode(name)
-    return name if len(encoded) <= LONGEST_NAME else encoded[:LONGEST_NAME].decode("utf-8", "ignore")
+    return name if len(encoded) <= MAX_NAME_BYTES else encoded[:MAX_NAME_BYTES].decode("utf-8", "ignore")

@@ -107,7 +107,7 @@ class Retriever:
                 # Another process is writing, or the disk is not writable: use the last good generation.
                 if store.current is None or isinstance(error, IndexDamaged | IndexMismatch):
                     raise
-                notice = f"The documents are taken as they were when last indexed: {error}"
+                notice = f"Answering from the last index, because it could not be brought up to date: {error}"
         retriever = cls(
             store,
             embedder,

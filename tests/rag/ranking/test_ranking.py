@@ -69,7 +69,7 @@ def test_a_fused_score_is_the_sum_of_its_parts(open_folder: Open, settings: dict
         assert [part.signal for part in parts[:2]] == ["lexical", "dense"]
 
 
-def test_without_late_weight_late_interaction_is_left_out(open_folder: Open) -> None:
+def test_without_a_weight_late_interaction_is_left_out(open_folder: Open) -> None:
     retriever = open_folder(fusion="convex", late_interaction_weight=0)
     found = ranking(retriever, dense_weight=0.6, late_interaction_weight=0)
     assert found.fused == pytest.approx(convex(found, 0.6))
