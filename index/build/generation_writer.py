@@ -18,7 +18,7 @@ from index.store.checksums import record_of
 from index.store.document_part import DocumentPart
 from index.store.manifest import IndexConfig, Manifest, SkippedFile
 from index.store.segment import SEGMENT_PASSAGES, Segment
-from index.store.segment_writer import DiskErrors, SegmentWriter
+from index.store.segment_writer import SegmentWriter, explain_disk_errors
 from index.store.store import Store
 
 MERGE_FACTOR = 4
@@ -51,15 +51,15 @@ class GenerationWriter:
         """
         self._store = store
         self._name = name
-        self._recipe = config
+        self._config = config
         self._segments = list(segments)
         self._seal = seal
         self._approximate = approximate
         self._writer: SegmentWriter | None = None
-        self._made = 0
+        self._segments_written = 0
         self._segment_of, self._number_of = array("q"), array("q")
         self._copied: list[CarriedDocument] = []
-        self._promised = 0
+        self._reserved = 0
         self._written: list[tuple[int, int]] = []
 
     def __enter__(self) -> Self:
@@ -79,17 +79,17 @@ class GenerationWriter:
     def keep(self, item: KeptDocument | CarriedDocument) -> None:
         """Take the next document from one of the segments."""
         if isinstance(item, KeptDocument):
-            self._take(item.segment, item.document)
+            self._append(item.segment, item.document)
         else:
-            self._take(_COPIED, len(self._copied))
+            self._append(_COPIED, len(self._copied))
             self._copied.append(item)
 
     def reserve(self) -> None:
         """Reserve the place of the next document, which is new; its part is passed to `write` later, in this order."""
-        self._take(_NEW, self._promised)
-        self._promised += 1
+        self._append(_NEW, self._reserved)
+        self._reserved += 1
 
-    def _take(self, segment: int, number: int) -> None:
+    def _append(self, segment: int, number: int) -> None:
         self._segment_of.append(segment)
         self._number_of.append(number)
 
@@ -170,14 +170,14 @@ class GenerationWriter:
         return order
 
     def _new_writer(self, *, large: bool = False) -> SegmentWriter:
-        with DiskErrors(self._store.folder):
-            folder = self._store.new_segment(f"{self._name}-{self._made}")
-        self._made += 1
+        with explain_disk_errors(self._store.folder):
+            folder = self._store.new_segment(f"{self._name}-{self._segments_written}")
+        self._segments_written += 1
         return SegmentWriter(folder, large=large).open()
 
     def _finish_segment(self, writer: SegmentWriter, basis: NDArray[np.float32]) -> None:
-        record = writer.finish(writer.folder.name.removesuffix(".partial"), self._recipe, basis)
-        with DiskErrors(self._store.folder):
+        record = writer.finish(writer.folder.name.removesuffix(".partial"), self._config, basis)
+        with explain_disk_errors(self._store.folder):
             self._segments.append(self._store.keep_segment(writer.folder, record))
 
     def _publish(
@@ -188,7 +188,7 @@ class GenerationWriter:
         problems: Sequence[Problem],
         skipped: Sequence[SkippedFile],
     ) -> Manifest:
-        with DiskErrors(self._store.folder):
+        with explain_disk_errors(self._store.folder):
             folder = self._store.new_folder(self._name)
             order.astype("<i4").tofile(folder / "order.bin")
             parts, counts = [], dict.fromkeys(("passages", "sentences", "tokens"), 0)
@@ -204,7 +204,7 @@ class GenerationWriter:
             manifest = Manifest(
                 generation=self._name,
                 created=created,
-                config=self._recipe,
+                config=self._config,
                 documents=len(order),
                 token_dimensions=segments[0].record.token_dimensions,
                 problems=tuple(problems),

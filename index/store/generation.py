@@ -25,7 +25,7 @@ from index.store.checksums import MAX_HASHED_BYTES, find_fault
 from index.store.documents import Documents
 from index.store.manifest import FORMAT, Manifest
 from index.store.segment import PASSAGE, SENTENCE, Segment
-from index.store.tables import ConcatRows, Places, Rows, Table
+from index.store.tables import ConcatRows, RowLayout, Rows, Table
 
 __all__ = ["PASSAGE", "SENTENCE", "Generation"]
 
@@ -87,7 +87,7 @@ class Generation:
         except (OSError, ValueError) as error:
             raise IndexDamaged(f"{path}: cannot be read ({error}). {self._advice}") from error
 
-    def _places(self, column: str) -> Places:
+    def _places(self, column: str) -> RowLayout:
         starts, sizes = np.zeros(len(self.order), np.int64), np.zeros(len(self.order), np.int64)
         for number, segment in enumerate(self.segments):
             own = self.order[:, 0] == number
@@ -96,7 +96,7 @@ class Generation:
                 raise self._misfit()
             ends = segment.column(column)
             starts[own], sizes[own] = ends[documents], ends[documents + 1] - ends[documents]
-        return Places(self.order[:, 0], starts, sizes)
+        return RowLayout(self.order[:, 0], starts, sizes)
 
     def check(self, *, full: bool = False) -> None:
         """Check every file against the manifest. Raises IndexDamaged, naming the first that differs.

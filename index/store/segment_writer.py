@@ -3,7 +3,7 @@
 import errno
 import hashlib
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -52,7 +52,7 @@ class SegmentWriter:
 
     def open(self) -> Self:
         """Open the files. Raises StoreError."""
-        with DiskErrors(self.folder):
+        with explain_disk_errors(self.folder):
             self._scratch.mkdir()
         # Closes the open ones if one cannot be opened.
         with self._stack:
@@ -89,7 +89,7 @@ class SegmentWriter:
         self._vectors(part.vectors)
         line = part.record.model_dump_json(exclude={"passages"}).encode() + b"\n"
         self._write("documents.jsonl", line)
-        with DiskErrors(self.folder):
+        with explain_disk_errors(self.folder):
             for terms in part.terms:
                 self._postings.add(terms)
         lengths = {
@@ -128,18 +128,18 @@ class SegmentWriter:
         ends = segment.ends[first + 1 : last + 1] + np.array([base[key] for key in ENDS])
         ends[-1, ENDS.index("record")] = self._at["record"] + len(lines)
         self._write("ends.bin", ends.astype("<i8").tobytes())
-        with DiskErrors(self.folder):
+        with explain_disk_errors(self.folder):
             self._postings.take(segment.postings, *spans["passages"])
         self._at = dict(zip(ENDS, ends[-1].tolist(), strict=True))
         self.documents += last - first
 
     def finish(self, name: str, config: IndexConfig, basis: NDArray[np.float32]) -> SegmentRecord:
         """Write the postings, the fingerprints and, last, the record; return it."""
-        with DiskErrors(self.folder):
+        with explain_disk_errors(self.folder):
             for key, values in self._postings.save().items():
                 self._whole(POSTINGS[key], values)
         for file in self._files.values():
-            with DiskErrors(self.folder):
+            with explain_disk_errors(self.folder):
                 file.close()
         neighbours = self._neighbours(config) if self._large else None
         sentences = map_file(self.folder / "sentences.bin", SENTENCE)
@@ -147,7 +147,7 @@ class SegmentWriter:
         self._whole("fingerprints.bin", sentences["fingerprint"][order])
         self._whole("fingerprint-owners.bin", order.astype("<i4"))
         self._whole("basis.bin", basis.astype("<f4"))
-        with DiskErrors(self.folder):
+        with explain_disk_errors(self.folder):
             for path in self._scratch.iterdir():
                 path.unlink()
             self._scratch.rmdir()
@@ -165,13 +165,13 @@ class SegmentWriter:
             neighbours=neighbours,
             files=self._records,
         )
-        with DiskErrors(self.folder):
+        with explain_disk_errors(self.folder):
             (self.folder / "segment.json").write_bytes(record.model_dump_json(indent=1).encode())
         return record
 
     def _pieces(self, segment: Segment, name: str, span: tuple[int, int], row: int, size: int) -> Iterator[bytes]:
         """Yield a file's bytes for some rows. They are read, not map_file: a copy may be larger than memory."""
-        with DiskErrors(self.folder):
+        with explain_disk_errors(self.folder):
             yield from segment.pieces(name, span[0] * row, span[1] * row, size)
 
     def _vectors(self, vectors: NDArray[np.floating[Any]]) -> None:
@@ -197,12 +197,12 @@ class SegmentWriter:
         self._write("sentences.bin", sentences.tobytes())
 
     def _open(self, name: str) -> None:
-        with DiskErrors(self.folder):
+        with explain_disk_errors(self.folder):
             self._files[name] = self._stack.enter_context((self.folder / name).open("wb"))
         self._hashes[name] = hashlib.sha256()
 
     def _write(self, name: str, data: bytes) -> None:
-        with DiskErrors(self.folder):
+        with explain_disk_errors(self.folder):
             self._files[name].write(data)
         self._hashes[name].update(data)
 
@@ -215,7 +215,7 @@ class SegmentWriter:
     def _whole(self, name: str, values: NDArray[np.generic]) -> None:
         self._open(name)
         self._stream(name, values)
-        with DiskErrors(self.folder):
+        with explain_disk_errors(self.folder):
             self._files[name].close()
 
 
@@ -231,20 +231,13 @@ def basis_hash(basis: NDArray[np.float32]) -> str:
     return hashlib.sha256(basis.astype("<f4").tobytes()).hexdigest()
 
 
-class DiskErrors:
-    """Turns what the operating system says of a write into one line that says what to do."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, OSError):
-            raise disk_error(self.folder, error) from error
+@contextmanager
+def explain_disk_errors(folder: Path) -> Iterator[None]:
+    """Turn an OSError of a write into a StoreError that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise disk_error(folder, error) from error
 
 
 def disk_error(folder: Path, error: OSError) -> StoreError:

@@ -22,7 +22,7 @@ class Rows(Protocol):
     def __iter__(self) -> Iterator[Any]: ...
 
 
-class Places:
+class RowLayout:
     """Where rows lie: for each document of a generation its segment, its first row there, and its first row here."""
 
     def __init__(self, segments: Numbers, starts: Numbers, sizes: Numbers) -> None:
@@ -55,7 +55,7 @@ class Table:
     def __init__(
         self,
         arrays: Sequence[NDArray[Any]],
-        places: Places,
+        places: RowLayout,
         move: Callable[[NDArray[Any], Numbers | int], None],
     ) -> None:
         """Take each segment's rows; `move(rows, documents)` adapts copies of rows to the generation, in place.
