@@ -21,7 +21,6 @@ FOLDER_SENTENCES = 3
 
 LONG_CLASSES = {
     "DocumentPanel",
-    "Page",
 }
 
 

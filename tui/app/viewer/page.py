@@ -1,11 +1,10 @@
 """The rows of a document in a window, painted through Textual's Line API: only what is seen is decoded or wrapped."""
 
-from dataclasses import replace
 from typing import ClassVar
 
+from rich.style import Style
 from textual import events
 from textual.binding import BindingType
-from textual.cache import LRUCache
 from textual.geometry import Offset
 from textual.message import Message
 from textual.selection import Selection
@@ -13,19 +12,15 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from index.models import Span
+from tui.app.viewer.canvas import LOOKS, Canvas
 from tui.app.viewer.find import TextFinder
 from tui.app.viewer.keys import PAGE_KEYS
-from tui.app.viewer.paint import PaintedSpans, Painter, blank_row, character_of, gutter_width
+from tui.app.viewer.paint import PaintedSpans, blank_row, character_of, gutter_width, span_between
 from tui.app.viewer.text import DocumentText
 from tui.app.viewer.viewport import ShownRow, Viewport
 
-WHEEL = 3
+WHEEL_ROWS = 3
 """Rows that the mouse wheel moves by."""
-
-LOOKS = (
-    "text", "line", "line-cited", "mark", "other", "control", "cited", "highlight", "found", "current", "selected",
-)  # fmt: skip
-"""What a theme can style: each is the component class `document--…`."""
 
 
 class Page(Widget, can_focus=True):
@@ -76,12 +71,9 @@ class Page(Widget, can_focus=True):
         self.text: DocumentText | None = None
         """The document, None before the first."""
         self._viewport: Viewport | None = None
-        self._marks = PaintedSpans()
-        self._finder: TextFinder | None = None
         self._centre: tuple[int, int] | None = None
         self._rows: list[ShownRow] | None = None
-        self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(512)
-        self._painter: Painter | None = None
+        self._canvas = Canvas(self._style_of)
 
     @property
     def viewport(self) -> Viewport | None:
@@ -91,22 +83,22 @@ class Page(Widget, can_focus=True):
     @property
     def marks(self) -> PaintedSpans:
         """What is marked."""
-        return self._marks
+        return self._canvas.spans
 
     @property
     def here(self) -> int:
-        """The character one is at: the start of what is cited if it is in the window, else the window's first."""
+        """The character where the person is: the cited span's first if it is in the window, else the window's first."""
         if self._viewport is None:
             return 0
-        cited = self._marks.cited
-        return (
-            cited.start if cited is not None and self._viewport.shows(cited.start) else self._viewport.rows()[0].start
-        )
+        cited = self.marks.cited
+        if cited is not None and self._viewport.shows(cited.start):
+            return cited.start
+        return self._viewport.rows()[0].start
 
     def open(self, text: DocumentText) -> None:
-        """Show a document from its start, nothing marked."""
+        """Show a document from its start, without marks."""
         self.text, self._viewport, self._centre = text, None, None
-        self._marks, self._finder = PaintedSpans(), None
+        self._canvas.clear()
         if self.text_selection is not None:
             self.screen.clear_selection()
         self._fit()
@@ -119,14 +111,13 @@ class Page(Widget, can_focus=True):
         others: tuple[Span, ...] = (),
     ) -> None:
         """Mark a span, the words in it that answer, and other hits."""
-        self._marks = replace(self._marks, cited=cited, highlights=highlights, others=others)
-        self._repaint()
+        self._canvas.mark_cited(cited, highlights, others)
+        self.refresh()
 
     def mark_found(self, finder: TextFinder | None, current: Span | None = None) -> None:
-        """Mark what a finder finds, None for nothing, and the found words one is at."""
-        self._finder = finder
-        self._marks = replace(self._marks, current=current)
-        self._repaint()
+        """Mark what a finder finds (None: nothing), and the match that the person is at."""
+        self._canvas.mark_found(finder, current)
+        self.refresh()
 
     def centre(self, start: int, end: int) -> None:
         """Bring characters into the middle of the window."""
@@ -148,7 +139,7 @@ class Page(Widget, can_focus=True):
             self._changed()
 
     def scroll_to_estimate(self, rows: float) -> None:
-        """Move to where about so many rows are above the window: what a scroll bar asks for."""
+        """Move to where about `rows` rows are above the window, as a scroll bar asks."""
         if self._viewport is not None:
             self._viewport.scroll_to(rows)
             self._changed()
@@ -158,7 +149,7 @@ class Page(Widget, can_focus=True):
         self.scroll_by(rows)
 
     def action_turn(self, pages: int) -> None:
-        """Move by windows, two rows of the one before kept in sight."""
+        """Move by windows; two rows of the one before stay in sight."""
         self.scroll_by(pages * max(1, self.size.height - 2))
 
     def action_home(self) -> None:
@@ -175,22 +166,16 @@ class Page(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return a row of the window, exactly as wide as it."""
-        width = self.size.width
-        painter = self._painter or self._paint()
         if self._rows is None:
             self._rows = self._viewport.rows() if self._viewport is not None else []
-        if y >= len(self._rows):
-            return blank_row(width, painter.styles["text"], self.text.characters if self.text is not None else 0)
-        row = self._rows[y]
-        key = (row.laid.stretch.start, row.row)
-        strip = self._strips.get(key)
-        if strip is None:
-            strip = self._strips[key] = painter.row(row)
-        return strip
+        if y < len(self._rows):
+            return self._canvas.strip(self._rows[y])
+        characters = self.text.characters if self.text is not None else 0
+        return blank_row(self.size.width, self._style_of("text"), characters)
 
     def selected_text(self) -> str | None:
         """Return what is selected with the mouse, exactly as it stands in the document; None for nothing."""
-        span = self._marks.selected
+        span = self.marks.selected
         if self.text is None or span is None or span.start >= span.end:
             return None
         return self.text.text(span.start, span.end)
@@ -203,17 +188,17 @@ class Page(Widget, can_focus=True):
     def selection_updated(self, selection: Selection | None) -> None:
         """Mark what is selected."""
         span = self._span_of(selection) if selection is not None else None
-        if span != self._marks.selected:
-            self._marks = replace(self._marks, selected=span)
-            self._repaint()
+        if span != self.marks.selected:
+            self._canvas.mark_selected(span)
+            self.refresh()
 
     def notify_style_update(self) -> None:
-        """Forget what was painted in the styles before."""
+        """Paint again, in the new styles."""
         super().notify_style_update()
-        self._forget_paint()
+        self._canvas.forget()
 
     def on_resize(self) -> None:
-        """Wrap anew; the place is kept."""
+        """Wrap the rows again; the place stays."""
         self._fit()
         self._changed()
 
@@ -234,57 +219,40 @@ class Page(Widget, can_focus=True):
         """Move down."""
         event.stop()
         event.prevent_default()
-        self.scroll_by(WHEEL)
+        self.scroll_by(WHEEL_ROWS)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Move up."""
         event.stop()
         event.prevent_default()
-        self.scroll_by(-WHEEL)
+        self.scroll_by(-WHEEL_ROWS)
 
     def _span_of(self, selection: Selection) -> Span | None:
         """Return the characters of a selection."""
         if self.text is None:
             return None
-        start = character_of(selection.start) if selection.start is not None else 0
-        end = character_of(selection.end, after=True) if selection.end is not None else self.text.characters
-        start, end = max(0, min(start, end)), min(max(start, end), self.text.characters)
-        return Span(start=start, end=end)
+        return span_between(selection.start, selection.end, self.text.characters)
+
+    def _style_of(self, look: str) -> Style:
+        return self.get_component_rich_style(f"document--{look}")
 
     def _fit(self) -> None:
         """Give the viewport the window's size, and make it once there is one."""
-        if self.text is None or not self.size.width or not self.size.height:
+        width, height = self.size
+        gutter = gutter_width(self.text.lines, width) if self.text is not None else 0
+        self._canvas.resize(width, gutter)
+        if self.text is None or not width or not height:
             return
         # A blank cell keeps the words off the scroll bar.
-        width = self.size.width - gutter_width(self.text.lines, self.size.width) - 1
-        if self._viewport is None:
-            self._viewport = Viewport(self.text, width, self.size.height)
-            if self._centre is not None:
-                self._viewport.centre(*self._centre)
-        else:
-            self._viewport.resize(width, self.size.height)
-        self._forget_paint()
+        words_width = width - gutter - 1
+        if self._viewport is not None:
+            self._viewport.resize(words_width, height)
+            return
+        self._viewport = Viewport(self.text, words_width, height)
+        if self._centre is not None:
+            self._viewport.centre(*self._centre)
 
     def _changed(self) -> None:
         self._rows = None
         self.refresh()
         self.post_message(self.WindowMoved())
-
-    def _repaint(self) -> None:
-        self._forget_paint()
-        self.refresh()
-
-    def _forget_paint(self) -> None:
-        self._painter = None
-        self._strips.clear()
-
-    def _paint(self) -> Painter:
-        width = self.size.width
-        self._painter = Painter(
-            width=width,
-            gutter=gutter_width(self.text.lines, width) if self.text is not None else 0,
-            styles={look: self.get_component_rich_style(f"document--{look}") for look in LOOKS},
-            marks=self._marks,
-            found=self._finder.within if self._finder is not None else lambda _start, _end: (),
-        )
-        return self._painter

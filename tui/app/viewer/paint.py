@@ -149,6 +149,13 @@ def character_of(offset: Offset, *, after: bool = False) -> int:
     return offset.y + (round(-offset.x / _LOW) - 1 if after else 0)
 
 
+def span_between(start: Offset | None, end: Offset | None, characters: int) -> Span:
+    """Return the characters between two offsets; None stands for the start or the end of a document's `characters`."""
+    first = character_of(start) if start is not None else 0
+    last = character_of(end, after=True) if end is not None else characters
+    return Span(start=max(0, min(first, last)), end=min(max(first, last), characters))
+
+
 def _counted(character: int) -> Style:
     """Return what says that a segment's cells are characters, this one and those after it."""
     return Style.from_meta({"offset": (0, character)})

@@ -8,7 +8,7 @@ from textual.scrollbar import ScrollBar
 
 from tests.tui.app.viewer.conftest import HOSTILE
 from tests.tui.app.viewer.driving import SourceApp, drive, numbered, place, until
-from tui.app.viewer.page import WHEEL, Page
+from tui.app.viewer.page import WHEEL_ROWS, Page
 from tui.app.viewer.view import DocumentView
 from tui.terminal import visible
 
@@ -66,7 +66,7 @@ def test_the_mouse_wheel_moves_the_window() -> None:
 
         for kind in (events.MouseScrollDown, events.MouseScrollDown, events.MouseScrollUp):
             page.post_message(kind(page, 5, 5, 0, 0, 0, False, False, False))
-        await until(pilot, lambda: app.top_line == 240 + WHEEL)
+        await until(pilot, lambda: app.top_line == 240 + WHEEL_ROWS)
 
     drive(app_at("line 249 some words"), steps)
 
