@@ -21,6 +21,7 @@ from tui.app.workspace_controller import WorkspaceController
 
 if TYPE_CHECKING:
     from rag.models import Citation, RankedPassage
+    from tui.app.viewer.place import Place
     from tui.workspace.export.citing import CopyPart
 
 
@@ -69,6 +70,8 @@ class PassageArea(Horizontal):
         super().__init__(id="body")
         self._workspace = workspace
         self._question = question
+        self._unopened: tuple[str, Place | None] | None = None
+        """The question and place that the app, not the person, showed last."""
 
     def compose(self) -> ComposeResult:
         """Lay out the welcome, the passages in its place, and the document."""
@@ -99,8 +102,17 @@ class PassageArea(Horizontal):
         self.add_class("-asked")
         self.query_one(SourcePane).set_hits(hits, near_miss=near_miss)
         if with_source and self.is_wide and results.selected is not None:
-            self._show_source(results.selected)
+            self._follow_ranking(results.selected)
         return moved
+
+    def _follow_ranking(self, hit: "RankedPassage") -> None:
+        """Show the document of a passage that the ranking put first.
+
+        It replaces the passage that an earlier ranking for the same question put first, which nobody opened.
+        """
+        source, question = self.query_one(SourcePane), self._question()
+        self._show_source(hit, replace=self._unopened == (question, source.requested))
+        self._unopened = question, source.requested
 
     def show_welcome(self) -> None:
         """Show the welcome in place of any passages."""
@@ -148,9 +160,9 @@ class PassageArea(Horizontal):
         if is_opened or self.has_class("-with-source"):
             self._show_source(message.hit, focus=is_opened)
 
-    def _show_source(self, hit: "RankedPassage", *, focus: bool = False) -> None:
+    def _show_source(self, hit: "RankedPassage", *, focus: bool = False, replace: bool = False) -> None:
         is_near_miss = self.query_one(Results).is_near_miss
-        if self.query_one(SourcePane).show_hit(hit, near_miss=is_near_miss, focus=focus):
+        if self.query_one(SourcePane).show_hit(hit, near_miss=is_near_miss, focus=focus, replace=replace):
             self.add_class("-with-source")
 
     def action_copy(self, what: str) -> None:
@@ -217,10 +229,9 @@ class PassageArea(Horizontal):
         self.app.push_screen(AskLine("Save this session as", "a name"), save)
 
     def action_edit(self) -> None:
-        """Open the document of the selected passage in the editor."""
+        """Open the document of the selected passage in the editor, at its line."""
         if (hit := self._selected()) is not None:
-            self._show_source(hit)
-            self.query_one(SourcePane).edit()
+            self.query_one(SourcePane).edit(hit.citation)
 
     def _selected(self) -> "RankedPassage | None":
         """Return the selected passage; where there is none, say what to do first."""

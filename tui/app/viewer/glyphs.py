@@ -19,7 +19,7 @@ TAB = 4
 """Cells from one tab stop to the next."""
 
 _MOST_MARKS = 6
-"""PaintedSpans on one character; more get a circle of their own, else a screenful would pile up on one cell."""
+"""Marks on one character; more get a circle of their own, else a screenful would pile up on one cell."""
 
 PLAIN = re.compile(r"[ -~\xa0-\xac\xae-\u02ff\u0370-\u0373\u0376\u0377\u037b-\u037f\u0384-\u0482‐-‧…‰′″‹›]*")
 """Text whose every character is one cell and stands for itself."""

@@ -41,7 +41,7 @@ class HeaderButton(Static):
         self._action = action
 
     async def on_click(self, event: events.Click) -> None:
-        """GlyphRun the action."""
+        """Run the action."""
         event.stop()
         panel = next((node for node in self.ancestors if hasattr(node, f"action_{self._action}")), self)
         await self.app.run_action(self._action, default_namespace=panel)

@@ -95,6 +95,11 @@ class Page(Widget, can_focus=True):
             return cited.start
         return self._viewport.rows()[0].start
 
+    @property
+    def line(self) -> int:
+        """The line of the character where the person is, from 1."""
+        return self.text.line_at(self.text.byte_at(self.here)) + 1 if self.text is not None else 1
+
     def open(self, text: DocumentText) -> None:
         """Show a document from its start, without marks."""
         self.text, self._viewport, self._centre = text, None, None
@@ -179,6 +184,13 @@ class Page(Widget, can_focus=True):
         if self.text is None or span is None or span.start >= span.end:
             return None
         return self.text.text(span.start, span.end)
+
+    def text_to_copy(self) -> str | None:
+        """Return what is selected, or else what is cited, exactly as it stands; None for nothing."""
+        cited = self.marks.cited
+        if (words := self.selected_text()) is None and cited is not None and self.text is not None:
+            words = self.text.text(cited.start, cited.end)
+        return words
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """Return what a selection covers, and nothing to put after it."""

@@ -1,7 +1,7 @@
 """The source panel: a document around what is cited in it, to read, search and leave."""
 
 from collections.abc import Callable, Iterable
-from pathlib import Path, PurePath
+from dataclasses import replace as changed
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,25 +10,23 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from index.errors import PinciteError
-from index.models import Span
 from tui.app.viewer.find_bar import FindBar
 from tui.app.viewer.header import DocumentHeader, Whereabouts
 from tui.app.viewer.hits import HitPlaces
 from tui.app.viewer.keys import PANEL_KEYS
-from tui.app.viewer.launch import Launch, launch_editor
+from tui.app.viewer.launch import EditorLauncher
 from tui.app.viewer.line_bar import LineBar
 from tui.app.viewer.page import Page
 from tui.app.viewer.place import Place
-from tui.app.viewer.text import DocumentText
+from tui.app.viewer.text import DocumentText, open_or_explain
 from tui.app.viewer.trail import Trail
 from tui.app.viewer.view import DocumentView
-from tui.editor import NoEditor, editor_command
 
 
 class DocumentPanel(Vertical):
-    """Shows places in documents. `show` and `set_hits` are what an app calls.
+    """Shows places in documents. An app calls `show` and `set_hits`.
 
-    Messages: `PlaceShown` when a place is shown, however one came to it; `Closed` when the user wants it gone.
+    Messages: `PlaceShown` when a place is shown, `CloseRequested` when the user wants to leave the document.
     """
 
     ALLOW_MAXIMIZE = True
@@ -47,10 +45,10 @@ class DocumentPanel(Vertical):
             self.place = place
 
     class CloseRequested(Message):
-        """The user wants the panel gone."""
+        """The user wants to leave the document."""
 
     class TextLoaded(Message):
-        """A document is ready to be shown (`text`), or cannot be (`problem`). For the panel itself."""
+        """A document was read (`text`), or could not be (`problem`). For the panel itself."""
 
         def __init__(self, request: int, text: DocumentText | None, problem: str) -> None:
             super().__init__()
@@ -62,21 +60,17 @@ class DocumentPanel(Vertical):
         self,
         open_text: Callable[[str], DocumentText],
         *,
-        path_of: Callable[[str], Path | None] = lambda _: None,
-        copy: Callable[[str], None] | None = None,
-        launch: Launch = launch_editor,
-        id: str | None = None,
+        copy: Callable[[str], None],
+        editor: EditorLauncher,
     ) -> None:
-        """Take what the panel needs from outside.
+        """Take what opens documents, copies words and runs the user's editor.
 
-        `open_text` returns a document by its name; it is called in a thread. `path_of` returns its file, None if it
-        has none. `copy` takes text to the clipboard, by default the app's own way. `launch` runs an editor.
+        `open_text` returns a document by its name; the panel calls it in a thread.
         """
-        super().__init__(id=id)
+        super().__init__()
         self._open_text = open_text
-        self._path_of = path_of
         self._copy = copy
-        self._launch = launch
+        self._editor = editor
         self._trail: Trail[Place] = Trail()
         self._hits = HitPlaces()
         self._request = 0
@@ -104,19 +98,37 @@ class DocumentPanel(Vertical):
         """The place that is shown, None before the first."""
         return self._shown
 
-    def show(self, place: Place) -> None:
-        """Show a place; its document is read in a thread if it is another one. Only the last call counts."""
-        self._trail.visit(place)
+    @property
+    def requested(self) -> Place | None:
+        """The place that was asked for last: it is shown once its document is read."""
+        return self._wanted
+
+    def show(self, place: Place, *, replace: bool = False) -> None:
+        """Show a place; its document is read in a thread if it is another one. Only the last call counts.
+
+        `replace`: it takes the position of the present place on the trail, so that "back" never goes to that one.
+        """
+        if replace:
+            self._trail.replace(place)
+        else:
+            self._trail.visit(place)
         self._go(place)
 
+    def edit(self, place: Place) -> None:
+        """Open a document in the user's editor at the line of a place, whether it is shown or not."""
+        try:
+            self._editor.open(self.app, place.document, place.line)
+        except PinciteError as error:
+            self.notify(str(error), severity="error", markup=False)
+
     def set_hits(self, hits: Iterable[Place]) -> None:
-        """Say what the hits of the present answer are, in any order and document."""
+        """Mark the hits of the present answer, in any order and document."""
         self._hits = HitPlaces(hits)
         self._mark()
         self._update_header()
 
     def forget(self) -> None:
-        """Read the document anew at the next `show`: the index has changed."""
+        """Read the document again at the next `show`: the index has changed."""
         self._shown = None
 
     def action_find(self) -> None:
@@ -126,7 +138,7 @@ class DocumentPanel(Vertical):
             self._find.open()
 
     def action_find_step(self, direction: int) -> None:
-        """Go to the next found words, or those before."""
+        """Go to the next match (1), or the one before (-1)."""
         if self.page.text is not None:
             self._find.step(direction)
 
@@ -155,17 +167,8 @@ class DocumentPanel(Vertical):
 
     def action_copy(self) -> None:
         """Copy what is selected, or else what is cited, exactly as it stands."""
-        cited, text = self.page.marks.cited, self.page.text
-        words = self.page.selected_text()
-        if words is None and cited is not None and text is not None:
-            words = text.text(cited.start, cited.end)
-        if not words:
-            return
-        if self._copy is not None:
+        if words := self.page.text_to_copy():
             self._copy(words)
-        else:
-            self.app.copy_to_clipboard(words)
-            self.notify(f"Copied {len(words):,} characters.", markup=False)
 
     def action_maximise(self) -> None:
         """Fill the screen, or go back."""
@@ -175,19 +178,9 @@ class DocumentPanel(Vertical):
             self.screen.maximize(self, container=False)
 
     def action_edit(self) -> None:
-        """Open the file in the user's editor at the line one is at."""
-        place = self._shown
-        path = self._path_of(place.document) if place is not None else None
-        if place is None or path is None or not path.is_file():
-            name = place.document if place is not None else "This"
-            self.notify(f"{name} is not a file that can be opened.", severity="warning", markup=False)
-            return
-        # A row of a collection is not a file of its own, its lines are not the file's.
-        line = self._line_here() if path.name == PurePath(place.document).name else None
-        try:
-            self._launch(self.app, editor_command(path, line))
-        except NoEditor as error:
-            self.notify(str(error), severity="error", markup=False)
+        """Open the document in the user's editor at the line where the person is."""
+        if (place := self._wanted) is not None:
+            self.edit(changed(place, line=self.page.line) if place is self._shown else place)
 
     def action_close(self) -> None:
         """Close a bar if one is open, else go back from the whole screen, else ask to be closed."""
@@ -211,11 +204,11 @@ class DocumentPanel(Vertical):
         return True
 
     def on_page_window_moved(self) -> None:
-        """Say which line one is at."""
+        """Show which line the person is at."""
         self._update_header()
 
     def on_document_panel_text_loaded(self, event: TextLoaded) -> None:
-        """Show a document that was read, unless another one was asked for meanwhile."""
+        """Show a document that was read, unless the person has asked for another one since."""
         event.stop()
         if event.request != self._request:
             return
@@ -230,7 +223,7 @@ class DocumentPanel(Vertical):
         self._find.restart()
 
     def _go(self, place: Place) -> None:
-        """Show a place without leaving a trace on the trail."""
+        """Show a place and leave the trail as it is."""
         self._request += 1
         self._wanted = place
         if self._shown is not None and self._shown.document == place.document and self.page.text is not None:
@@ -242,13 +235,7 @@ class DocumentPanel(Vertical):
 
     def _read(self, request: int, place: Place) -> None:
         """Read a document: runs in a thread."""
-        text, problem = None, ""
-        try:
-            text = self._open_text(place.document)
-        except PinciteError as error:
-            problem = str(error)
-        except Exception as error:  # noqa: BLE001  (whatever goes wrong with one document, the app goes on)
-            problem = f"{place.document}: cannot be shown ({error}). Bring the index up to date and ask again."
+        text, problem = open_or_explain(self._open_text, place.document)
         self.post_message(self.TextLoaded(request, text, problem))
 
     def _display(self) -> None:
@@ -264,24 +251,13 @@ class DocumentPanel(Vertical):
         self.post_message(self.PlaceShown(place))
 
     def _mark(self) -> None:
-        place = self._shown
-        if place is None:
-            return
-        self.page.mark(
-            Span(start=place.start, end=place.end),
-            place.highlights,
-            tuple(Span(start=hit.start, end=hit.end) for hit in self._hits.others(place)),
-        )
+        if (place := self._shown) is not None:
+            self.page.mark(place.span, place.highlights, tuple(hit.span for hit in self._hits.others(place)))
 
     def _step_hit(self, direction: int) -> None:
         hit = self._hits.step(self._shown, direction) if self._shown is not None else None
         if hit is not None:
             self.show(hit)
-
-    def _line_here(self) -> int:
-        """Return the line one is at, from 1."""
-        text = self.page.text
-        return text.line_at(text.byte_at(self.page.here)) + 1 if text is not None else 1
 
     def _update_header(self) -> None:
         place, text, trail = self._wanted, self.page.text, self._trail
@@ -294,4 +270,4 @@ class DocumentPanel(Vertical):
         if place is not self._shown or text is None:
             self._header.set_where(None, "opening…")
             return
-        self._header.set_where(Whereabouts(self._line_here(), text.lines, self._hits.number(place), hits))
+        self._header.set_where(Whereabouts(self.page.line, text.lines, self._hits.number(place), hits))

@@ -1,4 +1,4 @@
-"""What the source view is asked to show: a place in a document."""
+"""A place in a document, as the panel shows it."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from rag.models import Citation, RankedPassage
 class Place:
     """Characters `start:end` of a document, and the words in them that answer.
 
-    `document` is its name in the index, `title` what it is called, `line` the line of the start from 1.
+    `document` is the document's name in the index, `title` its title, `line` the line of the start, from 1.
     """
 
     document: str
@@ -20,15 +20,20 @@ class Place:
     line: int
     highlights: tuple[Span, ...] = ()
 
+    @property
+    def span(self) -> Span:
+        """The characters of the place."""
+        return Span(start=self.start, end=self.end)
+
     @classmethod
     def of_hit(cls, hit: RankedPassage) -> "Place":
-        """Return where a passage of an answer stands, its highlights with it."""
+        """Return the place of a passage of an answer, with its highlights."""
         spans = tuple(Span(start=span.start, end=span.end) for span in hit.highlights)
         return cls.of_citation(hit.citation, spans)
 
     @classmethod
     def of_citation(cls, citation: Citation, highlights: tuple[Span, ...] = ()) -> "Place":
-        """Return where a citation stands."""
+        """Return the place of a citation."""
         return cls(
             document=citation.document,
             title=citation.title or citation.document,

@@ -11,6 +11,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import PinciteError
+
 CHUNK = 4 << 20
 """Bytes looked at in one go: what they need besides stays small, and a thread that does it can be stopped."""
 
@@ -165,3 +167,13 @@ def _characters(chunk: NDArray[np.uint8]) -> NDArray[np.int64]:
     ones: NDArray[np.uint8] = np.bitwise_count(bits.view(np.uint64))
     sums: NDArray[np.int64] = ones.reshape(pieces, -1).sum(axis=1, dtype=np.int64)
     return sums
+
+
+def open_or_explain(open_text: Callable[[str], DocumentText], name: str) -> tuple[DocumentText | None, str]:
+    """Return a document's text and "", or None and why it cannot be shown, with what to do. Raises nothing."""
+    try:
+        return open_text(name), ""
+    except PinciteError as error:
+        return None, str(error)
+    except Exception as error:  # noqa: BLE001  (whatever goes wrong with one document, the app goes on)
+        return None, f"{name}: cannot be shown ({error}). Bring the index up to date and ask again."

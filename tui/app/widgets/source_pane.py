@@ -31,9 +31,10 @@ class SourcePane(Vertical):
     def prepare(self, engine: "Engine", copy: Callable[[str], None]) -> None:
         """Make the panel if there is none; read every document again from now on. `copy` takes words to copy."""
         if self._panel is None:
+            from tui.app.viewer.launch import EditorLauncher
             from tui.app.viewer.panel import DocumentPanel
 
-            self._panel = DocumentPanel(engine.open_text, path_of=engine.path_of, copy=copy)
+            self._panel = DocumentPanel(engine.open_text, copy=copy, editor=EditorLauncher(engine.path_of))
             self.mount(self._panel)
         self._panel.forget()
 
@@ -42,9 +43,17 @@ class SourcePane(Vertical):
         if self._panel is not None:
             self._panel.set_hits([_place_of(hit, near_miss=near_miss) for hit in hits])
 
-    def show_hit(self, hit: "RankedPassage", *, near_miss: bool, focus: bool = False) -> bool:
-        """Show a passage in its document; return whether there is a panel to show it in."""
-        return self._show(_place_of(hit, near_miss=near_miss), focus=focus)
+    @property
+    def requested(self) -> "Place | None":
+        """The place that was asked for last."""
+        return self._panel.requested if self._panel is not None else None
+
+    def show_hit(self, hit: "RankedPassage", *, near_miss: bool, focus: bool = False, replace: bool = False) -> bool:
+        """Show a passage in its document; return whether there is a panel to show it in.
+
+        `replace`: "back" skips the place that was shown before.
+        """
+        return self._show(_place_of(hit, near_miss=near_miss), focus=focus, replace=replace)
 
     def show_citation(self, citation: "Citation") -> bool:
         """Show the place of a citation in its document; return as `show_hit`."""
@@ -58,15 +67,17 @@ class SourcePane(Vertical):
 
         return self._show(Place(document=name, title=name, start=0, end=0, line=1), focus=True)
 
-    def edit(self) -> None:
-        """Open the document that is shown in the person's editor."""
-        if self._panel is not None:
-            self._panel.action_edit()
+    def edit(self, citation: "Citation") -> None:
+        """Open the document of a citation in the person's editor at its line; what is shown stays."""
+        from tui.app.viewer.place import Place
 
-    def _show(self, place: "Place", *, focus: bool) -> bool:
+        if self._panel is not None:
+            self._panel.edit(Place.of_citation(citation))
+
+    def _show(self, place: "Place", *, focus: bool, replace: bool = False) -> bool:
         if self._panel is None:
             return False
-        self._panel.show(place)
+        self._panel.show(place, replace=replace)
         if focus:
             self._panel.page.focus()
         return True

@@ -365,6 +365,28 @@ def test_the_selection_follows_the_verdict(towns: Path, tmp_path: Path, size: tu
     drive(app, scene, size)
 
 
+def test_back_skips_the_passage_that_only_the_unread_ranking_put_first(towns: Path, tmp_path: Path) -> None:
+    reader = HeldReader("General Quintana")
+    app = make_app(towns, tmp_path, reader=reader)
+
+    async def scene(pilot: AppPilot) -> None:
+        await ready(pilot)
+        results = app.ask.query_one(Results)
+        await pilot.press(*keys(READ), "enter")
+        await until(pilot, lambda: app.ask.is_answered and source_place(app) is not None)
+        assert source_place(app) == results.hits[0].citation.document != "05.txt"
+        reader.may_read.set()
+        await until(pilot, lambda: source_place(app) == "05.txt")
+        panel = app.ask.query_one(DocumentPanel)
+        assert not panel.check_action("back", ())
+        results.action_select(1)
+        await until(pilot, lambda: source_place(app) != "05.txt")
+        panel.action_back()
+        await until(pilot, lambda: source_place(app) == "05.txt")
+
+    drive(app, scene, (140, 42))
+
+
 @pytest.mark.parametrize("press", [("j", "j"), ("G",), ("j", "g")])
 def test_a_passage_that_a_person_chose_stays_selected(towns: Path, tmp_path: Path, press: tuple[str, ...]) -> None:
     reader = HeldReader("General Quintana")

@@ -270,3 +270,26 @@ def test_without_a_passage_nothing_breaks(app: PinciteApp, key: str) -> None:
         assert app.screen is app.ask
 
     drive(app, scene)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (140, 42)])
+def test_the_editor_opens_at_a_passage_whose_document_is_not_shown(
+    app: PinciteApp, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    opened = tmp_path / "opened"
+    editor = tmp_path / "gedit"
+    editor.write_text(f'#!/bin/sh\necho "$@" > {opened}.part\nmv {opened}.part {opened}\n')
+    editor.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(editor))
+
+    async def scene(pilot: AppPilot) -> None:
+        await ready(pilot)
+        results = await ask(pilot, QUESTION)
+        citation = results.hits[0].citation
+        await pilot.press("e")
+        await until(pilot, opened.exists)
+        assert opened.read_text().split() == [f"+{citation.line_start}", str(folder / citation.document)]
+        assert toasts(app) == []
+        assert app.focused is results
+
+    drive(app, scene, size)

@@ -9,6 +9,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from index.models import Span
+from tui.app.viewer.launch import EditorLauncher
 from tui.app.viewer.panel import DocumentPanel
 from tui.app.viewer.place import Place
 from tui.app.viewer.text import DocumentText
@@ -29,9 +30,11 @@ class SourceApp(App[None]):
         self.notices: list[str] = []
         self.panel = DocumentPanel(
             self.open_text,
-            path_of=lambda name: files / name if files is not None else None,
             copy=self.copied.append,
-            launch=lambda _, command: self.launched.append(command),
+            editor=EditorLauncher(
+                lambda name: files / name if files is not None else None,
+                launch=lambda _, command: self.launched.append(command),
+            ),
         )
 
     def compose(self) -> ComposeResult:
@@ -71,7 +74,7 @@ class SourceApp(App[None]):
 
 
 def drive(app: SourceApp, steps: Driven, size: tuple[int, int] = (60, 20)) -> None:
-    """GlyphRun an app and steps in it."""
+    """Run an app and steps in it."""
 
     async def run() -> None:
         async with app.run_test(size=size) as pilot:

@@ -78,6 +78,18 @@ def test_back_and_forward_across_documents() -> None:
     drive(app_with(), steps)
 
 
+def test_a_replaced_place_is_not_gone_back_to() -> None:
+    async def steps(app: SourceApp, pilot: Pilot[Any]) -> None:
+        app.panel.show(HITS[0])
+        app.panel.show(HITS[1])
+        app.panel.show(NOTE, replace=True)
+        await shown(app, pilot, NOTE)
+        await pilot.press("alt+left")
+        await shown(app, pilot, HITS[0])
+
+    drive(app_with(), steps)
+
+
 def test_the_signs_in_the_header_go_from_hit_to_hit() -> None:
     async def steps(app: SourceApp, pilot: Pilot[Any]) -> None:
         app.panel.set_hits(HITS)
@@ -342,6 +354,25 @@ class TestEditor:
 
         (tmp_path / "report").write_text(REPORT)
         drive(SourceApp({"report": REPORT}, files=tmp_path), steps)
+
+    def test_before_the_document_is_read_it_opens_at_the_place(self, tmp_path: Path) -> None:
+        class Slow(SourceApp):
+            gate = threading.Event()
+
+            def open_text(self, name: str) -> DocumentText:
+                assert self.gate.wait(20)
+                return super().open_text(name)
+
+        async def steps(app: SourceApp, pilot: Pilot[Any]) -> None:
+            app.panel.show(HITS[1])
+            await pilot.press("e")
+            await until(pilot, lambda: bool(app.launched))
+            assert app.launched[0].argv[1:] == ("+150", str(tmp_path / "report"))
+            assert app.notices == []
+            Slow.gate.set()
+
+        (tmp_path / "report").write_text(REPORT)
+        drive(Slow({"report": REPORT}, files=tmp_path), steps)
 
     def test_a_document_without_a_file_is_a_notice(self) -> None:
         async def steps(app: SourceApp, pilot: Pilot[Any]) -> None:

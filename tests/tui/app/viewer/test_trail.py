@@ -30,10 +30,18 @@ def test_the_present_place_again_is_no_visit() -> None:
 
 
 def test_the_oldest_are_forgotten() -> None:
-    trail: Trail[int] = Trail(longest=3)
+    trail: Trail[int] = Trail(max_stops=3)
     for stop in range(10):
         trail.visit(stop)
     assert (trail.back(), trail.back(), trail.back()) == (8, 7, None)
+
+
+def test_a_replaced_place_is_never_gone_back_to() -> None:
+    trail: Trail[str] = Trail()
+    trail.replace("a")
+    trail.visit("b")
+    trail.replace("c")
+    assert (trail.here, trail.back(), trail.forward()) == ("c", "a", "c")
 
 
 @given(st.lists(st.one_of(st.integers(0, 3), st.sampled_from(["back", "forward"]))))
