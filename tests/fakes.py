@@ -142,15 +142,22 @@ class CrashAt:
 Step = Callable[[str], None]
 
 _steps: list[tuple[Path, Step]] = []
-_CHANGES = {"os.mkdir": "make", "os.rename": "rename", "os.remove": "remove", "os.rmdir": "remove"}
+_CHANGES = {
+    "os.mkdir": "make",
+    "os.rename": "rename",
+    "os.link": "link",
+    "os.truncate": "truncate",
+    "os.remove": "remove",
+    "os.rmdir": "remove",
+}
 
 
 @contextmanager
 def disk_steps(folder: Path, step: Step) -> Iterator[None]:
     """Call `step` before each change of what is below a folder, with its name; what it raises stops the change.
 
-    The interpreter tells an audit hook of each file that is opened, and of each file or folder that is made, renamed
-    or removed. Steps are named `write texts.bin`, `rename segments/*` and so on; the lock is left out.
+    The interpreter tells an audit hook of each file that is opened, and of each file or folder that is made, renamed,
+    linked, truncated or removed. Steps are named `write texts.bin`, `rename segments/*` and so on; locks are left out.
     """
     _install_audit_hook()
     _steps.append((folder, step))
@@ -171,11 +178,14 @@ def _audit(event: str, arguments: tuple[object, ...]) -> None:
     if event == "open" and not cast("int", arguments[2]) & (os.O_WRONLY | os.O_RDWR):
         return
     folder, step = _steps[-1]
-    if not isinstance(arguments[0], str | os.PathLike):
+    if event == "os.truncate" and isinstance(arguments[0], int):
+        path = Path(f"/proc/self/fd/{arguments[0]}").readlink()
+    elif isinstance(arguments[0], str | os.PathLike):
+        path = Path(arguments[0])
+    else:
         return  # a file that is open already
-    path = Path(arguments[0])
     is_in_removed = event in ("os.remove", "os.rmdir") and arguments[-1] != -1  # named within a folder being removed
-    if (is_in_removed or folder in path.parents) and path.name != "lock":
+    if (is_in_removed or folder in path.parents) and not path.name.endswith("lock"):
         name = f"{path.parent.name}/*" if path.parent.parent == folder else path.name
         step(f"{_CHANGES.get(event, 'write')} {name}")
 

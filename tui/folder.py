@@ -93,7 +93,7 @@ def workspace_of(folder: Path) -> "Workspace":
     from tui.terminal import narration, visible
     from tui.workspace import Workspace
 
-    return Workspace.of(folder, tell=lambda line: narration().print(visible(line), style="yellow"))
+    return Workspace.of(folder, report=lambda line: narration().print(visible(line), style="yellow"))
 
 
 def remember(workspace: "Workspace", question: str) -> None:

@@ -40,7 +40,7 @@ class WorkspaceController:
         if self._workspace is None:
             from tui.workspace.workspace import Workspace
 
-            self._workspace = Workspace.of(self._engine.corpus, tell=self._warn)
+            self._workspace = Workspace.of(self._engine.corpus, report=self._warn)
         return self._workspace
 
     def read(self) -> None:
@@ -127,7 +127,7 @@ class WorkspaceController:
             case = answer_case(question, hit) if hit is not None else unanswerable_case(question)
             taught = self.workspace.cases.teach(case)
             if taught.change is CaseChange.KNOWN:
-                self.workspace.cases.take_back(question)
+                self.workspace.cases.forget(question)
                 self._post(messages.TaskDone("Case removed: this question is no longer tested."))
                 return
             what = "This passage answers" if hit is not None else "The documents don't answer"

@@ -6,14 +6,13 @@ All cases are of the split "test": nothing is tuned on them.
 """
 
 import hashlib
-from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 
 from index.models import Span, Value, clean
 from rag.cases import Case, EvidenceSpan, read_cases
 from rag.models import RankedPassage
-from tui.workspace.files import WorkspaceError, locked, write_whole
+from tui.workspace.files import WorkspaceError, locked, write_file
 
 KIND = "taught"
 """The kind of question that taught cases are of."""
@@ -22,7 +21,7 @@ WHY = "a person judged that the documents don't answer it"
 
 
 class CaseChange(StrEnum):
-    """What a judgement did to the cases."""
+    """How a judgement changed the cases."""
 
     ADDED = "added as a new case"
     EXTENDED = "added to its case as a further answer"
@@ -76,30 +75,30 @@ def _asked(question: str) -> str:
 
 
 class CaseFile:
-    """A file of cases, a person's own or one of their choosing."""
+    """A file of cases, in the workspace or elsewhere."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def cases(self) -> list[Case]:
-        """Return the cases there are. Raises CasesError, naming the line, for a file that holds anything else."""
+        """Return the cases of the file. Raises CasesError, naming the line, if it holds anything else."""
         return [case for _, case in read_cases(self.path)] if self.path.exists() else []
 
     def find(self, question: str) -> Case | None:
         """Return the case of a question, None if there is none."""
         return next((case for case in self.cases() if _asked(case.question) == _asked(question)), None)
 
-    def teach(self, judged: Case, step: Callable[[str], None] = lambda _: None) -> TaughtCase:
-        """Write a judgement down and say what it did. Other cases stay as they stand in the file.
+    def teach(self, judged: Case) -> TaughtCase:
+        """Store a judgement and return the case that results. Other cases stay unchanged in the file.
 
-        Raises CasesError if the file holds anything else than cases, WorkspaceError if it can't be written.
+        Raises CasesError if the file holds anything but cases, WorkspaceError if it cannot be written.
         """
         with locked(self.path.with_name(f".{self.path.name}.lock")):
             rows = read_cases(self.path) if self.path.exists() else []
             there = next(
                 ((line, case) for line, case in rows if _asked(case.question) == _asked(judged.question)), None
             )
-            taught = _merged(there[1] if there else None, judged, {case.id for _, case in rows})
+            taught = _merge(there[1] if there else None, judged, {case.id for _, case in rows})
             if taught.change is CaseChange.KNOWN:
                 return taught
             lines = self.path.read_text("utf-8").split("\n") if self.path.exists() else []
@@ -110,11 +109,11 @@ class CaseFile:
                 lines.append(row)
             else:
                 lines[there[0] - 1] = row
-            write_whole(self.path, "".join(f"{line}\n" for line in lines).encode(), overwrite=True, step=step)
+            write_file(self.path, "".join(f"{line}\n" for line in lines).encode(), overwrite=True)
         return taught
 
-    def take_back(self, question: str) -> bool:
-        """Take the case of a question out of the file, and tell whether there was one. Raises as `teach`."""
+    def forget(self, question: str) -> bool:
+        """Remove the case of a question from the file, and return whether there was one. Raises as `teach`."""
         with locked(self.path.with_name(f".{self.path.name}.lock")):
             rows = read_cases(self.path) if self.path.exists() else []
             numbers = {line for line, case in rows if _asked(case.question) == _asked(question)}
@@ -122,12 +121,12 @@ class CaseFile:
                 return False
             lines = self.path.read_text("utf-8").split("\n")
             kept = [line for number, line in enumerate(lines, 1) if number not in numbers and line.strip()]
-            write_whole(self.path, "".join(f"{line}\n" for line in kept).encode(), overwrite=True)
+            write_file(self.path, "".join(f"{line}\n" for line in kept).encode(), overwrite=True)
         return True
 
 
-def _merged(there: Case | None, judged: Case, taken: set[str]) -> TaughtCase:
-    """Return the case that a judgement makes of the one there is."""
+def _merge(there: Case | None, judged: Case, taken: set[str]) -> TaughtCase:
+    """Return the case that results from an existing one and a judgement."""
     if there is None:
         number, own = 1, judged.id
         while own in taken:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from index.models import Value
-from tui.workspace.files import WorkspaceError, make_folder, write_whole
+from tui.workspace.files import WorkspaceError, make_folder, write_file
 
 LARGEST = 74_994
 """Bytes of text that are sent to a terminal at most: 100,000 characters with what is around them, which is where
@@ -68,7 +68,7 @@ class Clipboard:
         file: Path | None = self._file
         try:
             make_folder(self._file.parent)
-            write_whole(self._file, data, overwrite=True)
+            write_file(self._file, data, overwrite=True)
         except WorkspaceError:
             file = None
         if self._environ.get("TMUX") and self._run(["tmux", "load-buffer", "-w", "-"], data):
@@ -115,7 +115,7 @@ def refusal(text: str, environ: Mapping[str, str]) -> str | None:
 
 
 def run_command(command: Sequence[str], data: bytes) -> bool:
-    """Run a command with bytes on its standard input; tell whether it was there and went well, within 2 seconds."""
+    """Run a command with bytes on its standard input; return whether it succeeded within 2 seconds."""
     try:
         done = subprocess.run(list(command), input=data, capture_output=True, timeout=2, check=False)  # noqa: S603
     except (OSError, subprocess.SubprocessError):

@@ -22,10 +22,10 @@ class History:
     """Questions asked, in a journal of their own."""
 
     def __init__(
-        self, path: Path, *, clock: Callable[[], datetime.datetime], tell: Callable[[str], None] = lambda _: None
+        self, path: Path, *, clock: Callable[[], datetime.datetime], report: Callable[[str], None] = lambda _: None
     ) -> None:
         self._clock = clock
-        self._journal: Journal[HistoryEntry] = Journal(path, TypeAdapter(HistoryEntry), tell=tell)
+        self._journal: Journal[HistoryEntry] = Journal(path, TypeAdapter(HistoryEntry), report=report)
 
     def add(self, question: str) -> bool:
         """Note a question that is asked now; False if it is empty or the one asked last. Raises WorkspaceError."""

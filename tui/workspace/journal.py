@@ -1,11 +1,11 @@
-"""A journal: entries appended to a file, one JSON object a line, that outlives a process killed at any moment.
+"""A journal: a file of entries, one JSON object a line, that survives a process killed at any moment.
 
-    history.jsonl           {"v": 1, …}, a line an entry, oldest first
-    history.jsonl.damaged   lines that were no entries, kept as they were
+    history.jsonl           {"v": 1, …}, one line per entry, oldest first
+    history.jsonl.damaged   lines that were not entries, unchanged
 
-An append is one write, synced before it is reported done; a lock keeps processes apart. What a write cut short
-left at the end of the file is no entry, and the next append takes it away. A damaged line elsewhere is set
-aside and told of once. A line of a later version is passed over and stays.
+An append is one write, synced before it returns; a lock keeps processes apart. An incomplete line at the end, left by
+an interrupted write, is not an entry; the next append removes it. A damaged line elsewhere is moved to the second file
+and reported once. A line of a later version is skipped and stays.
 """
 
 import json
@@ -17,8 +17,9 @@ from typing import Generic, Literal, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from index.atomic import sync
 from index.models import Value
-from tui.workspace.files import WorkspaceError, locked, reason_of, sync_folder, write_whole
+from tui.workspace.files import WorkspaceError, locked, reason_of, write_file
 
 VERSION = 1
 
@@ -33,30 +34,24 @@ E = TypeVar("E", bound=Entry)
 
 
 class Journal(Generic[E]):
-    """The entries of one file. Safe to share between threads; cheap to make, and to read again when nothing changed."""
+    """The entries of one file. Safe to share between threads; reading again is cheap if nothing has changed."""
 
     def __init__(
         self,
         path: Path,
         entries: TypeAdapter[E],
         *,
-        tell: Callable[[str], None] = lambda _: None,
-        step: Callable[[str], None] = lambda _: None,
+        report: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Name the file and what its entries are.
-
-        `tell` is given a line for the person where something was damaged; `step` is called before each change on
-        disk with its name (tests stop there).
-        """
+        """Take the file and the type of its entries; `report` receives a line for the person about damage."""
         self.path = path
         self._adapter = entries
-        self._tell = tell
-        self._step = step
+        self._report = report
         self._lock = path.with_name(path.name + ".lock")
         self._guard = threading.RLock()
         self._seen: tuple[int, int, int] | None = None
         self._entries: tuple[E, ...] = ()
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
 
     def read(self) -> tuple[E, ...]:
         """Return all entries, oldest first. Raises WorkspaceError if the file cannot be read."""
@@ -68,12 +63,12 @@ class Journal(Generic[E]):
             if damaged:
                 seen = self._set_aside(damaged)
             if later:
-                self._say(f"{self.path}: {later} of its lines are of a later version of pincite and were passed over.")
+                self._report_once(f"{self.path}: skipped {later} lines of a later version of pincite.")
             self._seen, self._entries = seen, tuple(found)
             return self._entries
 
     def append(self, *entries: E) -> None:
-        """Add entries at the end, all or none; they are on the disk when this returns. Raises WorkspaceError."""
+        """Add entries at the end, all or none; they are synced when this returns. Raises WorkspaceError."""
         if not entries:
             return
         data = b"".join(self._line(entry) for entry in entries)
@@ -88,11 +83,11 @@ class Journal(Generic[E]):
                 self._seen = self._state()
 
     def keep(self, wanted: Callable[[E], bool]) -> int:
-        """Keep the entries that are wanted, take the others off the disk, and return how many went.
+        """Remove the entries that are not wanted from the disk, and return their number.
 
         Lines of a later version stay. Raises WorkspaceError.
         """
-        self.read()  # sets damaged lines aside, so that only what is known goes
+        self.read()  # sets damaged lines aside, so that only known entries are removed
         with self._guard, locked(self._lock):
             kept, gone = [], 0
             for line in self._content().split(b"\n"):
@@ -102,17 +97,17 @@ class Journal(Generic[E]):
                 elif entry is not None or _is_later(line):
                     kept.append(line + b"\n")
             if gone:
-                write_whole(self.path, b"".join(kept), overwrite=True, step=self._step)
+                write_file(self.path, b"".join(kept), overwrite=True)
             return gone
 
     def clear(self) -> None:
-        """Take every line off the disk, and those set aside too. Raises WorkspaceError."""
+        """Remove every line from the disk, including those set aside. Raises WorkspaceError."""
         with self._guard, locked(self._lock):
             try:
                 self._aside.unlink(missing_ok=True)
             except OSError as error:
                 raise self._unwritable(error) from error
-            write_whole(self.path, b"", overwrite=True, step=self._step)
+            write_file(self.path, b"", overwrite=True)
 
     @property
     def _aside(self) -> Path:
@@ -144,7 +139,7 @@ class Journal(Generic[E]):
         return found, damaged, later
 
     def _set_aside(self, damaged: list[bytes]) -> tuple[int, int, int] | None:
-        """Move damaged lines to a file of their own and say so; return the state of the mended file."""
+        """Move damaged lines to the second file and report it; return the state of the repaired file."""
         count = f"{len(damaged)} damaged line" + ("s" if len(damaged) > 1 else "")
         try:
             with locked(self._lock):
@@ -153,19 +148,19 @@ class Journal(Generic[E]):
                 *lines, torn = content.split(b"\n")
                 kept = b"".join(line + b"\n" for line in lines if line and line not in damaged) + torn
                 before = self._aside.read_bytes() if self._aside.exists() else b""
-                write_whole(self._aside, before + b"".join(line + b"\n" for line in damaged), overwrite=True)
-                write_whole(self.path, kept, overwrite=True)
+                write_file(self._aside, before + b"".join(line + b"\n" for line in damaged), overwrite=True)
+                write_file(self.path, kept, overwrite=True)
                 state = self._state()
         except (OSError, WorkspaceError):
-            self._say(f"{self.path}: {count} passed over; the rest is as it was.")
+            self._report_once(f"{self.path}: {count} skipped; the rest is unchanged.")
             return self._state()
-        self._say(f"{self.path}: {count} set aside in {self._aside.name}; the rest is as it was.")
+        self._report_once(f"{self.path}: {count} moved to {self._aside.name}; the rest is unchanged.")
         return state
 
-    def _say(self, line: str) -> None:
-        if line not in self._told:
-            self._told.add(line)
-            self._tell(line)
+    def _report_once(self, line: str) -> None:
+        if line not in self._reported:
+            self._reported.add(line)
+            self._report(line)
 
     def _state(self) -> tuple[int, int, int] | None:
         try:
@@ -183,23 +178,21 @@ class Journal(Generic[E]):
             raise WorkspaceError(f"{self.path}: cannot be read ({reason_of(error)}). Check its rights.") from error
 
     def _write(self, data: bytes) -> None:
-        """Append to the file what a reader then finds whole; call with the lock held."""
+        """Append data that readers see whole or not at all; call with the lock held."""
         is_new = not self.path.exists()
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            data = self._mend(descriptor) + data
+            data = self._repair_end(descriptor) + data
             size = os.fstat(descriptor).st_size
-            self._step("append")
             _write_at_once(descriptor, data, size)
-            self._step("sync")
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
         if is_new:
-            sync_folder(self.path.parent)
+            sync(self.path.parent)
 
-    def _mend(self, descriptor: int) -> bytes:
-        """Take away what a write cut short left at the end; return what must stand before the next line."""
+    def _repair_end(self, descriptor: int) -> bytes:
+        """Remove an incomplete last line; return what must precede the next line."""
         size = os.fstat(descriptor).st_size
         if not size or os.pread(descriptor, 1, size - 1) == b"\n":
             return b""
@@ -207,7 +200,6 @@ class Journal(Generic[E]):
         torn = content[content.rfind(b"\n") + 1 :]
         if self._entry(torn) is not None or _is_later(torn):
             return b"\n"
-        self._step("mend")
         os.ftruncate(descriptor, size - len(torn))
         return b""
 
@@ -216,7 +208,7 @@ class Journal(Generic[E]):
 
 
 def _write_at_once(descriptor: int, data: bytes, size: int) -> None:
-    """Write all of the data in one call, or leave the file at the size it had."""
+    """Write all data in one call, or restore the file's size."""
     written = 0
     try:
         written = os.write(descriptor, data)
@@ -228,7 +220,7 @@ def _write_at_once(descriptor: int, data: bytes, size: int) -> None:
 
 
 def _is_later(line: bytes) -> bool:
-    """Tell whether a line is an entry of a later version of the format."""
+    """Return whether a line is an entry of a later version of the format."""
     try:
         found = json.loads(line)
     except (ValueError, RecursionError):

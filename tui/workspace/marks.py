@@ -74,10 +74,10 @@ class Marks:
     """The marks of a workspace, over a journal of what became of them."""
 
     def __init__(
-        self, path: Path, *, clock: Callable[[], datetime.datetime], tell: Callable[[str], None] = lambda _: None
+        self, path: Path, *, clock: Callable[[], datetime.datetime], report: Callable[[str], None] = lambda _: None
     ) -> None:
         self._clock = clock
-        self._journal: Journal[_Added | _Removed | _Noted] = Journal(path, TypeAdapter(_Change), tell=tell)
+        self._journal: Journal[_Added | _Removed | _Noted] = Journal(path, TypeAdapter(_Change), report=report)
         self._folded: tuple[Sequence[Entry] | None, dict[str, Mark]] = (None, {})
 
     def all(self) -> list[Mark]:

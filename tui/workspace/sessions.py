@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, ValidationError
 from index.models import Value
 from rag.models import Citation
 from rag.query.filters import Filters
-from tui.workspace.files import AlreadyThere, WorkspaceError, make_folder, reason_of, write_whole
+from tui.workspace.files import AlreadyThere, WorkspaceError, make_folder, reason_of, write_file
 from tui.workspace.marks import Mark
 
 LONGEST_NAME = 80
@@ -39,14 +39,14 @@ class Session(Value):
 
 
 class Sessions:
-    """The sessions saved in a folder. Names differ by more than case and space."""
+    """The sessions saved in a folder. Names that differ only in case and space are the same."""
 
     def __init__(
-        self, folder: Path, *, clock: Callable[[], datetime.datetime], tell: Callable[[str], None] = lambda _: None
+        self, folder: Path, *, clock: Callable[[], datetime.datetime], report: Callable[[str], None] = lambda _: None
     ) -> None:
         self.folder = folder
         self._clock = clock
-        self._tell = tell
+        self._report = report
 
     def save(
         self,
@@ -58,14 +58,13 @@ class Sessions:
         marks: Sequence[Mark] = (),
         opened: Citation | None = None,
         overwrite: bool = False,
-        step: Callable[[str], None] = lambda _: None,
     ) -> Session:
         """Save a session under a name and return it.
 
-        Raises AlreadyThere if there is one of that name and `overwrite` is False, WorkspaceError for a name that
-        is none or a disk that can't be written.
+        Raises AlreadyThere if one of that name exists and `overwrite` is False, WorkspaceError for an invalid name or
+        a disk that cannot be written.
         """
-        name = checked_name(name)
+        name = check_name(name)
         now = self._clock()
         path = self._path(name)
         session = Session(
@@ -80,7 +79,7 @@ class Sessions:
         )
         make_folder(self.folder)
         try:
-            write_whole(path, session.model_dump_json(indent=2).encode() + b"\n", overwrite=overwrite, step=step)
+            write_file(path, session.model_dump_json(indent=2).encode() + b"\n", overwrite=overwrite)
         except AlreadyThere as error:
             raise AlreadyThere(
                 f"there is a session {name!r} already. Take another name, or replace it with --force."
@@ -88,18 +87,18 @@ class Sessions:
         return session
 
     def list(self) -> list[Session]:
-        """Return all sessions, saved last first; a file that is none is told of and passed over."""
+        """Return all sessions, newest first; unreadable files are reported and skipped."""
         found: list[Session] = []
         for path in sorted(self.folder.glob("*.json")):
             try:
                 found.append(_read(path))
             except WorkspaceError as error:
-                self._tell(str(error))
+                self._report(str(error))
         return sorted(found, key=lambda session: session.saved, reverse=True)
 
     def open(self, name: str) -> Session:
-        """Return a session by its name. Raises WorkspaceError, naming those there are."""
-        path = self._path(checked_name(name))
+        """Return a session by its name. Raises WorkspaceError, naming the existing ones."""
+        path = self._path(check_name(name))
         if not path.exists():
             known = ", ".join(session.name for session in self.list()[:5])
             there = f"There are: {known}." if known else "None is saved yet."
@@ -107,17 +106,17 @@ class Sessions:
         return _read(path)
 
     def delete(self, name: str) -> None:
-        """Take a session off the disk. Raises WorkspaceError if there is none of that name."""
-        path = self._path(checked_name(name))
+        """Delete a session. Raises WorkspaceError if there is none of that name."""
+        path = self._path(check_name(name))
         try:
             path.unlink()
         except FileNotFoundError as error:
-            raise WorkspaceError(f"there is no session {name!r}. See those there are with: session list") from error
+            raise WorkspaceError(f"there is no session {name!r}. To see the saved ones: session list") from error
         except OSError as error:
             raise WorkspaceError(f"{path}: cannot be deleted ({reason_of(error)}).") from error
 
     def _path(self, name: str) -> Path:
-        return self.folder / file_name(name)
+        return self.folder / session_file(name)
 
     def _created(self, path: Path) -> datetime.datetime | None:
         try:
@@ -126,18 +125,18 @@ class Sessions:
             return None
 
 
-def checked_name(name: str) -> str:
-    """Return a session's name, its space put in order. Raises WorkspaceError for one that is none."""
+def check_name(name: str) -> str:
+    """Return a session's name with normalised space. Raises WorkspaceError for an invalid one."""
     name = " ".join(unicodedata.normalize("NFC", name).split())
     if not any(character.isalnum() for character in name) or not name.isprintable():
-        raise WorkspaceError("a session's name has letters or digits in it, and nothing that can't be printed.")
+        raise WorkspaceError("a session's name needs a letter or digit, and only printable characters.")
     if len(name) > LONGEST_NAME:
         raise WorkspaceError(f"a session's name has at most {LONGEST_NAME} characters; this one has {len(name)}.")
     return name
 
 
-def file_name(name: str) -> str:
-    """Return the name of a session's file: what any file system takes, and another for every other name."""
+def session_file(name: str) -> str:
+    """Return the name of a session's file: valid on any file system, and different for different names."""
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
     plain = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:40].strip("-")
     key = hashlib.sha256(" ".join(name.casefold().split()).encode()).hexdigest()[:8]
@@ -151,6 +150,6 @@ def _read(path: Path) -> Session:
         first = error.errors()[0]
         later = first["loc"][:1] == ("version",)
         reason = "it is of a later version of pincite" if later else first["msg"]
-        raise WorkspaceError(f"{path}: is no session that can be opened ({reason}).") from error
+        raise WorkspaceError(f"{path}: is not a session that can be opened ({reason}).") from error
     except OSError as error:
         raise WorkspaceError(f"{path}: cannot be read ({reason_of(error)}).") from error

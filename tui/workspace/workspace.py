@@ -34,40 +34,40 @@ class Workspace:
         folder: Path,
         *,
         clock: Callable[[], datetime.datetime] = _now,
-        tell: Callable[[str], None] = lambda _: None,
+        report: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Name the workspace's folder. `tell` is given a line for the person where something was damaged."""
+        """Take the workspace's folder. `report` receives a line for the person about damage."""
         self.folder = folder
         self._clock = clock
-        self._tell = tell
+        self._report = report
 
     @classmethod
-    def of(cls, corpus: Path, *, tell: Callable[[str], None] = lambda _: None) -> "Workspace":
+    def of(cls, corpus: Path, *, report: Callable[[str], None] = lambda _: None) -> "Workspace":
         """Return the workspace of a folder of documents."""
         from index.location import workspace_location
 
-        return cls(workspace_location(corpus), tell=tell)
+        return cls(workspace_location(corpus), report=report)
 
     @cached_property
     def history(self) -> "History":
         """The questions asked."""
         from tui.workspace.history import History
 
-        return History(self.folder / "history.jsonl", clock=self._clock, tell=self._tell)
+        return History(self.folder / "history.jsonl", clock=self._clock, report=self._report)
 
     @cached_property
     def marks(self) -> "Marks":
         """The passages marked."""
         from tui.workspace.marks import Marks
 
-        return Marks(self.folder / "marks.jsonl", clock=self._clock, tell=self._tell)
+        return Marks(self.folder / "marks.jsonl", clock=self._clock, report=self._report)
 
     @cached_property
     def sessions(self) -> "Sessions":
         """The sessions saved."""
         from tui.workspace.sessions import Sessions
 
-        return Sessions(self.folder / "sessions", clock=self._clock, tell=self._tell)
+        return Sessions(self.folder / "sessions", clock=self._clock, report=self._report)
 
     @cached_property
     def cases(self) -> "CaseFile":

@@ -146,7 +146,7 @@ class TestExport:
         assert capsys.readouterr() == ("", f"in {marked}\n2 marks written to {path}\n")
         assert path.read_text("utf-8").startswith("@misc{")
         assert run("export", marked, "--output", path, "--format", "json") == 1
-        assert "is there already" in capsys.readouterr().err
+        assert "exists already" in capsys.readouterr().err
         assert path.read_text("utf-8").startswith("@misc{")
         assert run("export", marked, "--output", path, "--format", "json", "--force") == 0
         assert len(json.loads(path.read_text("utf-8"))["marks"]) == 2

@@ -9,7 +9,7 @@ from index.errors import CasesError
 from index.models import Span
 from rag.cases import Case, find_misplaced, read_cases
 from rag.retriever import Retriever
-from tests.fakes import Crash, CrashAt
+from tests.fakes import Crash, CrashAt, disk_steps
 from tests.tui.workspace.conftest import MakeHit
 from tui.workspace.cases import CaseChange, CaseFile, answer_case, case_id, unanswerable_case
 from tui.workspace.files import WorkspaceError
@@ -129,12 +129,13 @@ def test_a_file_that_holds_anything_else_is_left(tmp_path: Path) -> None:
 def test_a_crash_at_any_step_leaves_the_old_or_the_new(book: CaseFile) -> None:
     book.teach(unanswerable_case("One?"))
     noting = CrashAt()
-    book.teach(unanswerable_case("Two?"), step=noting)
+    with disk_steps(book.path.parent, noting):
+        book.teach(unanswerable_case("Two?"))
     for number in range(len(noting.names)):
         before = book.cases()
         judged = unanswerable_case(f"Number {number}?")
-        with pytest.raises(Crash):
-            book.teach(judged, step=CrashAt(number))
+        with pytest.raises(Crash), disk_steps(book.path.parent, CrashAt(number)):
+            book.teach(judged)
         assert book.cases() in (before, [*before, judged])
 
 

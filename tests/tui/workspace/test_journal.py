@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from tests.fakes import Crash, CrashAt
+from tests.fakes import Crash, CrashAt, disk_steps
 from tui.workspace.files import WorkspaceError
 from tui.workspace.journal import Entry, Journal
 
@@ -73,7 +73,7 @@ def test_a_line_torn_anywhere_is_passed_over_and_mended(cut: int, path: Path) ->
     path.write_bytes(whole + last[: min(cut, len(last) - 1)])
     entire = cut >= len(last) - 1
     assert texts(path) == ["one", *(["a second é"] if entire else [])]
-    journal_at(path, tell=told.append).append(Note(text="three"))
+    journal_at(path, report=told.append).append(Note(text="three"))
     assert texts(path) == ["one", *(["a second é"] if entire else []), "three"]
     assert told == []
     assert path.read_bytes().endswith(b'{"v":1,"text":"three"}\n')
@@ -85,12 +85,13 @@ def test_a_crash_at_any_step_loses_nothing_that_was_there(before: bytes, path: P
     whole = path.read_bytes()
     noting = CrashAt()
     path.write_bytes(whole + before)
-    journal_at(path, step=noting).append(Note(text="two"))
-    assert noting.names == [*(["mend"] if before else []), "append", "sync"]
+    with disk_steps(path.parent, noting):
+        journal_at(path).append(Note(text="two"))
+    assert noting.names == [f"write {path.name}", *([f"truncate {path.name}"] if before else [])]
     for number in range(len(noting.names)):
         path.write_bytes(whole + before)
-        with pytest.raises(Crash):
-            journal_at(path, step=CrashAt(number)).append(Note(text="two"))
+        with pytest.raises(Crash), disk_steps(path.parent, CrashAt(number)):
+            journal_at(path).append(Note(text="two"))
         assert texts(path) in (["one"], ["one", "two"])
         journal_at(path).append(Note(text="three"))
         assert texts(path) in (["one", "three"], ["one", "two", "three"])
@@ -100,12 +101,13 @@ def test_a_crash_while_rewriting_leaves_the_old_or_the_new(path: Path) -> None:
     journal_at(path).append(Note(text="one"), Note(text="two"))
     whole = path.read_bytes()
     noting = CrashAt()
-    assert journal_at(path, step=noting).keep(lambda note: note.text != "one") == 1
+    with disk_steps(path.parent, noting):
+        assert journal_at(path).keep(lambda note: note.text != "one") == 1
     assert len(noting.names) > 2
     for number in range(len(noting.names)):
         path.write_bytes(whole)
-        with pytest.raises(Crash):
-            journal_at(path, step=CrashAt(number)).keep(lambda note: note.text != "one")
+        with pytest.raises(Crash), disk_steps(path.parent, CrashAt(number)):
+            journal_at(path).keep(lambda note: note.text != "one")
         assert texts(path) in (["two"], ["one", "two"])
         assert [file.name for file in path.parent.iterdir() if file.suffix == ".new"] == []
 
@@ -117,11 +119,11 @@ def test_a_damaged_line_is_set_aside_and_told_of_once(damage: bytes, path: Path)
     with path.open("ab") as file:
         file.write(damage + b"\n")
     journal_at(path).append(Note(text="two"))
-    journal = journal_at(path, tell=told.append)
+    journal = journal_at(path, report=told.append)
     assert [note.text for note in journal.read()] == ["one", "two"]
-    assert told == [f"{path}: 1 damaged line set aside in notes.jsonl.damaged; the rest is as it was."]
+    assert told == [f"{path}: 1 damaged line moved to notes.jsonl.damaged; the rest is unchanged."]
     assert (path.parent / "notes.jsonl.damaged").read_bytes() == damage + b"\n"
-    journal_at(path, tell=told.append).read()
+    journal_at(path, report=told.append).read()
     assert len(told) == 1
     journal.append(Note(text="three"))
     assert [note.text for note in journal.read()] == texts(path) == ["one", "two", "three"]
@@ -140,7 +142,7 @@ def test_lines_of_a_later_version_stay(path: Path) -> None:
     path.parent.mkdir()
     later = b'{"v":2,"text":"from the future","more":true}\n'
     path.write_bytes(later + b'{"v":1,"text":"one"}\n')
-    journal = journal_at(path, tell=told.append)
+    journal = journal_at(path, report=told.append)
     assert [note.text for note in journal.read()] == ["one"]
     assert "later version" in told[0]
     journal.append(Note(text="two"))
@@ -184,7 +186,7 @@ def test_a_disk_that_is_full_leaves_the_journal_as_it_was(path: Path, monkeypatc
 
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(WorkspaceError, match="cannot be made"):
+    with pytest.raises(WorkspaceError, match="cannot be created"):
         journal_at(tmp_path / "file" / "notes.jsonl").append(Note(text="one"))
     (tmp_path / "folder.jsonl").mkdir()
     with pytest.raises(WorkspaceError, match="cannot be"):

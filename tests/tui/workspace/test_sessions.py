@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from rag.answer.citations import CitationStatus
 from rag.query.filters import Filters
 from rag.retriever import Retriever
-from tests.fakes import Crash, CrashAt, FakeClock
+from tests.fakes import Crash, CrashAt, FakeClock, disk_steps
 from tests.tui.workspace.conftest import MakeHit, MakeMark
 from tui.workspace.files import AlreadyThere, WorkspaceError
 from tui.workspace.mark_check import check_marks
 from tui.workspace.marks import Mark
-from tui.workspace.sessions import Sessions, checked_name, file_name
+from tui.workspace.sessions import Sessions, check_name, session_file
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_there_is_none_yet(sessions: Sessions) -> None:
 
 @pytest.mark.parametrize("name", ["", "  ", "...", "/", "a\x1b[31m", "a" * 81, "\u202ework"])
 def test_names_that_are_none(name: str, sessions: Sessions) -> None:
-    with pytest.raises(WorkspaceError, match="session's name has"):
+    with pytest.raises(WorkspaceError, match="session's name needs"):
         sessions.save(name)
 
 
@@ -80,27 +80,27 @@ def test_names_that_file_systems_refuse_are_safe(name: str, sessions: Sessions) 
     saved = sessions.save(name)
     assert sessions.open(name) == saved
     [path] = sessions.folder.iterdir()
-    assert path.name == file_name(saved.name)
+    assert path.name == session_file(saved.name)
     assert path.name.isascii()
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_other_names_are_other_files(one: str, other: str) -> None:
     try:
-        one, other = checked_name(one), checked_name(other)
+        one, other = check_name(one), check_name(other)
     except WorkspaceError:
         return
     same = " ".join(one.casefold().split()) == " ".join(other.casefold().split())
-    assert (file_name(one) == file_name(other)) == same
+    assert (session_file(one) == session_file(other)) == same
 
 
 def test_a_file_that_is_no_session_is_told_of_and_passed_over(tmp_path: Path, clock: FakeClock) -> None:
     told: list[str] = []
-    sessions = Sessions(tmp_path, clock=clock, tell=told.append)
+    sessions = Sessions(tmp_path, clock=clock, report=told.append)
     saved = sessions.save("work")
     (tmp_path / "torn.json").write_bytes(b'{"version": 1, "na')
     later = json.loads(saved.model_dump_json()) | {"version": 2, "name": "later"}
-    (tmp_path / file_name("later")).write_text(json.dumps(later))
+    (tmp_path / session_file("later")).write_text(json.dumps(later))
     assert sessions.list() == [saved]
     assert len(told) == 2
     with pytest.raises(WorkspaceError, match="later version of pincite"):
@@ -110,10 +110,11 @@ def test_a_file_that_is_no_session_is_told_of_and_passed_over(tmp_path: Path, cl
 def test_a_crash_at_any_step_leaves_the_old_or_the_new(sessions: Sessions) -> None:
     sessions.save("work", question="old")
     noting = CrashAt()
-    sessions.save("work", question="old", overwrite=True, step=noting)
+    with disk_steps(sessions.folder, noting):
+        sessions.save("work", question="old", overwrite=True)
     for number in range(len(noting.names)):
-        with pytest.raises(Crash):
-            sessions.save("work", question="new", overwrite=True, step=CrashAt(number))
+        with pytest.raises(Crash), disk_steps(sessions.folder, CrashAt(number)):
+            sessions.save("work", question="new", overwrite=True)
         assert sessions.open("work").question in ("old", "new")
         assert len(list(sessions.folder.iterdir())) == 1
 

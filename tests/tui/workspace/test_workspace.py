@@ -35,7 +35,7 @@ def test_every_part_has_its_place(tmp_path: Path, clock: FakeClock, hit: MakeHit
 def test_damage_is_told(tmp_path: Path) -> None:
     told: list[str] = []
     (tmp_path / "history.jsonl").write_text("rubbish\n")
-    assert Workspace(tmp_path, tell=told.append).history.questions() == []
+    assert Workspace(tmp_path, report=told.append).history.questions() == []
     assert len(told) == 1
 
 

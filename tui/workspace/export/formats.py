@@ -9,7 +9,7 @@ from tui.terminal import safe_json
 from tui.workspace.export.bibtex import to_bibtex
 from tui.workspace.export.markdown import to_markdown
 from tui.workspace.export.published import export_marks
-from tui.workspace.files import WorkspaceError, write_whole
+from tui.workspace.files import WorkspaceError, write_file
 from tui.workspace.marks import Mark
 
 ExportFormat = Literal["markdown", "json", "bibtex"]
@@ -69,4 +69,4 @@ def export_file(
 ) -> None:
     """Write marks to a file in one step. Raises AlreadyThere, or WorkspaceError if it can't be written."""
     text = export_text(marks, format, sources)
-    write_whole(path, text.encode("utf-8", "replace"), overwrite=overwrite, mode=0o666)
+    write_file(path, text.encode("utf-8", "replace"), overwrite=overwrite, mode=0o666)
