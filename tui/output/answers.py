@@ -1,8 +1,9 @@
 """Answers for people: in a terminal with the answering words lit, and plain when piped."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from rag.models import Answer, Citation, RankedPassage
+from rag.models import SIGNALS, Answer, Citation, RankedPassage
 from tui.output.passage import flow, pieces
 from tui.terminal import one_line, output, read_as_text, visible
 from tui.workspace.export.citing import lines_text
@@ -31,12 +32,16 @@ def show_answer(answer: Answer, *, place: str = "", why: bool = False, console: 
         console.print(read_as_text(answer.read_as), style="yellow")
     if answer.unsupported:
         parts = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
-        console.print(f"No support for: {parts}", style="yellow")
+        console.print(f"Nothing found on {parts}", style="yellow")
     if not answer.answered and answer.passages:
         console.print("The nearest passages:", style="dim")
     for hit in answer.passages:
         console.print()
         show_hit(hit, console, why=why)
+    if why:
+        console.print()
+        for line in legend_lines(answer.passages):
+            console.print(line, style="dim")
 
 
 def show_hit(hit: RankedPassage, console: "Console", *, why: bool = False) -> None:
@@ -88,8 +93,14 @@ def reflow(text: str) -> str:
     return " ".join(flow(text).split())
 
 
+def legend_lines(hits: Iterable[RankedPassage]) -> list[str]:
+    """Return what each signal of some passages means, a line each."""
+    signals = dict.fromkeys(part.signal for hit in hits for part in hit.scores.contributions)
+    return [f"{signal}: {SIGNALS[signal]}" for signal in signals]
+
+
 def why_lines(hit: RankedPassage) -> list[str]:
-    """Return in words where a passage's rank comes from."""
+    """Return where a passage's rank comes from: scores with ranks, the contributions and their sum, the terms."""
     scores = hit.scores
     late = (
         f", late_interaction {scores.late_interaction:.3f} (#{scores.late_interaction_rank})"

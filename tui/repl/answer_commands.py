@@ -25,12 +25,14 @@ def more(session: ReplSession, _rest: str) -> None:
 
 def why(session: ReplSession, _rest: str) -> None:
     """Print where each passage's rank comes from."""
-    from tui.output.answers import source_line, why_lines
+    from tui.output.answers import legend_lines, source_line, why_lines
 
     for hit in session.answer.passages:
         output().print(f"{hit.rank}  {source_line(hit.citation)}", style="bold")
         for line in why_lines(hit):
             output().print(f"   {line}")
+    for line in legend_lines(session.answer.passages):
+        output().print(line, style="dim")
 
 
 def open_document(session: ReplSession, number: str) -> None:

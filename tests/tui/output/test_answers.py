@@ -6,7 +6,7 @@ import re
 import pytest
 from rich.console import Console
 
-from rag.models import Answer, Highlight
+from rag.models import SIGNALS, Answer, Highlight
 from tests.tui.passages import answer, citation, passage
 from tui.output.answers import lit, place_line, reflow, show_answer, source_line, why_lines
 from tui.workspace.export.citing import lines_text
@@ -51,7 +51,7 @@ def test_an_abstention_says_so_and_shows_the_nearest_misses() -> None:
     shown = plain(answer(passage("Some words."), answered=False, unsupported=("zebras", "Mona Lisa"))).splitlines()
     assert shown[:3] == [
         "No answer found in these documents · 83% likely that these passages answer",
-        "No support for: “zebras”, “Mona Lisa”",
+        "Nothing found on “zebras”, “Mona Lisa”",
         "The nearest passages:",
     ]
     assert "Answered" not in "".join(shown)
@@ -59,7 +59,7 @@ def test_an_abstention_says_so_and_shows_the_nearest_misses() -> None:
 
 def test_words_that_were_read_as_others_are_told() -> None:
     shown = plain(answer(passage("W."), unsupported=("zebras",), read_as=(("Nicaragwa", "Nicaragua"),))).splitlines()
-    assert shown[1:3] == ["Read “Nicaragwa” as “Nicaragua”.", "No support for: “zebras”"]
+    assert shown[1:3] == ["Read “Nicaragwa” as “Nicaragua”.", "Nothing found on “zebras”"]
 
 
 def test_an_abstention_without_passages() -> None:
@@ -76,6 +76,7 @@ def test_why_explains_the_rank() -> None:
     assert "   why: lexical 2.25 (#2), dense 0.568 (#3), late_interaction 0.250 (#1)" in shown
     assert "        0.4 × 0.500 lexical + 2.5 × 0.420 late_interaction = 1.250" in shown
     assert "        police +1.50" in shown
+    assert shown.endswith(f"\nlexical: {SIGNALS['lexical']}\nlate_interaction: {SIGNALS['late_interaction']}\n")
     assert "why" not in plain(answer(passage("Some words.")))
 
 
