@@ -10,7 +10,7 @@ from textual.message import Message
 from tui.app import messages
 from tui.app.background import BackgroundWorker
 from tui.app.engine import Engine
-from tui.app.library.pace import Pacer
+from tui.output.pace import Pacer
 
 if TYPE_CHECKING:
     from index.errors import PinciteError
@@ -252,7 +252,7 @@ class Controller:
             self._post(messages.IndexReplaced(*replaced))
 
     def _progress(self, progress: "Progress") -> None:
-        self.pacer.hear(progress)
+        self.pacer.update(progress)
         self._post(messages.IndexProgress(progress))
 
     def _post_failure(self, error: "PinciteError") -> None:

@@ -17,7 +17,7 @@ from tui.terminal import one_line, sentence, visible
 
 if TYPE_CHECKING:
     from index.build.status import Status
-    from tui.app.library.pace import Pace
+    from tui.output.pace import Pace
 
 IndexAction = Literal["update", "rebuild", "cancel"]
 _STYLES = {"good": "$success", "notice": "$warning", "bad": "$error"}
