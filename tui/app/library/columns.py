@@ -43,10 +43,10 @@ COLUMNS = (
     Column("characters", "Characters", lambda d: f"{d.characters:,}", lambda d: d.characters, 13, is_number=True),
     Column("problems", "!", lambda d: "!" if d.problems else "", lambda d: not d.problems, 1),
 )
-GAP = 2
+GAP_CELLS = 2
 """Cells between columns."""
 
-LEAST_TITLE = 24
+MIN_TITLE_CELLS = 24
 """Cells that the title should have; the publisher gives up cells for it."""
 
 
@@ -66,9 +66,9 @@ def column_widths(documents: "Sequence[DocumentStatus]", total: int) -> list[int
         texts = {column.text(document) for document in documents} if column.widest else set()
         longest = max(map(cell_len, texts), default=0)
         found.append(min(max(longest, len(column.label)), column.widest) if column.widest else 0)
-    left = total - sum(found) - GAP * (len(COLUMNS) - 1)
+    left = total - sum(found) - GAP_CELLS * (len(COLUMNS) - 1)
     publisher = next(number for number, column in enumerate(COLUMNS) if column.key == "publisher")
-    taken = min(max(LEAST_TITLE - left, 0), max(found[publisher] - 11, 0))
+    taken = min(max(MIN_TITLE_CELLS - left, 0), max(found[publisher] - 11, 0))
     found[publisher] -= taken
     found[0] = max(left + taken, 4)
     return found
@@ -78,7 +78,7 @@ def find_column(widths: Sequence[int], x: int) -> str | None:
     """Return the key of the column at a cell, None right of the last one; the gap belongs to the column before it."""
     right = 0
     for column, width in zip(COLUMNS, widths, strict=True):
-        right += width + GAP
+        right += width + GAP_CELLS
         if x < right:
             return column.key
     return None

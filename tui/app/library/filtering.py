@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from index.build.status import DocumentStatus
     from rag.query.filters import Filters
 
-MOST_NAMED = 2
+MAX_NAMED = 2
 """Documents or publishers that are named; more than this are counted."""
 
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
@@ -37,7 +37,7 @@ def describe_filters(filters: "Filters | None") -> str:
 
 
 def _name_or_count(texts: Sequence[str], noun: str) -> str:
-    return ", ".join(one_line(text) for text in texts) if len(texts) <= MOST_NAMED else counted(len(texts), noun)
+    return ", ".join(one_line(text) for text in texts) if len(texts) <= MAX_NAMED else counted(len(texts), noun)
 
 
 def split_patterns(text: str) -> tuple[str, ...]:

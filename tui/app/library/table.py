@@ -13,12 +13,12 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.app.library.columns import COLUMNS, GAP, column_widths, find_column, fit_cells, sort_documents
+from tui.app.library.columns import COLUMNS, GAP_CELLS, column_widths, find_column, fit_cells, sort_documents
 
 if TYPE_CHECKING:
     from index.build.status import DocumentStatus
 
-GUTTER = 3
+GUTTER_CELLS = 3
 """Cells before the first column, for the mark of a chosen document."""
 
 
@@ -175,7 +175,7 @@ class DocumentTable(ScrollView, can_focus=True):
         """Return the header, or the row at a line."""
         width = self.size.width
         if not self._widths:
-            self._widths = column_widths(self._all, width - GUTTER - 1)
+            self._widths = column_widths(self._all, width - GUTTER_CELLS - 1)
         if y == 0:
             return self._header().adjust_cell_length(width, self._style("header"))
         number = round(self.scroll_y) + y - 1
@@ -189,11 +189,11 @@ class DocumentTable(ScrollView, can_focus=True):
 
     def _header(self) -> Strip:
         plain, lit = self._style("header"), self._style("sorted")
-        segments = [Segment(" " * GUTTER, plain)]
+        segments = [Segment(" " * GUTTER_CELLS, plain)]
         for column, width in zip(COLUMNS, self._widths, strict=True):
             is_sorted = column.key == self.sorted_by
             arrow = ("▼" if self.is_reversed else "▲") if is_sorted else ""
-            text = fit_cells(column.label, width, right=column.is_number) + " " * GAP
+            text = fit_cells(column.label, width, right=column.is_number) + " " * GAP_CELLS
             if arrow:  # beside the label, or in the gap where the column is full
                 at = width if column.is_number else min(len(column.label) + 1, width)
                 text = text[:at] + arrow + text[at + 1 :]
@@ -213,20 +213,20 @@ class DocumentTable(ScrollView, can_focus=True):
         for column, room in zip(COLUMNS, self._widths, strict=True):
             text = fit_cells(column.text(document), room, right=column.is_number)
             segments.append(Segment(text, problem if column.key == "problems" else style))
-            segments.append(Segment(" " * GAP, style))
+            segments.append(Segment(" " * GAP_CELLS, style))
         return Strip(segments).adjust_cell_length(width, style)
 
     def on_click(self, event: events.Click) -> None:
         """Sort by a column at the header; else select the row, pick it at its mark, open it on a double click."""
         event.stop()
         if event.y == 0:
-            if key := find_column(self._widths, event.x - GUTTER):
+            if key := find_column(self._widths, event.x - GUTTER_CELLS):
                 self.sort(key, reverse=key == self.sorted_by and not self.is_reversed)
             return
         number = round(self.scroll_y) + event.y - 1
         if number < len(self._rows):
             self.cursor = number
-            if event.x < GUTTER:
+            if event.x < GUTTER_CELLS:
                 self.action_choose()
             elif event.chain == 2:
                 self.action_open()

@@ -1,7 +1,7 @@
-"""Finding words in a document of any size: case doesn't matter, nor how a line is wrapped between words.
+"""Finds words in a document of any size; case does not matter, nor how the lines are wrapped between the words.
 
-The document is looked through in chunks of 64 KiB, by a thread, from the place one is at; only how many matches each
-chunk has is kept. Where they stand is found again for the few chunks that are looked at.
+A thread searches the document in chunks of 64 KiB, the nearest first, and keeps only the number of matches in each.
+The few chunks that are shown are searched again for where their matches are.
 """
 
 import re
@@ -13,47 +13,47 @@ import numpy as np
 from index.models import Span
 from tui.app.viewer.text import DocumentText
 
-CHUNK = 1 << 16
-"""Bytes of a chunk."""
+CHUNK_BYTES = 1 << 16
+"""Size of a chunk."""
 
-LONGEST_QUERY = 1000
-"""Characters of a query that are looked for; a longer one is cut."""
+MAX_QUERY_CHARACTERS = 1000
+"""Length of a query; a longer one is cut."""
 
-_LONGEST_BLANK = 200
-"""White space between two words of a query that counts as one blank, at most."""
+_MAX_BLANK_CHARACTERS = 200
+"""White space between two words that counts as one blank."""
 
 _UNKNOWN = -1
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"'})
 
 
 class MatchUnknown(Exception):
-    """The next match is not known yet: the thread has not come so far."""
+    """The next match is not known yet: the thread has not reached it."""
 
 
 class Pattern:
-    """What is looked for, ready to be found."""
+    """A query, compiled."""
 
     def __init__(self, query: str) -> None:
-        """Take a query; white space in it stands for any white space. An empty one matches nowhere."""
-        folded = fold(query[:LONGEST_QUERY], quotes=True)
+        """Compile a query; white space in it matches any white space. An empty one matches nowhere."""
+        folded = fold(query[:MAX_QUERY_CHARACTERS], quotes=True)
         words = folded.split()
         self.quotes = "'" in folded or '"' in folded
         self.literal = folded if words == [folded] or not words else None
-        between = rf"\s{{1,{_LONGEST_BLANK}}}"
+        between = rf"\s{{1,{_MAX_BLANK_CHARACTERS}}}"
         parts = [re.escape(word) for word in words]
         if folded[:1].isspace():
             parts.insert(0, "")
         if folded[-1:].isspace():
             parts.append("")
         self._regex = re.compile(between.join(parts))
-        self.reach = 4 * (len(folded) + _LONGEST_BLANK * len(words))
-        """Bytes that a match can be long."""
+        self.reach = 4 * (len(folded) + _MAX_BLANK_CHARACTERS * len(words))
+        """Bytes that a match can have at most."""
 
     def __bool__(self) -> bool:
         return self.literal is None or bool(self.literal.strip())
 
     def spans(self, text: str, limit: int) -> Iterator[tuple[int, int]]:
-        """Yield the matches that start before a character, from left to right; none overlaps another."""
+        """Yield the matches that start before a character, from left to right, without overlaps."""
         haystack = fold(text, quotes=self.quotes)
         if self.literal is None:
             for match in self._regex.finditer(haystack):
@@ -94,24 +94,24 @@ class TextFinder:
         self.text = text
         self.query = query
         self.pattern = Pattern(query)
-        chunks = -(-text.size // CHUNK) if self.pattern else 0
+        chunks = -(-text.size // CHUNK_BYTES) if self.pattern else 0
         self._counts = np.full(chunks, _UNKNOWN, np.int32)
         self._spans = lru_cache(maxsize=16)(self._find)
 
     @property
     def total(self) -> int:
-        """How many matches are known so far."""
+        """Matches found so far."""
         return int(self._counts[self._counts > 0].sum(dtype=np.int64))
 
     @property
     def is_done(self) -> bool:
-        """Tell whether every chunk has been looked through."""
+        """Whether every chunk has been searched."""
         return not bool((self._counts == _UNKNOWN).any())
 
     def scan(self, near: int, should_stop: Callable[[], bool], progress: Callable[[], None]) -> None:
         """Count the matches, from the chunk of character `near` to the end, then from the start.
 
-        `progress` is called after every chunk; it is to be quick.
+        `progress` is called after every chunk and must be quick.
         """
         first = self._chunk_of(near)
         for chunk in [*range(first, len(self._counts)), *range(first)]:
@@ -124,7 +124,7 @@ class TextFinder:
             progress()
 
     def next(self, character: int) -> Span | None:
-        """Return the first match that starts at or after a character, else the first of all; None if there is none.
+        """Return the first match that starts at or after a character, else the first of all; None without matches.
 
         Raises MatchUnknown.
         """
@@ -141,7 +141,7 @@ class TextFinder:
         return None
 
     def previous(self, character: int) -> Span | None:
-        """Return the last match that starts before a character, else the last of all; None if there is none.
+        """Return the last match that starts before a character, else the last of all; None without matches.
 
         Raises MatchUnknown.
         """
@@ -157,7 +157,7 @@ class TextFinder:
         return None
 
     def ordinal(self, span: Span) -> int | None:
-        """Return which match a span is, from 1; None while what stands before it is not known, or it is none."""
+        """Return the number of a match, from 1; None if it is not one, or while the text before it is not searched."""
         chunk = self._chunk_of(span.start)
         before = self._counts[:chunk]
         if (before == _UNKNOWN).any():
@@ -170,7 +170,7 @@ class TextFinder:
         if not len(self._counts) or start >= end:
             return []
         first, last = self._chunk_of(start), self._chunk_of(end - 1)
-        if first and start - self.text.character_at(first * CHUNK) < self.pattern.reach:
+        if first and start - self.text.character_at(first * CHUNK_BYTES) < self.pattern.reach:
             first -= 1
         spans = [span for chunk in range(first, last + 1) for span in self._spans(chunk)]
         return [span for span in spans if span.start < end and span.end > start]
@@ -183,13 +183,13 @@ class TextFinder:
 
     def _chunk_of(self, character: int) -> int:
         # A character that spans two chunks belongs to the first.
-        return min(self.text.byte_at(character), max(0, self.text.size - 1)) // CHUNK
+        return min(self.text.byte_at(character), max(0, self.text.size - 1)) // CHUNK_BYTES
 
     def _bounds(self, chunk: int) -> tuple[int, int, int]:
         """Return where a chunk starts and ends, and how far its matches can reach; characters start there."""
         text = self.text
-        end = text.boundary(min((chunk + 1) * CHUNK, text.size))
-        return text.boundary(chunk * CHUNK), end, text.boundary(min(end + self.pattern.reach, text.size))
+        end = text.boundary(min((chunk + 1) * CHUNK_BYTES, text.size))
+        return text.boundary(chunk * CHUNK_BYTES), end, text.boundary(min(end + self.pattern.reach, text.size))
 
     def _find(self, chunk: int) -> tuple[Span, ...]:
         start, end, reach = self._bounds(chunk)

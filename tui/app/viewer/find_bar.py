@@ -1,4 +1,4 @@
-"""The bar that finds words in a page: as they are typed, in a thread, near the place first."""
+"""The bar that finds words in a page as they are typed, in a thread, the nearest first."""
 
 import time
 from typing import ClassVar
@@ -16,12 +16,12 @@ from index.models import Span
 from tui.app.viewer.find import MatchUnknown, TextFinder
 from tui.app.viewer.page import Page
 
-REPORT_EVERY = 0.05
-"""Seconds between two reports of a search under way."""
+REPORT_SECONDS = 0.05
+"""Time between two reports of a search."""
 
 
 class FindBar(Horizontal):
-    """A box for words to find, and how many there are."""
+    """A box for the words to find, and the number of matches."""
 
     ALLOW_MAXIMIZE = False
 
@@ -47,7 +47,7 @@ class FindBar(Horizontal):
     ]
 
     class ScanProgressed(Message):
-        """A search has come further. `finder`: which one."""
+        """The search of `finder` has come further."""
 
         def __init__(self, finder: TextFinder) -> None:
             super().__init__()
@@ -60,7 +60,7 @@ class FindBar(Horizontal):
         self._count = Static(classes="count", markup=False)
         self._finder: TextFinder | None = None
         self._origin = 0
-        self._owed = 0
+        self._pending_step = 0
         self._follow = True
 
     def compose(self) -> ComposeResult:
@@ -71,16 +71,11 @@ class FindBar(Horizontal):
 
     @property
     def is_open(self) -> bool:
-        """Tell whether the bar is shown."""
+        """Whether the bar is shown."""
         return bool(self.display)
 
-    @property
-    def query_words(self) -> str:
-        """What was typed last."""
-        return self._input.value
-
     def open(self) -> None:
-        """Show the bar with what was looked for last, selected."""
+        """Show the bar with the last query, selected."""
         self.display = True
         self._origin = self._page.here
         self._input.focus()
@@ -94,20 +89,20 @@ class FindBar(Horizontal):
         self._page.focus()
 
     def stop(self) -> None:
-        """Give up the search under way and its marks: another document is shown."""
+        """Stop the search and remove its marks."""
         self.workers.cancel_node(self)
-        self._finder, self._owed = None, 0
+        self._finder, self._pending_step = None, 0
         self._page.mark_found(None)
 
     def restart(self) -> None:
-        """Look for the same words in the document that is shown now, if the bar is open."""
+        """Search the document that is shown now for the same words, if the bar is open."""
         self.stop()
         if self.is_open and self._input.value:
             self._origin = self._page.here
             self._start(self._input.value, follow=False)
 
     def step(self, direction: int) -> None:
-        """Go to the next found words (1) or those before (-1), around the ends of the document."""
+        """Go to the next match (1) or the one before (-1), around the ends of the document."""
         if self._finder is None:
             if not self._input.value:
                 self.open()
@@ -123,44 +118,44 @@ class FindBar(Horizontal):
             else:
                 span = self._finder.previous(current.start if current is not None else self._origin)
         except MatchUnknown:
-            self._owed = direction
+            self._pending_step = direction
             return
-        self._owed = 0
+        self._pending_step = 0
         self._go(span)
 
     def action_accept(self) -> None:
-        """Go to the text; the bar stays."""
+        """Focus the text; the bar stays."""
         self._page.focus()
 
     def action_step(self, direction: int) -> None:
-        """Step on without leaving the box."""
+        """Go to another match and stay in the box."""
         self.step(direction)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Look for what is typed now."""
+        """Search for what is typed now."""
         event.stop()
         if self.is_open:
             self._start(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Go to the text."""
+        """Focus the text."""
         event.stop()
         self.action_accept()
 
     def on_click(self, event: events.Click) -> None:
-        """Step on at a click on the count."""
+        """Go to the next match at a click on the count."""
         if event.widget is self._count:
             self.step(1)
 
     def on_find_bar_scan_progressed(self, event: ScanProgressed) -> None:
-        """Show how far a search has come; one that was given up says nothing."""
+        """Show how far the search has come; ignore one that was stopped."""
         event.stop()
         if event.finder is not self._finder:
             return
         if self._page.marks.current is None and self._follow:
-            self._owed = self._owed or 1
-        if self._owed:
-            self.step(self._owed)
+            self._pending_step = self._pending_step or 1
+        if self._pending_step:
+            self.step(self._pending_step)
         else:
             self._page.mark_found(self._finder, self._page.marks.current)
         self._show_count()
@@ -182,14 +177,14 @@ class FindBar(Horizontal):
         self.run_worker(lambda: self._scan(finder, origin), thread=True, group="find", exclusive=True)
 
     def _scan(self, finder: TextFinder, origin: int) -> None:
-        """Look through the document: runs in a thread."""
+        """Search the document: runs in a thread."""
         worker = get_current_worker()
         reported, had = time.monotonic(), False
 
         def report() -> None:
             nonlocal reported, had
             now = time.monotonic()
-            if now - reported >= REPORT_EVERY or (not had and finder.total):
+            if now - reported >= REPORT_SECONDS or (not had and finder.total):
                 reported, had = now, bool(finder.total)
                 self.post_message(self.ScanProgressed(finder))
 

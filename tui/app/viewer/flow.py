@@ -1,7 +1,7 @@
-"""A document as a flow of stretches that are wrapped each on its own, near where it is looked at.
+"""A document as a flow of stretches, each wrapped on its own when the window comes near it.
 
-A stretch is a line, or about 4 KiB of a longer one: so a line of 50 MB costs no more than one of 80 characters. Where
-a line is cut depends on the document alone, never on the way one came.
+A stretch is a line, or about 4 KiB of a longer one, so a line of 50 MB costs no more than one of 80 characters. The
+document alone decides where a line is cut, never the way the window came there.
 """
 
 from collections import OrderedDict
@@ -11,14 +11,14 @@ from tui.app.viewer.glyphs import GlyphKind, glyph, is_space
 from tui.app.viewer.text import DocumentText
 from tui.app.viewer.wrap import WrappedText
 
-STRETCH = 4096
-"""Bytes after which a line is cut; the last stretch of a line has up to twice as many."""
+STRETCH_BYTES = 4096
+"""Length at which a line is cut; the last stretch of a line can be twice as long."""
 
-_LOOK = 256
-"""Bytes in which a good place to cut is looked for."""
+_CUT_BYTES = 256
+"""Range that is searched for a good place to cut."""
 
-_KEPT = 512
-"""Stretches that are kept wrapped."""
+_CACHED_STRETCHES = 512
+"""Wrapped stretches that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Flow:
         """Return the stretch that a byte is in; line ends belong to the stretch before them."""
         line = self.text.line_at(min(max(byte, 0), self.text.size))
         start, end = self.text.line_span(line)
-        number = min(max(0, byte - start) // STRETCH, _stretches(start, end) - 1)
+        number = min(max(0, byte - start) // STRETCH_BYTES, _stretches(start, end) - 1)
         if number and self._cut(start, end, number) > byte:
             number -= 1
         return self._stretch(line, start, end, number)
@@ -93,7 +93,7 @@ class Flow:
         after = self.text.character_at(following.start) if following else self.text.characters
         found = WrappedStretch(stretch, at, after, WrappedText(words, self.width))
         self._laid[stretch.start] = found
-        if len(self._laid) > _KEPT:
+        if len(self._laid) > _CACHED_STRETCHES:
             self._laid.popitem(last=False)
         return found
 
@@ -110,8 +110,8 @@ class Flow:
         """Return where a stretch of a line starts: after a blank if one is near, never before a mark."""
         if number == 0:
             return start
-        low = self.text.boundary(start + number * STRETCH)
-        words = self.text.decode(low, self.text.boundary(min(low + _LOOK, end)))
+        low = self.text.boundary(start + number * STRETCH_BYTES)
+        words = self.text.decode(low, self.text.boundary(min(low + _CUT_BYTES, end)))
         whole = next((at for at, character in enumerate(words) if _starts_cluster(character)), 0)
         blank = next((at + 1 for at, character in enumerate(words) if is_space(character)), whole)
         place = blank if blank < len(words) and _starts_cluster(words[blank]) else whole
@@ -124,4 +124,4 @@ def _starts_cluster(character: str) -> bool:
 
 def _stretches(start: int, end: int) -> int:
     """Return how many stretches a line is cut into."""
-    return max(1, (end - start) // STRETCH)
+    return max(1, (end - start) // STRETCH_BYTES)

@@ -1,8 +1,8 @@
-"""Characters as a terminal can show them: what is sent for each, and how many cells it takes.
+"""Characters as a terminal can show them: what is sent for each, and in how many cells.
 
-A cluster is what is drawn as one: a character and the marks on it. Nothing is sent that a terminal might obey, or on
-whose width terminals disagree: controls and invisible characters are spelt out, marks without a letter get a dotted
-circle, joined emoji stand side by side.
+A cluster is what is drawn as one: a character and the marks on it. Nothing is sent that a terminal might obey, or
+whose width differs between terminals: control and invisible characters are spelt out, marks without a letter get a
+dotted circle, joined emoji are shown side by side.
 """
 
 import re
@@ -15,11 +15,11 @@ from rich.cells import get_character_cell_size
 
 from tui.terminal import visible
 
-TAB = 4
+TAB_CELLS = 4
 """Cells from one tab stop to the next."""
 
-_MOST_MARKS = 6
-"""Marks on one character; more get a circle of their own, else a screenful would pile up on one cell."""
+_MAX_MARKS = 6
+"""Marks on one character; further ones get a circle of their own, or a screenful could pile up on one cell."""
 
 PLAIN = re.compile(r"[ -~\xa0-\xac\xae-\u02ff\u0370-\u0373\u0376\u0377\u037b-\u037f\u0384-\u0482‐-‧…‰′″‹›]*")
 """Text whose every character is one cell and stands for itself."""
@@ -42,7 +42,7 @@ class GlyphKind(Enum):
 class Clusters:
     """A stretch of text in clusters.
 
-    For each: the character it starts at, what is shown, and its cells; a tab's are open (0) until it stands in a row.
+    For each: the character it starts at, what is shown, and its cells; a tab has 0 until it is in a row.
     `spelt`: the clusters that stand for a control. `odd`: those that are not one character, shown as that character
     or as blanks, in order.
     """
@@ -67,7 +67,7 @@ class Clusters:
 
 
 def is_space(character: str) -> bool:
-    """Tell whether a row may end after a character and the character hang over its edge."""
+    """Return whether a row may end after a character and the character hang over its edge."""
     return character in _SPACES
 
 
@@ -86,7 +86,7 @@ def clusters(text: str) -> Clusters:
                     continue
                 kind, shown = GlyphKind.SPELT, f"<U+{ord(character):04X}>"
                 cells = len(shown)
-            elif holds and marks < _MOST_MARKS:
+            elif holds and marks < _MAX_MARKS:
                 found.shown[last] += shown
                 found.take(last)
                 marks += 1

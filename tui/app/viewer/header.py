@@ -1,4 +1,4 @@
-"""The line above a document: what it is, where in it one is, and the mouse's way back, forward and from hit to hit."""
+"""The line above a document: its title, the line in the window, and buttons for back, forward and the hits."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,13 @@ from textual.widgets import Static
 
 from tui.terminal import one_line
 
-NARROW = 64
-"""Cells below which the header is brief."""
+NARROW_CELLS = 64
+"""Width below which the header is brief."""
 
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """Where one is: the line of the document's `lines`, and the hit of the document's `hits` (None: at none)."""
+    """Where the person is: at a line of `lines`, and at a hit of the document's `hits` (None: at no hit)."""
 
     line: int
     lines: int
@@ -24,7 +24,7 @@ class Whereabouts:
     hits: int = 0
 
     def words(self, *, brief: bool = False) -> str:
-        """Return it in words."""
+        """Return the line and the hit in words."""
         parts = [f"{self.line:,}/{self.lines:,}" if brief else f"line {self.line:,} of {self.lines:,}"]
         if self.hits:
             hit = "–" if self.hit is None else f"{self.hit}"
@@ -33,7 +33,7 @@ class Whereabouts:
 
 
 class HeaderButton(Static):
-    """A sign to click on; it runs an action of the panel."""
+    """A button that runs an action of the panel."""
 
     def __init__(self, sign: str, action: str, tip: str) -> None:
         super().__init__(Content(sign), classes=f"to-{action}")
@@ -94,29 +94,29 @@ class DocumentHeader(Horizontal):
         yield self._next
 
     def on_mount(self) -> None:
-        """Say what there is to do."""
+        """Show the title, with every button disabled."""
         self._title.update(Content(self._state))
         self.set_ways(back=False, forward=False, hits=False)
 
     def set_title(self, title: str) -> None:
-        """Say what document it is; control characters are made visible."""
+        """Show the document's title, its control characters visible."""
         self._state = one_line(title)
         if self.is_mounted:
             self._title.update(Content(self._state))
 
     def set_where(self, where: Whereabouts | None, state: str = "") -> None:
-        """Say where one is, or what is going on where it is not known."""
+        """Show where the person is, or `state` while that is not known."""
         self._whereabouts = where
         if self.is_mounted:
-            words = where.words(brief=self.size.width < NARROW) if where is not None else state
+            words = where.words(brief=self.size.width < NARROW_CELLS) if where is not None else state
             self._where.update(Content(words))
 
     def set_ways(self, *, back: bool, forward: bool, hits: bool) -> None:
-        """Say which ways are open."""
+        """Enable the buttons that lead somewhere."""
         self._back.disabled, self._forward.disabled = not back, not forward
         self._previous.disabled = self._next.disabled = not hits
 
     def on_resize(self) -> None:
-        """Be brief where it is narrow."""
+        """Be brief in a narrow window."""
         if self._whereabouts is not None:
             self.set_where(self._whereabouts)

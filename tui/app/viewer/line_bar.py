@@ -9,7 +9,7 @@ from tui.app.viewer.page import Page
 
 
 class LineBar(Horizontal):
-    """A box for the number of a line; the page goes there as it is typed."""
+    """A box for a line's number; the page goes to that line as it is typed."""
 
     ALLOW_MAXIMIZE = False
 
@@ -36,7 +36,7 @@ class LineBar(Horizontal):
 
     @property
     def is_open(self) -> bool:
-        """Tell whether the bar is shown."""
+        """Whether the bar is shown."""
         return bool(self.display)
 
     def open(self) -> None:
@@ -61,6 +61,6 @@ class LineBar(Horizontal):
             self._page.centre(text.character_at(start), text.character_at(min(end, start + 1)))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Be done."""
+        """Close the bar."""
         event.stop()
         self.close()

@@ -1,4 +1,4 @@
-"""The rows of a document in a window, painted through Textual's Line API: only what is seen is decoded or wrapped."""
+"""A document in a window, painted through Textual's Line API: only the rows in sight are decoded or wrapped."""
 
 from typing import ClassVar
 

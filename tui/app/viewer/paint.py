@@ -1,9 +1,9 @@
-"""From a row of the window to what is sent to the terminal: gutter, words, marks.
+"""Paints a row of the window as the segments that the terminal gets: gutter, words, marks.
 
-Each segment carries the character of the document that it starts at, where Textual's text selection looks for an
-offset: so what is selected with the mouse is characters of the document, not cells. The character is the offset's y.
-Textual counts the segment's characters up in x; where they are not the document's, x starts so low that this doesn't
-count, and how low says for how many characters of the document the segment stands.
+Textual's text selection looks in a segment for an offset. Ours is the character of the document that the segment
+starts at, as y, so the mouse selects characters rather than cells. Textual adds the segment's cells up in x. Where
+cells are not characters, x starts so low that this doesn't count, and how low says how many characters the segment
+stands for.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -20,23 +20,22 @@ from tui.app.viewer.wrap import GlyphRun
 
 CITED_MARK, OTHER_MARK = "▌", "╎"
 
-_BESIDE_NUMBER = 3
-"""Cells of the gutter beside the line number: a blank, the mark, a blank."""
+_MARK_CELLS = 3
+"""Width of the gutter beside the line number: a blank, the mark, a blank."""
 
-_FEWEST_WORD_CELLS = 12
-"""Cells left for words below which there is no gutter."""
+_MIN_WORD_CELLS = 12
+"""Width left for the words below which there is no gutter."""
 
-
-_LOW = 1_000_000
-"""How low x starts for each character that a cell stands for, plus once."""
+_CHARACTER_STEP = 1_000_000
+"""How much lower x starts for each character that a segment stands for, and once more."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaintedSpans:
-    """What is marked in a document: characters of it.
+    """The characters of a document that are marked.
 
     `cited` is the span that is shown, `others` further hits in the same document, `highlights` the words that answer,
-    `current` the found words one is at, `selected` what the mouse has selected.
+    `current` the match that the person is at, `selected` what the mouse has selected.
     """
 
     cited: Span | None = None
@@ -97,7 +96,7 @@ class Painter:
         line = styles["line-cited" if cited else "line"]
         at = _fixed(row.start)
         return [
-            Segment(f"{number:>{self.gutter - _BESIDE_NUMBER}} ", line + at),
+            Segment(f"{number:>{self.gutter - _MARK_CELLS}} ", line + at),
             Segment(f"{mark} ", styles[look] + at),
         ]
 
@@ -125,9 +124,9 @@ class Painter:
 
 
 def gutter_width(lines: int, width: int) -> int:
-    """Return the cells of the gutter for a document of so many lines in a window of a width; 0 for none."""
-    gutter = max(2, len(str(lines))) + _BESIDE_NUMBER
-    return gutter if width - gutter >= _FEWEST_WORD_CELLS else 0
+    """Return the width of the gutter for a number of lines in a window of a width; 0 for no gutter."""
+    gutter = max(2, len(str(lines))) + _MARK_CELLS
+    return gutter if width - gutter >= _MIN_WORD_CELLS else 0
 
 
 def _touches(span: Span, start: int, end: int) -> bool:
@@ -135,7 +134,7 @@ def _touches(span: Span, start: int, end: int) -> bool:
 
 
 def blank_row(width: int, style: Style, character: int) -> Strip:
-    """Return an empty row that stands for a character: what is below the end of a document stands for its end."""
+    """Return an empty row that stands for a character: rows below a document stand for its end."""
     return Strip([Segment(" " * width, style + _fixed(character))], width)
 
 
@@ -146,7 +145,7 @@ def character_of(offset: Offset, *, after: bool = False) -> int:
     """
     if offset.x >= 0:
         return offset.y + offset.x
-    return offset.y + (round(-offset.x / _LOW) - 1 if after else 0)
+    return offset.y + (round(-offset.x / _CHARACTER_STEP) - 1 if after else 0)
 
 
 def span_between(start: Offset | None, end: Offset | None, characters: int) -> Span:
@@ -157,10 +156,10 @@ def span_between(start: Offset | None, end: Offset | None, characters: int) -> S
 
 
 def _counted(character: int) -> Style:
-    """Return what says that a segment's cells are characters, this one and those after it."""
+    """Return the style of a segment whose cells are characters, this one and those after it."""
     return Style.from_meta({"offset": (0, character)})
 
 
 def _fixed(character: int, length: int = 0) -> Style:
-    """Return what says that all cells of a segment stand for the same characters, or for the place before one."""
-    return Style.from_meta({"offset": (-_LOW * (length + 1), character)})
+    """Return the style of a segment whose cells all stand for the same characters, or for the place before one."""
+    return Style.from_meta({"offset": (-_CHARACTER_STEP * (length + 1), character)})

@@ -12,12 +12,11 @@ from textual.message import Message
 from index.errors import PinciteError
 from tui.app.viewer.find_bar import FindBar
 from tui.app.viewer.header import DocumentHeader, Whereabouts
-from tui.app.viewer.hits import HitPlaces
 from tui.app.viewer.keys import PANEL_KEYS
 from tui.app.viewer.launch import EditorLauncher
 from tui.app.viewer.line_bar import LineBar
 from tui.app.viewer.page import Page
-from tui.app.viewer.place import Place
+from tui.app.viewer.place import HitPlaces, Place
 from tui.app.viewer.text import DocumentText, open_or_explain
 from tui.app.viewer.trail import Trail
 from tui.app.viewer.view import DocumentView

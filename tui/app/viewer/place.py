@@ -1,5 +1,6 @@
-"""A place in a document, as the panel shows it."""
+"""Places in documents, as the panel shows them, and the order of those that an answer found."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.models import Span
@@ -42,3 +43,37 @@ class Place:
             line=citation.line_start,
             highlights=highlights,
         )
+
+
+class HitPlaces:
+    """The hits of an answer, in the order of their documents' text."""
+
+    def __init__(self, places: Iterable[Place] = ()) -> None:
+        self._places = sorted(places, key=_order)
+
+    def within(self, document: str) -> list[Place]:
+        """Return the hits in a document, from its start to its end."""
+        return [place for place in self._places if place.document == document]
+
+    def number(self, place: Place) -> int | None:
+        """Return the number of a place among the hits of its document, from 1; None if it is not a hit."""
+        spans = [(hit.start, hit.end) for hit in self.within(place.document)]
+        here = (place.start, place.end)
+        return spans.index(here) + 1 if here in spans else None
+
+    def step(self, place: Place, direction: int) -> Place | None:
+        """Return the hit after (1) or before (-1) a place in its document, around its ends; None without hits."""
+        hits = self.within(place.document)
+        if not hits:
+            return None
+        if direction > 0:
+            return next((hit for hit in hits if _order(hit) > _order(place)), hits[0])
+        return next((hit for hit in reversed(hits) if _order(hit) < _order(place)), hits[-1])
+
+    def others(self, place: Place) -> list[Place]:
+        """Return the other hits in a place's document."""
+        return [hit for hit in self.within(place.document) if (hit.start, hit.end) != (place.start, place.end)]
+
+
+def _order(place: Place) -> tuple[str, int, int]:
+    return place.document, place.start, place.end

@@ -1,8 +1,8 @@
-"""A document of any size as it is mapped: its lines and offsets, decoded where it is looked at and nowhere else.
+"""A mapped document of any size: its lines and offsets, decoded only where it is read.
 
-Three ways to say where: bytes of the UTF-8, characters of the document (what citations carry), lines from 0. A line
-ends with LF, CR LF or CR, as citations count them. What is kept beside the mapped bytes is one offset a line and one
-count for every 4 KiB.
+There are three kinds of position: bytes of the UTF-8, characters of the document (as in citations), lines from 0. A
+line ends with LF, CR LF or CR, as citations count them. Beside the mapped bytes, one offset for each line and one
+count for every 4 KiB are kept.
 """
 
 from collections.abc import Callable
@@ -13,26 +13,26 @@ from numpy.typing import NDArray
 
 from index.errors import PinciteError
 
-CHUNK = 4 << 20
-"""Bytes looked at in one go: what they need besides stays small, and a thread that does it can be stopped."""
+CHUNK_BYTES = 4 << 20
+"""Bytes counted at once: little memory is needed, and the thread can be stopped in between."""
 
-PIECE = 4096
-"""Bytes between two places whose number of characters is known."""
+PIECE_BYTES = 4096
+"""Bytes between two positions whose character is stored."""
 
 _LF, _CR = 10, 13
 
-_LONGEST_WORD = 200
+_MAX_WORD_CHARACTERS = 200
 
 
 class LoadingStopped(Exception):
-    """Reading a document was stopped: nobody wants it any more."""
+    """Reading a document was stopped because another one was asked for."""
 
 
 class DocumentText:
     """A document's UTF-8 with its lines and offsets. Never changes; safe to share between threads."""
 
     def __init__(self, data: NDArray[np.uint8], should_stop: Callable[[], bool] = lambda: False) -> None:
-        """Count the lines and characters of mapped UTF-8; lone surrogates may stand in it as three bytes.
+        """Count the lines and characters of mapped UTF-8; lone surrogates may be in it as three bytes.
 
         50 MB need about a tenth of a second. Raises LoadingStopped when `should_stop` says so.
         """
@@ -41,14 +41,14 @@ class DocumentText:
         """Bytes of the whole text."""
         starts = [np.zeros(1, np.int64)]
         counts = []
-        for at in range(0, self.size, CHUNK):
+        for at in range(0, self.size, CHUNK_BYTES):
             if should_stop():
                 raise LoadingStopped
-            starts.append(_line_starts(self._data, at, min(at + CHUNK, self.size)))
-            counts.append(_characters(self._data[at : at + CHUNK]))
+            starts.append(_line_starts(self._data, at, min(at + CHUNK_BYTES, self.size)))
+            counts.append(_characters(self._data[at : at + CHUNK_BYTES]))
         self._starts = np.concatenate(starts)
         if len(self._starts) > 1 and self._starts[-1] == self.size:
-            # What ends with a line end has no empty line after it.
+            # A line end at the end of the text starts no further line.
             self._starts = self._starts[:-1]
         self._before = np.zeros(sum(map(len, counts)) + 1, np.int64)
         if counts:
@@ -64,7 +64,7 @@ class DocumentText:
 
     @property
     def lines(self) -> int:
-        """How many lines there are, at least one."""
+        """The number of lines, at least one."""
         return len(self._starts)
 
     @property
@@ -93,8 +93,8 @@ class DocumentText:
         byte = min(max(byte, 0), self.size)
         if self._is_ascii:
             return byte
-        piece = byte // PIECE
-        rest = self._data[piece * PIECE : byte].view(np.int8)
+        piece = byte // PIECE_BYTES
+        rest = self._data[piece * PIECE_BYTES : byte].view(np.int8)
         return int(self._before[piece]) + int(np.count_nonzero(rest > -65))
 
     def byte_at(self, character: int) -> int:
@@ -105,9 +105,9 @@ class DocumentText:
         if self._is_ascii:
             return character
         piece = int(np.searchsorted(self._before, character, side="right")) - 1
-        rest = self._data[piece * PIECE : (piece + 1) * PIECE].view(np.int8)
+        rest = self._data[piece * PIECE_BYTES : (piece + 1) * PIECE_BYTES].view(np.int8)
         within = np.flatnonzero(rest > -65)[character - int(self._before[piece])]
-        return piece * PIECE + int(within)
+        return piece * PIECE_BYTES + int(within)
 
     def boundary(self, byte: int) -> int:
         """Return the first byte at or after one that a character starts at."""
@@ -129,10 +129,10 @@ class DocumentText:
         return self.character_at(start), self.character_at(end)
 
     def word_at(self, character: int) -> tuple[int, int]:
-        """Return the characters of the word that a character is in, itself if it is in none; a long word is cut."""
+        """Return the characters of the word at a character, or only itself; a long word is cut."""
         character = min(max(0, character), self.characters)
-        low = max(0, character - _LONGEST_WORD)
-        words = self.text(low, character + _LONGEST_WORD)
+        low = max(0, character - _MAX_WORD_CHARACTERS)
+        words = self.text(low, character + _MAX_WORD_CHARACTERS)
         first = last = character - low
         while first > 0 and words[first - 1].isalnum():
             first -= 1
@@ -157,13 +157,13 @@ def _line_starts(data: NDArray[np.uint8], at: int, end: int) -> NDArray[np.int64
 
 def _characters(chunk: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Return how many characters start in each piece of a chunk that starts at one."""
-    pieces = -(-len(chunk) // PIECE)
+    pieces = -(-len(chunk) // PIECE_BYTES)
     if len(chunk) and int(chunk.max()) < 0x80:
-        counts = np.full(pieces, PIECE, np.int64)
-        counts[-1] = len(chunk) - (pieces - 1) * PIECE
+        counts = np.full(pieces, PIECE_BYTES, np.int64)
+        counts[-1] = len(chunk) - (pieces - 1) * PIECE_BYTES
         return counts
     bits = np.packbits(chunk.view(np.int8) > -65)
-    bits = np.concatenate([bits, np.zeros(pieces * (PIECE // 8) - len(bits), np.uint8)])
+    bits = np.concatenate([bits, np.zeros(pieces * (PIECE_BYTES // 8) - len(bits), np.uint8)])
     ones: NDArray[np.uint8] = np.bitwise_count(bits.view(np.uint64))
     sums: NDArray[np.int64] = ones.reshape(pieces, -1).sum(axis=1, dtype=np.int64)
     return sums

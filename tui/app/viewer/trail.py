@@ -23,12 +23,12 @@ class Trail(Generic[Stop]):
 
     @property
     def can_go_back(self) -> bool:
-        """Tell whether there is a place before this one."""
+        """Whether there is a place before this one."""
         return self._at > 0
 
     @property
     def can_go_forward(self) -> bool:
-        """Tell whether there is a place after this one."""
+        """Whether there is a place after this one."""
         return self._at + 1 < len(self._stops)
 
     def visit(self, stop: Stop) -> None:

@@ -1,7 +1,7 @@
-"""The window on a flow of stretches: what stands in it, and how it moves. Knows nothing of a terminal.
+"""The window on a flow of stretches: its rows, and how it moves. Knows nothing of a terminal.
 
-Rows are counted only near the window; how many the whole document has is estimated from its lines' lengths, for the
-scroll bar. Moving by rows is exact.
+Rows are counted only near the window. The number of rows in the whole document is estimated from the lengths of its
+lines, for the scroll bar; moving by rows is exact.
 """
 
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ class Viewport:
         return found
 
     def scroll(self, rows: int) -> bool:
-        """Move by rows, down if positive, as far as the document goes. Tell whether anything moved."""
+        """Move by rows, down if positive, as far as the document goes. Return whether it moved."""
         before = self.top
         self.top = self._moved(before, rows)
         if rows > 0:
@@ -87,7 +87,7 @@ class Viewport:
         self.top, self._held = self._lowest(), None
 
     def centre(self, start: int, end: int) -> None:
-        """Move so that characters `start:end` stand in the middle; the start near the top if they don't fit."""
+        """Move so that characters `start:end` are in the middle; the start near the top if they don't fit."""
         self._held = (start, end, -1)
         first = self.position_of(start)
         rows = min(self._distance(first, self.position_of(max(start, end - 1))) + 1, self.height)
@@ -96,19 +96,19 @@ class Viewport:
         self._keep_full()
 
     def reveal(self, start: int, end: int) -> bool:
-        """Bring characters into the window, in its middle if they are not there yet. Tell whether it moved."""
+        """Bring characters into the window, in its middle if they are not there yet. Return whether it moved."""
         if self.shows(start) and self.shows(max(start, end - 1)):
             return False
         self.centre(start, end)
         return True
 
     def shows(self, character: int) -> bool:
-        """Tell whether a character is in the window."""
+        """Return whether a character is in the window."""
         rows = self.rows()
         return rows[0].start <= character < rows[-1].end or character == rows[-1].end == self.text.characters
 
     def resize(self, width: int, height: int) -> None:
-        """Take another size; what was centred stays centred, else the top row's first character stays there."""
+        """Change the size; what was centred stays centred, else the first character stays in the top row."""
         held = self._held or (self.rows()[0].start, 0, 0)
         self.height = max(1, height)
         if max(1, width) != self.flow.width:
@@ -129,19 +129,19 @@ class Viewport:
 
     @property
     def estimated_rows(self) -> int:
-        """About how many rows the whole document has, at least the window's."""
+        """The rows of the whole document, estimated; at least the window's."""
         return max(self.height, round(float(self._row_estimates[-1])))
 
     @property
     def scrolled(self) -> float:
-        """About how many rows are above the window: 0 at the start, all but the window's at the end, exactly."""
+        """The rows above the window, estimated; exact at the start (0) and at the end (all but the window's)."""
         lowest = self._estimate(self._lowest())
         if lowest <= 0:
             return 0.0
         return min(1.0, self._estimate(self.top) / lowest) * (self.estimated_rows - self.height)
 
     def scroll_to(self, scrolled: float) -> None:
-        """Move to where about so many rows are above the window; the inverse of `scrolled`."""
+        """Move to where about `scrolled` rows are above the window; the inverse of the property."""
         self._held = None
         room = self.estimated_rows - self.height
         if room <= 0 or scrolled <= 0:
@@ -191,7 +191,7 @@ class Viewport:
 
     @cached_property
     def _row_estimates(self) -> NDArray[np.float64]:
-        """Return about how many rows stand before each line, and in all: rows are full but a line's last."""
+        """Return the estimated rows before each line, and in all, as if every row of a line but its last were full."""
         text = self.text
         lengths = np.diff(text.line_starts, append=text.size).astype(np.float64)
         lengths *= text.characters / max(1, text.size) / self.flow.width
@@ -200,7 +200,7 @@ class Viewport:
         return rows
 
     def _estimate(self, position: RowPosition) -> float:
-        """Return about how many rows stand before a position."""
+        """Return the estimated rows before a position."""
         stretch = position.stretch
         start, end = self.text.line_span(stretch.line)
         before, after = self._row_estimates[stretch.line], self._row_estimates[stretch.line + 1]
@@ -209,7 +209,7 @@ class Viewport:
         return float(before + (after - before) * byte / max(1, end - start))
 
     def _at_estimate(self, rows: float) -> RowPosition:
-        """Return the position with about so many rows before it."""
+        """Return the position with about `rows` rows before it."""
         table = self._row_estimates
         line = min(max(0, int(np.searchsorted(table, rows, side="right")) - 1), self.text.lines - 1)
         start, end = self.text.line_span(line)

@@ -10,9 +10,9 @@ from itertools import pairwise
 
 from rich.cells import set_cell_size
 
-from tui.app.viewer.glyphs import PLAIN, TAB, Clusters, clusters
+from tui.app.viewer.glyphs import PLAIN, TAB_CELLS, Clusters, clusters
 
-_WIDE = 2
+_WIDE_CELLS = 2
 """Cells of the widest character."""
 
 
@@ -20,8 +20,8 @@ _WIDE = 2
 class GlyphRun:
     """Neighbouring characters of a row that are drawn alike.
 
-    Characters `start:end` of the stretch are shown as `text` in `cells` cells; `spelt`: they are a control spelt
-    out. `exact`: every character is shown by itself, as one character.
+    Characters `start:end` of the stretch are shown as `text` in `cells` cells. `spelt`: they are a control character,
+    spelt out. `exact`: every character is shown as itself.
     """
 
     start: int
@@ -87,7 +87,7 @@ class WrappedText:
         first, _, hang = self._cuts[row]
         # Clusters that are not one character, shown as that character, are runs of their own.
         odd = set(found.odd[bisect_left(found.odd, first) : bisect_left(found.odd, hang)])
-        if self.width < _WIDE:
+        if self.width < _WIDE_CELLS:
             odd |= {cluster for cluster in range(first, hang) if found.cells[cluster] > self.width}
         edges = {first, hang, *odd, *(cluster + 1 for cluster in odd)}
         edges |= {cut for cut in (bisect_left(found.starts, cut) for cut in cuts) if first < cut < hang}
@@ -116,10 +116,10 @@ class WrappedText:
         while at < count:
             cells = found.cells[at]
             if at in found.tabs:
-                cells = self._tabs[at] = min(TAB - width % TAB, self.width)
+                cells = self._tabs[at] = min(TAB_CELLS - width % TAB_CELLS, self.width)
             cells = min(cells, self.width)
             if width + cells <= self.width:
-                wide = cells == _WIDE and at not in found.spelt
+                wide = cells == _WIDE_CELLS and at not in found.spelt
                 if wide and at > first:
                     fit = at
                 width += cells
@@ -132,7 +132,7 @@ class WrappedText:
                 while at < count and at in found.spaces:
                     at += 1
             else:
-                wide = found.cells[at] == _WIDE and at not in found.spelt
+                wide = found.cells[at] == _WIDE_CELLS and at not in found.spelt
                 at = hang = at if wide or fit <= first else fit
             rows.append((first, at, hang))
             first, width, fit = at, 0, at

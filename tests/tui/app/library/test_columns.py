@@ -3,7 +3,7 @@
 from rich.cells import cell_len
 
 from tests.tui.app.library.conftest import Make
-from tui.app.library.columns import COLUMNS, GAP, column_widths, fit_cells, sort_documents
+from tui.app.library.columns import COLUMNS, GAP_CELLS, column_widths, fit_cells, sort_documents
 
 
 def test_documents_sort_by_any_column_and_the_unknown_come_last(make: Make) -> None:
@@ -25,7 +25,7 @@ def test_documents_sort_by_any_column_and_the_unknown_come_last(make: Make) -> N
 def test_no_column_is_cut_to_nothing_at_80_columns(make: Make) -> None:
     documents = [make("x" * 300, publisher="p" * 300, date="2013-03-20", characters=10**9, passages=10**6)]
     found = column_widths(documents, 76)
-    assert sum(found) + GAP * (len(COLUMNS) - 1) == 76
+    assert sum(found) + GAP_CELLS * (len(COLUMNS) - 1) == 76
     assert found[0] >= 18
     assert found[1] >= 11
     assert found[2:] == [10, 9, 13, 1]
@@ -33,7 +33,7 @@ def test_no_column_is_cut_to_nothing_at_80_columns(make: Make) -> None:
 
 def test_the_title_takes_what_is_left(make: Make) -> None:
     found = column_widths([make()], 150)
-    assert sum(found) + GAP * (len(COLUMNS) - 1) == 150
+    assert sum(found) + GAP_CELLS * (len(COLUMNS) - 1) == 150
     assert found[1] == len("Publisher")
 
 

@@ -53,7 +53,7 @@ def test_what_is_found(text: str, query: str, words: list[str]) -> None:
 @given(st.text("abAB İΣ\n’'", max_size=300), st.sampled_from(["ab", "b a", "İ", "σ", "a'b", "bb"]), st.integers(0, 300))
 def test_chunks_give_what_the_whole_text_gives(text: str, query: str, near: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "CHUNK", 64)
+        patch.setattr(module, "CHUNK_BYTES", 64)
         made = finder(text, query, near=near)
         pattern = r"\s+".join(re.escape(word) for word in fold(query, quotes=True).split())
         folded = fold(text, quotes="'" in query)
@@ -76,7 +76,7 @@ def test_chunks_give_what_the_whole_text_gives(text: str, query: str, near: int)
 
 
 def test_the_matches_near_are_known_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "CHUNK", 64)
+    monkeypatch.setattr(module, "CHUNK_BYTES", 64)
     text = "word " * 200
     made = finder(text, "word", scanned=False)
     with pytest.raises(MatchUnknown):
@@ -105,7 +105,7 @@ def test_a_scan_stops_when_asked() -> None:
 
 
 def test_a_match_across_two_chunks_is_found_and_marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "CHUNK", 64)
+    monkeypatch.setattr(module, "CHUNK_BYTES", 64)
     text = "x" * 60 + "needle" + "y" * 100
     made = finder(text, "needle")
     assert made.total == 1
@@ -113,4 +113,4 @@ def test_a_match_across_two_chunks_is_found_and_marked(monkeypatch: pytest.Monke
 
 
 def test_an_endless_query_is_cut() -> None:
-    assert Pattern("a" * 5000).literal == "a" * module.LONGEST_QUERY
+    assert Pattern("a" * 5000).literal == "a" * module.MAX_QUERY_CHARACTERS

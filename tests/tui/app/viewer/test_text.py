@@ -50,8 +50,8 @@ def test_lines_and_offsets_are_those_of_the_text(text: str) -> None:
 @given(TEXTS, st.integers(1, 4))
 def test_chunks_and_pieces_of_any_size_change_nothing(text: str, size: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "PIECE", 64)
-        patch.setattr(module, "CHUNK", 64 * size)
+        patch.setattr(module, "PIECE_BYTES", 64)
+        patch.setattr(module, "CHUNK_BYTES", 64 * size)
         check(text)
 
 

@@ -36,15 +36,15 @@ def lines(count: int) -> DocumentText:
 
 @pytest.fixture
 def short_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flow_module, "STRETCH", 40)
-    monkeypatch.setattr(flow_module, "_LOOK", 16)
+    monkeypatch.setattr(flow_module, "STRETCH_BYTES", 40)
+    monkeypatch.setattr(flow_module, "_CUT_BYTES", 16)
 
 
 @given(TEXTS, st.integers(1, 40))
 def test_rows_cover_the_document(text: str, width: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flow_module, "STRETCH", 40)
-        patch.setattr(flow_module, "_LOOK", 16)
+        patch.setattr(flow_module, "STRETCH_BYTES", 40)
+        patch.setattr(flow_module, "_CUT_BYTES", 16)
         source = DocumentText.of(text)
         rows = all_rows(source, width)
         assert rows[0][0] == 0
@@ -66,8 +66,8 @@ def test_rows_cover_the_document(text: str, width: int) -> None:
 @given(TEXTS, st.integers(1, 40), st.integers(1, 12), st.lists(st.integers(-15, 15), max_size=6))
 def test_scrolling_is_exact(text: str, width: int, height: int, moves: list[int]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flow_module, "STRETCH", 40)
-        patch.setattr(flow_module, "_LOOK", 16)
+        patch.setattr(flow_module, "STRETCH_BYTES", 40)
+        patch.setattr(flow_module, "_CUT_BYTES", 16)
         source = DocumentText.of(text)
         rows = all_rows(source, width)
         viewport = Viewport(source, width, height)
