@@ -69,7 +69,7 @@ class Canvas:
 
     def strip(self, row: ShownRow) -> Strip:
         """Return a row of the page, exactly as wide as it."""
-        key = (row.laid.stretch.start, row.row)
+        key = (row.wrapped.stretch.start, row.row)
         strip = self._strips.get(key)
         if strip is None:
             self._painter = self._painter or self._new_painter()

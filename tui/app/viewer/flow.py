@@ -33,12 +33,12 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class WrappedStretch:
-    """A stretch in rows. `at`: the character of the document that it starts at; `after`: the next one's."""
+    """A stretch wrapped in rows, from character `at` of the document; the next one starts at character `after`."""
 
     stretch: Stretch
     at: int
     after: int
-    wrapped: WrappedText
+    text: WrappedText
 
 
 class Flow:
@@ -47,7 +47,7 @@ class Flow:
     def __init__(self, text: DocumentText, width: int) -> None:
         self.text = text
         self.width = width
-        self._laid: OrderedDict[int, WrappedStretch] = OrderedDict()
+        self._wrapped: OrderedDict[int, WrappedStretch] = OrderedDict()
 
     def at_byte(self, byte: int) -> Stretch:
         """Return the stretch that a byte is in; line ends belong to the stretch before them."""
@@ -81,20 +81,20 @@ class Flow:
         """Return the stretch before, None before the first."""
         return self.at_byte(stretch.start - 1) if stretch.start > 0 else None
 
-    def laid(self, stretch: Stretch) -> WrappedStretch:
-        """Return a stretch in rows; the last few hundred are kept."""
-        found = self._laid.get(stretch.start)
+    def wrap(self, stretch: Stretch) -> WrappedStretch:
+        """Return a stretch wrapped in rows; the last few hundred are cached."""
+        found = self._wrapped.get(stretch.start)
         if found is not None:
-            self._laid.move_to_end(stretch.start)
+            self._wrapped.move_to_end(stretch.start)
             return found
         words = self.text.decode(stretch.start, stretch.end)
         at = self.text.character_at(stretch.start)
         following = self.after(stretch)
         after = self.text.character_at(following.start) if following else self.text.characters
         found = WrappedStretch(stretch, at, after, WrappedText(words, self.width))
-        self._laid[stretch.start] = found
-        if len(self._laid) > _CACHED_STRETCHES:
-            self._laid.popitem(last=False)
+        self._wrapped[stretch.start] = found
+        if len(self._wrapped) > _CACHED_STRETCHES:
+            self._wrapped.popitem(last=False)
         return found
 
     def _stretch(self, line: int, start: int, end: int, number: int) -> Stretch:

@@ -69,18 +69,18 @@ class Painter:
 
     def row(self, row: ShownRow) -> Strip:
         """Return a row as wide as the window, exactly."""
-        start, end, base = row.start, row.end, row.laid.at
+        start, end, base = row.start, row.end, row.wrapped.at
         layers = self._layers_in(start, end)
         cuts = tuple(sorted({edge - base for _, spans in layers for span in spans for edge in (span.start, span.end)}))
         segments = self._gutter_of(row)
         used = self.gutter
-        for run in row.laid.wrapped.runs(row.row, cuts):
+        for run in row.wrapped.text.runs(row.row, cuts):
             style = self._style(layers, base + run.start, base + run.end, run)
             first = base + run.start
             at = _counted(first) if run.exact else _fixed(first, run.end - run.start)
             segments.append(Segment(run.text, style + at))
             used += run.cells
-        shown = base + row.laid.wrapped.rows[row.row].hang
+        shown = base + row.wrapped.text.rows[row.row].hang
         if used < self.width:
             segments.append(Segment(" " * (self.width - used), self._blank(layers, shown, end) + _fixed(shown)))
         return Strip(segments, max(self.width, used)).crop(0, self.width)

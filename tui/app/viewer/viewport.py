@@ -24,26 +24,26 @@ class RowPosition:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A row in the window: its stretch in rows, and its number among them."""
+    """A row in the window: row `row` of a wrapped stretch."""
 
-    laid: WrappedStretch
+    wrapped: WrappedStretch
     row: int
 
     @property
     def start(self) -> int:
         """The first character of the document in this row."""
-        return self.laid.at + self.laid.wrapped.rows[self.row].start
+        return self.wrapped.at + self.wrapped.text.rows[self.row].start
 
     @property
     def end(self) -> int:
         """The character of the document that the next row starts with: a line end belongs to this row."""
-        rows = self.laid.wrapped.rows
-        return self.laid.after if self.row + 1 == len(rows) else self.laid.at + rows[self.row].end
+        rows = self.wrapped.text.rows
+        return self.wrapped.after if self.row + 1 == len(rows) else self.wrapped.at + rows[self.row].end
 
     @property
     def line(self) -> int | None:
         """The line from 1 where this row is its first, else None."""
-        stretch = self.laid.stretch
+        stretch = self.wrapped.stretch
         return stretch.line + 1 if stretch.first and self.row == 0 else None
 
 
@@ -63,16 +63,16 @@ class Viewport:
         stretch: Stretch | None = self.top.stretch
         row = self.top.row
         while stretch is not None and len(found) < self.height:
-            laid = self.flow.laid(stretch)
-            count = len(laid.wrapped.rows)
-            found += [ShownRow(laid, number) for number in range(row, min(count, row + self.height - len(found)))]
+            wrapped = self.flow.wrap(stretch)
+            count = len(wrapped.text.rows)
+            found += [ShownRow(wrapped, number) for number in range(row, min(count, row + self.height - len(found)))]
             row, stretch = 0, self.flow.after(stretch)
         return found
 
     def scroll(self, rows: int) -> bool:
         """Move by rows, down if positive, as far as the document goes. Return whether it moved."""
         before = self.top
-        self.top = self._moved(before, rows)
+        self.top = self._step_from(before, rows)
         if rows > 0:
             self._keep_full()
         self._held = None
@@ -92,7 +92,7 @@ class Viewport:
         first = self.position_of(start)
         rows = min(self._distance(first, self.position_of(max(start, end - 1))) + 1, self.height)
         above = max((self.height - rows) // 2, min(2, self.height - 1))
-        self.top = self._moved(first, -above)
+        self.top = self._step_from(first, -above)
         self._keep_full()
 
     def reveal(self, start: int, end: int) -> bool:
@@ -118,14 +118,14 @@ class Viewport:
         if above < 0:
             self.centre(start, end)
             return
-        self.top = self._moved(self.position_of(start), -above)
+        self.top = self._step_from(self.position_of(start), -above)
         self._keep_full()
         self._held = held
 
     def position_of(self, character: int) -> RowPosition:
         """Return the row that a character is in."""
-        laid = self.flow.laid(self.flow.at_character(character))
-        return RowPosition(laid.stretch, laid.wrapped.row_of(character - laid.at))
+        wrapped = self.flow.wrap(self.flow.at_character(character))
+        return RowPosition(wrapped.stretch, wrapped.text.row_of(character - wrapped.at))
 
     @property
     def estimated_rows(self) -> int:
@@ -152,15 +152,15 @@ class Viewport:
             self.top = self._at_estimate(scrolled / room * self._estimate(self._lowest()))
             self._keep_full()
 
-    def _moved(self, position: RowPosition, rows: int) -> RowPosition:
+    def _step_from(self, position: RowPosition, rows: int) -> RowPosition:
         stretch, row = position.stretch, position.row + rows
         while row < 0:
             before = self.flow.before(stretch)
             if before is None:
                 return RowPosition(stretch, 0)
             stretch = before
-            row += len(self.flow.laid(stretch).wrapped.rows)
-        while row >= (count := len(self.flow.laid(stretch).wrapped.rows)):
+            row += len(self.flow.wrap(stretch).text.rows)
+        while row >= (count := len(self.flow.wrap(stretch).text.rows)):
             after = self.flow.after(stretch)
             if after is None:
                 return RowPosition(stretch, count - 1)
@@ -174,14 +174,14 @@ class Viewport:
             after = self.flow.after(stretch)
             if after is None:
                 break
-            rows += len(self.flow.laid(stretch).wrapped.rows)
+            rows += len(self.flow.wrap(stretch).text.rows)
             stretch = after
         return min(rows + last.row, self.height)
 
     def _lowest(self) -> RowPosition:
         last = self.flow.last()
-        bottom = RowPosition(last, len(self.flow.laid(last).wrapped.rows) - 1)
-        return self._moved(bottom, 1 - self.height)
+        bottom = RowPosition(last, len(self.flow.wrap(last).text.rows) - 1)
+        return self._step_from(bottom, 1 - self.height)
 
     def _keep_full(self) -> None:
         """Move up if the document ends above the bottom of the window."""
@@ -204,7 +204,7 @@ class Viewport:
         stretch = position.stretch
         start, end = self.text.line_span(stretch.line)
         before, after = self._row_estimates[stretch.line], self._row_estimates[stretch.line + 1]
-        rows = len(self.flow.laid(stretch).wrapped.rows)
+        rows = len(self.flow.wrap(stretch).text.rows)
         byte = stretch.start - start + (stretch.end - stretch.start) * position.row / rows
         return float(before + (after - before) * byte / max(1, end - start))
 
@@ -215,7 +215,7 @@ class Viewport:
         start, end = self.text.line_span(line)
         share = (rows - float(table[line])) / float(table[line + 1] - table[line])
         byte = start + int((end - start) * min(1.0, max(0.0, share)))
-        laid = self.flow.laid(self.flow.at_byte(byte))
-        count = len(laid.wrapped.rows)
-        length = max(1, laid.stretch.end - laid.stretch.start)
-        return RowPosition(laid.stretch, min(count - 1, int((byte - laid.stretch.start) / length * count)))
+        wrapped = self.flow.wrap(self.flow.at_byte(byte))
+        count = len(wrapped.text.rows)
+        length = max(1, wrapped.stretch.end - wrapped.stretch.start)
+        return RowPosition(wrapped.stretch, min(count - 1, int((byte - wrapped.stretch.start) / length * count)))

@@ -41,7 +41,7 @@ def test_patterns_are_parted_by_semicolons() -> None:
         ("２０１３", "", "Since: write a date"),
     ],
 )
-def test_what_is_no_filter_is_refused_in_one_line(since: str, until: str, told: str) -> None:
+def test_an_invalid_filter_is_refused_in_one_line(since: str, until: str, told: str) -> None:
     with pytest.raises(FilterError) as caught:
         make_filters((), (), since, until)
     assert str(caught.value).startswith(told)

@@ -278,7 +278,7 @@ def test_the_filter_dialog_keeps_what_is_set_and_clears(corpus: Path, tmp_path: 
     drive(make_app(corpus, tmp_path), scene, WIDE)
 
 
-def test_what_was_found_on_reading_is_told(corpus: Path, tmp_path: Path) -> None:
+def test_problems_found_while_reading_are_listed(corpus: Path, tmp_path: Path) -> None:
     (corpus / "broken.txt").write_bytes(b"x\0y")
     (corpus / "empty.md").write_text("***\n", "utf-8")
 
@@ -301,7 +301,7 @@ def test_what_was_found_on_reading_is_told(corpus: Path, tmp_path: Path) -> None
     drive(make_app(corpus, tmp_path), scene, NARROW)
 
 
-def test_no_problems_are_told_as_such(corpus: Path, tmp_path: Path) -> None:
+def test_the_list_says_when_there_are_no_problems(corpus: Path, tmp_path: Path) -> None:
     async def scene(pilot: AppPilot) -> None:
         screen = await library(pilot)
         assert "problem" not in text(screen, "#heading")
@@ -406,7 +406,7 @@ def test_an_update_that_fails_says_why_and_leaves_all_as_it_was(corpus: Path, tm
     drive(make_app(corpus, tmp_path), scene, WIDE)
 
 
-def test_a_filter_that_fits_nothing_any_more_is_told_even_after_a_cancelled_build(corpus: Path, tmp_path: Path) -> None:
+def test_a_filter_that_no_longer_matches_is_reported_after_a_cancelled_build(corpus: Path, tmp_path: Path) -> None:
     async def scene(pilot: AppPilot) -> None:
         app = await ready(pilot)
         app.controller.cancel()

@@ -51,7 +51,7 @@ def test_the_app_steps_aside_for_an_editor_in_the_terminal(tmp_path: Path) -> No
         (EditorCommand(("/nonexistent/editor",), in_terminal=False), "cannot be run"),
     ],
 )
-def test_what_goes_wrong_is_told(command: EditorCommand, words: str) -> None:
+def test_a_failure_says_what_to_do(command: EditorCommand, words: str) -> None:
     with pytest.raises(NoEditor, match=words):
         launch_editor(Aside(), command)
 

@@ -164,7 +164,7 @@ def test_a_place_beyond_the_document_is_its_end() -> None:
     drive(app_with(), steps)
 
 
-def test_a_changed_document_is_read_anew_after_forget() -> None:
+def test_a_changed_document_is_read_again_after_forget() -> None:
     async def steps(app: SourceApp, pilot: Pilot[Any]) -> None:
         app.panel.show(HITS[0])
         await shown(app, pilot, HITS[0])

@@ -1,4 +1,4 @@
-"""The window on a document: what stands in it and how it moves, against the whole document wrapped at once."""
+"""The window on a document: its rows and how it moves, against the whole document wrapped at once."""
 
 import itertools
 
@@ -20,8 +20,8 @@ def all_rows(text: DocumentText, width: int) -> list[tuple[int, int]]:
     rows = []
     stretch: Stretch | None = flow.at_line(0)
     while stretch is not None:
-        laid = flow.laid(stretch)
-        rows += [(row.start, row.end) for row in (ShownRow(laid, n) for n in range(len(laid.wrapped.rows)))]
+        wrapped = flow.wrap(stretch)
+        rows += [(row.start, row.end) for row in (ShownRow(wrapped, n) for n in range(len(wrapped.text.rows)))]
         stretch = flow.after(stretch)
     return rows
 
@@ -52,8 +52,8 @@ def test_rows_cover_the_document(text: str, width: int) -> None:
         assert all(before[1] == after[0] for before, after in itertools.pairwise(rows))
         flow = Flow(source, width)
         for character in range(len(text)):
-            laid = flow.laid(flow.at_character(character))
-            assert laid.at <= character < laid.after
+            wrapped = flow.wrap(flow.at_character(character))
+            assert wrapped.at <= character < wrapped.after
         stretch: Stretch | None = flow.last()
         back: list[Stretch] = []
         while stretch is not None:
@@ -168,7 +168,7 @@ def test_a_long_line_is_cut_after_blanks_and_never_before_a_mark() -> None:
     starts = []
     while following := flow.after(stretch):
         stretch = following
-        starts.append(flow.laid(stretch).at)
+        starts.append(flow.wrap(stretch).at)
     assert len(starts) > 10
     assert all(text[at] != "\u0301" for at in starts)
     assert all(text[at - 1] == " " for at in starts if at < 190)
