@@ -1,4 +1,4 @@
-"""Questions to the default documents with the real model: where the answer stands, line for line."""
+"""Questions to the demo documents with the real model: where the answer stands, line for line."""
 
 import shutil
 from pathlib import Path

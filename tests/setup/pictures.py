@@ -184,7 +184,7 @@ def to_png(svg: Path, png: Path) -> None:
 
 
 def copy_documents(folder: Path) -> None:
-    """Copy the default documents, as if they had been saved long ago, and index them."""
+    """Copy the demo documents, as if they had been saved long ago, and index them."""
     shutil.copytree(default_corpus(), folder, ignore=shutil.ignore_patterns(".pincite"))
     for path in folder.iterdir():
         os.utime(path, (SAVED, SAVED))

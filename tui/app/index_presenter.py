@@ -1,6 +1,7 @@
 """Shows on the main screen what becomes of the index and of the model."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
@@ -14,6 +15,7 @@ from tui.app.screens.dialogs import Confirm
 from tui.app.widgets.status import StatusLine
 from tui.app.widgets.welcome import Welcome
 from tui.output.progress import stage_words
+from tui.output.words import corpus_name
 from tui.terminal import counted, sentence
 
 if TYPE_CHECKING:
@@ -155,7 +157,7 @@ class IndexPresenter:
     def _show_status(self, status: "Status") -> None:
         self.status = status
         numbers = f"{counted(len(status.documents), 'document')} · {counted(status.passages, 'passage')}"
-        name = status.corpus.rstrip("/").rpartition("/")[2]
+        name = corpus_name(Path(status.corpus))
         words = describe_filters(self._controller.engine.filters)
         filters = f"{words} · " if words else ""
         self._ask.query_one(StatusLine).show_corpus(f"{name} · {filters}{numbers}")

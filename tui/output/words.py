@@ -64,16 +64,23 @@ def names(all_names: Iterable[str]) -> str:
 def report_words(report: "IndexReport") -> str:
     """Return what an update changed, by name."""
     parts = ((report.added, "added"), (report.changed, "changed"), (report.removed, "removed"))
-    told = "; ".join(f"{len(found):,} {what}: {names(found)}" for found, what in parts if found)
+    changes = "; ".join(f"{len(found):,} {what}: {names(found)}" for found, what in parts if found)
     if report.rebuilt:
-        return f"Built anew: {counted(report.documents, 'document')}, {counted(report.passages, 'passage')}"
-    return f"Updated. {told}" if told else "Nothing had changed"
+        return f"Rebuilt: {counted(report.documents, 'document')}, {counted(report.passages, 'passage')}"
+    return f"Updated. {changes}" if changes else "Nothing has changed"
 
 
 def change_words(changes: "FolderChanges") -> str:
-    """Return what is different in the folder, by name; nothing where nothing is."""
+    """Return what has changed in the folder, by name; empty without changes."""
     parts = ((changes.new, "new"), (changes.touched, "touched"), (changes.gone, "gone"))
     return "; ".join(f"{len(found):,} {what}: {names(found)}" for found, what in parts if found)
+
+
+def corpus_name(corpus: Path) -> str:
+    """Return the name of a corpus in a line that is short of space: its folder's own, or "the demo documents"."""
+    from index.corpus import is_demo
+
+    return "the demo documents" if is_demo(corpus) else corpus.name
 
 
 def folder_words(corpus: Path, documents: int | None = None) -> str:

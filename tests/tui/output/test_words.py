@@ -55,5 +55,10 @@ def test_changes_and_reports_name_what_changed() -> None:
     assert words.change_words(FolderChanges(new=("a",), gone=("b", "c"))) == "1 new: a; 2 gone: b, c"
     report = IndexReport(generation="g", added=("a",), changed=("b",), removed=("c",), documents=2, passages=1)
     assert words.report_words(report) == "Updated. 1 added: a; 1 changed: b; 1 removed: c"
-    assert words.report_words(report.model_copy(update={"rebuilt": True})) == "Built anew: 2 documents, 1 passage"
-    assert words.report_words(IndexReport(generation="g")) == "Nothing had changed"
+    assert words.report_words(report.model_copy(update={"rebuilt": True})) == "Rebuilt: 2 documents, 1 passage"
+    assert words.report_words(IndexReport(generation="g")) == "Nothing has changed"
+
+
+def test_a_corpus_is_called_by_its_folder_and_the_demo_by_what_it_is(tmp_path: Path, seeds: Path) -> None:
+    assert words.corpus_name(tmp_path / "papers") == "papers"
+    assert words.corpus_name(seeds) == "the demo documents"

@@ -328,7 +328,7 @@ def test_a_folder_that_changed_is_noticed_and_brought_up_to_date(corpus: Path, t
         assert not screen.is_building and screen.query_one("#facts").display
         assert not toasts(app)
         await pilot.click("#update")
-        await until(pilot, lambda: "Nothing had changed" in text(screen, "#remark"))
+        await until(pilot, lambda: "Nothing has changed" in text(screen, "#remark"))
         app.controller.check()
         await pilot.press("escape", "ctrl+l")
         await until(pilot, lambda: "has not changed" in text(app.screen, "#remark"))
@@ -369,7 +369,7 @@ def test_a_rebuild_is_confirmed_shows_its_progress_and_is_cancelled(
         assert not screen.is_building and app.screen is screen
         assert "esc Back" in shown(app)
         await pilot.press("R", "y")
-        await until(pilot, lambda: "Built anew: 3 documents, 3 passages" in text(screen, "#remark"))
+        await until(pilot, lambda: "Rebuilt: 3 documents, 3 passages" in text(screen, "#remark"))
 
     drive(make_app(corpus, tmp_path, embedder=embedder), scene, WIDE)
 
@@ -388,7 +388,7 @@ def test_the_library_can_be_left_and_entered_while_the_index_is_built(corpus: Pa
         await pilot.press("ctrl+l")
         await until(pilot, lambda: isinstance(app.screen, LibraryScreen) and app.screen.is_building)
         embedder.may_go.set()
-        await until(pilot, lambda: "Built anew" in text(app.screen, "#remark"))
+        await until(pilot, lambda: "Rebuilt" in text(app.screen, "#remark"))
 
     drive(make_app(corpus, tmp_path, embedder=embedder), scene, NARROW)
 
