@@ -31,9 +31,10 @@ def one_line(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return a line of the library as a sentence of its own, every control character shown."""
+    """Return a line of the library as a sentence of its own, every control character shown; a file's name stays."""
     shown = visible(text)
-    return shown[:1].upper() + shown[1:]
+    first = shown.partition(" ")[0].rstrip(".:,;")
+    return shown if "." in first or "/" in first else shown[:1].upper() + shown[1:]
 
 
 def _shown(character: str) -> str:

@@ -1,5 +1,5 @@
 """Makes the answer: a ranking goes in; cited, highlighted passages and the signals of confidence come out.
 
 It folds near-duplicates, cites, highlights, and names the parts of the question that the documents do not cover.
-Only the retriever and the commands that check citations may import it.
+The pipeline, the retriever and whatever checks or shows citations import it.
 """

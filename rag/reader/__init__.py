@@ -2,7 +2,7 @@
 
 `compiled` runs the packaged model, trained for this (`MODEL_CARD.md`); its margins mean something only beside the
 weights fitted on them, so the evidence model names the reader it was fitted with.
-`rag/ranking` and the retriever may import it; it imports `index/encoder`, and importing it loads nothing heavy.
+It imports `index/encoder`, and importing it loads nothing heavy.
 """
 
 import functools

@@ -43,6 +43,7 @@ class IndexPresenter:
         self._notifications = notifications
         self._is_shown_elsewhere = is_shown_elsewhere
         self._offered_changes = ""
+        self._is_update_offered = False
         self.status: Status | None = None
         """What the index that is open holds; None until it is open."""
 
@@ -94,6 +95,8 @@ class IndexPresenter:
             self._ask.look_again()
 
     def _show_readiness(self) -> None:
+        if self._is_update_offered:
+            return  # the offer of an update stays until it is taken
         if self._controller.is_model_loaded:
             self._show_state("● ready", READY)
         elif self._controller.is_model_missing:
@@ -140,17 +143,18 @@ class IndexPresenter:
         self._show_state("● up to date", READY)
         self._ask.area.prepare_source(self._controller.engine)
         self._ask.look_again()
-        self._offered_changes = ""
+        self._offered_changes, self._is_update_offered = "", False
         self._offer_update(message.status)
 
     def _offer_update(self, status: "Status") -> None:
         """Offer an update if the folder has changed, once for each change."""
         if status.changes != self._offered_changes:
+            was_offered, self._is_update_offered = self._is_update_offered, status.has_changed
             if status.has_changed:
                 self._show_state("● documents changed · F5 updates", WAITING)
                 if not self._is_shown_elsewhere():
                     self._notifications.show("Press F5 to bring the index up to date.", "The documents have changed")
-            elif self._offered_changes:
+            elif was_offered:
                 self._show_readiness()  # the change was undone
         self._offered_changes = status.changes
 

@@ -28,6 +28,7 @@ from tests.tui.pilot import (
 from tui.app.app import PinciteApp
 from tui.app.engine import Engine
 from tui.app.keys import bindings_of
+from tui.app.messages import ModelLoaded
 from tui.app.preferences import Preferences, PreferencesFile
 from tui.app.screens.ask import AskScreen
 from tui.app.screens.dialogs import Confirm
@@ -235,6 +236,9 @@ def test_a_changed_folder_is_told_once_and_f5_takes_it_in(folder: Path, tmp_path
         await told(pilot, app, "Press F5")
         assert len(toasts(app)) == 1
         assert "documents changed · F5 updates" in shown(app)
+        app.post_message(ModelLoaded())
+        await pilot.pause()
+        assert "documents changed · F5 updates" in shown(app), "a model that is ready must not hide the offer"
         await pilot.press("f5")
         await told(pilot, app, "1 added.")
         assert "3 documents · 3 passages" in shown(app)

@@ -23,7 +23,7 @@ from tui.app.screens.filter_dialog import FilterDialog
 from tui.terminal import counted, one_line
 
 if TYPE_CHECKING:
-    from index.build.status import Status
+    from index.indexing.status import Status
     from rag.query.filters import Filters
     from tui.app.host import Host
 
@@ -61,7 +61,7 @@ class LibraryScreen(Screen[None]):
         Binding("escape", "cancel", "Cancel", id="library.cancel", tooltip="Stop building; the index stays as it was"),
         Binding("R", "rebuild", "Rebuild", show=False, id="library.rebuild", tooltip="Read every document again"),
         Binding("escape", "back", "Back", id="library.back", tooltip="Back to the question"),
-        Binding("ctrl+l", "back", "Back", show=False, id="library.leave", tooltip="Back to the question, build or not"),
+        Binding("ctrl+l", "back", "Back", show=False, id="library.leave", tooltip="Back to the question"),
         Binding("slash", "find", "Find", key_display="/", id="library.find", tooltip="Find documents as you type"),
         Binding("f", "filter", "Filter", id="library.filter", tooltip="Choose which documents questions go to"),
         Binding("c", "clear", "Clear filter", id="library.clear", tooltip="Let questions go to every document again"),

@@ -43,7 +43,7 @@ class FindBar(Horizontal):
             "enter", "accept", "To the text", show=False, tooltip="Go to the text; n and N step on", id="find.accept"
         ),
         Binding("down", "step(1)", "Next", show=False, tooltip="Next found words", id="find.next"),
-        Binding("up", "step(-1)", "Previous", show=False, tooltip="Found words before", id="find.previous"),
+        Binding("up", "step(-1)", "Previous", show=False, tooltip="Previous match", id="find.previous"),
     ]
 
     class ScanProgressed(Message):

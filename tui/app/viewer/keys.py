@@ -17,14 +17,14 @@ PAGE_KEYS = (
 PANEL_KEYS = (
     Binding("slash", "find", "Find", tooltip="Find words in the document", id="document.find"),
     Binding("n", "find_step(1)", "Next match", show=False, tooltip="Next match", id="document.find-next"),
-    Binding("N", "find_step(-1)", "Match before", show=False, tooltip="Match before", id="document.find-previous"),
+    Binding("N", "find_step(-1)", "Previous match", show=False, tooltip="Previous match", id="document.find-previous"),
     Binding("right_square_bracket", "next_hit", "Next hit", tooltip="Next hit in the document", id="document.next-hit"),
     Binding(
         "left_square_bracket",
         "previous_hit",
-        "Hit before",
+        "Previous hit",
         show=False,
-        tooltip="Hit before in the document",
+        tooltip="Previous hit in the document",
         id="document.previous-hit",
     ),
     Binding("alt+left", "back", "Back", show=False, tooltip="Back to the previous place", id="document.back"),

@@ -21,7 +21,7 @@ class QuestionBox(LineInput):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "older", "Earlier", show=False, id="question.older", tooltip="Bring back the question before"),
+        Binding("up", "older", "Earlier", show=False, id="question.older", tooltip="Recall the previous question"),
         Binding(
             "down", "newer", "Passages", id="question.newer", tooltip="Go to the next question, then to the passages"
         ),
@@ -39,7 +39,7 @@ class QuestionBox(LineInput):
         self._back = 0
 
     def action_older(self) -> None:
-        """Bring back the question before."""
+        """Recall the previous question."""
         questions = self._history()
         if self._back < len(questions):
             if self._back == 0:
