@@ -1,6 +1,6 @@
 """The index: files go in; documents, passages and an index on disk come out, and are read back.
 
-`files` reads, `text` cuts, `encoder` encodes, `build` writes, `store` keeps, and `search` searches.
+`files` reads, `text` cuts, `encoder` encodes, `indexing` builds and updates, `store` keeps, and `search` searches.
 Every room may import it; it imports no other room and prints nothing.
 """
 

@@ -26,7 +26,7 @@ from rag.ranking.evidence import EvidenceModel, shipped_model
 from rag.settings import RagSettings
 
 if TYPE_CHECKING:
-    from index.build.status import Status
+    from index.indexing.status import Status
     from rag.reader import Reader
 
 FIRST_BUILD_WAIT = 3600.0
@@ -98,7 +98,7 @@ class Retriever:
         embedder = embedder or make_embedder(index_settings.model, index_settings.runtime)
         report, notice = None, None
         if update or store.current is None:
-            from index.build.builder import Builder
+            from index.indexing.builder import Builder
 
             builder = Builder(store, index_settings, embedder, progress=progress, should_stop=should_stop)
             try:
@@ -136,7 +136,7 @@ class Retriever:
 
         Hits cite the documents' names. Raises CorpusError if there are none or two share a name.
         """
-        from index.build.builder import Builder
+        from index.indexing.builder import Builder
 
         index_settings = index_settings or load_settings(IndexSettings, "index")
         settings = settings or load_settings(RagSettings, "rag")
@@ -226,7 +226,7 @@ class Retriever:
         """
         if self._corpus is None:
             raise StoreError("this index was built from documents in memory; build it again to change it.")
-        from index.build.builder import Builder
+        from index.indexing.builder import Builder
 
         with self._updating:
             builder = Builder(
@@ -259,7 +259,7 @@ class Retriever:
         """Return what the index holds and whether its folder has changed since. Raises StoreError, CorpusError."""
         if self._corpus is None:
             raise StoreError("this index was built from documents in memory; there is no folder to compare it with.")
-        from index.build.status import read_status
+        from index.indexing.status import read_status
 
         return read_status(self._corpus, self._store, self.generation)
 

@@ -31,9 +31,9 @@ from evals.benchmarks.synthetic import (
     add_words,
     sentences,
 )
-from index.build.encode_document import TOKEN_DIMENSIONS
-from index.build.generation_writer import GenerationWriter
 from index.encoder.base import Encoded, Vector
+from index.indexing.encode_document import TOKEN_DIMENSIONS
+from index.indexing.generation_writer import GenerationWriter
 from index.models import Source
 from index.search.ann import exact
 from index.settings import IndexSettings

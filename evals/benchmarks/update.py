@@ -17,10 +17,10 @@ from typing import Any
 
 from evals.benchmarks.machine import machine
 from evals.benchmarks.synthetic import SyntheticEmbedder, add_arguments, add_words, document, sentences
-from index.build.builder import Builder
 from index.encoder.base import Embedder
 from index.encoder.load import make_embedder
 from index.encoder.model_files import PACKAGED
+from index.indexing.builder import Builder
 from index.settings import IndexSettings
 from index.store.store import Store
 

@@ -36,7 +36,7 @@ def loaded_after(statement: str) -> set[str]:
         "from rag import Retriever, Answer, Citation, Filters, RankedPassage",
         "from tui.cli import main; assert main(['--help']) == 0",
         "from tui.cli import main; assert main(['--version']) == 0",
-        "import index.build.builder, index.store.store, index.encoder.base, rag.retriever",
+        "import index.indexing.builder, index.store.store, index.encoder.base, rag.retriever",
         "import tui.repl, tui.commands.ask, tui.commands.index, tui.commands.status, tui.commands.verify",
         "import tui.repl.session, tui.commands.mark, tui.commands.marks, tui.commands.session, tui.commands.teach",
         "import tui.commands.export, tui.commands.history, tui.commands.show, tui.workspace.sessions",
@@ -63,7 +63,7 @@ def test_evals_does_not_load_textual() -> None:
 
 
 def test_the_rooms_below_do_not_load_those_above() -> None:
-    assert loaded_after("import index.build.builder, index.build.status").isdisjoint({"rag", "tui", "evals"})
+    assert loaded_after("import index.indexing.builder, index.indexing.status").isdisjoint({"rag", "tui", "evals"})
     assert loaded_after("import rag.retriever").isdisjoint({"tui", "evals"})
 
 
@@ -92,10 +92,10 @@ def test_documents_are_indexed_and_questions_answered_without_torch_or_telemetry
 
 BUILDING_MODULES = {
     "index.text.chunker",
-    "index.build.embedding_queue",
-    "index.build.generation_writer",
+    "index.indexing.embedding_queue",
+    "index.indexing.generation_writer",
     "index.store.segment_writer",
-    "index.build.read_ahead",
+    "index.indexing.read_ahead",
 }
 """Modules that cut, embed and write; finding that nothing has changed needs none of them."""
 
@@ -108,7 +108,7 @@ def test_a_question_on_a_current_index_imports_nothing_that_builds_one(tmp_path:
     assert built >= BUILDING_MODULES
     asked = BUILT_AND_ASKED.replace('assert main(["index", folder]) == 0\n', "")
     found = modules_after(f"{arguments}{asked}\nsys.stderr = sys.__stderr__")
-    assert {"openvino", "index.build.builder", "tui.startup"} <= found
+    assert {"openvino", "index.indexing.builder", "tui.startup"} <= found
     assert found.isdisjoint(BUILDING_MODULES | {"faiss", "openvino.tools.ovc", "numpy.random"})
 
 

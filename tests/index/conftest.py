@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.build.builder import Builder
+from index.indexing.builder import Builder
 from index.settings import IndexSettings
 from index.store.store import Store
 from tests.fakes import FakeClock, FakeEmbedder

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from index.build.builder import Builder
 from index.encoder.base import encode_question
+from index.indexing.builder import Builder
 from index.models import Document
 from index.settings import IndexSettings
 from index.store.store import Store

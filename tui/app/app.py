@@ -30,7 +30,7 @@ from tui.app.workspace_controller import WorkspaceController
 from tui.app.workspace_presenter import WorkspacePresenter
 
 if TYPE_CHECKING:
-    from index.build.status import Status
+    from index.indexing.status import Status
     from rag.models import Citation
     from rag.query.filters import Filters
     from tui.workspace.marks import Mark

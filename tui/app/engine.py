@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from index.build.status import Status
     from index.encoder.base import Embedder
+    from index.indexing.status import Status
     from index.models import IndexReport, Progress
     from index.store.generation import Generation
     from index.store.manifest import DocumentRecord
@@ -156,7 +156,7 @@ class Engine:
 
     def _build(self, progress: "Callable[[Progress], None]", should_stop: Callable[[], bool]) -> None:
         """Index the folder from nothing."""
-        from index.build.builder import Builder
+        from index.indexing.builder import Builder
         from index.settings import IndexSettings, load_settings
 
         settings = load_settings(IndexSettings, "index", self.corpus)

@@ -9,7 +9,7 @@ from textual.signal import Signal
 from tui.app.controller import Controller
 
 if TYPE_CHECKING:
-    from index.build.status import Status
+    from index.indexing.status import Status
     from rag.models import Citation
     from rag.query.filters import Filters
     from tui.workspace.marks import Mark

@@ -19,7 +19,7 @@ from tui.output.words import corpus_name
 from tui.terminal import counted, sentence
 
 if TYPE_CHECKING:
-    from index.build.status import Status
+    from index.indexing.status import Status
 
 READY, WAITING, FAILED = "$text-success", "$text-warning", "$text-error"
 """Styles of the state at the top right."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from index.build.status import Status
+    from index.indexing.status import Status
     from index.models import IndexReport, Progress
     from rag.models import Answer, RankedPassage
     from tui.settings import TuiSettings

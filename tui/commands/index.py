@@ -33,8 +33,8 @@ def _seconds(text: str) -> float:
 
 def run(arguments: argparse.Namespace) -> int:
     """Build or update; exit code 1 if a file had to be skipped (the rest is indexed)."""
-    from index.build.builder import Builder
     from index.errors import IndexBusy, PinciteError
+    from index.indexing.builder import Builder
     from index.settings import IndexSettings, load_settings
     from rag.settings import RagSettings
     from tui.exit_codes import ERROR

@@ -15,8 +15,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Show the status of an index."""
-    from index.build.status import read_status
     from index.corpus import is_demo
+    from index.indexing.status import read_status
     from tui.output.words import age, change_words
     from tui.terminal import counted, one_line, output, visible, write_json
 

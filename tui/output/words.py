@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui.terminal import counted, one_line, visible
 
 if TYPE_CHECKING:
-    from index.build.status import FolderChanges
+    from index.indexing.status import FolderChanges
     from index.models import IndexReport
 
 NAMED = 3

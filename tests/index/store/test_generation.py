@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.build.builder import Builder
 from index.errors import IndexDamaged, IndexMismatch
+from index.indexing.builder import Builder
 from index.models import Document
 from index.store.generation import Generation
 from index.store.store import Store

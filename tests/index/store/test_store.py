@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index.build.builder import Builder
 from index.errors import IndexBusy, IndexDamaged, IndexMissing, StoreError
+from index.indexing.builder import Builder
 from index.store.store import KEPT_GENERATIONS, Store
 from tests.index.conftest import Write
 

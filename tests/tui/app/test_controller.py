@@ -10,8 +10,8 @@ from typing import TypeVar
 import pytest
 from textual.message import Message
 
-from index.build.status import Status
 from index.errors import EmbedderError, ReaderError
+from index.indexing.status import Status
 from index.models import Progress
 from rag.retriever import Retriever
 from tests.fakes import FakeEmbedder, FakeReader

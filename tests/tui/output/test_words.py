@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index.build.status import FolderChanges
+from index.indexing.status import FolderChanges
 from index.models import IndexReport
 from tui.output import words
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from tui.terminal import one_line
 
 if TYPE_CHECKING:
-    from index.build.status import DocumentStatus
+    from index.indexing.status import DocumentStatus
 
 
 @dataclass(frozen=True, slots=True)

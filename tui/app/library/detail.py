@@ -12,7 +12,7 @@ from tui.output.words import size
 from tui.terminal import counted, one_line
 
 if TYPE_CHECKING:
-    from index.build.status import DocumentStatus
+    from index.indexing.status import DocumentStatus
 
 
 class DocumentDetail(VerticalScroll, can_focus=False):

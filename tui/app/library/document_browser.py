@@ -15,7 +15,7 @@ from tui.app.library.problems import ProblemList
 from tui.app.library.table import DocumentTable
 
 if TYPE_CHECKING:
-    from index.build.status import DocumentStatus
+    from index.indexing.status import DocumentStatus
     from index.models import Problem
 
 

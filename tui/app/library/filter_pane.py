@@ -13,7 +13,7 @@ from tui.app.library.filtering import describe_filters, match_documents, toggle_
 from tui.terminal import counted, visible
 
 if TYPE_CHECKING:
-    from index.build.status import DocumentStatus
+    from index.indexing.status import DocumentStatus
     from rag.query.filters import Filters
 
 

@@ -8,7 +8,7 @@ from tui.app.library.columns import title_of
 from tui.terminal import counted, one_line
 
 if TYPE_CHECKING:
-    from index.build.status import DocumentStatus
+    from index.indexing.status import DocumentStatus
     from rag.query.filters import Filters
 
 MAX_NAMED = 2

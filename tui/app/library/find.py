@@ -8,7 +8,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 if TYPE_CHECKING:
-    from index.build.status import DocumentStatus
+    from index.indexing.status import DocumentStatus
 
 
 class DocumentFinder:

@@ -16,7 +16,7 @@ from tui.output.words import age, change_words, report_words, short_path, size
 from tui.terminal import one_line, sentence, visible
 
 if TYPE_CHECKING:
-    from index.build.status import Status
+    from index.indexing.status import Status
     from tui.output.pace import Pace
 
 IndexAction = Literal["update", "rebuild", "cancel"]

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from tui.app.library.columns import COLUMNS, GAP_CELLS, column_widths, find_column, fit_cells, sort_documents
 
 if TYPE_CHECKING:
-    from index.build.status import DocumentStatus
+    from index.indexing.status import DocumentStatus
 
 GUTTER_CELLS = 3
 """Cells before the first column, for the mark of a chosen document."""

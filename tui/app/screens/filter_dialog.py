@@ -17,7 +17,7 @@ from tui.app.library.filtering import make_filters, match_documents, split_patte
 from tui.terminal import counted, one_line, visible
 
 if TYPE_CHECKING:
-    from index.build.status import DocumentStatus
+    from index.indexing.status import DocumentStatus
     from rag.query.filters import Filters
 
 

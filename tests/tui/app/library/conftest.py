@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from index.build.status import DocumentStatus
+from index.indexing.status import DocumentStatus
 
 Make = Callable[..., DocumentStatus]
 

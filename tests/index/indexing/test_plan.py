@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from index.build.builder import Builder
-from index.build.plan import CarriedDocument, KeptDocument, UpdatePlan
-from index.build.read_ahead import InlineReaders
 from index.files.scan import scan
+from index.indexing.builder import Builder
+from index.indexing.plan import CarriedDocument, KeptDocument, UpdatePlan
+from index.indexing.read_ahead import InlineReaders
 from index.models import Source
 from index.settings import IndexSettings
 from index.store.store import Store

@@ -1,6 +1,6 @@
 """Reads files ahead of the encoder: in this process, or in child processes that read, repair and cut meanwhile.
 
-A child is `index.build.read_worker`: it receives a file in a line of JSON and answers with the file's documents, cut
+A child is `index.indexing.read_worker`: it receives a file in a line of JSON and answers with the file's documents, cut
 into passages, a line each. Files are given to the children in turn and answers taken in turn, so their order never
 changes; what waits is bounded by the pipes' buffers.
 """
@@ -164,4 +164,4 @@ def make_file_readers(settings: IndexSettings, embedder: Embedder, files: int, s
             return InlineReaders(settings)
     except EmbedderError:
         return InlineReaders(settings)
-    return ReaderPool(module_command("index.build.read_worker", settings.model_dump_json()))
+    return ReaderPool(module_command("index.indexing.read_worker", settings.model_dump_json()))

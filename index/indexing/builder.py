@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.blas_threads import one_blas_thread
-from index.build.encode_document import DocumentOrigin
-from index.build.plan import CarriedDocument, KeptDocument, UpdatePlan, other_segments
 from index.encoder.base import Embedder
 from index.errors import Cancelled, CorpusError, IndexBusy, IndexMissing
 from index.files.scan import scan
 from index.files.sources import load_sources
+from index.indexing.encode_document import DocumentOrigin
+from index.indexing.plan import CarriedDocument, KeptDocument, UpdatePlan, other_segments
 from index.models import Document, IndexReport, Passage, Problem, Progress, Source
 from index.search.dense import MAX_EXACT_PASSAGES
 from index.settings import IndexSettings
@@ -28,7 +28,7 @@ from index.store.segment import SEGMENT_PASSAGES, Segment
 from index.store.store import Store
 
 if TYPE_CHECKING:
-    from index.build.embedding_queue import PendingDocument
+    from index.indexing.embedding_queue import PendingDocument
 
 
 def _utc_now() -> datetime.datetime:
@@ -94,7 +94,7 @@ class Builder:
                 kept = [p for p in manifest.problems if {p.name, p.name.partition("#")[0]} & names]
                 return _report_of(manifest, problems=(*problems, *kept), unchanged=manifest.documents)
 
-            from index.build.read_ahead import make_file_readers
+            from index.indexing.read_ahead import make_file_readers
 
             to_read = plan.to_read()
             size = sum(file.size for file in to_read)
@@ -187,7 +187,7 @@ class Builder:
                 f"expected an index.Document, got {document!r:.60}; "
                 "create one with index.Document.from_text(name, text)."
             )
-        from index.build.embedding_queue import PendingDocument, cut
+        from index.indexing.embedding_queue import PendingDocument, cut
 
         self._embedder.load(self._progress)
         found = cut(document, self._settings, self._embedder) if passages is None else passages
@@ -202,8 +202,8 @@ class Builder:
         check: Callable[[int], None],
     ) -> Manifest:
         """Write and publish a generation of `items`; `check` may raise, given the number of documents."""
-        from index.build.embedding_queue import EmbeddingQueue, PendingDocument
-        from index.build.generation_writer import GenerationWriter
+        from index.indexing.embedding_queue import EmbeddingQueue, PendingDocument
+        from index.indexing.generation_writer import GenerationWriter
 
         created = self._now()
         name = f"{created:%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"

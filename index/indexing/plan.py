@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index.build.encode_document import DocumentOrigin
 from index.errors import ReadError
 from index.files.scan import FileState
+from index.indexing.encode_document import DocumentOrigin
 from index.models import Document, Problem, Source
 from index.store.generation import Generation
 from index.store.manifest import DocumentRecord, SkippedFile
 from index.store.segment import Segment
 
 if TYPE_CHECKING:
-    from index.build.read_ahead import FileReaders, Item, PreparedDocument
+    from index.indexing.read_ahead import FileReaders, Item, PreparedDocument
     from index.store.manifest import IndexConfig
     from index.store.store import Store
 
@@ -123,7 +123,7 @@ class UpdatePlan:
 
         `progress` is called with the number of files done and the name of the next.
         """
-        from index.build.read_ahead import ReadRequest
+        from index.indexing.read_ahead import ReadRequest
 
         read = readers.read(
             ReadRequest(

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from index.build.builder import Builder
-from index.build.generation_writer import MERGE_FACTOR, SMALL_SEGMENT_PASSAGES, _group
 from index.errors import Cancelled
+from index.indexing.builder import Builder
+from index.indexing.generation_writer import MERGE_FACTOR, SMALL_SEGMENT_PASSAGES, _group
 from index.settings import IndexSettings
 from index.store.generation import Generation
 from index.store.store import Store
@@ -212,7 +212,7 @@ class Interrupted:
 
 
 def test_an_interrupted_build_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.build.embedding_queue.EMBED_CHUNK", 3)
+    monkeypatch.setattr("index.indexing.embedding_queue.EMBED_CHUNK", 3)
     folder, store = Folder(tmp_path / "corpus"), Store(tmp_path / "store")
     for number in range(30):
         folder.write(f"{number:02}", f"The navy has {number} ships.")
@@ -249,7 +249,7 @@ def test_a_build_that_was_stopped_keeps_what_was_embedded_unless_the_documents_c
         """Embeds one document at a time, as a queue of any length would in the end."""
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.build.embedding_queue.EMBED_CHUNK", 1)
+        patch.setattr("index.indexing.embedding_queue.EMBED_CHUNK", 1)
         with pytest.raises(Cancelled):
             folder.update(store, embedder, seal=1, should_stop=should_stop)
         assert store.current == before

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.build.encode_document import TOKEN_DIMENSIONS, context_of, embedded_text, fingerprint, fit_basis, quantise
+from index.indexing.encode_document import TOKEN_DIMENSIONS, context_of, embedded_text, fingerprint, fit_basis, quantise
 from index.models import Document, Passage
 from tests.fakes import FakeEmbedder
 

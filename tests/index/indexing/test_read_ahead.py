@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from index.build.embedding_queue import cut
-from index.build.read_ahead import (
+from index.encoder.load import make_embedder
+from index.encoder.model_files import PACKAGED
+from index.errors import ReadError, StoreError
+from index.indexing.embedding_queue import cut
+from index.indexing.read_ahead import (
     FILES_AHEAD,
     POOL_MIN_BYTES,
     POOL_MIN_FILES,
@@ -18,16 +21,13 @@ from index.build.read_ahead import (
     ReadRequest,
     make_file_readers,
 )
-from index.encoder.load import make_embedder
-from index.encoder.model_files import PACKAGED
-from index.errors import ReadError, StoreError
 from index.models import Problem, Source
 from index.settings import IndexSettings
 from tests.fakes import FakeEmbedder
 
 SERVE = """
 import sys
-from index.build.read_worker import serve
+from index.indexing.read_worker import serve
 from index.settings import IndexSettings
 from tests.fakes import FakeEmbedder
 serve(IndexSettings(), FakeEmbedder(), sys.stdin.buffer, sys.stdout.buffer)

@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.build.plan import CarriedDocument, KeptDocument
+from index.indexing.plan import CarriedDocument, KeptDocument
 from index.models import Problem
 from index.search.dense import MAX_EXACT_PASSAGES
 from index.search.lexical import LexicalPart, weights_of

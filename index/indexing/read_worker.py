@@ -9,11 +9,11 @@ import os
 import sys
 from typing import IO
 
-from index.build.embedding_queue import Counter, cut
-from index.build.read_ahead import Item, PreparedDocument, ReadRequest, read_items
 from index.child import take_over_stdout
 from index.encoder.load import make_embedder
 from index.errors import ReadError
+from index.indexing.embedding_queue import Counter, cut
+from index.indexing.read_ahead import Item, PreparedDocument, ReadRequest, read_items
 from index.models import Problem
 from index.settings import IndexSettings
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from index.build.builder import Builder
-from index.build.status import FolderChanges, read_status
 from index.errors import IndexMissing
+from index.indexing.builder import Builder
+from index.indexing.status import FolderChanges, read_status
 from index.store.store import Store
 from tests.index.conftest import Write
 

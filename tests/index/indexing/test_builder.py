@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.build.builder import Builder
-from index.build.embedding_queue import EMBED_CHUNK
 from index.encoder.base import Encoded
 from index.errors import Cancelled, CorpusError, IndexBusy, IndexMismatch, StoreError
 from index.files.scan import scan
+from index.indexing.builder import Builder
+from index.indexing.embedding_queue import EMBED_CHUNK
 from index.models import Document, Progress
 from index.settings import IndexSettings
 from index.store.generation import Generation
@@ -435,7 +435,7 @@ KILL_EACH = """
 import os, sys
 from pathlib import Path
 import faiss
-from index.build.builder import Builder
+from index.indexing.builder import Builder
 from index.encoder.base import Encoded
 from index.settings import IndexSettings
 from index.store.store import Store

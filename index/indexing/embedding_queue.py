@@ -13,7 +13,9 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.build.encode_document import (
+from index.encoder.base import Embedder, Encoded
+from index.errors import Cancelled
+from index.indexing.encode_document import (
     DocumentOrigin,
     QuantisedText,
     context_of,
@@ -23,8 +25,6 @@ from index.build.encode_document import (
     make_part,
     quantise_text,
 )
-from index.encoder.base import Embedder, Encoded
-from index.errors import Cancelled
 from index.models import Document, Passage
 from index.settings import IndexSettings
 from index.store.document_part import DocumentPart

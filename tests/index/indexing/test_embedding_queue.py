@@ -6,10 +6,16 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from index.build.embedding_queue import EMBED_CHUNK, EmbeddingQueue, PendingDocument, cut
-from index.build.encode_document import MAX_CONTEXT_CHARS, DocumentOrigin, context_of, embedded_context, embedded_text
 from index.encoder.base import Encoded
 from index.errors import EmbedderError
+from index.indexing.embedding_queue import EMBED_CHUNK, EmbeddingQueue, PendingDocument, cut
+from index.indexing.encode_document import (
+    MAX_CONTEXT_CHARS,
+    DocumentOrigin,
+    context_of,
+    embedded_context,
+    embedded_text,
+)
 from index.models import Document, Source
 from index.settings import IndexSettings
 from index.store.document_part import DocumentPart
@@ -116,7 +122,7 @@ def test_who_stops_waits_for_one_batch_at_most() -> None:
 
 
 def test_of_very_many_passages_a_sample_decides_the_basis(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.build.embedding_queue.BASIS_PASSAGES", 3)
+    monkeypatch.setattr("index.indexing.embedding_queue.BASIS_PASSAGES", 3)
     embedder, written, told = FakeEmbedder(), list[DocumentPart](), list[tuple[int, int]]()
     with queue_of(embedder, written, batch_size=4, progress=lambda *numbers: told.append(numbers)) as queue:
         for number in range(10):
