@@ -17,8 +17,22 @@ import numpy as np
 
 from index.encoder.base import EmbedderIdentity, Encoded, Vector
 from index.models import Progress
+from rag.models import Scores
 from rag.ranking.evidence import shipped_model
 from rag.reader import ReaderIdentity, Reading
+
+NO_SCORES = Scores(
+    lexical=0,
+    lexical_rank=1,
+    dense=0,
+    dense_rank=1,
+    late_interaction=None,
+    late_interaction_rank=None,
+    fused=0,
+    contributions=(),
+    terms=(),
+)
+"""The scores of a hit that was never ranked."""
 
 _PIECE = re.compile(r"\w{1,8}|[^\w\s]")
 

@@ -6,7 +6,8 @@ import pytest
 
 from evals.outcomes import Classic, Outcome, Overlap
 from rag.cases import Case, EvidenceSpan
-from rag.models import Answer, Citation, Highlight, RankedPassage, Scores, Signals
+from rag.models import Answer, Citation, Highlight, RankedPassage, Signals
+from tests.fakes import NO_SCORES
 
 MakeCase = Callable[..., Case]
 MakePassage = Callable[..., RankedPassage]
@@ -67,17 +68,7 @@ def passage() -> MakePassage:
                 page=None,
                 sha256="",
             ),
-            scores=Scores(
-                lexical=0,
-                lexical_rank=1,
-                dense=0,
-                dense_rank=1,
-                late_interaction=None,
-                late_interaction_rank=None,
-                fused=0,
-                contributions=(),
-                terms=(),
-            ),
+            scores=NO_SCORES,
             highlights=spans,
         )
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from rag.models import Citation, Highlight, RankedPassage, Scores
-from tests.fakes import FakeClock
+from rag.models import Citation, Highlight, RankedPassage
+from tests.fakes import NO_SCORES, FakeClock
 from tui.workspace.marks import Mark
 
 MakeHit = Callable[..., RankedPassage]
@@ -39,17 +39,7 @@ def hit_of(
         text=text,
         heading="",
         citation=Citation.model_validate(values | cited),
-        scores=Scores(
-            lexical=0,
-            lexical_rank=1,
-            dense=0,
-            dense_rank=1,
-            late_interaction=None,
-            late_interaction_rank=None,
-            fused=0,
-            contributions=(),
-            terms=(),
-        ),
+        scores=NO_SCORES,
         highlights=highlights,
     )
 
