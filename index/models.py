@@ -123,7 +123,9 @@ class Passage(Value):
     """A run of whole sentences of one section: the unit that is indexed, ranked and cited.
 
     `start`, `end`: characters of the document. `search_text`: the same words repaired for searching.
-    `heading`: the heading of its section, empty where there is none.
+    `heading`: the heading of its section, empty where there is none. `context`: words outside the passage that are
+    searched, embedded and read with it: the headings above it, the heads of its table's columns. `is_furniture`: it
+    looks like a menu, a plea or a running head; it is ranked behind everything else.
     """
 
     start: int
@@ -131,6 +133,8 @@ class Passage(Value):
     search_text: str
     heading: str
     sentences: tuple[Sentence, ...]
+    context: str = ""
+    is_furniture: bool = False
 
 
 class Problem(Value):

@@ -72,7 +72,7 @@ def parts(size: int, pool: Sequence[str], vectors: VectorClusters) -> Iterator[D
         text = b"".join(one[0] for one in chosen)
         starts = np.cumsum([0, *(len(one[0]) for one in chosen)])
         passages, sentences_of = np.zeros(count, PASSAGE), np.zeros(3 * count, SENTENCE)
-        for key in ("start", "text_start", "search_start", "heading_start"):
+        for key in ("start", "text_start", "search_start", "heading_start", "context_start"):
             passages[key] = starts[:-1:3]
         for key in ("end", "text_end", "search_end"):
             passages[key] = starts[3::3]

@@ -21,7 +21,7 @@ TOKEN_DIMENSIONS = 128
 """Dimensions of stored token vectors. Measured on the demo documents: 128 loses nothing against 384, 64 does."""
 
 MAX_CONTEXT_CHARS = 160
-"""Characters of a document's title that are embedded before each of its passages."""
+"""Characters of a document's title that are embedded before each of its passages, and of a passage's own context."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ def context_of(document: Document) -> str:
 
 
 def embedded_context(context: str) -> str:
-    """Return the part of a document's context that is embedded before each passage, with its separator.
+    """Return the part of a document's or passage's context that is embedded before a passage, with its separator.
 
-    A title longer than that is cut at a word; the lexical index has all of it.
+    A context longer than that is cut at a word; the lexical index has all of it.
     """
     if not context:
         return ""
@@ -63,7 +63,7 @@ def embedded_context(context: str) -> str:
 
 def embedded_text(context: str, passage: Passage) -> str:
     """Return the text that is embedded for a passage."""
-    return embedded_context(context) + passage.search_text
+    return embedded_context(context) + embedded_context(passage.context) + passage.search_text
 
 
 def fit_basis(encoded: Sequence[Encoded]) -> NDArray[np.float32]:
@@ -102,8 +102,9 @@ def make_part(
         text_at += len(document.text[characters_at : passage.start].encode("utf-8", "surrogatepass"))
         length = len(document.text[passage.start : passage.end].encode("utf-8", "surrogatepass"))
         heading = passage.heading.encode("utf-8", "surrogatepass")
+        around = passage.context.encode("utf-8", "surrogatepass")
         searched = passage.search_text.encode("utf-8", "surrogatepass")
-        offsets = text.offsets - lead
+        offsets = text.offsets - lead - len(embedded_context(passage.context))
         first_sentence = sentence_at
         for sentence in passage.sentences:
             begin = int(np.searchsorted(offsets[:, 0], sentence.search_start))
@@ -119,14 +120,16 @@ def make_part(
         row["line_end"] = bisect.bisect_right(starts, passage.end - 1) + 1
         row["page"] = bisect.bisect_right(pages, passage.start) + 1 if pages else 0
         row["text_start"], row["text_end"] = text_at, text_at + length
-        row["heading_start"], row["search_start"] = search_at, search_at + len(heading)
-        row["search_end"] = search_at + len(heading) + len(searched)
+        row["heading_start"], row["context_start"] = search_at, search_at + len(heading)
+        row["search_start"] = search_at + len(heading) + len(around)
+        row["search_end"] = search_at + len(heading) + len(around) + len(searched)
         row["sentence_start"], row["sentence_end"] = first_sentence, sentence_at
         row["token_start"], row["token_end"] = token_at, token_at + len(text.tokens)
+        row["furniture"] = passage.is_furniture
         text_at, characters_at = text_at + length, passage.end
-        search_at += len(heading) + len(searched)
+        search_at += len(heading) + len(around) + len(searched)
         token_at += len(text.tokens)
-        search += [heading, searched]
+        search += [heading, around, searched]
         tokens.append(text.tokens)
     return DocumentPart(
         record=DocumentRecord(
@@ -147,7 +150,7 @@ def make_part(
         sentences=sentences,
         vectors=np.array([text.vector for text in encoded], np.float32).reshape(-1, basis.shape[0]),
         tokens=np.concatenate(tokens) if tokens else np.zeros((0, basis.shape[1]), np.int8),
-        terms=[terms(f"{context} {passage.search_text}") for passage in found],
+        terms=[terms(f"{context} {passage.context} {passage.search_text}") for passage in found],
     )
 
 

@@ -143,6 +143,12 @@ class Generation:
         return joined if self._live is None else joined[self._live]
 
     @cached_property
+    def furniture(self) -> NDArray[np.bool_]:
+        """Which passages look like menus, pleas or running heads, shape (passages,)."""
+        joined = np.concatenate([segment.passages["furniture"] for segment in self.segments]).astype(np.bool_)
+        return joined if self._live is None else joined[self._live]
+
+    @cached_property
     def _live(self) -> Numbers | None:
         """Each passage's number when the passages of all segments are numbered in turn; None if it is the same."""
         bases = np.cumsum([0, *(len(segment.passages) for segment in self.segments)])
@@ -193,7 +199,12 @@ class Generation:
     def heading(self, passage: int) -> str:
         """Return the heading of a passage's section, empty if there is none."""
         _, segment, row = self._row(passage)
-        return _decode(segment.search[int(row["heading_start"]) : int(row["search_start"])])
+        return _decode(segment.search[int(row["heading_start"]) : int(row["context_start"])])
+
+    def context(self, passage: int) -> str:
+        """Return the words outside a passage that are searched with it, empty if there are none."""
+        _, segment, row = self._row(passage)
+        return _decode(segment.search[int(row["context_start"]) : int(row["search_start"])])
 
     def search_text(self, passage: int) -> str:
         """Return the searched text of a passage."""

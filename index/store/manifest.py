@@ -6,7 +6,7 @@ from index.encoder.base import EmbedderIdentity
 from index.models import Problem, Source, Value
 from index.search.ann import AnnRecord
 
-FORMAT = 2
+FORMAT = 3
 """Version of the disk format. An index of another version is rebuilt from the documents."""
 
 

@@ -2,11 +2,11 @@
 
 Files (raw little-endian arrays unless said otherwise; shapes follow from the record):
 `documents.jsonl` a DocumentRecord a line · `ends.bin` for each document where it ends in the other files, by ENDS ·
-`texts.bin` the documents as decoded, UTF-8 · `search.bin` headings and searched texts, UTF-8 · `passages.bin` PASSAGE ·
-`sentences.bin` SENTENCE · `fingerprints.bin` and `fingerprint-owners.bin` the sentences' fingerprints, ascending, and
-whose they are · `vectors.bin` the passages' embeddings · `tokens.bin` int8 word-piece vectors in the basis of
-`basis.bin` · `postings-*.bin` the lexical index (`index.postings`) · in large segments `neighbours.faiss`, the
-vectors' nearest neighbours (`index.neighbours`); the vectors are in half precision there.
+`texts.bin` the documents as decoded, UTF-8 · `search.bin` headings, contexts and searched texts, UTF-8 ·
+`passages.bin` PASSAGE · `sentences.bin` SENTENCE · `fingerprints.bin` and `fingerprint-owners.bin` the sentences'
+fingerprints, ascending, and whose they are · `vectors.bin` the passages' embeddings · `tokens.bin` int8 word-piece
+vectors in the basis of `basis.bin` · `postings-*.bin` the lexical index (`index.postings`) · in large segments
+`neighbours.faiss`, the vectors' nearest neighbours (`index.neighbours`); the vectors are in half precision there.
 """
 
 import errno
@@ -40,16 +40,18 @@ PASSAGE = np.dtype(
         ("text_start", "<i8"),
         ("text_end", "<i8"),
         ("heading_start", "<i8"),
+        ("context_start", "<i8"),
         ("search_start", "<i8"),
         ("search_end", "<i8"),
         ("sentence_start", "<i8"),
         ("sentence_end", "<i8"),
         ("token_start", "<i8"),
         ("token_end", "<i8"),
+        ("furniture", "u1"),
     ]
 )
 """A passage: its document, characters, lines from 1, page from 1 (0: the document has no pages), bytes of
-texts.bin, bytes of search.bin (its heading, then its text), sentences, tokens."""
+texts.bin, bytes of search.bin (its heading, its context, its text), sentences, tokens; 1 if it is furniture."""
 
 SENTENCE = np.dtype(
     [
@@ -73,6 +75,7 @@ BASES = (
     ("text_start", "text"),
     ("text_end", "text"),
     ("heading_start", "search"),
+    ("context_start", "search"),
     ("search_start", "search"),
     ("search_end", "search"),
     ("sentence_start", "sentences"),

@@ -5,8 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.indexing.encode_document import TOKEN_DIMENSIONS, context_of, embedded_text, fingerprint, fit_basis, quantise
-from index.models import Document, Passage
+from index.indexing.encode_document import (
+    TOKEN_DIMENSIONS,
+    DocumentOrigin,
+    context_of,
+    embedded_text,
+    fingerprint,
+    fit_basis,
+    make_part,
+    quantise,
+    quantise_text,
+)
+from index.models import Document, Passage, Sentence
 from tests.fakes import FakeEmbedder
 
 
@@ -60,3 +70,27 @@ def test_a_basis_of_many_dimensions_keeps_the_strongest() -> None:
     assert basis.shape == (200, TOKEN_DIMENSIONS)
     tokens = encoded[0].tokens  # five words span five dimensions, all of them kept
     assert np.allclose(np.linalg.norm(tokens @ basis, axis=1), 1, atol=1e-4)
+
+
+def test_the_context_of_a_passage_is_searched_and_embedded_but_lies_outside_it() -> None:
+    text = "It weighs 480 grams."
+    whole = Sentence(start=0, end=20, search_start=0, search_end=20)
+    passages = [
+        Passage(start=0, end=20, search_text=text, heading="K 500", sentences=(whole,), context="Kestrel 500"),
+        Passage(start=0, end=20, search_text=text, heading="", sentences=(whole,), is_furniture=True),
+    ]
+    embedder = FakeEmbedder(dimensions=16)
+    encoded = embedder.encode([embedded_text("", passage) for passage in passages])
+    basis = fit_basis(encoded)
+    document = Document.from_text("a", text)
+    origin = DocumentOrigin("a", 20, 0, document.source)
+    part = make_part(document, origin, passages, [quantise_text(one, basis) for one in encoded], basis)
+    assert part.search == b"K 500" + b"Kestrel 500" + text.encode() + text.encode()
+    assert part.passages[["heading_start", "context_start", "search_start", "search_end"]].tolist() == [
+        (0, 5, 16, 36),
+        (36, 36, 36, 56),
+    ]
+    assert part.passages["furniture"].tolist() == [0, 1]
+    assert [terms[:2] for terms in part.terms] == [["kestrel", "500"], ["weigh", "480"]]
+    # Three tokens of the first passage (Kestrel, 500, the full stop) are of its context: no sentence has them.
+    assert part.sentences[["token_start", "token_end"]].tolist() == [(3, 8), (8, 13)]

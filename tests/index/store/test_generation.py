@@ -69,7 +69,7 @@ def test_a_size_that_differs_is_told_even_unhashed(folder: Path, name: str) -> N
         generation.check(full=False)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"recipe": {"format": 2}}', b"\xff"])
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"recipe": {"format": 3}}', b"\xff"])
 def test_a_manifest_that_is_none_is_damage(folder: Path, content: bytes) -> None:
     (folder / "manifest.json").write_bytes(content)
     with pytest.raises(IndexDamaged, match=r"manifest\.json"):
