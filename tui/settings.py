@@ -22,6 +22,12 @@ class TuiSettings(Settings):
     keys: dict[str, str] = Field(default_factory=dict)
     """Other keys for actions: `"ask.mark" = "ctrl+b"`. `pincite keys` lists the actions."""
 
+    serve_tabs: int = Field(default=10, ge=1, le=100)
+    """Tabs that `pincite serve` serves at once; each takes 100 to 400 MB."""
+
+    serve_tab_memory_mb: int = Field(default=4096, ge=512)
+    """Megabytes of memory that the app of one tab of `pincite serve` may use (Linux)."""
+
 
 def load_tui_settings(corpus: Path) -> TuiSettings:
     """Return the settings of the app for a folder of documents. Raises SettingsError."""

@@ -60,5 +60,13 @@ def test_who_can_reach_it_is_known(host: str, alone: bool) -> None:
 
 def test_the_address_told_can_be_opened_here() -> None:
     assert serve._shown_host("127.0.0.1") == "127.0.0.1"
-    assert serve._shown_host("::1") == "[::1]"
+    assert serve._shown_host("::1") == "::1"
     assert serve._shown_host("0.0.0.0") == socket.gethostname()
+
+
+def test_the_names_in_the_address_are_this_machines() -> None:
+    name = socket.gethostname()
+    with serve._listen("127.0.0.1", 0) as listener:
+        assert serve._names("127.0.0.1", listener) == ("localhost", "127.0.0.1")
+    with serve._listen("0.0.0.0", 0) as listener:
+        assert serve._names("0.0.0.0", listener) == ("localhost", name, name, f"{name}.local")

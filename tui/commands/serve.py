@@ -13,6 +13,11 @@ from tui.folder import folder_of
 PORT = 8017
 """The port unless another is asked for; seldom taken by other programs."""
 
+OPEN_TO_OTHERS = (
+    "Other machines can reach this port. Whoever has the address, or listens on the way (nothing is encrypted), can "
+    "read these documents."
+)
+
 INSTALL = "pincite: serving browsers needs textual-serve. Install it with: pip install 'pincite[serve]'"
 
 
@@ -39,10 +44,13 @@ def _port(text: str) -> int:
 def run(arguments: argparse.Namespace) -> int:
     """Serve until stopped with Ctrl-C."""
     from tui.exit_codes import ERROR, INTERRUPTED
+    from tui.settings import load_tui_settings
 
     corpus = folder_of(arguments)
+    settings = load_tui_settings(corpus)
     try:
-        from tui.browser.server import BrowserServer, prepare_environment
+        from tui.browser.gate import Gate
+        from tui.browser.server import BrowserServer, address, prepare_environment
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("textual_serve", "aiohttp", "aiohttp_jinja2", "jinja2"):
             raise
@@ -56,20 +64,21 @@ def run(arguments: argparse.Namespace) -> int:
         return ERROR
 
     with listener, contextlib.redirect_stdout(sys.stderr):
-        port = listener.getsockname()[1]
         if not is_loopback(listener):
-            _say("Anyone who can reach this port can read these documents: there is no password.", "yellow")
-        command = app_command(corpus, arguments.index)
-        name = socket.gethostname()
+            _say(OPEN_TO_OTHERS, "yellow")
+        port = listener.getsockname()[1]
+        gate = Gate(_names(arguments.host, listener), port)
         server = BrowserServer(
-            command,
+            app_command(corpus, arguments.index),
             listener,
             f"pincite · {corpus.absolute().name}",
-            (arguments.host, name, f"{name}.local"),
+            gate,
+            tabs=settings.serve_tabs,
+            tab_memory_mb=settings.serve_tab_memory_mb,
         )
-        address = f"http://{_shown_host(arguments.host)}:{port}"
+        link = address(_shown_host(arguments.host), gate, port)
         prepare_environment()
-        server.run(lambda: _say(f"{corpus} in a browser: {address}   Ctrl-C stops"))
+        server.run(lambda: _say(f"{corpus} in a browser: {link}   Ctrl-C stops"))
     _say("stopped")
     return INTERRUPTED
 
@@ -106,6 +115,11 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _shown_host(host: str) -> str:
-    """Return a host as it stands in an address that can be opened on this machine."""
-    shown = {"0.0.0.0": socket.gethostname(), "::": socket.gethostname(), "": "localhost"}.get(host, host)  # noqa: S104
-    return f"[{shown}]" if ":" in shown else shown
+    """Return a host as it can be opened on this machine."""
+    return {"0.0.0.0": socket.gethostname(), "::": socket.gethostname(), "": "localhost"}.get(host, host)  # noqa: S104
+
+
+def _names(host: str, listener: socket.socket) -> tuple[str, ...]:
+    """Return the names that may stand in the address, besides the number that is reached."""
+    name = socket.gethostname()
+    return ("localhost", host) if is_loopback(listener) else ("localhost", _shown_host(host), name, f"{name}.local")

@@ -54,7 +54,7 @@ def served(folder: Path, home: Path) -> Iterator[str]:
         assert server.stderr is not None
         try:
             told = server.stderr.readline()
-            address = re.search(r"http://127\.0\.0\.1:\d+", told)
+            address = re.search(r"http://127\.0\.0\.1:\d+/\S+/", told)
             assert address, told
             yield address.group()
             server.send_signal(signal.SIGINT)
@@ -102,7 +102,14 @@ def test_a_question_is_answered_in_the_browser(browser: Chromium, seeds: Path, t
 
         asked = [urlsplit(request) for request in browser.requests()]
         assert {part.netloc for part in asked if part.scheme != "data"} == {urlsplit(address).netloc}
-        assert {"/", "/ws", "/static/js/textual.js"} <= {part.path for part in asked}
+        below = urlsplit(address).path
+        assert {below, f"{below}ws", f"{below}static/js/textual.js"} <= {part.path for part in asked}
         assert any(part.path.endswith(".ttf") for part in asked)
         assert browser.errors() == []
+
+        # The address without its token gets one line, which says what to do.
+        root = "{0.scheme}://{0.netloc}/".format(urlsplit(address))
+        assert "Use the address that pincite printed" in browser.evaluate(
+            f"return (await (await fetch('{root}')).text())"
+        )
     browser.wait(lambda: "This session has ended." in browser.evaluate("return document.body.innerText"), "the end", 10)
