@@ -6,6 +6,7 @@ without pickling, and the parent's memory is not copied.
 
 import contextlib
 import os
+import select
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,9 @@ from typing import IO
 
 LAST_WORDS_BYTES = 2000
 """The most of a child's standard error that an error message quotes."""
+
+_LIFELINE = "_PINCITE_LIFELINE"
+"""The environment variable that tells a child its end of the pipe whose other end only its parent holds open."""
 
 
 def module_command(module: str, *arguments: str) -> list[str]:
@@ -27,18 +31,24 @@ class Child:
     def __init__(self, command: Sequence[str]) -> None:
         """Start the command. Raises OSError if it cannot be started."""
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115  (open for as long as the child lives)
+        childs_end, self._lifeline = os.pipe()
+        paths = os.pathsep.join(path for path in sys.path if path)
         try:
             self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
                 list(command),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+                env={**os.environ, "PYTHONPATH": paths, _LIFELINE: str(childs_end)},
                 start_new_session=True,
+                pass_fds=(childs_end,),
             )
         except OSError:
             self._errors.close()
+            os.close(self._lifeline)
             raise
+        finally:
+            os.close(childs_end)
         assert self._process.stdin is not None and self._process.stdout is not None
         self.requests: IO[bytes] = self._process.stdin
         self.answers: IO[bytes] = self._process.stdout
@@ -91,6 +101,34 @@ class Child:
         for stream in (self.requests, self.answers, self._errors):
             with contextlib.suppress(OSError):
                 stream.close()
+        if self._lifeline >= 0:
+            os.close(self._lifeline)
+            self._lifeline = -1
+
+
+def end_with_parent() -> None:
+    """End this process once its parent has ended in whatever way, whatever this process is doing then.
+
+    Called in a child of `Child`, elsewhere it does nothing. The kernel sends SIGIO, whose default is to end a process,
+    when the parent's end of a pipe closes; unlike Linux' PR_SET_PDEATHSIG this does not depend on the parent's thread.
+    """
+    lifeline = os.environ.pop(_LIFELINE, "")
+    if not lifeline or sys.platform != "linux":
+        return
+    import fcntl
+    import signal
+
+    descriptor = int(lifeline)
+    try:
+        signal.signal(signal.SIGIO, signal.SIG_DFL)
+        fcntl.fcntl(descriptor, fcntl.F_SETOWN, os.getpid())
+        flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
+        fcntl.fcntl(descriptor, fcntl.F_SETFL, flags | os.O_ASYNC | os.O_NONBLOCK)
+        hung_up = bool(select.select([descriptor], [], [], 0)[0])
+    except (OSError, ValueError):
+        return  # the descriptor is another's: not a child of `Child`
+    if hung_up:
+        os._exit(0)
 
 
 def take_over_stdout() -> IO[bytes]:

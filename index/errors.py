@@ -3,6 +3,7 @@
 PinciteError
 ├── CorpusError          the folder of documents: missing, empty, nothing readable in it
 │   └── ReadError        one file that cannot be read as a document (it is named and skipped)
+│       └── FileUnavailable   its bytes could not be had this time; it is tried again at the next update
 ├── SettingsError        a setting that is unknown or out of range
 ├── EmbedderError        the embedding model is missing, changed or of another kind
 │   └── UnsupportedModel a model that cannot be compiled here
@@ -39,6 +40,10 @@ class CorpusError(PinciteError):
 
 class ReadError(CorpusError):
     """One file cannot be read as a document."""
+
+
+class FileUnavailable(ReadError):
+    """The bytes of a file could not be had this time: its rights, its drive or its writer were in the way."""
 
 
 class SettingsError(PinciteError):

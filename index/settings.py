@@ -13,6 +13,7 @@ from typing import Any, Literal, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from index.errors import SettingsError
+from index.regular_file import open_regular
 
 SETTINGS_FILE = "pincite.toml"
 ROOMS = ("index", "rag", "tui")
@@ -81,7 +82,7 @@ def load_settings(
     """
     values: dict[str, Any] = {}
     for place in (own, folder):
-        if place is not None and (place / SETTINGS_FILE).is_file():
+        if place is not None:
             values.update(_table(place / SETTINGS_FILE, room))
     prefix = f"PINCITE_{room.upper()}_"
     for name, value in (os.environ if environ is None else environ).items():
@@ -115,10 +116,13 @@ def _put(values: dict[str, Any], kind: type[Settings], key: str, value: str) -> 
 
 def _table(path: Path, room: str) -> dict[str, Any]:
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             content = tomllib.load(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
     except (OSError, ValueError, RecursionError) as error:
-        raise SettingsError(f"{path}: cannot be read as TOML ({error}). Mend it or move it away.") from error
+        reason = getattr(error, "strerror", None) or error
+        raise SettingsError(f"{path}: cannot be read as TOML ({reason}). Mend it or move it away.") from error
     unknown = sorted(set(content) - set(ROOMS))
     if unknown:
         raise SettingsError(f"{path}: there is no table [{unknown[0]}]; the tables are {', '.join(ROOMS)}.")

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from index.child import Child, module_command, take_over_stdout
+from index.child import Child, end_with_parent, module_command, take_over_stdout
 from index.encoder.base import Embedder, Encoded
 from index.encoder.model_files import EmbedderBase, ModelFiles
 from index.errors import EmbedderError
@@ -151,6 +151,7 @@ def serve(embedder: Embedder, requests: IO[bytes], answers: IO[bytes]) -> None:
 
 
 def _main() -> None:
+    end_with_parent()
     answers = take_over_stdout()
     from index.encoder.reference import SentenceTransformerEmbedder
 

@@ -5,8 +5,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from index.errors import ReadError
+from index.errors import FileUnavailable, ReadError
+from index.files.base import state_of, unavailable
 from index.models import Document, Problem, Source, clean
+from index.regular_file import open_regular
 from index.settings import IndexSettings
 
 MAX_BAD_ROWS = 20
@@ -22,7 +24,7 @@ def read_beir(path: Path, name: str, source: Source, settings: IndexSettings) ->
     bad = 0
     seen: set[str] = set()
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             before = os.fstat(file.fileno())
             number = 0
             while line := file.readline(largest + 1):
@@ -45,9 +47,9 @@ def read_beir(path: Path, name: str, source: Source, settings: IndexSettings) ->
                 yield Document.from_text(f"{name}#{identifier}", text, source=own)
             after = os.fstat(file.fileno())
     except OSError as error:
-        raise ReadError(f"cannot be read ({error.strerror or error})") from error
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise ReadError("changed while it was read; index again when it no longer changes")
+        raise unavailable(error) from error
+    if state_of(before) != state_of(after):
+        raise FileUnavailable("changed while it was read; index again when it no longer changes")
 
 
 def _row(line: bytes) -> tuple[str, str, str] | None:

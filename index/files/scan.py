@@ -1,4 +1,4 @@
-"""Lists a folder's readable files with their size and modification time."""
+"""Lists a folder's readable files with their state."""
 
 import os
 from collections.abc import Iterator
@@ -13,12 +13,22 @@ from index.models import Problem
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """A file that can be read as documents; `size` in bytes, `mtime_ns` in nanoseconds."""
+    """A file that can be read as documents; `size` in bytes, times in nanoseconds.
+
+    `ctime_ns` is when its content, name or rights last changed, which nobody can set.
+    """
 
     name: str
     path: Path
     size: int
     mtime_ns: int
+    ctime_ns: int
+    inode: int
+
+    @property
+    def state(self) -> tuple[int, int, int, int]:
+        """What tells a changed file from an unchanged one."""
+        return self.size, self.mtime_ns, self.ctime_ns, self.inode
 
 
 def scan(folder: Path) -> tuple[list[FileState], list[Problem]]:
@@ -73,7 +83,8 @@ def _files_of(entry: "os.DirEntry[str]", name: str, seen: set[Path], problems: l
     elif find_reader(name) is not None:
         status = entry.stat()
         if entry.is_file():
-            yield FileState(name, Path(entry.path), status.st_size, status.st_mtime_ns)
+            times = status.st_mtime_ns, status.st_ctime_ns
+            yield FileState(name, Path(entry.path), status.st_size, *times, status.st_ino)
         else:
             problems.append(Problem(name=name, message="is not a regular file"))
 

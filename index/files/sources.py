@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from index.errors import CorpusError
 from index.models import Source
+from index.regular_file import open_regular
 
 SOURCES_FILE = "SOURCES.toml"
 
@@ -23,13 +24,14 @@ def load_sources(folder: Path) -> Mapping[str, Source]:
     Raises CorpusError, naming the table, if it cannot be read.
     """
     path = folder / SOURCES_FILE
-    if not path.is_file():
-        return {}
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             tables = tomllib.load(file)
+    except FileNotFoundError:
+        return {}
     except (OSError, ValueError, RecursionError) as error:
-        raise CorpusError(f"{path}: cannot be read as TOML ({error}). Correct it or move it away.") from error
+        reason = getattr(error, "strerror", None) or error
+        raise CorpusError(f"{path}: cannot be read as TOML ({reason}). Correct it or move it away.") from error
     found: dict[str, Source] = {}
     for name, table in tables.items():
         try:

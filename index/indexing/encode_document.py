@@ -32,6 +32,8 @@ class DocumentOrigin:
     size: int
     mtime_ns: int
     declared: Source
+    ctime_ns: int | None = None
+    inode: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ def make_part(
             file=origin.name,
             size=origin.size,
             mtime_ns=origin.mtime_ns,
+            ctime_ns=origin.ctime_ns,
+            inode=origin.inode,
             sha256=document.sha256,
             encoding=document.encoding,
             format=document.format,

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index.errors import ReadError
+from index.errors import FileUnavailable, ReadError
 from index.files.scan import FileState
 from index.indexing.encode_document import DocumentOrigin
+from index.indexing.skipped_files import SkippedFiles
 from index.models import Document, Problem, Source
+from index.regular_file import open_regular
 from index.store.generation import Generation
 from index.store.manifest import DocumentRecord, SkippedFile
 from index.store.segment import Segment
@@ -44,8 +46,7 @@ class CarriedDocument:
 class _File:
     """A file as the previous generation knew it: its state, and its documents by number and name."""
 
-    size: int
-    mtime_ns: int
+    state: tuple[int, int, int | None, int | None]
     declared: Source
     documents: list[tuple[int, str]] = field(default_factory=list)
 
@@ -74,7 +75,6 @@ class UpdatePlan:
         self._finished = finished
         self.segments = [*(before.segments if before is not None else ()), *finished]
         self.problems = list(problems)
-        self.skipped: list[SkippedFile] = []
         self.added: list[str] = []
         self.changed: list[str] = []
         self.carried: list[str] = []
@@ -82,9 +82,11 @@ class UpdatePlan:
         self._known: dict[str, _File] = {}
         self._names: list[str] = []
         self._found: dict[str, KeptDocument] | None = None
+        self._proof_ns = 0
         if before is not None:
             self._collect_files(before)
             self._proof_ns = int(before.manifest.created.timestamp() * 1e9) - RACY_NS
+        self._skipped = SkippedFiles(before.manifest if before is not None else None, self._proof_ns)
 
     def _collect_files(self, before: Generation) -> None:
         """Collect the files of the previous generation, reading no more of the many records than needed."""
@@ -93,19 +95,25 @@ class UpdatePlan:
             file = self._known.get(row["file"])
             if file is None:
                 declared = Source.model_validate(row["declared"]) if any(row["declared"].values()) else _NOTHING
-                file = self._known[row["file"]] = _File(row["size"], row["mtime_ns"], declared)
+                state = (row["size"], row["mtime_ns"], row.get("ctime_ns"), row.get("inode"))
+                file = self._known[row["file"]] = _File(state, declared)
             file.documents.append((number, row["name"]))
             self._names.append(row["name"])
 
     def is_unchanged(self) -> bool:
         """Return whether every file is unchanged, and none was added or removed."""
         names = {file.name for file in self._files}
-        gone = {file.name for file in self._before.manifest.skipped} - names if self._before else set()
+        gone = self._skipped.names_before - names
         return (
             not gone
             and set(self._known) <= names
-            and all(self._is_unchanged(file) or self._still_bad(file) for file in self._files)
+            and all(self._is_unchanged(file) or self._skipped.is_still_bad(file) for file in self._files)
         )
+
+    @property
+    def skipped(self) -> list[SkippedFile]:
+        """The files that could not be read."""
+        return self._skipped.records
 
     def removed(self) -> list[str]:
         """Return the names of documents that no longer exist."""
@@ -114,7 +122,7 @@ class UpdatePlan:
 
     def to_read(self) -> list[FileState]:
         """Return the files to read, in order."""
-        return [file for file in self._files if not self._is_unchanged(file) and not self._still_bad(file)]
+        return [file for file in self._files if not self._is_unchanged(file) and not self._skipped.is_still_bad(file)]
 
     def items(
         self, progress: Callable[[int, str], None], readers: "FileReaders"
@@ -136,17 +144,20 @@ class UpdatePlan:
         )
         for number, file in enumerate(self._files):
             progress(number, file.name)
-            origin = DocumentOrigin(file.name, file.size, file.mtime_ns, self._sources.get(file.name, Source()))
+            declared = self._sources.get(file.name, Source())
+            origin = DocumentOrigin(file.name, file.size, file.mtime_ns, declared, file.ctime_ns, file.inode)
             if self._is_unchanged(file):
                 yield from self._keep_all(file.name)
                 continue
-            if self._still_bad(file):
-                self._skip(file, *self._old_problems({file.name}))
+            if self._skipped.is_still_bad(file):
+                self.problems.extend(self._old_problems({file.name}))
+                self._skipped.keep(file)
                 continue
             try:
                 yield from self._read(file, origin, next(read))
             except ReadError as error:
-                self._skip(file, Problem(name=file.name, message=str(error)))
+                self.problems.append(Problem(name=file.name, message=str(error)))
+                self._skipped.skip(file, retry=isinstance(error, FileUnavailable))
         progress(len(self._files), "")
 
     def _is_unchanged(self, file: FileState) -> bool:
@@ -161,9 +172,14 @@ class UpdatePlan:
         if known is None:
             return False
         declared = self._sources.get(file.name, _NOTHING)
-        same = (known.size, known.mtime_ns) == (file.size, file.mtime_ns)
-        same = same and (known.declared is declared or known.declared == declared)
-        return same and (file.mtime_ns < self._proof_ns or self._has_bytes(file, known))
+        if known.declared is not declared and known.declared != declared:
+            return False
+        size, modified, changed, _ = known.state
+        if (size, modified, changed) != (file.size, file.mtime_ns, file.ctime_ns):
+            return False
+        # Another file of equal times took its place, or the file system makes inodes up: the bytes decide.
+        is_proof = known.state == file.state and max(file.mtime_ns, file.ctime_ns) < self._proof_ns
+        return is_proof or self._has_bytes(file, known)
 
     def _has_bytes(self, file: FileState, known: _File) -> bool:
         """Return whether a file of one document still has the bytes it was read from."""
@@ -171,19 +187,10 @@ class UpdatePlan:
         if name != file.name:
             return False
         try:
-            with file.path.open("rb") as opened:
+            with open_regular(file.path) as opened:
                 return hashlib.file_digest(opened, "sha256").hexdigest() == self._record(number).sha256
         except OSError:
             return False
-
-    def _still_bad(self, file: FileState) -> bool:
-        """Return whether a file that could not be read has not changed since."""
-        state = SkippedFile(name=file.name, size=file.size, mtime_ns=file.mtime_ns)
-        return self._before is not None and state in self._before.manifest.skipped and file.mtime_ns < self._proof_ns
-
-    def _skip(self, file: FileState, *problems: Problem) -> None:
-        self.problems.extend(problems)
-        self.skipped.append(SkippedFile(name=file.name, size=file.size, mtime_ns=file.mtime_ns))
 
     def _old_problems(self, names: set[str]) -> list[Problem]:
         return [problem for problem in self._before.manifest.problems if problem.name in names] if self._before else []
@@ -254,6 +261,8 @@ def _carried(
         "file": origin.name,
         "size": origin.size,
         "mtime_ns": origin.mtime_ns,
+        "ctime_ns": origin.ctime_ns,
+        "inode": origin.inode,
         "declared": origin.declared,
         "source": document.source,
     }

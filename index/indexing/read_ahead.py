@@ -14,7 +14,7 @@ from typing import Protocol
 from index.child import Child, module_command
 from index.encoder.base import Embedder
 from index.encoder.load import make_embedder
-from index.errors import EmbedderError, ReadError, StoreError
+from index.errors import EmbedderError, FileUnavailable, ReadError, StoreError
 from index.files.formats import find_reader
 from index.models import Document, Passage, Problem, Source, Value
 from index.settings import IndexSettings
@@ -135,8 +135,8 @@ class ReaderPool:
             kind, _, content = line.partition(b" ")
             if line == b"end\n":
                 return
-            if kind == b"bad":
-                raise ReadError(json.loads(content))
+            if kind in (b"bad", b"unavailable"):
+                raise (ReadError if kind == b"bad" else FileUnavailable)(json.loads(content))
             yield (PreparedDocument if kind == b"document" else Problem).model_validate_json(content)
 
     def close(self) -> None:

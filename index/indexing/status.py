@@ -132,11 +132,12 @@ def _changed_files(corpus: Path, documents: Sequence[DocumentRecord], skipped: I
     files, _ = scan(corpus)
     sources = load_sources(corpus)
     restated = {record.file for record in documents if record.declared != sources.get(record.file, Source())}
-    now = {file.name: (file.size, file.mtime_ns) for file in files}
-    then = {record.file: (record.size, record.mtime_ns) for record in documents}
-    then.update((file.name, (file.size, file.mtime_ns)) for file in skipped)
+    now = {file.name: file.state for file in files}
+    then = {one.file: (one.size, one.mtime_ns, one.ctime_ns, one.inode) for one in documents}
+    then.update((one.name, (one.size, one.mtime_ns, one.ctime_ns, one.inode)) for one in skipped if not one.retry)
+    retried = {one.name for one in skipped if one.retry}
     return FolderChanges(
-        new=tuple(sorted(now.keys() - then.keys())),
+        new=tuple(sorted(now.keys() - then.keys() - retried)),
         touched=tuple(sorted(name for name in now.keys() & then.keys() if now[name] != then[name] or name in restated)),
-        gone=tuple(sorted(then.keys() - now.keys())),
+        gone=tuple(sorted((then.keys() | retried) - now.keys())),
     )

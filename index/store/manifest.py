@@ -24,7 +24,8 @@ class FileRecord(Value):
 class DocumentRecord(Value):
     """One document of an index.
 
-    `file` is the corpus file it was read from, with the size and time the file had; `declared` is what
+    `file` is the corpus file it was read from, with the size, times and inode the file had (None: not known, as in
+    an index of an earlier version, or of documents in memory); `declared` is what
     SOURCES.toml said of it, `source` that with what the document itself states. `passages` is the half-open
     range of its passages in the generation; on disk, in a line of a segment's `documents.jsonl`, it is not kept.
     """
@@ -33,6 +34,8 @@ class DocumentRecord(Value):
     file: str
     size: int
     mtime_ns: int
+    ctime_ns: int | None = None
+    inode: int | None = None
     sha256: str
     encoding: str
     format: str
@@ -43,11 +46,17 @@ class DocumentRecord(Value):
 
 
 class SkippedFile(Value):
-    """The state of a file that could not be read; it is not tried again while its state stays the same."""
+    """The state of a file that could not be read.
+
+    It is not tried again while its state stays the same, unless `retry` is True: its bytes could not be had.
+    """
 
     name: str
     size: int
     mtime_ns: int
+    ctime_ns: int | None = None
+    inode: int | None = None
+    retry: bool = False
 
 
 class IndexConfig(Value):

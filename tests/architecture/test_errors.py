@@ -15,7 +15,7 @@ def drawn() -> dict[str, str]:
     found: dict[str, str] = {}
     above = ["PinciteError"]
     for line in (errors.__doc__ or "").splitlines():
-        match = re.match(r"((?:│   )*)[├└]── (\w+)", line)
+        match = re.match(r"((?:[│ ]   )*)[├└]── (\w+)", line)
         if match:
             depth = len(match[1]) // 4
             found[match[2]] = above[depth]

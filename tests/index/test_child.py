@@ -1,12 +1,16 @@
 """Child processes: lines there and back, last words, and ends of every kind."""
 
+import signal
+import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-from index.child import LAST_WORDS_BYTES, Child
+from index.child import LAST_WORDS_BYTES, Child, end_with_parent
 
 ECHO = """
 import sys
@@ -84,3 +88,47 @@ def test_the_last_words_are_the_last_line_of_standard_error(start: Start) -> Non
 def test_a_command_that_is_not_there_is_an_oserror() -> None:
     with pytest.raises(OSError, match="does/not/exist"):
         Child(["/does/not/exist"])
+
+
+PARENT = """
+import sys, time
+from index.child import Child
+child = Child([sys.executable, "-c", sys.argv[1]])
+child.read_line()
+print(child._process.pid, flush=True)
+time.sleep(600)
+"""
+BUSY = """
+import re
+from index.child import end_with_parent
+end_with_parent()
+print("ready", flush=True)
+re.match("(a*)*b", "a" * 64)  # never ends, and holds Python's lock
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends children by a signal")
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])
+def test_a_child_ends_with_its_parent_whatever_it_does(end: signal.Signals) -> None:
+    parent = subprocess.Popen([sys.executable, "-c", PARENT, BUSY], stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    child = int(parent.stdout.readline())
+    assert Path(f"/proc/{child}").exists()
+    parent.send_signal(end)
+    parent.wait(20)
+    parent.stdout.close()
+    deadline = time.monotonic() + 20
+    while _runs(child):
+        assert time.monotonic() < deadline, "the child outlives its parent"
+        time.sleep(0.02)
+
+
+def _runs(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_process_that_is_no_child_does_not_end_itself() -> None:
+    end_with_parent()
