@@ -112,7 +112,7 @@ class Builder:
                         continue
                     waiting = self._pending(item[0], item[1].document, item[1].passages)
                     if not waiting.passages:
-                        message = "has no sentences to search (only navigation, or no words)"
+                        message = "has no words to search"
                         plan.problems.append(Problem(name=waiting.document.name, message=message, skipped=False))
                     yield waiting
 

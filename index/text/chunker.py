@@ -1,145 +1,81 @@
 """Cuts a document into passages: whole sentences of one section, never longer than the encoder reads.
 
-A section ends at a heading, at navigation, and around each note. Within it, sentences are cut into
-passages by dynamic programming: as close as possible to the wanted length, between paragraphs rather than inside
-one, never after a heading.
+Every word of the document is in exactly one passage, but for running heads and page numbers (`running`). Within a
+section, sentences are cut into passages by dynamic programming: as close as possible to the wanted length, between
+paragraphs rather than inside one, never after a heading.
 """
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
 
 from index.models import Document, Passage, Sentence, Span
 from index.settings import IndexSettings
-from index.text.layout import Block, BlockKind, blocks
-from index.text.mapped_text import MappedText
+from index.text.layout import blocks
 from index.text.markdown import markdown_blocks
+from index.text.passage_context import PassageContext
 from index.text.repair import TextRepairer
-from index.text.sentences import sentences
-
-MAX_SENTENCE_CHARS = 2000
-"""Characters of the longest sentence; a longer one is cut at a clause or word."""
+from index.text.sections import Section, sections
+from index.text.units import TokenCounter, Unit, UnitMaker
 
 _BREAK_INSIDE_PARAGRAPH = 0.1
 """What a break between two sentences of a paragraph costs; a passage of no or twice the length costs 1."""
 
+_BREAK_BETWEEN_LINES = 0.05
+"""What a break costs between two blocks with no blank line between them."""
+
+_BREAK_INSIDE_PAIR = 0.6
+"""What a break after a block costs that had better share its passage with the next."""
+
 _BREAK_AFTER_HEADING = 100.0
 """What a break after a heading costs: it is made only where the next sentence leaves it no room."""
 
-
-class TokenCounter(Protocol):
-    """Counts tokens as the encoder does."""
-
-    @property
-    def max_tokens(self) -> int:
-        """Return the number of tokens that the encoder reads, special ones counted."""
-        ...
-
-    def count(self, texts: Sequence[str]) -> list[int]:
-        """Return each text's number of tokens, special ones not counted."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """A sentence on its way into a passage."""
-
-    text: str
-    start: int
-    end: int
-    tokens: int
-    block: int
-    is_heading: bool
+MAX_UNITS = 1_000
+"""Sentences that are divided among passages at a time; a longer section is divided piece by piece."""
 
 
 def cut_passages(document: Document, settings: IndexSettings, counter: TokenCounter) -> list[Passage]:
-    """Return the passages of a document in order; none if it holds nothing but navigation.
+    """Return the passages of a document in order; none if it has no letter or digit.
 
-    Every sentence of content is in exactly one passage. For each passage `document.text[start:end]` is
-    what is cited, and the tokens of `search_text` fit the encoder.
+    Every sentence is in exactly one passage, furniture in passages of its own. For each passage
+    `document.text[start:end]` is what is cited, and the tokens of `search_text` fit the encoder.
     """
-    found = markdown_blocks(document.text) if document.format == "markdown" else blocks(document.text)
-    repairer = TextRepairer(document.text, document.format)
+    return list(iter_passages(document, settings, counter))
+
+
+def iter_passages(document: Document, settings: IndexSettings, counter: TokenCounter) -> Iterator[Passage]:
+    """Yield what `cut_passages` returns, one passage after another; memory does not grow with those yielded."""
+    text = document.text
+    found = markdown_blocks(text) if document.format == "markdown" else blocks(text, document.source.title)
+    repairer = TextRepairer(text, document.format)
+    context = PassageContext(repairer)
     limit = counter.max_tokens - 2
-    result: list[Passage] = []
-    for section in _sections(found):
-        units = list(_units(section, repairer, counter, limit))
-        heading = " / ".join(unit.text for unit in units if unit.is_heading)
-        for first, last in _partition(units, settings, limit):
-            result.append(_passage(units[first:last], heading))
-    return result
+    for section in sections(text, found, settings.passage_chars):
+        for units in _batches(UnitMaker(text, repairer, counter).units(section)):
+            for first, last in _partition(units, settings, limit):
+                yield _passage(section, units[first:last], context)
 
 
-def _sections(found: Sequence[Block]) -> Iterator[list[Block]]:
-    """Yield the runs of blocks that passages may not leave."""
-    section: list[Block] = []
-    for block in found:
-        starts = block.kind in (BlockKind.NAVIGATION, BlockKind.NOTE) or (
-            block.kind is BlockKind.HEADING and section and section[-1].kind is not BlockKind.HEADING
-        )
-        after_note = bool(section) and section[-1].kind is BlockKind.NOTE
-        if (starts or after_note) and section and not (block.kind is BlockKind.NOTE and _only_headings(section)):
-            yield section
-            section = []
-        if block.kind is not BlockKind.NAVIGATION:
-            section.append(block)
-    if section:
-        yield section
+def _batches(units: Iterator[Unit]) -> Iterator[list[Unit]]:
+    """Yield the units of a section, as many at a time as are divided together."""
+    batch: list[Unit] = []
+    for unit in units:
+        if len(batch) >= MAX_UNITS and not batch[-1].is_heading and unit.block != batch[-1].block:
+            yield batch
+            batch = []
+        batch.append(unit)
+        if len(batch) >= 2 * MAX_UNITS:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
-def _only_headings(section: Sequence[Block]) -> bool:
-    return all(block.kind is BlockKind.HEADING for block in section)
-
-
-def _units(section: Sequence[Block], repairer: TextRepairer, counter: TokenCounter, limit: int) -> Iterator[_Unit]:
-    mapped: list[tuple[MappedText, int, bool]] = []
-    for number, block in enumerate(section):
-        is_heading = block.kind is BlockKind.HEADING
-        repaired = repairer.repair(block.start, block.end, keep_marks=block.kind is BlockKind.CODE)
-        if not any(character.isalnum() for character in repaired.text):
-            continue
-        spans = [Span(start=0, end=len(repaired.text))] if is_heading else sentences(repaired.text)
-        mapped += [(repaired.slice(span.start, span.end), number, is_heading) for span in spans]
-    counts = counter.count([text.text for text, _, _ in mapped])
-    for (text, number, is_heading), tokens in zip(mapped, counts, strict=True):
-        for part, part_tokens in _fit(text, tokens, counter, limit):
-            start, end = part.source_span(0, len(part.text))
-            yield _Unit(part.text, start, end, part_tokens, number, is_heading and part is text)
-
-
-_CLAUSE = re.compile(r"(?<=[.;:!?])\s|(?<=,)\s|\s")
-
-
-def _fit(text: MappedText, tokens: int, counter: TokenCounter, limit: int) -> Iterator[tuple[MappedText, int]]:
-    """Yield a sentence, cut at clauses or words near the middle until each part fits the encoder."""
-    if (tokens <= limit and len(text.text) <= MAX_SENTENCE_CHARS) or len(text.text) < 2:
-        yield text, tokens
-        return
-    middle, reach = len(text.text) // 2, len(text.text) // 4
-    window = text.text[middle - reach : middle + reach]
-    cuts: list[tuple[int, int, int]] = []
-    for match in _CLAUSE.finditer(window):
-        before = window[match.start() - 1 : match.start()]
-        rank = 0 if before in (".", ";", ":", "!", "?") else 1 if before == "," else 2
-        cuts.append((rank, abs(match.start() - reach), middle - reach + match.end()))
-    cut = min(cuts)[2] if cuts else middle
-    parts = [part for part in (text.slice(0, cut).strip(), text.slice(cut, len(text.text)).strip()) if part.text]
-    for part, part_tokens in zip(parts, counter.count([part.text for part in parts]), strict=True):
-        yield from _fit(part, part_tokens, counter, limit)
-
-
-def _partition(units: Sequence[_Unit], settings: IndexSettings, limit: int) -> list[tuple[int, int]]:
+def _partition(units: Sequence[Unit], settings: IndexSettings, limit: int) -> list[tuple[int, int]]:
     """Return the half-open ranges of units that become passages, at the least cost."""
     wished = settings.passage_chars
     best = [0.0] + [float("inf")] * len(units)
     previous = [0] * (len(units) + 1)
     for end in range(1, len(units) + 1):
-        break_cost = 0.0
-        if end < len(units) and units[end - 1].is_heading:
-            break_cost = _BREAK_AFTER_HEADING
-        elif end < len(units) and units[end].block == units[end - 1].block:
-            break_cost = _BREAK_INSIDE_PARAGRAPH
+        break_cost = _break_cost(units[end - 1], units[end]) if end < len(units) else 0.0
         tokens = sentences_in = 0
         for start in range(end - 1, -1, -1):
             tokens += units[start].tokens
@@ -159,7 +95,17 @@ def _partition(units: Sequence[_Unit], settings: IndexSettings, limit: int) -> l
     return ranges[::-1]
 
 
-def _passage(units: Sequence[_Unit], heading: str) -> Passage:
+def _break_cost(above: Unit, below: Unit) -> float:
+    if above.is_heading:
+        return _BREAK_AFTER_HEADING
+    if above.block == below.block:
+        return _BREAK_INSIDE_PARAGRAPH
+    if above.keeps_next:
+        return _BREAK_INSIDE_PAIR
+    return 0.0 if below.after_blank else _BREAK_BETWEEN_LINES
+
+
+def _passage(section: Section, units: Sequence[Unit], context: PassageContext) -> Passage:
     spans: list[Sentence] = []
     position = 0
     for unit in units:
@@ -167,10 +113,16 @@ def _passage(units: Sequence[_Unit], heading: str) -> Passage:
             Sentence(start=unit.start, end=unit.end, search_start=position, search_end=position + len(unit.text))
         )
         position += len(unit.text) + 1
+    numbers = sorted({unit.block for unit in units})
+    inside = Span(start=units[0].start, end=units[-1].end)
+    held = [section.blocks[number] for number in numbers]
+    paths = [section.paths[number] for number in numbers]
     return Passage(
-        start=units[0].start,
-        end=units[-1].end,
+        start=inside.start,
+        end=inside.end,
         search_text=" ".join(unit.text for unit in units),
-        heading=heading,
+        heading=context.heading(held, paths),
         sentences=tuple(spans),
+        context="" if section.is_furniture else context.context(held, paths, inside),
+        is_furniture=section.is_furniture,
     )

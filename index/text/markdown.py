@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 
 from index.models import Source, is_partial_date
-from index.text.layout import Block, BlockKind, Line, mark_repeats, split_lines
-from index.text.navigation import is_navigation
+from index.text.block import Block, BlockKind, Line, split_lines
+from index.text.furniture import mark_furniture
 
 _HEADING = re.compile(r"(#{1,6})\s++(?=\S)")
 _UNDERLINE = re.compile(r"(=+|-{2,})$")
@@ -65,7 +65,7 @@ def markdown_blocks(text: str) -> list[Block]:
         if passed < len(hidden) and hidden[passed][0] <= line.start and line.end <= hidden[passed][1]:
             continue
         scanner.read(line)
-    return mark_repeats(text, scanner.found)
+    return mark_furniture(text, scanner.found)
 
 
 class _Scanner:
@@ -112,9 +112,6 @@ class _Scanner:
                 return True
         if content.startswith("|"):
             self.found.append(Block(BlockKind.ITEM, start, end))
-            return False
-        if is_navigation(content):
-            self.found.append(Block(BlockKind.NAVIGATION, start, end))
             return False
         if last:
             self.found[-1] = replace(last, end=end, lines=last.lines + 1)

@@ -8,6 +8,7 @@ import re
 from functools import cached_property
 
 from index.models import DocumentFormat
+from index.text.block import BlockKind
 from index.text.mapped_text import MappedText
 
 _CHARACTERS = {
@@ -52,6 +53,10 @@ _TAIL = re.compile(
     r"(?:\s*+(?:Google\s?Scholar|Cross\s?Ref|PubMed(?:\s?Central)?|MathSciNet|Scopus|Web of Science|View Article|"
     r"Full Text|Email author|\|\s*Cite as|(?<![A-Z])(?:ADS|CAS)))+$"
 )
+_TAIL_AT_END = re.compile(r"(?m)(?:Google\s?Scholar|Cross\s?Ref|PubMed|MathSciNet)[^\S\n]*$")
+LEAST_TAILS = 3
+"""Lines that end in a publisher's words where these are the page's and not the author's."""
+
 _TAIL_CHARS = 300
 """Characters at the end of a block in which a tail is searched."""
 
@@ -84,13 +89,14 @@ class TextRepairer:
         self._text = text
         self._format = format
 
-    def repair(self, start: int, end: int, *, keep_marks: bool = False) -> MappedText:
+    def repair(self, start: int, end: int, kind: BlockKind = BlockKind.PARAGRAPH) -> MappedText:
         """Return the characters `start:end` of the document as they are searched, on one line.
 
-        `keep_marks` leaves marks and markup alone, for code.
+        `kind`: of the block they stand in. Code keeps its markup, code and records what looks like the mark of a note.
         """
+        keep_marks = kind in (BlockKind.CODE, BlockKind.RECORD)
         mapped = MappedText.of(self._text[start:end], start)
-        if self._format == "markdown" and not keep_marks:
+        if self._format == "markdown" and kind is not BlockKind.CODE:
             for pattern in _MARKDOWN:
                 mapped = mapped.keep(pattern)
             mapped = mapped.sub(_TABLE_RULE, "").sub(_TABLE_BAR, " ")
@@ -99,10 +105,22 @@ class TextRepairer:
         mapped = mapped.sub(_CHARACTER, lambda match: _CHARACTERS[match.group()]).sub(_SPACE, " ").strip()
         if not keep_marks:
             mapped = self._without_marks(mapped)
-            tail = _TAIL.search(mapped.text, max(0, len(mapped.text) - _TAIL_CHARS))
-            mapped = mapped.slice(0, tail.start()) if tail else mapped
-            mapped = mapped.sub(_EMAIL_AUTHOR, "").sub(_SPACE, " ").strip()
+            mapped = self._without_tail(mapped)
         return mapped
+
+    def _without_tail(self, mapped: MappedText) -> MappedText:
+        """Return a block without what the publisher's page appended to it."""
+        if not self._has_tails:
+            return mapped
+        tail = _TAIL.search(mapped.text, max(0, len(mapped.text) - _TAIL_CHARS))
+        mapped = mapped.slice(0, tail.start()) if tail else mapped
+        return mapped.sub(_EMAIL_AUTHOR, "").sub(_SPACE, " ").strip()
+
+    @cached_property
+    def _has_tails(self) -> bool:
+        """Return whether the lines of the document end often enough as a publisher's page ends its references."""
+        found = _TAIL_AT_END.finditer(self._text)
+        return all(next(found, None) is not None for _ in range(LEAST_TAILS))
 
     def _without_marks(self, mapped: MappedText) -> MappedText:
         mapped = mapped.sub(_MARK, "").keep(_GLUED_ROMAN, when=self._is_roman_mark)

@@ -10,8 +10,9 @@ from index.encoder.load import make_embedder
 from index.encoder.model_files import PACKAGED
 from index.models import Document, Passage
 from index.settings import IndexSettings
+from index.text.block import BlockKind
 from index.text.chunker import cut_passages
-from index.text.layout import BlockKind, blocks
+from index.text.layout import blocks
 
 DOCUMENTS = {
     "000": "000_eaa2cb2b0ffc7ced.txt",
@@ -231,6 +232,10 @@ def cut(seeds: Path) -> Cut:
     return found
 
 
+def content(found: list[Passage]) -> list[Passage]:
+    return [passage for passage in found if not passage.is_furniture]
+
+
 @pytest.mark.parametrize("key", DOCUMENTS)
 def test_passages_cite_the_file_word_for_word(cut: Cut, key: str, seeds: Path) -> None:
     text, found = cut[key]
@@ -248,6 +253,14 @@ def test_passages_cite_the_file_word_for_word(cut: Cut, key: str, seeds: Path) -
 
 
 @pytest.mark.parametrize("key", DOCUMENTS)
+def test_the_letters_are_in_passages_but_for_marks_of_notes_and_tails_of_the_page(cut: Cut, key: str) -> None:
+    text, found = cut[key]
+    inside = "".join(text[passage.start : passage.end] for passage in found)
+    words = re.sub(r"(?m)(?:CrossRef)?(?:Google Scholar|Email author|Cite as)$|^ +\d+\. \d+a?\.$", "", text)
+    assert sum(map(str.isalpha, inside)) >= 0.995 * sum(map(str.isalpha, words))
+
+
+@pytest.mark.parametrize("key", DOCUMENTS)
 def test_passages_fit_the_encoder_and_the_reader(cut: Cut, key: str) -> None:
     _, found = cut[key]
     counts = make_embedder(PACKAGED).count([passage.search_text for passage in found])
@@ -257,15 +270,20 @@ def test_passages_fit_the_encoder_and_the_reader(cut: Cut, key: str) -> None:
         assert passage.end - passage.start <= IndexSettings().longest_passage_chars or whole <= 1
 
 
-def test_no_passage_holds_navigation(cut: Cut) -> None:
+def test_menus_and_pleas_stand_in_passages_of_their_own(cut: Cut) -> None:
     debris = (
         "DONATE", "Prev Next", "share icon", "HomeNewsBrief", "Was this content helpful", "Unable to display preview",
         "Download preview", "Personalised recommendations", "Click here to send",
         "in order to do so, we need resources",
     )  # fmt: skip
-    for text, found in cut.values():
+    for words in debris:
+        holding = [
+            passage for text, found in cut.values() for passage in found if words in text[passage.start : passage.end]
+        ]
+        assert holding, words
+        assert all(passage.is_furniture for passage in holding), words
+    for _, found in cut.values():
         for passage in found:
-            assert not any(words in text[passage.start : passage.end] for words in debris)
             assert not re.search(r"Google Scholar|CrossRef|Email author|Cite as", passage.search_text)
             assert not re.search(r"[a-z][.,][ivxl]+ ", passage.search_text)
 
@@ -279,7 +297,7 @@ def test_the_sentences_to_look_for_are_in_the_files(cut: Cut) -> None:
 @pytest.mark.parametrize(("key", "sentence"), SENTENCES, ids=[f"{key} {words[:40]}" for key, words in SENTENCES])
 def test_every_sentence_of_content_is_in_one_passage(cut: Cut, key: str, sentence: str) -> None:
     _, found = cut[key]
-    holding = [passage for passage in found if plain(sentence) in plain(passage.search_text)]
+    holding = [passage for passage in content(found) if plain(sentence) in plain(passage.search_text)]
     assert len(holding) == 1
 
 
@@ -302,10 +320,10 @@ def test_every_endnote_with_words_is_in_a_passage(cut: Cut) -> None:
 def test_passages_do_not_cross_sections(cut: Cut, key: str) -> None:
     text, found = cut[key]
     laid_out = blocks(text)
-    navigation = [block for block in laid_out if block.kind is BlockKind.NAVIGATION]
+    furniture = [block for block in laid_out if block.kind is BlockKind.FURNITURE]
     headings = [block for block in laid_out if block.kind is BlockKind.HEADING]
-    for passage in found:
-        assert not any(passage.start < block.end and block.start < passage.end for block in navigation)
+    for passage in content(found):
+        assert not any(passage.start < block.end and block.start < passage.end for block in furniture)
         inside = [block for block in headings if passage.start <= block.start < passage.end]
         prose = [
             block
@@ -331,5 +349,5 @@ def test_passages_know_the_heading_of_their_section(cut: Cut, key: str, heading:
 
 def test_each_teaser_is_a_section_under_its_title_said_once(cut: Cut) -> None:
     _, found = cut["000"]
-    titled = [passage for passage in found if "Gangs in Honduras" in passage.search_text]
+    titled = [passage for passage in content(found) if "Gangs in Honduras" in passage.search_text]
     assert [passage.search_text.count("Special Report: Gangs in Honduras") for passage in titled] == [1]

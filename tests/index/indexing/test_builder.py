@@ -345,7 +345,7 @@ def test_documents_are_drawn_no_faster_than_they_are_embedded(store: Store, cloc
 def test_documents_without_words_are_kept_and_updated(
     corpus: Path, write: Write, store: Store, builder: Builder
 ) -> None:
-    write("a.txt", "DONATE\n\nPrev Next\n")
+    write("a.txt", "----\n\n* * *\n")
     report = builder.update(corpus)
     assert (report.documents, report.passages) == (1, 0)
     assert store.open().vectors.shape == (0, 16)

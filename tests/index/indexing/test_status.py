@@ -64,7 +64,7 @@ def test_a_document_is_told_with_its_file_and_what_was_found_on_reading_it(
     assert (row.name, row.file, row.bytes) == ("corpus.jsonl#1", "corpus.jsonl", (filled / row.file).stat().st_size)
     assert (silent.name, silent.format, silent.encoding, silent.passages) == ("silent.txt", "text", "utf-8", 0)
     assert silent.modified.timestamp() == pytest.approx(path.stat().st_mtime)
-    assert silent.problems == ("has no sentences to search (only navigation, or no words)",)
+    assert silent.problems == ("has no words to search",)
     assert row.problems == ()
 
 

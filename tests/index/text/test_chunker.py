@@ -60,18 +60,24 @@ def test_a_heading_starts_a_section_and_is_never_left_alone() -> None:
     assert found[1].search_text.startswith("Latin American Receptivity Number 0:")
 
 
-def test_navigation_ends_a_section_and_is_in_no_passage() -> None:
-    text = f"{SENTENCE}\n\nDONATE\n\n{SENTENCE} It was late by then."
-    assert quotes(text, chunk(text)) == [SENTENCE, f"{SENTENCE} It was late by then."]
+def test_furniture_ends_a_section_and_has_passages_of_its_own() -> None:
+    text = f"{SENTENCE}\n\nShare | Tweet | Print\n\nDONATE NOW!\n\n{SENTENCE} It was late by then."
+    found = chunk(text)
+    assert quotes(text, found) == [SENTENCE, "Share | Tweet | Print", f"DONATE NOW!\n\n{SENTENCE} It was late by then."]
+    assert [passage.is_furniture for passage in found] == [False, True, False]
 
 
 def test_every_note_is_a_passage_of_its_own() -> None:
     text = (
         "  1. 1.\n    Ibid., 57.Google Scholar\n  2. 2.\n    Sizonenko, ‘Latin America and Russia’, 58.Google Scholar\n"
+        "  3. 3.\n    Ibid., 59.Google Scholar\n"
     )
     found = chunk(text)
-    assert [passage.search_text for passage in found] == ["Ibid., 57.", "Sizonenko, 'Latin America and Russia', 58."]
-    assert [quote[:5] for quote in quotes(text, found)] == ["Ibid.", "Sizon"]
+    assert [passage.search_text for passage in found][:2] == [
+        "Ibid., 57.",
+        "Sizonenko, 'Latin America and Russia', 58.",
+    ]
+    assert [quote[:5] for quote in quotes(text, found)] == ["Ibid.", "Sizon", "Ibid."]
 
 
 def test_the_sentences_of_a_passage_stand_in_both_layers() -> None:
@@ -105,8 +111,8 @@ def test_a_heading_before_a_sentence_as_long_as_the_encoder_reads_spoils_nothing
     assert max(last) > 1
 
 
-def test_a_document_of_nothing_but_navigation_has_no_passages() -> None:
-    assert chunk("DONATE\n\nPrev Next\n\n • 1\n • 2\n\n----\n") == []
+def test_a_document_without_letters_and_digits_has_no_passages() -> None:
+    assert chunk("----\n\n* * *\n") == []
     assert chunk("") == []
 
 

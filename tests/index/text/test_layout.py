@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.layout import BlockKind, blocks, split_lines, wrap_width
+from index.text.block import BlockKind, split_lines
+from index.text.layout import blocks, wrap_width
 from tests.fakes import deadline
 
 
@@ -15,7 +16,7 @@ def parts(text: str, *kinds: BlockKind) -> list[str]:
 
 
 def content(text: str) -> list[str]:
-    return parts(text, *(kind for kind in BlockKind if kind is not BlockKind.NAVIGATION))
+    return parts(text, *(kind for kind in BlockKind if kind is not BlockKind.FURNITURE))
 
 
 WRAPPED = """\
@@ -138,9 +139,10 @@ def test_a_paragraph_said_twice_far_from_navigation_stays() -> None:
     assert content(text).count(refrain) == 2
 
 
-def test_a_page_number_that_stands_alone_is_navigation() -> None:
-    text = "the end of one page goes on and on.\n\n  12  \n\nThe next page begins with this."
-    assert parts(text, BlockKind.NAVIGATION) == ["12"]
+def test_a_number_that_stands_alone_is_a_heading() -> None:
+    text = "Something happened before that.\n\n  1904  \n\nThe next thing happened then."
+    assert parts(text, BlockKind.HEADING) == ["1904"]
+    assert len(content(text)) == 3
 
 
 def test_short_lines_in_a_long_run_are_a_list_and_no_headings() -> None:

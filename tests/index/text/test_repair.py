@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.models import DocumentFormat
+from index.text.block import BlockKind
 from index.text.repair import TextRepairer, roman_value
 from tests.fakes import deadline
+
+TAILS = "Ibid., 57.Google Scholar\nIbid., 58.Google Scholar\nIbid., 59.CrossRefGoogle Scholar\n"
 
 
 def repaired(text: str, format: DocumentFormat = "text") -> str:
@@ -95,8 +98,14 @@ def test_a_lone_letter_that_could_be_a_numeral_is_no_footnote_mark(text: str) ->
         ("W. Alejandro SanchezEmail author", "W. Alejandro Sanchez"),
     ],
 )
-def test_the_tails_of_publishers_pages_are_cut(text: str, expected: str) -> None:
-    assert repaired(text) == expected
+def test_the_tails_of_a_publishers_page_are_cut(text: str, expected: str) -> None:
+    page = f"{text}\n{TAILS}"
+    assert TextRepairer(page).repair(0, len(text)).text == expected
+
+
+@pytest.mark.parametrize("text", ["All papers are in Google Scholar", "It was found in PubMed", "The Email author"])
+def test_a_sentence_that_ends_in_a_publishers_word_is_whole(text: str) -> None:
+    assert repaired(text) == text
 
 
 @pytest.mark.parametrize("heading", ["DOWNLOADS", "RAILROADS", "Notes on MADCAS"])
@@ -121,7 +130,7 @@ def test_markdown_marks_are_taken_off(text: str, expected: str) -> None:
 
 def test_code_keeps_its_marks() -> None:
     text = "x = [1]*2  # a_b_c"
-    assert TextRepairer(text, "markdown").repair(0, len(text), keep_marks=True).text == "x = [1]*2 # a_b_c"
+    assert TextRepairer(text, "markdown").repair(0, len(text), kind=BlockKind.CODE).text == "x = [1]*2 # a_b_c"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,165 @@
+"""Makes the units that passages consist of: sentences, records and headings, repaired, each fit for the encoder."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.models import Span
+from index.text.block import Block, BlockKind
+from index.text.mapped_text import MappedText
+from index.text.repair import TextRepairer
+from index.text.sections import Section
+from index.text.sentences import sentences
+
+MAX_SENTENCE_CHARS = 2000
+"""Characters of the longest sentence; a longer one is cut at a clause or word."""
+
+MAX_PIECE_CHARS = 20_000
+"""Characters that are repaired at a time; a longer block is read piece by piece."""
+
+MAX_COUNTED = 256
+"""Sentences whose tokens are counted at a time."""
+
+
+class TokenCounter(Protocol):
+    """Counts tokens as the encoder does."""
+
+    @property
+    def max_tokens(self) -> int:
+        """Return the number of tokens that the encoder reads, special ones counted."""
+        ...
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Return each text's number of tokens, special ones not counted."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence on its way into a passage.
+
+    `start`, `end`: characters of the document; `block`: its block's place in the section. `after_blank`: a blank
+    line or the start of the section stands before its block.
+    """
+
+    text: str
+    start: int
+    end: int
+    tokens: int
+    block: int
+    is_heading: bool
+    after_blank: bool
+    keeps_next: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Uncounted:
+    """A sentence before its tokens are counted."""
+
+    text: MappedText
+    block: int
+    is_heading: bool
+    after_blank: bool
+    keeps_next: bool
+
+
+class UnitMaker:
+    """Makes the units of the sections of one document."""
+
+    def __init__(self, text: str, repairer: TextRepairer, counter: TokenCounter) -> None:
+        self._text = text
+        self._repairer = repairer
+        self._counter = counter
+        self._limit = counter.max_tokens - 2
+
+    def units(self, section: Section) -> Iterator[Unit]:
+        """Yield the units of a section in order; what has no letter or digit is in none."""
+        drafts: list[_Uncounted] = []
+        for draft in self._drafts(section):
+            drafts.append(draft)
+            if len(drafts) >= MAX_COUNTED:
+                yield from self._counted(drafts)
+                drafts = []
+        yield from self._counted(drafts)
+
+    def _counted(self, drafts: Sequence[_Uncounted]) -> Iterator[Unit]:
+        counts = self._counter.count([draft.text.text for draft in drafts])
+        for draft, tokens in zip(drafts, counts, strict=True):
+            for part, part_tokens in _fit(draft.text, tokens, self._counter, self._limit):
+                start, end = part.source_span(0, len(part.text))
+                is_heading = draft.is_heading and part is draft.text
+                yield Unit(
+                    part.text, start, end, part_tokens, draft.block, is_heading, draft.after_blank, draft.keeps_next
+                )
+
+    def _drafts(self, section: Section) -> Iterator[_Uncounted]:
+        above = 0
+        for number, block in enumerate(section.blocks):
+            after_blank = number == 0 or _is_blank_between(self._text, above, block.start)
+            above = block.end
+            is_unit = block.kind in (BlockKind.HEADING, BlockKind.RECORD)
+            for start, end in _pieces(self._text, block):
+                repaired = self._repairer.repair(start, end, kind=block.kind)
+                if not any(map(str.isalnum, repaired.text)):
+                    continue
+                spans = [Span(start=0, end=len(repaired.text))] if is_unit else sentences(repaired.text)
+                for span in spans:
+                    for part in _cut(repaired.slice(span.start, span.end)):
+                        yield _Uncounted(part, number, block.kind is BlockKind.HEADING, after_blank, block.keeps_next)
+
+
+def _is_blank_between(text: str, start: int, end: int) -> bool:
+    between = text[start:end]
+    return "\f" in between or max(map(between.count, "\n\r\u2028")) > 1
+
+
+def _pieces(text: str, block: Block) -> Iterator[tuple[int, int]]:
+    """Yield the spans of a block that are repaired at a time, cut where a sentence or at least a word ends."""
+    start = block.start
+    while block.end - start > MAX_PIECE_CHARS:
+        window = text[start + MAX_PIECE_CHARS // 2 : start + MAX_PIECE_CHARS]
+        ends = [match.end() for match in re.finditer(r"[.!?]\s+(?=[^\W\d_a-z])", window)] or [
+            match.end() for match in re.finditer(r"(?<!-)\s+(?=\S)", window)
+        ]
+        cut = start + MAX_PIECE_CHARS // 2 + (ends[-1] if ends else len(window))
+        yield start, cut
+        start = cut
+    yield start, block.end
+
+
+_CLAUSE = re.compile(r"(?<=[.;:!?])\s|(?<=,)\s|\s")
+
+
+def _cut(text: MappedText) -> Iterator[MappedText]:
+    """Yield a sentence, cut at clauses or words until no part has more than `MAX_SENTENCE_CHARS`."""
+    while len(text.text) > MAX_SENTENCE_CHARS:
+        cut = _best_cut(text.text, MAX_SENTENCE_CHARS // 2, MAX_SENTENCE_CHARS)
+        part, text = text.slice(0, cut).strip(), text.slice(cut, len(text.text)).strip()
+        if part.text:
+            yield part
+    if text.text:
+        yield text
+
+
+def _fit(text: MappedText, tokens: int, counter: TokenCounter, limit: int) -> Iterator[tuple[MappedText, int]]:
+    """Yield a sentence, cut at clauses or words near the middle until each part fits the encoder."""
+    if tokens <= limit or len(text.text) < 2:
+        yield text, tokens
+        return
+    length = len(text.text)
+    cut = _best_cut(text.text, length // 2 - length // 4, length // 2 + length // 4)
+    parts = [part for part in (text.slice(0, cut).strip(), text.slice(cut, length).strip()) if part.text]
+    for part, part_tokens in zip(parts, counter.count([part.text for part in parts]), strict=True):
+        yield from _fit(part, part_tokens, counter, limit)
+
+
+def _best_cut(text: str, first: int, last: int) -> int:
+    """Return where to cut a text between two places: after a clause, a comma or a word, near their middle."""
+    middle = (first + last) // 2
+    cuts: list[tuple[int, int, int]] = []
+    for match in _CLAUSE.finditer(text, first, last):
+        before = text[match.start() - 1 : match.start()]
+        rank = 0 if before in (".", ";", ":", "!", "?") else 1 if before == "," else 2
+        cuts.append((rank, abs(match.start() - middle), match.end()))
+    return min(cuts)[2] if cuts else max(1, middle)
