@@ -43,7 +43,7 @@ class FakeEmbedder:
     A word piece is up to eight letters of a word, or one punctuation mark. `texts` is everything encoded so far.
     """
 
-    def __init__(self, *, name: str = "fake", dimensions: int = 16, max_tokens: int = 256) -> None:
+    def __init__(self, *, name: str = "fake", dimensions: int = 64, max_tokens: int = 256) -> None:
         self.identity = EmbedderIdentity(
             name=name,
             weights_sha256=hashlib.sha256(name.encode()).hexdigest(),

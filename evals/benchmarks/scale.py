@@ -32,7 +32,7 @@ from evals.benchmarks.synthetic import (
     sentences,
 )
 from index.encoder.base import Encoded, Vector
-from index.indexing.encode_document import TOKEN_DIMENSIONS
+from index.encoder.token_codes import code_bytes
 from index.indexing.generation_writer import GenerationWriter
 from index.models import Source
 from index.search.ann import exact
@@ -64,7 +64,7 @@ def parts(size: int, pool: Sequence[str], vectors: VectorClusters) -> Iterator[D
     """
     chance, drawn = random.Random(4), np.random.default_rng(4)
     known = [(text.encode() + b". ", terms(text)) for text in pool]
-    pieces = drawn.integers(-127, 128, (1 << 16, TOKEN_DIMENSIONS), np.int8)
+    pieces = drawn.integers(0, 256, (1 << 16, code_bytes(DIMENSIONS)), np.uint8)
     rows = (row for block in vectors.blocks(size) for row in block)
     for number in range(-(-size // DOCUMENT_PASSAGES)):
         count = min(DOCUMENT_PASSAGES, size - number * DOCUMENT_PASSAGES)
@@ -105,15 +105,14 @@ def parts(size: int, pool: Sequence[str], vectors: VectorClusters) -> Iterator[D
 
 def build(store: Store, size: int, pool: Sequence[str], vectors: VectorClusters) -> dict[str, float]:
     """Write an index of `size` passages; return the seconds for its segments and for merging them."""
-    basis = np.linalg.qr(np.random.default_rng(5).standard_normal((DIMENSIONS, TOKEN_DIMENSIONS)))[0]
     recipe = make_index_config(IndexSettings(), SyntheticEmbedder().identity)
     started = time.perf_counter()
     with store.writing(), GenerationWriter(store, GENERATION_NAME, recipe, [], seal=1 << 16) as grower:
         for part in parts(size, pool, vectors):
             grower.reserve()
-            grower.write(part, basis.astype(np.float32))
+            grower.write(part)
         written = time.perf_counter() - started
-        grower.finish(datetime.datetime.now(datetime.UTC), [], [], basis.astype(np.float32))
+        grower.finish(datetime.datetime.now(datetime.UTC), [], [])
     return {"write": written, "merge": time.perf_counter() - started - written}
 
 

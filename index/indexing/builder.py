@@ -209,11 +209,10 @@ class Builder:
         name = f"{created:%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
         try:
             sizes = {"seal": self._seal, "approximate": self._approximate}
-            basis = segments[0].basis if segments else None
             with (
                 GenerationWriter(self._store, name, self.config, segments, **sizes) as writer,
                 EmbeddingQueue(
-                    self._embedder, writer.write, basis, self._settings.batch_size, self._report_embedding
+                    self._embedder, writer.write, self._settings.batch_size, self._report_embedding
                 ) as queue,
             ):
                 for item in items:
@@ -225,7 +224,7 @@ class Builder:
                 queue.flush()
                 check(writer.documents)
                 self._report("write", 0, 1)
-                manifest = writer.finish(created, problems, skipped, queue.basis())
+                manifest = writer.finish(created, problems, skipped)
         finally:
             self._store.clear()
         # Published: too late to stop.

@@ -3,15 +3,12 @@
 import itertools
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Protocol, Self
-
-import numpy as np
-from numpy.typing import NDArray
 
 from index.encoder.base import Embedder, Encoded
 from index.errors import Cancelled
@@ -21,7 +18,6 @@ from index.indexing.encode_document import (
     context_of,
     embedded_context,
     embedded_text,
-    fit_basis,
     make_part,
     quantise_text,
 )
@@ -32,9 +28,6 @@ from index.text.chunker import cut_passages
 
 EMBED_CHUNK = 512
 """The most passages, or documents, that wait before they are embedded together, sorted by length."""
-
-BASIS_PASSAGES = 1024
-"""The most passages that determine the basis of the token vectors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +79,13 @@ class EmbeddingQueue:
     def __init__(
         self,
         embedder: Embedder,
-        write: Callable[[DocumentPart, NDArray[np.float32]], None],
-        basis: NDArray[np.float32] | None,
+        write: Callable[[DocumentPart], None],
         batch_size: int,
         progress: Callable[[int, int], None],
     ) -> None:
-        """Pass parts to `write` with the basis of their token vectors; `basis`: the index's, if it has one.
-
-        `progress` receives the numbers of passages embedded and queued.
-        """
+        """Pass parts to `write`; `progress` receives the numbers of passages embedded and queued."""
         self._embedder = embedder
         self._write = write
-        self._basis = basis
         self._batch_size = batch_size
         self._progress = progress
         self._items: list[PendingDocument] = []
@@ -133,10 +121,6 @@ class EmbeddingQueue:
         while self._lots:
             self._hear()
 
-    def basis(self) -> NDArray[np.float32]:
-        """Return the basis of the token vectors; the identity for a corpus without tokens."""
-        return self._basis if self._basis is not None else np.eye(self._embedder.identity.dimensions, dtype=np.float32)
-
     def _send(self) -> None:
         """Pass the waiting documents to the thread, once at most one chunk is ahead of them."""
         while len(self._lots) > 1:
@@ -152,28 +136,22 @@ class EmbeddingQueue:
             self._progress(embedded, self._known)
             return
         items, chunk = self._lots.popleft()
-        basis, found = self.basis(), iter(chunk.result())
+        dimensions, found = self._embedder.identity.dimensions, iter(chunk.result())
         for item in items:
             own = list(itertools.islice(found, len(item.passages)))
-            self._write(make_part(item.document, item.origin, item.passages, own, basis), basis)
+            self._write(make_part(item.document, item.origin, item.passages, own, dimensions))
 
     def _embed(self, texts: Sequence[str]) -> list[QuantisedText]:
-        """Return the quantised texts of a chunk; the first chunk determines the basis."""
+        """Return the quantised texts of a chunk."""
         try:
-            sample: dict[int, Encoded] = {}
-            if self._basis is None and texts:
-                sample = dict(self._encode(texts, range(0, len(texts), -(-len(texts) // BASIS_PASSAGES))))
-                self._basis = fit_basis([sample[number] for number in sorted(sample)])
-            rest = self._encode(texts, [number for number in range(len(texts)) if number not in sample])
-            basis = self.basis()
-            kept = {number: quantise_text(text, basis) for number, text in itertools.chain(sample.items(), rest)}
+            kept = {number: quantise_text(text) for number, text in self._encode(texts)}
             return [kept[number] for number in range(len(texts))]
         finally:
             self._told.put(None)
 
-    def _encode(self, texts: Sequence[str], wanted: Iterable[int]) -> Iterator[tuple[int, Encoded]]:
+    def _encode(self, texts: Sequence[str]) -> Iterator[tuple[int, Encoded]]:
         """Yield encoded texts with their numbers, in batches of similar length, the longest first."""
-        order = sorted(wanted, key=lambda number: -len(texts[number]))
+        order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
         for first in range(0, len(order), self._batch_size):
             if self._is_stopped.is_set():
                 raise Cancelled("stopped; the index is as it was.")

@@ -10,15 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder.base import Encoded, Vector
+from index.encoder.token_codes import Codes, code_bytes, encode_tokens
 from index.models import Document, Passage, Source
 from index.store.document_part import DocumentPart
 from index.store.manifest import DocumentRecord
 from index.store.segment import PASSAGE, SENTENCE
 from index.text.lines import line_starts
 from index.text.tokenizer import terms
-
-TOKEN_DIMENSIONS = 128
-"""Dimensions of stored token vectors. Measured on the demo documents: 128 loses nothing against 384, 64 does."""
 
 MAX_CONTEXT_CHARS = 160
 """Characters of a document's title that are embedded before each of its passages, and of a passage's own context."""
@@ -38,10 +36,10 @@ class DocumentOrigin:
 
 @dataclass(frozen=True, slots=True)
 class QuantisedText:
-    """An encoded text as stored: its token vectors in the basis of the index, int8, shape (tokens, dimensions)."""
+    """An encoded text as stored, its token vectors as codes."""
 
     vector: Vector
-    tokens: NDArray[np.int8]
+    tokens: Codes
     offsets: NDArray[np.int32]
 
 
@@ -68,26 +66,14 @@ def embedded_text(context: str, passage: Passage) -> str:
     return embedded_context(context) + embedded_context(passage.context) + passage.search_text
 
 
-def fit_basis(encoded: Sequence[Encoded]) -> NDArray[np.float32]:
-    """Return the basis of the stored token vectors, shape (dimensions, token dimensions).
-
-    The principal directions of the given token vectors, uncentred, so that products between projected
-    vectors stay near those between the vectors.
-    """
-    sample = np.concatenate([text.tokens for text in encoded]) if encoded else np.zeros((0, 1), np.float32)
-    moments = sample.T @ sample / max(1, len(sample))
-    _, directions = np.linalg.eigh(moments.astype(np.float64))
-    return np.ascontiguousarray(directions[:, ::-1][:, :TOKEN_DIMENSIONS].astype(np.float32))
-
-
 def make_part(
     document: Document,
     origin: DocumentOrigin,
     found: Sequence[Passage],
     encoded: Sequence[QuantisedText],
-    basis: NDArray[np.float32],
+    dimensions: int,
 ) -> DocumentPart:
-    """Return the part of a document, given its passages and their encoded texts."""
+    """Return the part of a document, given its passages, their encoded texts and the dimensions of their vectors."""
     context = context_of(document)
     lead = len(embedded_context(context))
     text_bytes = document.text.encode("utf-8", "surrogatepass")
@@ -97,7 +83,7 @@ def make_part(
     )
     passages = np.zeros(len(found), PASSAGE)
     sentences = np.zeros(sum(len(passage.sentences) for passage in found), SENTENCE)
-    tokens: list[NDArray[np.int8]] = []
+    tokens: list[Codes] = []
     search: list[bytes] = []
     text_at = search_at = sentence_at = token_at = characters_at = 0
     for row, passage, text in zip(passages, found, encoded, strict=True):
@@ -152,22 +138,15 @@ def make_part(
         search=b"".join(search),
         passages=passages,
         sentences=sentences,
-        vectors=np.array([text.vector for text in encoded], np.float32).reshape(-1, basis.shape[0]),
-        tokens=np.concatenate(tokens) if tokens else np.zeros((0, basis.shape[1]), np.int8),
+        vectors=np.array([text.vector for text in encoded], np.float32).reshape(-1, dimensions),
+        tokens=np.concatenate(tokens) if tokens else np.zeros((0, code_bytes(dimensions)), np.uint8),
         terms=[terms(f"{context} {passage.context} {passage.search_text}") for passage in found],
     )
 
 
-def quantise_text(text: Encoded, basis: NDArray[np.float32]) -> QuantisedText:
+def quantise_text(text: Encoded) -> QuantisedText:
     """Return an encoded text as it is stored."""
-    return QuantisedText(text.vector, quantise(text.tokens @ basis), text.offsets)
-
-
-def quantise(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
-    """Return vectors as int8, each scaled so that its largest component is 127. Only directions are stored."""
-    peaks = np.abs(vectors).max(axis=1, keepdims=True, initial=1e-12)
-    quantised: NDArray[np.int8] = np.rint(vectors * (127.0 / peaks)).astype(np.int8)
-    return quantised
+    return QuantisedText(text.vector, encode_tokens(text.tokens), text.offsets)
 
 
 def fingerprint(sentence: str) -> int:

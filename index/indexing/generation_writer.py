@@ -7,7 +7,6 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.indexing.plan import CarriedDocument, KeptDocument
 from index.models import Problem
@@ -93,14 +92,14 @@ class GenerationWriter:
         self._segment_of.append(segment)
         self._number_of.append(number)
 
-    def write(self, part: DocumentPart, basis: NDArray[np.float32]) -> None:
+    def write(self, part: DocumentPart) -> None:
         """Write the part of the next document that a place was reserved for."""
         if self._writer is None:
             self._writer = self._new_writer()
         self._written.append((len(self._segments), self._writer.documents))
         self._writer.add(part)
         if self._writer.passages >= self._seal:
-            self._finish_segment(self._writer, basis)
+            self._finish_segment(self._writer)
             self._writer = None
 
     def finish(
@@ -108,20 +107,19 @@ class GenerationWriter:
         created: datetime.datetime,
         problems: Sequence[Problem],
         skipped: Sequence[SkippedFile],
-        basis: NDArray[np.float32],
     ) -> Manifest:
         """Write what is left, merge segments where there are many, and publish the generation."""
         if self._writer is not None:
-            self._finish_segment(self._writer, basis)
+            self._finish_segment(self._writer)
             self._writer = None
-        order = self._settle(basis)
+        order = self._settle()
         while (group := _group(self._sizes(order), self._approximate)) is not None:
-            order = self._merge(order, group, basis)
+            order = self._merge(order, group)
         used = np.unique(order[:, 0])
         order[:, 0] = np.searchsorted(used, order[:, 0])
         return self._publish([self._segments[number] for number in used], order, created, problems, skipped)
 
-    def _settle(self, basis: NDArray[np.float32]) -> Numbers:
+    def _settle(self) -> Numbers:
         """Return each document's segment and its number there, after copying the documents that need it."""
         order = np.column_stack([np.array(self._segment_of, np.int64), np.array(self._number_of, np.int64)])
         written = np.array(self._written, np.int64).reshape(-1, 2)
@@ -135,7 +133,7 @@ class GenerationWriter:
                 for number in ranked:
                     segment, document = places[number]
                     writer.copy(self._segments[segment], document, document + 1, self._copied[number].record)
-                self._finish_segment(writer, basis)
+                self._finish_segment(writer)
             numbers = np.empty(len(ranked), np.int64)
             numbers[ranked] = np.arange(len(ranked))
             copied = order[:, 0] == _COPIED
@@ -151,7 +149,7 @@ class GenerationWriter:
             sizes[number] = (int((ends[documents + 1] - ends[documents]).sum()), segment.record.passages)
         return sizes
 
-    def _merge(self, order: Numbers, group: Sequence[int], basis: NDArray[np.float32]) -> Numbers:
+    def _merge(self, order: Numbers, group: Sequence[int]) -> Numbers:
         """Copy the live documents of some segments into a new one, and return the new order."""
         order, target = order.copy(), len(self._segments)
         # In the order of the documents where they are neighbours, so that the new segment needs no reordering.
@@ -166,7 +164,7 @@ class GenerationWriter:
                     writer.copy(self._segments[number], int(run[0]), int(run[-1]) + 1)
                 order[own, 1] = first + np.searchsorted(documents, order[own, 1])
                 order[own, 0] = target
-            self._finish_segment(writer, basis)
+            self._finish_segment(writer)
         return order
 
     def _new_writer(self, *, large: bool = False) -> SegmentWriter:
@@ -175,8 +173,8 @@ class GenerationWriter:
         self._segments_written += 1
         return SegmentWriter(folder, large=large).open()
 
-    def _finish_segment(self, writer: SegmentWriter, basis: NDArray[np.float32]) -> None:
-        record = writer.finish(writer.folder.name.removesuffix(".partial"), self._config, basis)
+    def _finish_segment(self, writer: SegmentWriter) -> None:
+        record = writer.finish(writer.folder.name.removesuffix(".partial"), self._config)
         with explain_disk_errors(self._store.folder):
             self._segments.append(self._store.keep_segment(writer.folder, record))
 
@@ -206,7 +204,6 @@ class GenerationWriter:
                 created=created,
                 config=self._config,
                 documents=len(order),
-                token_dimensions=segments[0].record.token_dimensions,
                 problems=tuple(problems),
                 skipped=tuple(skipped),
                 segments=tuple(segment.record for segment in segments),

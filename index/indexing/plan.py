@@ -271,13 +271,9 @@ def _carried(
 
 
 def other_segments(store: "Store", before: Generation | None, config: "IndexConfig") -> list[Segment]:
-    """Return finished segments that the previous generation does not use but that match it by configuration and basis.
+    """Return finished segments of the same configuration that the previous generation does not use.
 
     An interrupted build leaves them behind, and an update those whose documents it replaced.
     """
     used = {segment.record.name for segment in before.segments} if before is not None else set[str]()
-    found = [segment for segment in store.segments(config) if segment.record.name not in used]
-    if not found:
-        return []
-    basis = before.segments[0].record.basis if before is not None else found[-1].record.basis
-    return [segment for segment in found if segment.record.basis == basis]
+    return [segment for segment in store.segments(config) if segment.record.name not in used]

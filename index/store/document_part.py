@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder.base import Vectors
+from index.encoder.token_codes import Codes
 from index.store.manifest import DocumentRecord
 
 
@@ -14,7 +15,7 @@ from index.store.manifest import DocumentRecord
 class DocumentPart:
     """One document's share of a segment. Offsets in `passages` and `sentences` count from its own start.
 
-    `vectors`: shape (passages, dimensions). `tokens`: int8, shape (word pieces, token dimensions). `terms`:
+    `vectors`: shape (passages, dimensions). `tokens`: the codes of the word pieces. `terms`:
     each passage's terms for the lexical index.
     """
 
@@ -24,5 +25,5 @@ class DocumentPart:
     passages: NDArray[np.void]
     sentences: NDArray[np.void]
     vectors: Vectors
-    tokens: NDArray[np.int8]
+    tokens: Codes
     terms: Sequence[Sequence[str]]

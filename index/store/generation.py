@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from index.encoder.base import Vectors
+from index.encoder.token_codes import code_bytes, decode_tokens
 from index.errors import FilterError, IndexDamaged, IndexMismatch
 from index.search.dense import DenseIndex, DensePart
 from index.search.lexical import LexicalIndex, LexicalPart
@@ -57,14 +59,11 @@ class Generation:
         self._passages, self._sentences = self._places("passages"), self._places("sentences")
         stated = (manifest.passages, manifest.sentences, manifest.tokens)
         tokens = self._places("tokens")
-        if (len(self._passages), len(self._sentences), len(tokens)) != stated or any(
-            segment.record.token_dimensions != manifest.token_dimensions for segment in self.segments
-        ):
+        if (len(self._passages), len(self._sentences), len(tokens)) != stated:
             raise self._misfit()
         self._token_bases = np.cumsum([0, *(len(segment.tokens) for segment in self.segments)])
         tables = [segment.tokens for segment in self.segments]
-        self.tokens: Rows = tables[0] if len(tables) == 1 else ConcatRows(tables)
-        self.basis: NDArray[np.float32] = self.segments[0].basis
+        self._tokens: Rows = tables[0] if len(tables) == 1 else ConcatRows(tables)
         self._is_whole = len(self.segments) == 1 and np.array_equal(
             self.order[:, 1], np.arange(self.segments[0].record.documents)
         )
@@ -226,6 +225,16 @@ class Generation:
         text = _decode(segment.search[int(row["search_start"]) : int(row["search_end"])])
         rows = segment.sentences[int(row["sentence_start"]) : int(row["sentence_end"])]
         return [text[start:end] for start, end in rows[["search_start", "search_end"]].tolist()]
+
+    def token_vectors(self, ranges: NDArray[np.int64]) -> Vectors:
+        """Return the vectors of ranges of tokens side by side, as `index.encoder.token_codes.decode_tokens` does.
+
+        `ranges`: the first token and the one after the last, shape (ranges, 2).
+        """
+        dimensions = self.segments[0].vectors.shape[1]
+        rows = [self._tokens[first:last] for first, last in ranges.tolist()]
+        codes = np.concatenate([*rows, np.zeros((0, code_bytes(dimensions)), np.uint8)])
+        return decode_tokens(codes, dimensions)
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

@@ -6,7 +6,7 @@ from index.encoder.base import EmbedderIdentity
 from index.models import Problem, Source, Value
 from index.search.ann import AnnRecord
 
-FORMAT = 3
+FORMAT = 4
 """Version of the disk format. An index of another version is rebuilt from the documents."""
 
 
@@ -73,8 +73,7 @@ class IndexConfig(Value):
 class SegmentRecord(Value):
     """One segment of an index, its `segment.json`: the files below `segments/<name>/`, never changed once written.
 
-    `tokens`: the number of token vectors, each of `token_dimensions`. `basis`: the SHA-256 of their basis.
-    `neighbours`: None if every vector is compared.
+    `tokens`: the number of token vectors. `neighbours`: None if every vector is compared.
     """
 
     model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
@@ -85,8 +84,6 @@ class SegmentRecord(Value):
     passages: int
     sentences: int
     tokens: int
-    token_dimensions: int
-    basis: str
     neighbours: AnnRecord | None = None
     files: dict[str, FileRecord]
 
@@ -107,7 +104,6 @@ class Manifest(Value):
     passages: int
     sentences: int
     tokens: int
-    token_dimensions: int
     problems: tuple[Problem, ...] = ()
     skipped: tuple[SkippedFile, ...] = ()
     segments: tuple[SegmentRecord, ...] = ()

@@ -4,9 +4,10 @@ Files (raw little-endian arrays unless said otherwise; shapes follow from the re
 `documents.jsonl` a DocumentRecord a line · `ends.bin` for each document where it ends in the other files, by ENDS ·
 `texts.bin` the documents as decoded, UTF-8 · `search.bin` headings, contexts and searched texts, UTF-8 ·
 `passages.bin` PASSAGE · `sentences.bin` SENTENCE · `fingerprints.bin` and `fingerprint-owners.bin` the sentences'
-fingerprints, ascending, and whose they are · `vectors.bin` the passages' embeddings · `tokens.bin` int8 word-piece
-vectors in the basis of `basis.bin` · `postings-*.bin` the lexical index (`index.postings`) · in large segments
-`neighbours.faiss`, the vectors' nearest neighbours (`index.neighbours`); the vectors are in half precision there.
+fingerprints, ascending, and whose they are · `vectors.bin` the passages' embeddings · `tokens.bin` the codes
+of the word pieces' vectors (`index.encoder.token_codes`) · `postings-*.bin` the lexical index (`index.search.postings`)
+· in large segments `neighbours.faiss`, the vectors' nearest neighbours (`index.search.ann`); the vectors are in half
+precision there.
 """
 
 import errno
@@ -19,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from index.encoder.token_codes import code_bytes
 from index.errors import IndexDamaged
 from index.search.ann import AnnIndex
 from index.search.postings import FILES, Postings, code_type, map_file
@@ -106,22 +108,20 @@ class Segment:
         ends = self._map("ends.bin", np.dtype("<i8"))
         halved = np.dtype("<f4" if record.neighbours is None else "<f2")
         vectors = self._map("vectors.bin", halved)
-        basis = self._map("basis.bin", np.dtype("<f4"))
         arrays = {key: self._map(name, np.dtype(FILES[key])) for key, name in POSTINGS.items() if key != "codes"}
         codes = self._map(POSTINGS["codes"], code_type(len(arrays["pairs"]) // 2))
         self.postings = Postings.from_arrays({**arrays, "codes": codes})
-        dimensions, width = record.config.embedder.dimensions, record.token_dimensions
-        self.tokens = self._rows("tokens.bin", np.dtype("i1"), max(width, 1))
-        counts = (len(ends), len(self.passages), len(self.sentences), len(self.tokens), len(vectors), len(basis))
+        dimensions = record.config.embedder.dimensions
+        self.tokens = self._rows("tokens.bin", np.dtype("u1"), code_bytes(dimensions))
+        counts = (len(ends), len(self.passages), len(self.sentences), len(self.tokens), len(vectors))
         stated = (
             record.documents * len(ENDS),
             record.passages,
             record.sentences,
             record.tokens,
             record.passages * dimensions,
-            dimensions * width,
         )
-        if counts != stated or width < 1 or len(self.postings.lengths) != record.passages:
+        if counts != stated or len(self.postings.lengths) != record.passages:
             raise IndexDamaged(f"{folder / 'segment.json'}: does not fit the files beside it. {advice}")
         first = np.zeros((1, len(ENDS)), np.int64)
         # Column-major, so that taking a column does not copy it.
@@ -130,7 +130,6 @@ class Segment:
         self.neighbours: AnnIndex | None = None
         if record.neighbours is not None:
             self.neighbours = AnnIndex(self._map("neighbours.faiss", np.dtype("u1")), record.neighbours)
-        self.basis: NDArray[np.float32] = basis.reshape(dimensions, width)
 
     def _map(self, name: str, dtype: "np.dtype[Any]") -> NDArray[Any]:
         path = self.folder / name

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from index.encoder.token_codes import code_bytes
 from index.errors import StoreError
 from index.search.ann import AnnRecord
 from index.search.postings import map_file
@@ -115,7 +116,7 @@ class SegmentWriter:
         passages = segment.passages[slice(*spans["passages"])]
         rows = {"passages": passages, "sentences": segment.sentences[slice(*spans["sentences"])]}
         self._rows(rows, base, passages["document"] + (self.documents - first))
-        width, vector = segment.record.token_dimensions, segment.vectors.dtype.itemsize * segment.vectors.shape[1]
+        width, vector = code_bytes(segment.vectors.shape[1]), segment.vectors.dtype.itemsize * segment.vectors.shape[1]
         for name, key, size in (("texts.bin", "text", 1), ("search.bin", "search", 1), ("tokens.bin", "tokens", width)):
             for data in self._pieces(segment, name, spans[key], size, _PIECE):
                 self._write(name, data)
@@ -133,7 +134,7 @@ class SegmentWriter:
         self._at = dict(zip(ENDS, ends[-1].tolist(), strict=True))
         self.documents += last - first
 
-    def finish(self, name: str, config: IndexConfig, basis: NDArray[np.float32]) -> SegmentRecord:
+    def finish(self, name: str, config: IndexConfig) -> SegmentRecord:
         """Write the postings, the fingerprints and, last, the record; return it."""
         with explain_disk_errors(self.folder):
             for key, values in self._postings.save().items():
@@ -146,7 +147,6 @@ class SegmentWriter:
         order = np.argsort(sentences["fingerprint"], kind="stable")
         self._whole("fingerprints.bin", sentences["fingerprint"][order])
         self._whole("fingerprint-owners.bin", order.astype("<i4"))
-        self._whole("basis.bin", basis.astype("<f4"))
         with explain_disk_errors(self.folder):
             for path in self._scratch.iterdir():
                 path.unlink()
@@ -160,8 +160,6 @@ class SegmentWriter:
             passages=self._at["passages"],
             sentences=self._at["sentences"],
             tokens=self._at["tokens"],
-            token_dimensions=basis.shape[1],
-            basis=basis_hash(basis),
             neighbours=neighbours,
             files=self._records,
         )
@@ -224,11 +222,6 @@ _PIECE = 1 << 24
 
 _ROWS = 8192
 """Vectors that are copied at a time."""
-
-
-def basis_hash(basis: NDArray[np.float32]) -> str:
-    """Return the hash that identifies a basis of token vectors."""
-    return hashlib.sha256(basis.astype("<f4").tobytes()).hexdigest()
 
 
 @contextmanager

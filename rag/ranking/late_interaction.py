@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder.base import Encoded
+from index.encoder.token_codes import rotate
 from index.search.lexical import LexicalIndex
 from index.store.generation import Generation
 from index.text.tokenizer import located_terms
@@ -44,8 +45,7 @@ class LateInteraction:
     def __init__(self, question: str, encoded: Encoded, generation: Generation) -> None:
         self._generation = generation
         self._weights = token_weights(question, encoded, generation.lexical)
-        projected = encoded.tokens @ generation.basis
-        self._tokens = projected / np.maximum(np.linalg.norm(projected, axis=1, keepdims=True), 1e-9)
+        self._tokens = rotate(encoded.tokens)
         self._sentences: dict[int, Floats] = {}
 
     def compare(self, passages: NDArray[np.int64]) -> "ComparedPassages":
@@ -80,11 +80,10 @@ class LateInteraction:
 
     def _cosines(self, ranges: Ranges) -> NDArray[np.float32]:
         """Return the cosines of the question's tokens with those of ranges side by side, and with a zero vector."""
-        rows = [self._generation.tokens[first:last] for first, last in ranges.tolist()]
-        gathered = np.concatenate([*rows, np.zeros((1, self._tokens.shape[1]), np.int8)], dtype=np.float32)
+        vectors = self._generation.token_vectors(ranges)
         # One row a question token: the values that are compared lie side by side in memory.
-        cosines: NDArray[np.float32] = self._tokens @ gathered.T
-        cosines /= np.maximum(np.sqrt(np.einsum("ij,ij->i", gathered, gathered)), 1e-9)
+        cosines = np.zeros((len(self._tokens), len(vectors) + 1), np.float32)
+        np.minimum(self._tokens @ vectors.T, 1.0, out=cosines[:, :-1])
         return cosines
 
     def _best(self, cosines: NDArray[np.float32], ranges: Ranges) -> Floats:

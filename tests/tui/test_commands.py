@@ -30,7 +30,7 @@ class TestStatus:
         assert captured.err == ""
         lines = captured.out.splitlines()
         assert lines[0] == str(folder)
-        assert "  with        fake (16 dimensions), passages of about 450 characters" in lines
+        assert "  with        fake (64 dimensions), passages of about 450 characters" in lines
         assert "  holds       2 documents, 2 passages, 3 sentences" in lines
         assert "  the folder  has not changed since" in lines
         assert "  training.txt  1 passage, 102 characters  (no title known)" in lines

@@ -409,7 +409,7 @@ def after_update(corpus: Path, store: Store) -> dict[str, list[float]]:
 STEPS = {
     "make segments/*", "write texts.bin", "write search.bin", "write passages.bin", "write sentences.bin",
     "write tokens.bin", "write vectors.bin", "write documents.jsonl", "write ends.bin", "write postings-names.bin",
-    "write postings-passages.bin", "write postings-codes.bin", "write fingerprints.bin", "write basis.bin",
+    "write postings-passages.bin", "write postings-codes.bin", "write fingerprints.bin",
     "write segment.json", "rename segments/*", "make generations/*", "write order.bin", "write weights.bin",
     "write manifest.json", "rename generations/*", "write CURRENT.new", "rename CURRENT.new", "remove manifest.json",
     "remove generations/*",

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from index.encoder.base import Encoded
+from index.encoder.token_codes import encode_tokens
 from index.errors import EmbedderError
 from index.indexing.embedding_queue import EMBED_CHUNK, EmbeddingQueue, PendingDocument, cut
 from index.indexing.encode_document import (
@@ -79,7 +80,7 @@ def queue_of(
     batch_size: int = 64,
     progress: Callable[[int, int], None] = lambda _done, _known: None,
 ) -> EmbeddingQueue:
-    return EmbeddingQueue(embedder, lambda part, _: written.append(part), None, batch_size, progress)
+    return EmbeddingQueue(embedder, written.append, batch_size, progress)
 
 
 def names(written: Sequence[DocumentPart]) -> list[str]:
@@ -121,17 +122,14 @@ def test_who_stops_waits_for_one_batch_at_most() -> None:
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("embedding")]
 
 
-def test_of_very_many_passages_a_sample_decides_the_basis(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.indexing.embedding_queue.BASIS_PASSAGES", 3)
+def test_a_passage_is_encoded_once_and_stored_alike_in_any_batch() -> None:
     embedder, written, told = FakeEmbedder(), list[DocumentPart](), list[tuple[int, int]]()
     with queue_of(embedder, written, batch_size=4, progress=lambda *numbers: told.append(numbers)) as queue:
         for number in range(10):
             queue.add(pending(number))
         queue.flush()
-        basis = queue.basis()
     assert len(embedder.texts) == len(set(embedder.texts)) == 10
-    assert told == [(0, 10), (3, 10), (7, 10)]
+    assert told == [(0, 10), (4, 10), (8, 10)]
     for number, part in enumerate(written):
         (text,) = FakeEmbedder().encode([f"The navy has {number} ships."])
-        kept = part.tokens / np.linalg.norm(part.tokens, axis=1, keepdims=True)
-        assert np.allclose(kept, text.tokens @ basis, atol=0.02)
+        assert np.array_equal(part.tokens, encode_tokens(text.tokens))

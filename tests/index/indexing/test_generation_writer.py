@@ -32,12 +32,9 @@ EDITS = st.lists(st.dictionaries(st.sampled_from("abcdef"), TEXTS | st.none(), m
 
 
 def word_pieces(generation: Generation) -> NDArray[np.float32]:
-    """Return all word-piece vectors in the order of the passages, as the encoder gave them but for rounding."""
+    """Return all word-piece vectors in the order of the passages, as they are stored."""
     rows = [generation.passages[passage] for passage in range(len(generation.passages))]
-    kept = [generation.tokens[int(row["token_start"]) : int(row["token_end"])].astype(np.float32) for row in rows]
-    tokens = np.concatenate(kept) @ generation.basis.T
-    directions: NDArray[np.float32] = tokens / np.linalg.norm(tokens, axis=1, keepdims=True)
-    return directions
+    return generation.token_vectors(np.array([(row["token_start"], row["token_end"]) for row in rows]))
 
 
 class Folder:
@@ -87,7 +84,7 @@ def told(generation: Generation) -> list[object]:
                 [generation.passage_of(number) for number in rows],
                 [generation.repeats_of(number) for number in rows],
                 generation.vectors[passage].tolist(),
-                len(generation.tokens[int(row["token_start"]) : int(row["token_end"])]),
+                generation.token_vectors(np.array([(row["token_start"], row["token_end"])])).tolist(),
                 [own[passage] for own in scores],
             )
         )

@@ -22,7 +22,7 @@ def test_a_status_tells_what_an_index_holds(filled: Path, builder: Builder, stor
     ]  # fmt: skip
     assert status.documents[1].title == "Peru"
     assert status.documents[0].characters == len((filled / "bases.txt").read_text())
-    assert status.embedder == "fake (16 dimensions)"
+    assert status.embedder == "fake (64 dimensions)"
     assert (status.segments, status.dense_recall) == (1, 1.0)
     assert status.changes == "has not changed since"
 

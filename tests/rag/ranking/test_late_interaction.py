@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from index.encoder.base import Encoded
+from index.encoder.token_codes import rotate
 from index.search.lexical import LexicalIndex
 from index.store.generation import PASSAGE, SENTENCE, Generation
 from rag.ranking.late_interaction import LateInteraction, token_weights
@@ -22,15 +23,18 @@ IDF_UNKNOWN = math.log(1 + 2.5 / 0.5)
 
 @dataclass
 class FakeGeneration:
-    """As much of a generation as late interaction reads: two dimensions, kept as they are."""
+    """As much of a generation as late interaction reads: token vectors of two dimensions, kept exactly."""
 
-    tokens: NDArray[np.int8] = field(
-        default_factory=lambda: np.array([[127, 0], [0, 127], [76, 102], [-127, 0]], np.int8)
+    tokens: NDArray[np.float32] = field(
+        default_factory=lambda: np.array([[1, 0], [0, 1], [0.6, 0.8], [-1, 0]], np.float32)
     )
-    basis: NDArray[np.float32] = field(default_factory=lambda: np.eye(2, dtype=np.float32))
     lexical: LexicalIndex = LEXICAL
     passages: NDArray[np.void] = field(default_factory=lambda: np.zeros(3, PASSAGE))
     sentences: NDArray[np.void] = field(default_factory=lambda: np.zeros(2, SENTENCE))
+
+    def token_vectors(self, ranges: NDArray[np.int64]) -> NDArray[np.float32]:
+        rows = [rotate(self.tokens[first:last]) for first, last in ranges.tolist()]
+        return np.concatenate([*rows, np.zeros((0, 2), np.float32)])
 
     def sentences_of(self, passage: int) -> NDArray[np.void]:
         row = self.passages[passage]

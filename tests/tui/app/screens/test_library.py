@@ -108,7 +108,7 @@ def test_it_shows_what_is_indexed_and_goes_back(corpus: Path, tmp_path: Path, si
         page = shown(the_app(screen))
         for part in ("papers · 3 documents", "Bases in the", "InSight Cr", "2013-03-20", "Passages", "Characters"):
             assert part in page
-        assert "built just now with fake (16 dimensions)" in page
+        assert "built just now with fake (64 dimensions)" in page
         assert "The folder has not changed since it was indexed" in page
         assert "Questions go to every document (3)" in page
         assert "bases.txt" in page  # the detail
