@@ -30,7 +30,8 @@ _DATE = re.compile(
 _BYLINE = re.compile(r"(?:by|image|photo|credit|source|author|published|updated|posted)\b[:\s]", re.IGNORECASE)
 _INITIALS_END = re.compile(r"\b[A-Z]\.[A-Z]\.$")
 _VERSION = re.compile(
-    r"(?:[^\W\d]\S{0,40}\s{1,3}){0,3}[\[(]?v?\d{1,5}(?:[.:~+-]?[0-9a-z]{1,12}){0,8}\.\d[\w.:~+-]{0,30}[\])]?(?:\W.{0,70})?",
+    r"(?:[^\W\d_][^\s.]{0,40}\s{1,3}){0,4}[\[(]?v?(?=\d[\w:~+-]{0,20}\.\d)\d[\w.:~+-]{0,40}+[\])]?"
+    r"(?:\s*[-–—:(\[/,;|].{0,70}|\s+\d{4}.{0,20})?(?<![.!?,])",
     re.IGNORECASE,
 )
 _NUMBERED_WORD = re.compile(r"([^\W\d_]{2,20}\.?|§)\s{1,3}(?:\d{1,4}|[IVXLC]{1,8}|[A-Z])(?:\s*[.:–—-]\s.*|[.:]?)")

@@ -179,6 +179,9 @@ def test_every_sentence_is_in_exactly_one_passage(said: list[str], separator: st
         pytest.param("Go to it. " * 10_000, id="short sentences"),
         pytest.param("".join(f"W{n % 4_000}.\n\n" for n in range(8_000)), id="repeated lines"),
         pytest.param("# a" + "#" * 100_000 + "b", id="hashes"),
+        pytest.param("1abcdefghijklmnopqrstuvwxyz0123456789abcdefghij\n\n" * 2_000, id="letters and digits"),
+        pytest.param("login/register " * 15 + "x\n\n" + "Home Search " * 18 + "x\n", id="menu words"),
+        pytest.param("# Heading\n" * 20_000, id="headings alone"),
         pytest.param("x " + "|-" * 1_500 + "x", id="table rules"),
     ],
 )
