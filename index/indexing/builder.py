@@ -18,12 +18,12 @@ from index.files.scan import scan
 from index.files.sources import load_sources
 from index.indexing.encode_document import DocumentOrigin
 from index.indexing.plan import CarriedDocument, KeptDocument, UpdatePlan, other_segments
-from index.models import Document, IndexReport, Passage, Problem, Progress, Source
+from index.models import Document, IndexReport, Intake, LeftOut, Passage, Problem, Progress, Source, kinds_in_words
 from index.search.dense import MAX_EXACT_PASSAGES
 from index.settings import IndexSettings
 from index.store.generation import Generation
 from index.store.index_config import check_index_config, make_index_config
-from index.store.manifest import IndexConfig, Manifest, SkippedFile
+from index.store.manifest import FolderRecord, IndexConfig, Manifest, SkippedFile
 from index.store.segment import SEGMENT_PASSAGES, Segment
 from index.store.store import Store
 
@@ -72,33 +72,38 @@ class Builder:
         return make_index_config(self._settings, self._embedder.identity)
 
     @one_blas_thread()
-    def update(self, corpus: Path, *, rebuild: bool = False, wait: float = 0.0) -> IndexReport:
+    def update(
+        self, corpus: Path, *, rebuild: bool = False, wait: float = 0.0, take_all: bool | None = None
+    ) -> IndexReport:
         """Bring the index of a folder up to date and return what changed; writes nothing if nothing changed.
 
-        Bad files are named in the report and skipped. Raises CorpusError if nothing in the folder can be
+        Bad files are named in the report and skipped. `take_all`: whether hidden, ignored and generated files are read;
+        None: if the settings say so, or the last update was told so. Raises CorpusError if nothing in the folder can be
         indexed, IndexBusy if another process has been writing for `wait` seconds, Cancelled on a stop.
         """
         self._report("scan", 0, 0)
-        files, problems = scan(corpus)
+        intake = self._intake(take_all)
+        files, problems, left_out = scan(corpus, intake)
         names = {file.name for file in files}
         if not files:
-            details = f" ({_summary(problems)})" if problems else ""
-            raise CorpusError(f"{corpus}: holds no .txt, .md or corpus.jsonl{details}. Put documents there first.")
+            raise CorpusError(f"{corpus}: holds no .txt, .md or corpus.jsonl{_why_none(problems, left_out)}.")
         sources = load_sources(corpus)
         with self._lock(wait):
             before = self._before(rebuild)
             others = [] if rebuild else other_segments(self._store, before, self.config)
-            plan = UpdatePlan(files, sources, before, problems, others)
+            plan = UpdatePlan(files, sources, before, problems, others, intake)
             if before is not None and plan.is_unchanged():
                 manifest = before.manifest
                 kept = [p for p in manifest.problems if {p.name, p.name.partition("#")[0]} & names]
-                return _report_of(manifest, problems=(*problems, *kept), unchanged=manifest.documents)
+                problems = [*problems, *kept]
+                return _report_of(manifest, problems=problems, left_out=left_out, unchanged=manifest.documents)
 
             from index.indexing.read_ahead import make_file_readers
 
             to_read = plan.to_read()
             size = sum(file.size for file in to_read)
-            readers = make_file_readers(self._settings, self._embedder, len(to_read), size)
+            settings = self._settings.model_copy(update={"take_all": intake.take_all})
+            readers = make_file_readers(settings, self._embedder, len(to_read), size)
 
             def items() -> "Iterator[PendingDocument | KeptDocument | CarriedDocument]":
                 read = [0, *itertools.accumulate(file.size for file in files)]
@@ -121,7 +126,8 @@ class Builder:
                     raise CorpusError(f"{corpus}: nothing in this folder can be indexed: {_summary(plan.problems)}.")
 
             with contextlib.closing(readers):
-                manifest = self._write(items(), plan.segments, plan.problems, plan.skipped, check)
+                folder = FolderRecord(intake=intake, left_out=left_out)
+                manifest = self._write(items(), plan.segments, plan.problems, plan.skipped, check, folder)
             return _report_of(
                 manifest,
                 added=tuple(plan.added),
@@ -151,6 +157,12 @@ class Builder:
         with self._lock(wait):
             manifest = self._write(items(), [], [], [], check)
             return _report_of(manifest, added=tuple(names))
+
+    def _intake(self, take_all: bool | None) -> Intake:
+        """Return what is to be taken in: as told, as the settings say, or as the last update did."""
+        if take_all is None:
+            take_all = self._settings.take_all or self._store.takes_all
+        return Intake(take_all=take_all, follow_links=self._settings.follow_links)
 
     @contextlib.contextmanager
     def _lock(self, wait: float) -> Iterator[None]:
@@ -200,6 +212,7 @@ class Builder:
         problems: list[Problem],
         skipped: list[SkippedFile],
         check: Callable[[int], None],
+        folder: FolderRecord | None = None,
     ) -> Manifest:
         """Write and publish a generation of `items`; `check` may raise, given the number of documents."""
         from index.indexing.embedding_queue import EmbeddingQueue, PendingDocument
@@ -224,7 +237,7 @@ class Builder:
                 queue.flush()
                 check(writer.documents)
                 self._report("write", 0, 1)
-                manifest = writer.finish(created, problems, skipped)
+                manifest = writer.finish(created, problems, skipped, folder)
         finally:
             self._store.clear()
         # Published: too late to stop.
@@ -242,10 +255,20 @@ class Builder:
 
 
 def _report_of(manifest: Manifest, **changes: object) -> IndexReport:
-    values = {"problems": manifest.problems, **changes}
+    values = {"problems": manifest.problems, "left_out": manifest.folder.left_out, **changes}
     return IndexReport.model_validate(
         {"generation": manifest.generation, "documents": manifest.documents, "passages": manifest.passages, **values}
     )
+
+
+def _why_none(problems: Sequence[Problem], left_out: LeftOut) -> str:
+    """Return why a folder holds nothing to index, and what to do."""
+    told = [_summary(problems)] if problems else []
+    if left_out.kinds:
+        told.append(kinds_in_words(left_out.kinds))
+    if left_out.hidden or left_out.ignored or left_out.generated:
+        told.append("what is hidden, ignored or generated was left out: pincite index --all takes it")
+    return (f" ({'; '.join(told)})" if told else "") + ". Put documents there first"
 
 
 def _summary(problems: Sequence[Problem]) -> str:

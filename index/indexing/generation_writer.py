@@ -15,7 +15,7 @@ from index.search.lexical import LexicalPart, weights_of
 from index.search.topk import Numbers
 from index.store.checksums import record_of
 from index.store.document_part import DocumentPart
-from index.store.manifest import IndexConfig, Manifest, SkippedFile
+from index.store.manifest import FolderRecord, IndexConfig, Manifest, SkippedFile
 from index.store.segment import SEGMENT_PASSAGES, Segment
 from index.store.segment_writer import SegmentWriter, explain_disk_errors
 from index.store.store import Store
@@ -107,6 +107,7 @@ class GenerationWriter:
         created: datetime.datetime,
         problems: Sequence[Problem],
         skipped: Sequence[SkippedFile],
+        folder: FolderRecord | None = None,
     ) -> Manifest:
         """Write what is left, merge segments where there are many, and publish the generation."""
         if self._writer is not None:
@@ -117,7 +118,8 @@ class GenerationWriter:
             order = self._merge(order, group)
         used = np.unique(order[:, 0])
         order[:, 0] = np.searchsorted(used, order[:, 0])
-        return self._publish([self._segments[number] for number in used], order, created, problems, skipped)
+        kept = [self._segments[number] for number in used]
+        return self._publish(kept, order, created, problems, skipped, folder or FolderRecord())
 
     def _settle(self) -> Numbers:
         """Return each document's segment and its number there, after copying the documents that need it."""
@@ -185,6 +187,7 @@ class GenerationWriter:
         created: datetime.datetime,
         problems: Sequence[Problem],
         skipped: Sequence[SkippedFile],
+        corpus: FolderRecord,
     ) -> Manifest:
         with explain_disk_errors(self._store.folder):
             folder = self._store.new_folder(self._name)
@@ -206,6 +209,7 @@ class GenerationWriter:
                 documents=len(order),
                 problems=tuple(problems),
                 skipped=tuple(skipped),
+                folder=corpus,
                 segments=tuple(segment.record for segment in segments),
                 own={name: record_of(folder / name) for name in ("order.bin", "weights.bin")},
                 **counts,

@@ -7,14 +7,14 @@ changes; what waits is bounded by the pipes' buffers.
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from index.child import Child, module_command
 from index.encoder.base import Embedder
 from index.encoder.load import make_embedder
-from index.errors import EmbedderError, FileUnavailable, ReadError, StoreError
+from index.errors import EmbedderError, FileUnavailable, OwnExport, ReadError, StoreError
 from index.files.formats import find_reader
 from index.models import Document, Passage, Problem, Source, Value
 from index.settings import IndexSettings
@@ -47,6 +47,9 @@ class PreparedDocument(Value):
 
 
 Item = PreparedDocument | Problem
+
+ERRORS: Mapping[bytes, type[ReadError]] = {b"bad": ReadError, b"unavailable": FileUnavailable, b"export": OwnExport}
+"""What a child raises in its parent instead of documents, by the word it answers with."""
 
 
 class FileReaders(Protocol):
@@ -135,8 +138,8 @@ class ReaderPool:
             kind, _, content = line.partition(b" ")
             if line == b"end\n":
                 return
-            if kind in (b"bad", b"unavailable"):
-                raise (ReadError if kind == b"bad" else FileUnavailable)(json.loads(content))
+            if kind in ERRORS:
+                raise ERRORS[kind](json.loads(content))
             yield (PreparedDocument if kind == b"document" else Problem).model_validate_json(content)
 
     def close(self) -> None:

@@ -1,8 +1,8 @@
 """The child process that reads files and cuts their documents while the encoder works; see `read_ahead`.
 
 It receives a line for each `ReadRequest` and answers with lines: `document` and a PreparedDocument, `problem` and a
-Problem, then `end`; or `bad` or `unavailable` and the reason why the file cannot be read (a ReadError or a
-FileUnavailable). It ends when its input ends, and with its parent.
+Problem, then `end`; or a word of `ERRORS` and the reason why the file cannot be read. It ends when its input ends,
+and with its parent.
 """
 
 import json
@@ -12,9 +12,9 @@ from typing import IO
 
 from index.child import end_with_parent, take_over_stdout
 from index.encoder.load import make_embedder
-from index.errors import FileUnavailable, ReadError
+from index.errors import ReadError
 from index.indexing.embedding_queue import Counter, cut
-from index.indexing.read_ahead import Item, PreparedDocument, ReadRequest, read_items
+from index.indexing.read_ahead import ERRORS, Item, PreparedDocument, ReadRequest, read_items
 from index.models import Problem
 from index.settings import IndexSettings
 
@@ -31,8 +31,8 @@ def serve(settings: IndexSettings, counter: Counter, requests: IO[bytes], answer
                 answers.write(_line_for(item, settings, counter if file.cut else None))
             answers.write(b"end\n")
         except ReadError as error:
-            kind = b"unavailable " if isinstance(error, FileUnavailable) else b"bad "
-            answers.write(kind + json.dumps(str(error)).encode() + b"\n")
+            kind = next(word for word, error_type in ERRORS.items() if type(error) is error_type)
+            answers.write(kind + b" " + json.dumps(str(error)).encode() + b"\n")
         answers.flush()
 
 

@@ -9,6 +9,7 @@ import pytest
 from index.encoder.load import make_embedder
 from index.encoder.model_files import PACKAGED
 from index.errors import ReadError, StoreError
+from index.files.own_exports import EXPORT_MARK
 from index.indexing.embedding_queue import cut
 from index.indexing.read_ahead import (
     FILES_AHEAD,
@@ -49,14 +50,16 @@ def files(tmp_path: Path) -> list[ReadRequest]:
     )
     (tmp_path / "corpus.jsonl").write_text(rows + "no row\n", "utf-8")
     (tmp_path / "bad.txt").write_bytes(b"PK\x03\x04\0\0\0")
+    (tmp_path / "export.md").write_text(f"{EXPORT_MARK}\n\n# Marked passages\n", "utf-8")
     (tmp_path / "empty.jsonl").write_text("no row\n", "utf-8")
-    found[4:4] = [tmp_path / "corpus.jsonl", tmp_path / "bad.txt", tmp_path / "gone.txt"]
+    found[4:4] = [tmp_path / "corpus.jsonl", tmp_path / "bad.txt", tmp_path / "gone.txt", tmp_path / "export.md"]
     return [
         ReadRequest(path=path, name=path.name, source=Source(author="X"), cut=path.name != "03.txt") for path in found
     ]
 
 
 def taken(readers: InlineReaders | ReaderPool, files: list[ReadRequest]) -> list[tuple[list[Item], str]]:
+    """Return for each file its items, and the kind and message of the error that it raised."""
     found: list[tuple[list[Item], str]] = []
     for items in readers.read(files):
         own: list[Item] = []
@@ -64,7 +67,7 @@ def taken(readers: InlineReaders | ReaderPool, files: list[ReadRequest]) -> list
         try:
             own.extend(items)
         except ReadError as error:
-            told = str(error)
+            told = f"{type(error).__name__}: {error}"
         found.append((own, told))
     return found
 
@@ -77,7 +80,8 @@ def test_processes_give_what_reading_here_gives(files: list[ReadRequest]) -> Non
     finally:
         ahead.close()
     assert [told for _, told in found] == [told for _, told in here]
-    assert sum(bool(told) for _, told in found) == 2
+    told = [told.partition(":")[0] for _, told in found if told]
+    assert told == ["ReadError", "FileUnavailable", "OwnExport"]
     for file, (own, _), (expected, _) in zip(files, found, here, strict=True):
         assert len(own) == len(expected)
         for one, other in zip(own, expected, strict=True):
