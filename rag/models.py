@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from index.models import KindCount, Problem, Span, Value
+from index.models import Span, Value
 
 SCHEMA_VERSION: Literal[2] = 2
 """Version of the published JSON schema; raised when a name in it changes or goes."""
@@ -133,27 +133,13 @@ class Respelling(Value):
     as_written: str
 
 
-class NotSearched(Value):
-    """The files of a folder that no answer can come from.
-
-    `files`: how many files could not be read; `problems`: the first of them, with the reasons. `kinds`: how many files
-    are of formats that pincite does not read, by ending; `unread`: the first of those by name.
-    """
-
-    files: int = 0
-    problems: tuple[Problem, ...] = ()
-    kinds: tuple[KindCount, ...] = ()
-    unread: tuple[str, ...] = ()
-
-
 class Answer(Value):
     """The answer to a question.
 
     `answered` False is an abstention; the passages are then the nearest ones. `confidence` is the probability that
     the first three passages answer. `short`: the words of the first passage that answer, verbatim; None where the
     reader marked none. `unsupported`: parts of the question, verbatim, that the documents do not cover. `read_as`:
-    words of the question that were respelled as the documents have them. `not_searched`: with an abstention, the files
-    that were not searched; empty with an answer.
+    words of the question that were respelled as the documents have them.
     """
 
     schema_version: Literal[2] = SCHEMA_VERSION
@@ -165,4 +151,3 @@ class Answer(Value):
     read_as: tuple[Respelling, ...] = ()
     passages: list[RankedPassage]
     signals: Signals
-    not_searched: NotSearched = NotSearched()

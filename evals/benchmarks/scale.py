@@ -107,12 +107,13 @@ def build(store: Store, size: int, pool: Sequence[str], vectors: VectorClusters)
     """Write an index of `size` passages; return the seconds for its segments and for merging them."""
     recipe = make_index_config(IndexSettings(), SyntheticEmbedder().identity)
     started = time.perf_counter()
-    with store.writing(), GenerationWriter(store, GENERATION_NAME, recipe, [], seal=1 << 16) as grower:
+    with store.writing(), GenerationWriter(store, GENERATION_NAME, recipe, [], 1 << 16, has_vectors=True) as grower:
         for part in parts(size, pool, vectors):
-            grower.reserve()
-            grower.write(part)
+            grower.write([part])
+        grower.settle()
         written = time.perf_counter() - started
-        grower.finish(datetime.datetime.now(datetime.UTC), [], [])
+        grower.merge()
+        grower.publish(datetime.datetime.now(datetime.UTC), [], [])
     return {"write": written, "merge": time.perf_counter() - started - written}
 
 

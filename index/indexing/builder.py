@@ -5,7 +5,6 @@ The modules that cut, embed and write are imported only when something has chang
 
 import contextlib
 import datetime
-import itertools
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -13,22 +12,28 @@ from typing import TYPE_CHECKING
 
 from index.blas_threads import one_blas_thread
 from index.encoder.base import Embedder
-from index.errors import Cancelled, CorpusError, IndexBusy, IndexMissing
+from index.errors import Cancelled, CorpusError, IndexBusy, IndexDamaged, IndexMissing
 from index.files.scan import scan
 from index.files.sources import load_sources
-from index.indexing.encode_document import DocumentOrigin
 from index.indexing.plan import CarriedDocument, KeptDocument, UpdatePlan, other_segments
-from index.models import Document, IndexReport, Intake, LeftOut, Passage, Problem, Progress, Source, kinds_in_words
+from index.indexing.prepared import DocumentOrigin
+from index.models import Document, IndexReport, Problem, Progress, Source
 from index.search.dense import MAX_EXACT_PASSAGES
 from index.settings import IndexSettings
 from index.store.generation import Generation
 from index.store.index_config import check_index_config, make_index_config
-from index.store.manifest import FolderRecord, IndexConfig, Manifest, SkippedFile
+from index.store.manifest import IndexConfig, Manifest, SkippedFile
 from index.store.segment import SEGMENT_PASSAGES, Segment
 from index.store.store import Store
 
 if TYPE_CHECKING:
-    from index.indexing.embedding_queue import PendingDocument
+    from index.indexing.folder_items import Item
+
+WORDS_FIRST_PASSAGES = 1536
+"""Passages to embed, about ten seconds' work, from which an index is published before: its words answer meanwhile."""
+
+_AS_IT_WAS = "stopped; the index is as it was."
+_INCOMPLETE = "stopped; the index is not complete: some passages are found by their words alone until it is updated."
 
 
 def _utc_now() -> datetime.datetime:
@@ -49,13 +54,16 @@ class Builder:
         should_stop: Callable[[], bool] = lambda: False,
         seal: int = SEGMENT_PASSAGES,
         approximate: int = MAX_EXACT_PASSAGES,
+        words_first: int = WORDS_FIRST_PASSAGES,
+        published: Callable[[Manifest], None] = lambda _: None,
     ) -> None:
         """Take the store, the settings and the embedder.
 
         `progress` receives a report for every file and batch. `should_stop` is called as often; if it returns True,
-        Cancelled is raised and nothing has changed. After every `seal` passages a segment is finished, which the next
-        build reuses if this one is interrupted. Segments of more than `approximate` passages get an index of nearest
-        neighbours.
+        Cancelled is raised and what was published last stays. From `words_first` passages to embed, generations are
+        published before all have their vectors; `published` receives the manifest of each of these. After every `seal`
+        passages a segment is finished, which the next build reuses if this one is interrupted. Segments of more than
+        `approximate` passages get an index of nearest neighbours.
         """
         self._store = store
         self._settings = settings
@@ -65,6 +73,9 @@ class Builder:
         self._should_stop = should_stop
         self._seal = seal
         self._approximate = approximate
+        self._words_first = words_first
+        self._on_published = published
+        self._stopped = _AS_IT_WAS
 
     @property
     def config(self) -> IndexConfig:
@@ -72,62 +83,47 @@ class Builder:
         return make_index_config(self._settings, self._embedder.identity)
 
     @one_blas_thread()
-    def update(
-        self, corpus: Path, *, rebuild: bool = False, wait: float = 0.0, take_all: bool | None = None
-    ) -> IndexReport:
+    def update(self, corpus: Path, *, rebuild: bool = False, wait: float = 0.0) -> IndexReport:
         """Bring the index of a folder up to date and return what changed; writes nothing if nothing changed.
 
-        Bad files are named in the report and skipped. `take_all`: whether hidden, ignored and generated files are read;
-        None: if the settings say so, or the last update was told so. Raises CorpusError if nothing in the folder can be
+        Bad files are named in the report and skipped. Raises CorpusError if nothing in the folder can be
         indexed, IndexBusy if another process has been writing for `wait` seconds, Cancelled on a stop.
         """
         self._report("scan", 0, 0)
-        intake = self._intake(take_all)
-        files, problems, left_out = scan(corpus, intake)
+        files, problems = scan(corpus)
         names = {file.name for file in files}
         if not files:
-            raise CorpusError(f"{corpus}: holds no .txt, .md or corpus.jsonl{_why_none(problems, left_out)}.")
+            details = f" ({_summary(problems)})" if problems else ""
+            raise CorpusError(f"{corpus}: holds no .txt, .md or corpus.jsonl{details}. Put documents there first.")
         sources = load_sources(corpus)
         with self._lock(wait):
             before = self._before(rebuild)
             others = [] if rebuild else other_segments(self._store, before, self.config)
-            plan = UpdatePlan(files, sources, before, problems, others, intake)
+            plan = UpdatePlan(files, sources, before, problems, others)
             if before is not None and plan.is_unchanged():
                 manifest = before.manifest
                 kept = [p for p in manifest.problems if {p.name, p.name.partition("#")[0]} & names]
-                problems = [*problems, *kept]
-                return _report_of(manifest, problems=problems, left_out=left_out, unchanged=manifest.documents)
+                return _report_of(manifest, problems=(*problems, *kept), unchanged=manifest.documents)
 
+            from index.indexing.folder_items import ReadingProgress, folder_items
             from index.indexing.read_ahead import make_file_readers
 
             to_read = plan.to_read()
-            size = sum(file.size for file in to_read)
-            settings = self._settings.model_copy(update={"take_all": intake.take_all})
-            readers = make_file_readers(settings, self._embedder, len(to_read), size)
+            readers = make_file_readers(
+                self._settings, self._embedder, len(to_read), sum(file.size for file in to_read)
+            )
 
-            def items() -> "Iterator[PendingDocument | KeptDocument | CarriedDocument]":
-                read = [0, *itertools.accumulate(file.size for file in files)]
-
-                def progress(done: int, name: str) -> None:
-                    self._report("read", read[done], read[-1], name, file=done, files=len(files))
-
-                for item in plan.items(progress, readers):
-                    if isinstance(item, KeptDocument | CarriedDocument):
-                        yield item
-                        continue
-                    waiting = self._pending(item[0], item[1].document, item[1].passages)
-                    if not waiting.passages:
-                        message = "has no words to search"
-                        plan.problems.append(Problem(name=waiting.document.name, message=message, skipped=False))
-                    yield waiting
+            def progress(done: int, total: int, name: str, number: int) -> None:
+                self._report("read", done, total, name, file=number, files=len(files))
 
             def check(documents: int) -> None:
                 if documents == 0:
                     raise CorpusError(f"{corpus}: nothing in this folder can be indexed: {_summary(plan.problems)}.")
 
-            with contextlib.closing(readers):
-                folder = FolderRecord(intake=intake, left_out=left_out)
-                manifest = self._write(items(), plan.segments, plan.problems, plan.skipped, check, folder)
+            # An index that is rebuilt answers until the new one is complete.
+            joins = not (rebuild and self._has_index())
+            with contextlib.closing(folder_items(plan, readers, ReadingProgress(files, progress))) as items:
+                manifest = self._write(items, plan.segments, plan.problems, plan.skipped, check, joins=joins)
             return _report_of(
                 manifest,
                 added=tuple(plan.added),
@@ -142,27 +138,26 @@ class Builder:
         """Build the index of documents in memory, replacing what the store held. Raises CorpusError for equal names."""
         names: dict[str, None] = {}
 
-        def items() -> "Iterator[PendingDocument]":
+        def items() -> "Iterator[Item]":
+            from index.indexing.folder_items import parts_of
+            from index.indexing.read_ahead import prepare
+
             for document in documents:
+                _check_document(document)
                 if document.name in names:
                     raise CorpusError(f"two documents are named {document.name}; give each a name of its own.")
                 names[document.name] = None
                 self._report("read", len(names), 0, document.name)
-                yield self._pending(DocumentOrigin(document.name, len(document.text), 0, Source()), document)
+                origin = DocumentOrigin(document.name, len(document.text), 0, Source())
+                yield parts_of(origin, prepare(document, self._settings, self._embedder), [])
 
         def check(count: int) -> None:
             if count == 0:
                 raise CorpusError("there are no documents to index; pass at least one.")
 
         with self._lock(wait):
-            manifest = self._write(items(), [], [], [], check)
+            manifest = self._write(items(), [], [], [], check, joins=not self._has_index())
             return _report_of(manifest, added=tuple(names))
-
-    def _intake(self, take_all: bool | None) -> Intake:
-        """Return what is to be taken in: as told, as the settings say, or as the last update did."""
-        if take_all is None:
-            take_all = self._settings.take_all or self._store.takes_all
-        return Intake(take_all=take_all, follow_links=self._settings.follow_links)
 
     @contextlib.contextmanager
     def _lock(self, wait: float) -> Iterator[None]:
@@ -191,84 +186,92 @@ class Builder:
         check_index_config(generation, self.config)
         return generation
 
-    def _pending(
-        self, origin: DocumentOrigin, document: Document, passages: Sequence[Passage] | None = None
-    ) -> "PendingDocument":
-        if not isinstance(document, Document):
-            raise CorpusError(
-                f"expected an index.Document, got {document!r:.60}; "
-                "create one with index.Document.from_text(name, text)."
-            )
-        from index.indexing.embedding_queue import PendingDocument, cut
-
-        self._embedder.load(self._progress)
-        found = cut(document, self._settings, self._embedder) if passages is None else passages
-        return PendingDocument(origin, document, found)
+    def _has_index(self) -> bool:
+        try:
+            return self._store.current is not None
+        except IndexDamaged:
+            return False
 
     def _write(
         self,
-        items: "Iterable[PendingDocument | KeptDocument | CarriedDocument]",
+        items: "Iterable[Item]",
         segments: Sequence[Segment],
         problems: list[Problem],
         skipped: list[SkippedFile],
         check: Callable[[int], None],
-        folder: FolderRecord | None = None,
+        *,
+        joins: bool,
     ) -> Manifest:
-        """Write and publish a generation of `items`; `check` may raise, given the number of documents."""
-        from index.indexing.embedding_queue import EmbeddingQueue, PendingDocument
-        from index.indexing.generation_writer import GenerationWriter
+        """Write and publish a generation of `items`; `check` may raise, given the number of documents.
+
+        `joins`: if embedding will take long, the words are published first, and then the vectors as they come.
+        """
+        from index.indexing.embedding_queue import EmbeddingQueue
+        from index.indexing.generation_writer import JOIN_SHARE, GenerationWriter
 
         created = self._now()
         name = f"{created:%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
+        sizes = self._seal, self._approximate
         try:
-            sizes = {"seal": self._seal, "approximate": self._approximate}
-            with (
-                GenerationWriter(self._store, name, self.config, segments, **sizes) as writer,
-                EmbeddingQueue(
-                    self._embedder, writer.write, self._settings.batch_size, self._report_embedding
-                ) as queue,
-            ):
+            with GenerationWriter(self._store, name, self.config, segments, *sizes) as writer:
+
+                def publish() -> Manifest:
+                    return writer.publish(created, problems, skipped)
+
                 for item in items:
-                    if isinstance(item, PendingDocument):
-                        writer.reserve()
-                        queue.add(item)
-                    else:
+                    if isinstance(item, KeptDocument | CarriedDocument):
                         writer.keep(item)
-                queue.flush()
+                    else:
+                        self._embedder.load(self._progress)
+                        writer.write(item)
                 check(writer.documents)
+                waiting = joined = writer.settle()
+                if waiting:
+                    self._embedder.load(self._progress)
+                    joins = joins and waiting >= self._words_first
+                    if joins:
+                        self._published(publish())
+                    with EmbeddingQueue(
+                        self._embedder, self._settings.batch_size, lambda done: self._report("embed", done, total)
+                    ) as queue:
+                        total = waiting
+                        for passages in writer.fill(queue):
+                            waiting -= passages
+                            if joins and waiting and joined - waiting >= total / JOIN_SHARE:
+                                self._published(publish())
+                                joined = waiting
                 self._report("write", 0, 1)
-                manifest = writer.finish(created, problems, skipped, folder)
+                writer.merge()
+                manifest = publish()
         finally:
             self._store.clear()
         # Published: too late to stop.
         self._progress(Progress(stage="write", done=1, total=1))
         return manifest
 
-    def _report_embedding(self, done: int, total: int) -> None:
-        self._report("embed", done, total)
+    def _published(self, manifest: Manifest) -> None:
+        self._stopped = _INCOMPLETE
+        self._on_published(manifest)
 
     def _report(self, stage: str, done: int, total: int, detail: str = "", **more: int) -> None:
         if self._should_stop():
-            raise Cancelled("stopped; the index is as it was.")
+            raise Cancelled(self._stopped)
         values = {"stage": stage, "done": done, "total": total, "detail": detail, **more}
         self._progress(Progress.model_validate(values))
 
 
 def _report_of(manifest: Manifest, **changes: object) -> IndexReport:
-    values = {"problems": manifest.problems, "left_out": manifest.folder.left_out, **changes}
+    values = {"problems": manifest.problems, **changes}
     return IndexReport.model_validate(
         {"generation": manifest.generation, "documents": manifest.documents, "passages": manifest.passages, **values}
     )
 
 
-def _why_none(problems: Sequence[Problem], left_out: LeftOut) -> str:
-    """Return why a folder holds nothing to index, and what to do."""
-    told = [_summary(problems)] if problems else []
-    if left_out.kinds:
-        told.append(kinds_in_words(left_out.kinds))
-    if left_out.hidden or left_out.ignored or left_out.generated:
-        told.append("what is hidden, ignored or generated was left out: pincite index --all takes it")
-    return (f" ({'; '.join(told)})" if told else "") + ". Put documents there first"
+def _check_document(document: object) -> None:
+    if not isinstance(document, Document):
+        raise CorpusError(
+            f"expected an index.Document, got {document!r:.60}; create one with index.Document.from_text(name, text)."
+        )
 
 
 def _summary(problems: Sequence[Problem]) -> str:

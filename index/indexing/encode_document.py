@@ -1,6 +1,5 @@
-"""Encodes a document: makes its share of an index from its passages and their vectors."""
+"""Encodes documents: makes their share of an index from their passages, and from the vectors of these."""
 
-import bisect
 import hashlib
 import re
 from collections.abc import Sequence
@@ -10,28 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder.base import Encoded, Vector
-from index.encoder.token_codes import Codes, code_bytes, encode_tokens
-from index.models import Document, Passage, Source
+from index.encoder.token_codes import Codes, encode_tokens
+from index.indexing.prepared import DocumentHead, DocumentOrigin, LocatedPassage
 from index.store.document_part import DocumentPart
 from index.store.manifest import DocumentRecord
 from index.store.segment import PASSAGE, SENTENCE
-from index.text.lines import line_starts
 from index.text.tokenizer import terms
 
 MAX_CONTEXT_CHARS = 160
 """Characters of a document's title that are embedded before each of its passages, and of a passage's own context."""
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentOrigin:
-    """The file that a document was read from, its state then, and what SOURCES.toml states about it."""
-
-    name: str
-    size: int
-    mtime_ns: int
-    declared: Source
-    ctime_ns: int | None = None
-    inode: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +27,6 @@ class QuantisedText:
     vector: Vector
     tokens: Codes
     offsets: NDArray[np.int32]
-
-
-def context_of(document: Document) -> str:
-    """Return what is searched with every passage of a document: its title, unless its text contains it."""
-    title = document.source.title or ""
-    return "" if title.casefold() in document.text.casefold() else title
 
 
 def embedded_context(context: str) -> str:
@@ -61,87 +41,101 @@ def embedded_context(context: str) -> str:
     return f"{context}. "
 
 
-def embedded_text(context: str, passage: Passage) -> str:
-    """Return the text that is embedded for a passage."""
-    return embedded_context(context) + embedded_context(passage.context) + passage.search_text
+def embedded_text(document_context: str, context: str, search_text: str) -> str:
+    """Return the text that is embedded for a passage, given its document's context, its own, and its searched text."""
+    return embedded_context(document_context) + embedded_context(context) + search_text
 
 
-def make_part(
-    document: Document,
-    origin: DocumentOrigin,
-    found: Sequence[Passage],
-    encoded: Sequence[QuantisedText],
-    dimensions: int,
-) -> DocumentPart:
-    """Return the part of a document, given its passages, their encoded texts and the dimensions of their vectors."""
-    context = context_of(document)
-    lead = len(embedded_context(context))
-    text_bytes = document.text.encode("utf-8", "surrogatepass")
-    starts = line_starts(document.text)
-    pages = (
-        [index for index, character in enumerate(document.text) if character == "\f"] if "\f" in document.text else []
-    )
-    passages = np.zeros(len(found), PASSAGE)
-    sentences = np.zeros(sum(len(passage.sentences) for passage in found), SENTENCE)
-    tokens: list[Codes] = []
-    search: list[bytes] = []
-    text_at = search_at = sentence_at = token_at = characters_at = 0
-    for row, passage, text in zip(passages, found, encoded, strict=True):
-        text_at += len(document.text[characters_at : passage.start].encode("utf-8", "surrogatepass"))
-        length = len(document.text[passage.start : passage.end].encode("utf-8", "surrogatepass"))
-        heading = passage.heading.encode("utf-8", "surrogatepass")
-        around = passage.context.encode("utf-8", "surrogatepass")
-        searched = passage.search_text.encode("utf-8", "surrogatepass")
-        offsets = text.offsets - lead - len(embedded_context(passage.context))
-        first_sentence = sentence_at
-        for sentence in passage.sentences:
-            begin = int(np.searchsorted(offsets[:, 0], sentence.search_start))
-            finish = int(np.searchsorted(offsets[:, 0], sentence.search_end))
-            words = passage.search_text[sentence.search_start : sentence.search_end]
-            sentences[sentence_at] = (
-                sentence.start, sentence.end, sentence.search_start, sentence.search_end,
-                token_at + begin, token_at + finish, fingerprint(words),
-            )  # fmt: skip
-            sentence_at += 1
-        row["start"], row["end"] = passage.start, passage.end
-        row["line_start"] = bisect.bisect_right(starts, passage.start) + 1
-        row["line_end"] = bisect.bisect_right(starts, passage.end - 1) + 1
-        row["page"] = bisect.bisect_right(pages, passage.start) + 1 if pages else 0
-        row["text_start"], row["text_end"] = text_at, text_at + length
-        row["heading_start"], row["context_start"] = search_at, search_at + len(heading)
-        row["search_start"] = search_at + len(heading) + len(around)
-        row["search_end"] = search_at + len(heading) + len(around) + len(searched)
-        row["sentence_start"], row["sentence_end"] = first_sentence, sentence_at
-        row["token_start"], row["token_end"] = token_at, token_at + len(text.tokens)
-        row["furniture"] = passage.is_furniture
-        text_at, characters_at = text_at + length, passage.end
-        search_at += len(heading) + len(around) + len(searched)
-        token_at += len(text.tokens)
-        search += [heading, around, searched]
-        tokens.append(text.tokens)
-    return DocumentPart(
-        record=DocumentRecord(
-            name=document.name,
-            file=origin.name,
-            size=origin.size,
-            mtime_ns=origin.mtime_ns,
-            ctime_ns=origin.ctime_ns,
-            inode=origin.inode,
-            sha256=document.sha256,
-            encoding=document.encoding,
-            format=document.format,
-            characters=len(document.text),
-            source=document.source,
-            declared=origin.declared,
-        ),
-        text=text_bytes,
-        search=b"".join(search),
-        passages=passages,
-        sentences=sentences,
-        vectors=np.array([text.vector for text in encoded], np.float32).reshape(-1, dimensions),
-        tokens=np.concatenate(tokens) if tokens else np.zeros((0, code_bytes(dimensions)), np.uint8),
-        terms=[terms(f"{context} {passage.context} {passage.search_text}") for passage in found],
-    )
+class PartMaker:
+    """Makes the parts of one document for a segment that has no vectors yet: its text and passages as they come."""
+
+    def __init__(self, head: DocumentHead, origin: DocumentOrigin) -> None:
+        self._head = head
+        self._origin = origin
+        self._search_at = self._sentence_at = 0
+        self.passages = self.characters = 0
+        """The number of passages so far, and where the last of them ends."""
+
+    def text(self, data: bytes) -> DocumentPart:
+        """Return the part of a piece of the document's text in UTF-8."""
+        return DocumentPart(text=data)
+
+    def batch(self, found: Sequence[LocatedPassage]) -> DocumentPart:
+        """Return the part of the document's next passages."""
+        passages = np.zeros(len(found), PASSAGE)
+        sentences: list[tuple[int, ...]] = []
+        search: list[bytes] = []
+        own_terms: list[list[str]] = []
+        for row, located in zip(passages, found, strict=True):
+            passage = located.passage
+            heading = passage.heading.encode("utf-8", "surrogatepass")
+            around = passage.context.encode("utf-8", "surrogatepass")
+            searched = passage.search_text.encode("utf-8", "surrogatepass")
+            text = passage.search_text
+            row["start"], row["end"] = passage.start, passage.end
+            row["line_start"], row["line_end"], row["page"] = located.line_start, located.line_end, located.page
+            row["text_start"], row["text_end"] = located.text_start, located.text_end
+            row["heading_start"], row["context_start"] = self._search_at, self._search_at + len(heading)
+            row["search_start"] = self._search_at + len(heading) + len(around)
+            self._search_at += len(heading) + len(around) + len(searched)
+            row["search_end"] = self._search_at
+            row["sentence_start"] = self._sentence_at + len(sentences)
+            sentences += [
+                (
+                    one.start,
+                    one.end,
+                    one.search_start,
+                    one.search_end,
+                    0,
+                    0,
+                    fingerprint(text[one.search_start : one.search_end]),
+                )
+                for one in passage.sentences
+            ]
+            row["sentence_end"] = self._sentence_at + len(sentences)
+            row["furniture"] = passage.is_furniture
+            search += [heading, around, searched]
+            own_terms.append(terms(f"{self._head.context} {passage.context} {text}"))
+        self._sentence_at += len(sentences)
+        self.passages += len(found)
+        self.characters = found[-1].passage.end if found else self.characters
+        return DocumentPart(
+            search=b"".join(search), passages=passages, sentences=np.array(sentences, SENTENCE), terms=own_terms
+        )
+
+    def end(self) -> DocumentPart:
+        """Return the part that ends the document: its record."""
+        head, origin = self._head, self._origin
+        return DocumentPart(
+            record=DocumentRecord(
+                name=head.name,
+                file=origin.name,
+                size=origin.size,
+                mtime_ns=origin.mtime_ns,
+                ctime_ns=origin.ctime_ns,
+                inode=origin.inode,
+                sha256=head.sha256,
+                encoding=head.encoding,
+                format=head.format,
+                characters=head.characters,
+                source=head.source,
+                declared=origin.declared,
+                context=head.context,
+            )
+        )
+
+
+def token_ranges(
+    sentences: NDArray[np.void], document_context: str, context: str, offsets: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """Return the tokens of a passage's sentences, counted from its first, shape (sentences, 2).
+
+    `offsets`: where its tokens stand in the embedded text, which begins with the contexts.
+    """
+    lead = len(embedded_context(document_context)) + len(embedded_context(context))
+    ends = np.column_stack([sentences["search_start"], sentences["search_end"]])
+    found: NDArray[np.int64] = np.searchsorted(offsets[:, 0] - lead, ends)
+    return found
 
 
 def quantise_text(text: Encoded) -> QuantisedText:

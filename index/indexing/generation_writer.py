@@ -2,20 +2,22 @@
 
 import datetime
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
 import numpy as np
 
+from index.indexing.embedding_queue import EmbeddingQueue
 from index.indexing.plan import CarriedDocument, KeptDocument
+from index.indexing.vector_fill import fill_vectors
 from index.models import Problem
 from index.search.dense import MAX_EXACT_PASSAGES
 from index.search.lexical import LexicalPart, weights_of
 from index.search.topk import Numbers
 from index.store.checksums import record_of
 from index.store.document_part import DocumentPart
-from index.store.manifest import FolderRecord, IndexConfig, Manifest, SkippedFile
+from index.store.manifest import IndexConfig, Manifest, SkippedFile
 from index.store.segment import SEGMENT_PASSAGES, Segment
 from index.store.segment_writer import SegmentWriter, explain_disk_errors
 from index.store.store import Store
@@ -27,8 +29,11 @@ time the index grows fourfold, and a question searches a few segments per factor
 SMALL_SEGMENT_PASSAGES = 256
 """Passages up to which all segments count as similar in size."""
 
-_NEW, _COPIED = -1, -2
-"""Stand for the segment that is being written, and for documents to be copied with another record."""
+JOIN_SHARE = 8
+"""Passages that wait to be embedded are published with their vectors in about this many steps."""
+
+_COPIED = -1
+"""Stands for the segment of documents to be copied with another record."""
 
 
 class GenerationWriter:
@@ -40,13 +45,15 @@ class GenerationWriter:
         name: str,
         config: IndexConfig,
         segments: Sequence[Segment],
-        *,
         seal: int = SEGMENT_PASSAGES,
         approximate: int = MAX_EXACT_PASSAGES,
+        *,
+        has_vectors: bool = False,
     ) -> None:
         """Write generation `name` from open `segments`. A context manager; call with the store's lock held.
 
-        `seal` and `approximate` are SEGMENT_PASSAGES and MAX_EXACT_PASSAGES.
+        `seal` and `approximate` are SEGMENT_PASSAGES and MAX_EXACT_PASSAGES. `has_vectors`: whether the documents that
+        are written come with vectors; otherwise `fill` embeds them.
         """
         self._store = store
         self._name = name
@@ -54,12 +61,13 @@ class GenerationWriter:
         self._segments = list(segments)
         self._seal = seal
         self._approximate = approximate
+        self._has_vectors = has_vectors
         self._writer: SegmentWriter | None = None
-        self._segments_written = 0
+        self._segments_written = self._published = 0
         self._segment_of, self._number_of = array("q"), array("q")
         self._copied: list[CarriedDocument] = []
-        self._reserved = 0
-        self._written: list[tuple[int, int]] = []
+        self._unsynced: set[str] = set()
+        self._order: Numbers = np.zeros((0, 2), np.int64)
 
     def __enter__(self) -> Self:
         return self
@@ -83,81 +91,105 @@ class GenerationWriter:
             self._append(_COPIED, len(self._copied))
             self._copied.append(item)
 
-    def reserve(self) -> None:
-        """Reserve the place of the next document, which is new; its part is passed to `write` later, in this order."""
-        self._append(_NEW, self._reserved)
-        self._reserved += 1
+    def write(self, parts: Iterable[DocumentPart]) -> None:
+        """Take the next document, which is new, and write its parts; the last has its record."""
+        if self._writer is None:
+            self._writer = self._new_writer(has_vectors=self._has_vectors)
+        self._append(len(self._segments), self._writer.documents)
+        for part in parts:
+            self._writer.add(part)
+        if self._writer.passages >= self._seal:
+            self._finish_segment(self._writer)
+            self._writer = None
 
     def _append(self, segment: int, number: int) -> None:
         self._segment_of.append(segment)
         self._number_of.append(number)
 
-    def write(self, part: DocumentPart) -> None:
-        """Write the part of the next document that a place was reserved for."""
-        if self._writer is None:
-            self._writer = self._new_writer()
-        self._written.append((len(self._segments), self._writer.documents))
-        self._writer.add(part)
-        if self._writer.passages >= self._seal:
-            self._finish_segment(self._writer)
-            self._writer = None
-
-    def finish(
-        self,
-        created: datetime.datetime,
-        problems: Sequence[Problem],
-        skipped: Sequence[SkippedFile],
-        folder: FolderRecord | None = None,
-    ) -> Manifest:
-        """Write what is left, merge segments where there are many, and publish the generation."""
+    def settle(self) -> int:
+        """Finish the segments once all documents are taken; return the number of passages that have no vectors yet."""
         if self._writer is not None:
             self._finish_segment(self._writer)
             self._writer = None
-        order = self._settle()
-        while (group := _group(self._sizes(order), self._approximate)) is not None:
-            order = self._merge(order, group)
-        used = np.unique(order[:, 0])
-        order[:, 0] = np.searchsorted(used, order[:, 0])
-        kept = [self._segments[number] for number in used]
-        return self._publish(kept, order, created, problems, skipped, folder or FolderRecord())
+        self._order = np.column_stack([np.array(self._segment_of, np.int64), np.array(self._number_of, np.int64)])
+        for has_vectors in (False, True):
+            self._copy_carried(has_vectors=has_vectors)
+        for number in self._lacking():
+            live, total = self._sizes()[number]
+            if live < total:
+                self._merge([number])
+        return sum(self._sizes()[number][0] for number in self._lacking())
 
-    def _settle(self) -> Numbers:
-        """Return each document's segment and its number there, after copying the documents that need it."""
-        order = np.column_stack([np.array(self._segment_of, np.int64), np.array(self._number_of, np.int64)])
-        written = np.array(self._written, np.int64).reshape(-1, 2)
-        new = order[:, 0] == _NEW
-        order[new] = written[order[new, 1]]
-        if self._copied:
-            places = [(item.place.segment, item.place.document) for item in self._copied]
-            ranked = sorted(range(len(places)), key=places.__getitem__)
-            sizes = (np.diff(self._segments[segment].span("passages", one, one + 1)) for segment, one in places)
-            with self._new_writer(large=sum(int(size[0]) for size in sizes) >= self._approximate) as writer:
-                for number in ranked:
-                    segment, document = places[number]
-                    writer.copy(self._segments[segment], document, document + 1, self._copied[number].record)
-                self._finish_segment(writer)
-            numbers = np.empty(len(ranked), np.int64)
-            numbers[ranked] = np.arange(len(ranked))
-            copied = order[:, 0] == _COPIED
-            order[copied] = np.column_stack([np.full(len(ranked), len(self._segments) - 1), numbers[order[copied, 1]]])
-        return order
+    def fill(self, queue: EmbeddingQueue) -> Iterator[int]:
+        """Embed all passages that have no vectors; yield the passages that a segment has got its vectors for."""
+        ready = {segment.record.words: segment for segment in self._segments if segment.record.words is not None}
+        waiting: list[int] = []
+        for number in self._lacking():
+            done = ready.get(self._segments[number].record.name)
+            if done is None:
+                waiting.append(number)
+            else:  # an interrupted build has finished it but not published it
+                self._segments[number] = done
+        filled = fill_vectors(self._store, queue, [self._segments[number] for number in waiting], self._seal)
+        for number, writer in zip(waiting, filled, strict=True):
+            with explain_disk_errors(self._store.folder):
+                record = writer.finish(self._next_name())
+                self._segments[number] = self._store.keep_segment(writer.folder, record)
+            if writer.words.record.name in self._unsynced:  # never published
+                self._store.remove_segment(writer.words.record.name)
+            yield record.passages
 
-    def _sizes(self, order: Numbers) -> dict[int, tuple[int, int]]:
+    def merge(self) -> None:
+        """Merge segments where there are many of similar size."""
+        while (group := _group(self._sizes(), self._approximate)) is not None:
+            self._merge(group)
+
+    def _lacking(self) -> list[int]:
+        """Return the segments in use that have no vectors."""
+        used = np.unique(self._order[:, 0]).tolist()
+        return [number for number in used if not self._segments[number].record.has_vectors]
+
+    def _copy_carried(self, *, has_vectors: bool) -> None:
+        """Copy the documents that get another record and come from segments with, or without, vectors."""
+        places = {
+            position: self._copied[number].place
+            for position, number in zip(
+                np.flatnonzero(self._order[:, 0] == _COPIED).tolist(),
+                self._order[self._order[:, 0] == _COPIED, 1].tolist(),
+                strict=True,
+            )
+            if self._segments[self._copied[number].place.segment].record.has_vectors == has_vectors
+        }
+        if not places:
+            return
+        sizes = (
+            self._segments[one.segment].span("passages", one.document, one.document + 1) for one in places.values()
+        )
+        large = has_vectors and sum(last - first for first, last in sizes) >= self._approximate
+        with self._new_writer(large=large, has_vectors=has_vectors) as writer:
+            for position, place in sorted(places.items(), key=lambda item: (item[1].segment, item[1].document)):
+                record = self._copied[int(self._order[position, 1])].record
+                self._order[position] = len(self._segments), writer.documents
+                writer.copy(self._segments[place.segment], place.document, place.document + 1, record)
+            self._finish_segment(writer)
+
+    def _sizes(self) -> dict[int, tuple[int, int]]:
         """Return the number of live passages and of all passages of each segment in use."""
         sizes = {}
-        for number in np.unique(order[:, 0]).tolist():
+        for number in np.unique(self._order[:, 0]).tolist():
             segment = self._segments[number]
-            ends, documents = segment.column("passages"), order[order[:, 0] == number, 1]
+            ends, documents = segment.column("passages"), self._order[self._order[:, 0] == number, 1]
             sizes[number] = (int((ends[documents + 1] - ends[documents]).sum()), segment.record.passages)
         return sizes
 
-    def _merge(self, order: Numbers, group: Sequence[int]) -> Numbers:
-        """Copy the live documents of some segments into a new one, and return the new order."""
-        order, target = order.copy(), len(self._segments)
+    def _merge(self, group: Sequence[int]) -> None:
+        """Copy the live documents of some segments, all with vectors or all without, into a new one."""
+        order, target = self._order, len(self._segments)
         # In the order of the documents where they are neighbours, so that the new segment needs no reordering.
         group = sorted(group, key=lambda number: int(np.argmax(order[:, 0] == number)))
-        large = sum(self._sizes(order)[number][0] for number in group) >= self._approximate
-        with self._new_writer(large=large) as writer:
+        has_vectors = self._segments[group[0]].record.has_vectors
+        large = has_vectors and sum(self._sizes()[number][0] for number in group) >= self._approximate
+        with self._new_writer(large=large, has_vectors=has_vectors) as writer:
             for number in group:
                 own = order[:, 0] == number
                 documents = np.unique(order[own, 1])
@@ -167,49 +199,64 @@ class GenerationWriter:
                 order[own, 1] = first + np.searchsorted(documents, order[own, 1])
                 order[own, 0] = target
             self._finish_segment(writer)
-        return order
 
-    def _new_writer(self, *, large: bool = False) -> SegmentWriter:
-        with explain_disk_errors(self._store.folder):
-            folder = self._store.new_segment(f"{self._name}-{self._segments_written}")
+    def _next_name(self) -> str:
+        name = f"{self._name}-{self._segments_written}"
         self._segments_written += 1
-        return SegmentWriter(folder, large=large).open()
+        return name
+
+    def _new_writer(self, *, large: bool = False, has_vectors: bool = True) -> SegmentWriter:
+        with explain_disk_errors(self._store.folder):
+            folder = self._store.new_segment(self._next_name())
+        return SegmentWriter(folder, large=large, has_vectors=has_vectors).open()
 
     def _finish_segment(self, writer: SegmentWriter) -> None:
         record = writer.finish(writer.folder.name.removesuffix(".partial"), self._config)
+        if not record.has_vectors:
+            # Made again in a moment if it is lost.
+            self._unsynced.add(record.name)
         with explain_disk_errors(self._store.folder):
-            self._segments.append(self._store.keep_segment(writer.folder, record))
+            self._segments.append(self._store.keep_segment(writer.folder, record, sync=record.has_vectors))
 
-    def _publish(
+    def publish(
         self,
-        segments: Sequence[Segment],
-        order: Numbers,
         created: datetime.datetime,
         problems: Sequence[Problem],
         skipped: Sequence[SkippedFile],
-        corpus: FolderRecord,
     ) -> Manifest:
+        """Publish a generation of the documents as they are now, with or without all their vectors."""
+        used = np.unique(self._order[:, 0])
+        segments = [self._segments[number] for number in used.tolist()]
+        order = self._order.copy()
+        order[:, 0] = np.searchsorted(used, order[:, 0])
+        name = f"{self._name}-{self._published:03}" if self._published else self._name
+        self._published += 1
         with explain_disk_errors(self._store.folder):
-            folder = self._store.new_folder(self._name)
+            for segment in segments:
+                if segment.record.name in self._unsynced:
+                    self._store.sync_segment(segment.record.name)
+                    self._unsynced.remove(segment.record.name)
+            folder = self._store.new_folder(name)
             order.astype("<i4").tofile(folder / "order.bin")
-            parts, counts = [], dict.fromkeys(("passages", "sentences", "tokens"), 0)
+            parts, counts, embedded = [], dict.fromkeys(("passages", "sentences", "tokens"), 0), 0
             for number, segment in enumerate(segments):
                 documents = order[order[:, 0] == number, 1]
                 sizes = {key: np.diff(segment.column(key)) for key in counts}
                 for key, own in sizes.items():
                     counts[key] += int(own[documents].sum())
+                embedded += int(sizes["passages"][documents].sum()) if segment.record.has_vectors else 0
                 live = np.zeros(segment.record.documents, np.bool_)
                 live[documents] = True
                 parts.append(LexicalPart(segment.postings, None if live.all() else np.repeat(live, sizes["passages"])))
             np.concatenate(weights_of(parts)).astype("<f8").tofile(folder / "weights.bin")
             manifest = Manifest(
-                generation=self._name,
+                generation=name,
                 created=created,
                 config=self._config,
                 documents=len(order),
+                embedded=embedded,
                 problems=tuple(problems),
                 skipped=tuple(skipped),
-                folder=corpus,
                 segments=tuple(segment.record for segment in segments),
                 own={name: record_of(folder / name) for name in ("order.bin", "weights.bin")},
                 **counts,

@@ -4,13 +4,14 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from index.errors import FileUnavailable, OwnExport, ReadError
+from index.errors import FileUnavailable, ReadError
 from index.files.scan import FileState
-from index.indexing.encode_document import DocumentOrigin
+from index.indexing.prepared import DocumentHead, DocumentOrigin, passages_key
 from index.indexing.skipped_files import SkippedFiles
-from index.models import Document, Intake, Problem, Source
+from index.models import Problem, Source
 from index.regular_file import open_regular
 from index.store.generation import Generation
 from index.store.manifest import DocumentRecord, SkippedFile
@@ -58,7 +59,7 @@ class UpdatePlan:
     """Compares a folder's files with the previous generation and yields what the next one consists of.
 
     `segments`: those of the generation before and, after them, finished ones that no generation uses: what an
-    interrupted build had embedded already. `intake`: the rule by which the files were taken in.
+    interrupted build had embedded already.
     """
 
     def __init__(
@@ -68,7 +69,6 @@ class UpdatePlan:
         before: Generation | None,
         problems: Sequence[Problem],
         finished: Sequence[Segment] = (),
-        intake: Intake | None = None,
     ) -> None:
         self._files = files
         self._sources = sources
@@ -82,14 +82,11 @@ class UpdatePlan:
         self._standing: dict[str, bool] = {}
         self._known: dict[str, _File] = {}
         self._names: list[str] = []
-        self._found: dict[str, KeptDocument] | None = None
         self._proof_ns = 0
         if before is not None:
             self._collect_files(before)
             self._proof_ns = int(before.manifest.created.timestamp() * 1e9) - RACY_NS
-        self._is_other_intake = before is not None and before.manifest.folder.intake != (intake or Intake())
-        remembered = before.manifest if before is not None and not self._is_other_intake else None
-        self._skipped = SkippedFiles(remembered, self._proof_ns)
+        self._skipped = SkippedFiles(before.manifest if before is not None else None, self._proof_ns)
 
     def _collect_files(self, before: Generation) -> None:
         """Collect the files of the previous generation, reading no more of the many records than needed."""
@@ -104,12 +101,12 @@ class UpdatePlan:
             self._names.append(row["name"])
 
     def is_unchanged(self) -> bool:
-        """Return whether every file is unchanged, and none was added or removed."""
+        """Return whether every file is unchanged, none was added or removed, and every passage has its vector."""
         names = {file.name for file in self._files}
         gone = self._skipped.names_before - names
         return (
             not gone
-            and not self._is_other_intake
+            and (self._before is None or self._before.manifest.is_complete)
             and set(self._known) <= names
             and all(self._is_unchanged(file) or self._skipped.is_still_bad(file) for file in self._files)
         )
@@ -142,7 +139,7 @@ class UpdatePlan:
                 path=file.path,
                 name=file.name,
                 source=self._sources.get(file.name, Source()),
-                cut=file.name not in self._known,
+                known=self._keys(file.name),
             )
             for file in self.to_read()
         )
@@ -158,10 +155,9 @@ class UpdatePlan:
                 self._skipped.keep(file)
                 continue
             try:
-                yield from self._read(file, origin, next(read))
+                yield from self._read(origin, next(read))
             except ReadError as error:
-                is_fault = not isinstance(error, OwnExport)
-                self.problems.append(Problem(name=file.name, message=str(error), skipped=is_fault))
+                self.problems.append(Problem(name=file.name, message=str(error)))
                 self._skipped.skip(file, retry=isinstance(error, FileUnavailable))
         progress(len(self._files), "")
 
@@ -174,7 +170,7 @@ class UpdatePlan:
 
     def _compare(self, file: FileState) -> bool:
         known = self._known.get(file.name)
-        if known is None or self._is_other_intake:  # an export of pincite's own may be among them
+        if known is None:
             return False
         declared = self._sources.get(file.name, _NOTHING)
         if known.declared is not declared and known.declared != declared:
@@ -208,59 +204,67 @@ class UpdatePlan:
         self.problems.extend(self._old_problems({*names, file}))
 
     def _record(self, number: int) -> DocumentRecord:
-        assert self._before is not None
-        place = self._place(number)
-        return self._before.segments[place.segment].document(place.document)
+        return self._record_at(self._place(number))
+
+    def _record_at(self, place: KeptDocument) -> DocumentRecord:
+        record: DocumentRecord = self.segments[place.segment].document(place.document)
+        return record
 
     def _place(self, number: int) -> KeptDocument:
         assert self._before is not None
         return KeptDocument(*self._before.order[number].tolist())
 
+    def _keys(self, file: str) -> frozenset[str]:
+        """Return the keys of a file's documents whose passages are in a segment."""
+        known = self._known.get(file)
+        records = [self._record(number) for number, _ in known.documents] if known is not None else []
+        records += [self._record_at(place) for place in self._found.get(file, {}).values()]
+        return frozenset(_key(record) for record in records)
+
     def _read(
-        self, file: FileState, origin: DocumentOrigin, items: "Iterator[Item]"
+        self, origin: DocumentOrigin, items: "Iterator[Item]"
     ) -> "Iterator[tuple[DocumentOrigin, PreparedDocument] | KeptDocument | CarriedDocument]":
-        before = self._known.get(file.name)
+        before = self._known.get(origin.name)
         known = {name: number for number, name in before.documents} if before is not None else {}
         for item in items:
             if isinstance(item, Problem):
                 self.problems.append(item)
                 continue
-            document = item.document
-            number = known.get(document.name)
+            head = item.head
+            number = known.get(head.name)
             if number is None:
-                self.added.append(document.name)
+                self.added.append(head.name)
             else:
                 record = self._record(number)
-                if _same(record, document):
-                    (self.carried if record.source == document.source else self.changed).append(document.name)
-                    yield _carried(self._place(number), record, origin, document)
+                if item.content is None and _key(record) == _key(head):
+                    (self.carried if record.source == head.source else self.changed).append(head.name)
+                    yield _carried(self._place(number), record, origin, head)
                     continue
-                self.changed.append(document.name)
-            yield self._embedded(origin, document) or (origin, item)
+                self.changed.append(head.name)
+            if item.content is None:
+                place = self._found[origin.name][head.name]
+                yield _carried(place, self._record_at(place), origin, head)
+            else:
+                yield origin, item
 
-    def _embedded(self, origin: DocumentOrigin, document: Document) -> KeptDocument | CarriedDocument | None:
-        """Return where an interrupted build left a document's passages, None if nowhere."""
-        if self._found is None:
-            first = len(self.segments) - len(self._finished)
-            self._found = {
-                json.loads(segment.line(number, number + 1))["name"]: KeptDocument(first + place, number)
-                for place, segment in enumerate(self._finished)
-                for number in range(segment.record.documents)
-            }
-        place = self._found.get(document.name)
-        if place is None:
-            return None
-        record = self.segments[place.segment].document(place.document)
-        return _carried(place, record, origin, document) if _same(record, document) else None
+    @cached_property
+    def _found(self) -> dict[str, dict[str, KeptDocument]]:
+        """Where an interrupted build left the passages of documents, by file and name; the newest of each."""
+        first = len(self.segments) - len(self._finished)
+        found: dict[str, dict[str, KeptDocument]] = {}
+        for place, segment in enumerate(self._finished, first):
+            for number in range(segment.record.documents):
+                row = json.loads(segment.line(number, number + 1))
+                found.setdefault(row["file"], {})[row["name"]] = KeptDocument(place, number)
+        return found
 
 
-def _same(record: DocumentRecord, document: Document) -> bool:
-    """Return whether a document still has the same passages: the same bytes, and the same title searched with them."""
-    return (record.sha256, record.source.title) == (document.sha256, document.source.title)
+def _key(document: DocumentRecord | DocumentHead) -> str:
+    return passages_key(document.name, document.sha256, document.source.title)
 
 
 def _carried(
-    place: KeptDocument, record: DocumentRecord, origin: DocumentOrigin, document: Document
+    place: KeptDocument, record: DocumentRecord, origin: DocumentOrigin, head: DocumentHead
 ) -> KeptDocument | CarriedDocument:
     now = {
         "file": origin.name,
@@ -269,7 +273,7 @@ def _carried(
         "ctime_ns": origin.ctime_ns,
         "inode": origin.inode,
         "declared": origin.declared,
-        "source": document.source,
+        "source": head.source,
     }
     updated = record.model_copy(update=now)
     return place if updated == record else CarriedDocument(place, updated)

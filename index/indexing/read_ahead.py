@@ -1,22 +1,28 @@
-"""Reads files ahead of the encoder: in this process, or in child processes that read, repair and cut meanwhile.
+"""Reads files ahead of the writer: in this process, or in child processes that read, repair and cut meanwhile.
 
-A child is `index.indexing.read_worker`: it receives a file in a line of JSON and answers with the file's documents, cut
-into passages, a line each. Files are given to the children in turn and answers taken in turn, so their order never
-changes; what waits is bounded by the pipes' buffers.
+A child is `index.indexing.read_worker`: it receives a file in a line of JSON and answers with the file's documents,
+piece by piece. Files are given to the children in turn and answers taken in turn, so their order never changes; what
+waits is bounded by the pipes' buffers, however large a document is.
 """
 
+import itertools
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from pydantic import TypeAdapter
 
 from index.child import Child, module_command
 from index.encoder.base import Embedder
 from index.encoder.load import make_embedder
-from index.errors import EmbedderError, FileUnavailable, OwnExport, ReadError, StoreError
+from index.errors import EmbedderError, FileUnavailable, ReadError, StoreError
 from index.files.formats import find_reader
-from index.models import Document, Passage, Problem, Source, Value
+from index.indexing.cut_document import Counter, PassageLocator, cut, head_of, text_pieces
+from index.indexing.prepared import DocumentHead, LocatedPassage, passages_key
+from index.models import Document, Problem, Source, Value
 from index.settings import IndexSettings
 
 POOL_MIN_BYTES = 2_000_000
@@ -30,26 +36,39 @@ FILES_AHEAD = 4
 """Files that a child is given before its answers are taken."""
 
 
+BATCH_PASSAGES = 64
+"""Passages that are handed on at a time."""
+
+
 class ReadRequest(Value):
-    """A file to read: its path, its name in the corpus, its source as declared, and whether to cut it into passages."""
+    """A file to read: its path, its name in the corpus, its source as declared.
+
+    `known`: the keys (`index.indexing.prepared.passages_key`) of documents that need not be cut, because the index has
+    their passages.
+    """
 
     path: Path
     name: str
     source: Source
-    cut: bool
+    known: frozenset[str] = frozenset()
 
 
-class PreparedDocument(Value):
-    """A document as read, and its passages if it has been cut already."""
+Content = bytes | tuple[LocatedPassage, ...]
+"""Some of a document: of its text, in UTF-8, or of its passages."""
 
-    document: Document
-    passages: tuple[Passage, ...] | None = None
+
+@dataclass(frozen=True, slots=True)
+class PreparedDocument:
+    """A document as read and cut: first all of its text, then all of its passages, piece by piece.
+
+    `content` is to be consumed before the next document; None for a document that the index knows.
+    """
+
+    head: DocumentHead
+    content: Iterator[Content] | None
 
 
 Item = PreparedDocument | Problem
-
-ERRORS: Mapping[bytes, type[ReadError]] = {b"bad": ReadError, b"unavailable": FileUnavailable, b"export": OwnExport}
-"""What a child raises in its parent instead of documents, by the word it answers with."""
 
 
 class FileReaders(Protocol):
@@ -67,19 +86,20 @@ class FileReaders(Protocol):
 class InlineReaders:
     """Reads in this process, as the items are consumed."""
 
-    def __init__(self, settings: IndexSettings) -> None:
+    def __init__(self, settings: IndexSettings, counter: Counter) -> None:
         self._settings = settings
+        self._counter = counter
 
     def read(self, files: Iterable[ReadRequest]) -> Iterator[Iterator[Item]]:
         """Yield for each file what it holds."""
         for file in files:
-            yield read_items(file, self._settings)
+            yield read_items(file, self._settings, self._counter)
 
     def close(self) -> None:
         """Do nothing: nothing is in progress."""
 
 
-def read_items(file: ReadRequest, settings: IndexSettings) -> Iterator[Item]:
+def read_items(file: ReadRequest, settings: IndexSettings, counter: Counter) -> Iterator[Item]:
     """Yield what a file holds. It is read to its end first, so a file that turns out bad yields nothing."""
     read = find_reader(file.name)
     assert read is not None
@@ -93,7 +113,25 @@ def read_items(file: ReadRequest, settings: IndexSettings) -> Iterator[Item]:
         raise ReadError("holds no documents")
     # A file of many documents is read again rather than held whole.
     for item in held if documents == 1 else read(file.path, file.name, file.source, settings):
-        yield PreparedDocument(document=item) if isinstance(item, Document) else item
+        yield prepare(item, settings, counter, file.known) if isinstance(item, Document) else item
+
+
+def prepare(
+    document: Document, settings: IndexSettings, counter: Counter, known: Container[str] = ()
+) -> PreparedDocument:
+    """Return a document that is cut as its content is consumed."""
+    head = head_of(document)
+    if passages_key(document.name, document.sha256, document.source.title) in known:
+        return PreparedDocument(head, None)
+
+    def content() -> Iterator[Content]:
+        yield from text_pieces(document.text)
+        locator = PassageLocator(document.text)
+        passages = cut(document, settings, counter, head.context)
+        while batch := tuple(map(locator.locate, itertools.islice(passages, BATCH_PASSAGES))):
+            yield batch
+
+    return PreparedDocument(head, content())
 
 
 class ReaderPool:
@@ -138,15 +176,32 @@ class ReaderPool:
             kind, _, content = line.partition(b" ")
             if line == b"end\n":
                 return
-            if kind in ERRORS:
-                raise ERRORS[kind](json.loads(content))
-            yield (PreparedDocument if kind == b"document" else Problem).model_validate_json(content)
+            if kind in (b"bad", b"unavailable"):
+                raise (ReadError if kind == b"bad" else FileUnavailable)(json.loads(content))
+            if kind == b"problem":
+                yield Problem.model_validate_json(content)
+            else:
+                head = DocumentHead.model_validate_json(content)
+                yield PreparedDocument(head, None if kind == b"known" else self._content(child))
+
+    def _content(self, child: Child) -> Iterator[Content]:
+        while True:
+            try:
+                kind, _, content = child.read_line().partition(b" ")
+                if kind == b"done\n":
+                    return
+                yield child.read_bytes(int(content)) if kind == b"text" else _BATCH.validate_json(content)
+            except EOFError as error:
+                raise _ended(child) from error
 
     def close(self) -> None:
         """End the children at once."""
         for child in self._children:
             child.close()
         self._children.clear()
+
+
+_BATCH = TypeAdapter(tuple[LocatedPassage, ...])
 
 
 def _ended(child: Child) -> StoreError:
@@ -161,10 +216,10 @@ def make_file_readers(settings: IndexSettings, embedder: Embedder, files: int, s
     They can if the embedder is the one that the settings name, as they count its tokens.
     """
     if files < POOL_MIN_FILES and size < POOL_MIN_BYTES:
-        return InlineReaders(settings)
+        return InlineReaders(settings, embedder)
     try:
         if make_embedder(settings.model, settings.runtime).identity != embedder.identity:
-            return InlineReaders(settings)
+            return InlineReaders(settings, embedder)
     except EmbedderError:
-        return InlineReaders(settings)
+        return InlineReaders(settings, embedder)
     return ReaderPool(module_command("index.indexing.read_worker", settings.model_dump_json()))

@@ -1,20 +1,23 @@
 """The child process that reads files and cuts their documents while the encoder works; see `read_ahead`.
 
-It receives a line for each `ReadRequest` and answers with lines: `document` and a PreparedDocument, `problem` and a
-Problem, then `end`; or a word of `ERRORS` and the reason why the file cannot be read. It ends when its input ends,
-and with its parent.
+It receives a line for each `ReadRequest` and answers with lines: `document` and a DocumentHead, followed by its
+content; `known` and the head of a document whose content is not needed; `problem` and a Problem; then `end`. Content
+is `text` and a number of bytes, followed by these, then `passages` and some LocatedPassages, then `done`. Or the
+answer is `bad` or `unavailable` and the reason why the file cannot be read (a ReadError or a FileUnavailable). The
+process ends when its input ends, and with its parent.
 """
 
 import json
 import os
 import sys
+from collections.abc import Iterator
 from typing import IO
 
 from index.child import end_with_parent, take_over_stdout
 from index.encoder.load import make_embedder
-from index.errors import ReadError
-from index.indexing.embedding_queue import Counter, cut
-from index.indexing.read_ahead import ERRORS, Item, PreparedDocument, ReadRequest, read_items
+from index.errors import FileUnavailable, ReadError
+from index.indexing.cut_document import Counter
+from index.indexing.read_ahead import Item, ReadRequest, read_items
 from index.models import Problem
 from index.settings import IndexSettings
 
@@ -27,21 +30,32 @@ def serve(settings: IndexSettings, counter: Counter, requests: IO[bytes], answer
     for line in requests:
         file = ReadRequest.model_validate_json(line)
         try:
-            for item in read_items(file, settings):
-                answers.write(_line_for(item, settings, counter if file.cut else None))
+            for item in read_items(file, settings, counter):
+                for answer in _answers(item):
+                    answers.write(answer)
+                    answers.flush()
             answers.write(b"end\n")
         except ReadError as error:
-            kind = next(word for word, error_type in ERRORS.items() if type(error) is error_type)
-            answers.write(kind + b" " + json.dumps(str(error)).encode() + b"\n")
+            kind = b"unavailable " if isinstance(error, FileUnavailable) else b"bad "
+            answers.write(kind + json.dumps(str(error)).encode() + b"\n")
         answers.flush()
 
 
-def _line_for(item: Item, settings: IndexSettings, counter: Counter | None) -> bytes:
+def _answers(item: Item) -> Iterator[bytes]:
     if isinstance(item, Problem):
-        return b"problem " + item.model_dump_json().encode() + b"\n"
-    if counter is not None:
-        item = PreparedDocument(document=item.document, passages=tuple(cut(item.document, settings, counter)))
-    return b"document " + item.model_dump_json().encode() + b"\n"
+        yield b"problem " + item.model_dump_json().encode() + b"\n"
+        return
+    kind = b"known " if item.content is None else b"document "
+    yield kind + item.head.model_dump_json().encode() + b"\n"
+    if item.content is None:
+        return
+    for content in item.content:
+        if isinstance(content, bytes):
+            yield b"text %d\n" % len(content)
+            yield content
+        else:
+            yield b"passages [" + b",".join(one.model_dump_json().encode() for one in content) + b"]\n"
+    yield b"done\n"
 
 
 def _main() -> None:

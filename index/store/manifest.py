@@ -3,10 +3,10 @@
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from index.encoder.base import EmbedderIdentity
-from index.models import Intake, LeftOut, Problem, Source, Value
+from index.models import Problem, Source, Value
 from index.search.ann import AnnRecord
 
-FORMAT = 4
+FORMAT = 5
 """Version of the disk format. An index of another version is rebuilt from the documents."""
 
 
@@ -26,7 +26,8 @@ class DocumentRecord(Value):
 
     `file` is the corpus file it was read from, with the size, times and inode the file had (None: not known, as in
     an index of an earlier version, or of documents in memory); `declared` is what
-    SOURCES.toml said of it, `source` that with what the document itself states. `passages` is the half-open
+    SOURCES.toml said of it, `source` that with what the document itself states; `context` is
+    what is searched with each of its passages (see `index.indexing.prepared.DocumentHead`). `passages` is the half-open
     range of its passages in the generation; on disk, in a line of a segment's `documents.jsonl`, it is not kept.
     """
 
@@ -42,6 +43,7 @@ class DocumentRecord(Value):
     characters: int
     source: Source
     declared: Source
+    context: str = ""
     passages: tuple[int, int] = (0, 0)
 
 
@@ -59,13 +61,6 @@ class SkippedFile(Value):
     retry: bool = False
 
 
-class FolderRecord(Value):
-    """What was taken in of a folder: the rule, and what it left out."""
-
-    intake: Intake = Intake()
-    left_out: LeftOut = LeftOut()
-
-
 class IndexConfig(Value):
     """Everything besides the documents that decides what an index holds; `recipe` in the files."""
 
@@ -80,7 +75,8 @@ class IndexConfig(Value):
 class SegmentRecord(Value):
     """One segment of an index, its `segment.json`: the files below `segments/<name>/`, never changed once written.
 
-    `tokens`: the number of token vectors. `neighbours`: None if every vector is compared.
+    `tokens`: the number of token vectors. `neighbours`: None if every vector is compared. `has_vectors`: False for a
+    segment whose passages wait to be embedded. `words`: the segment without vectors that this one completes, or None.
     """
 
     model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
@@ -92,14 +88,17 @@ class SegmentRecord(Value):
     sentences: int
     tokens: int
     neighbours: AnnRecord | None = None
+    has_vectors: bool = True
+    words: str | None = None
     files: dict[str, FileRecord]
 
 
 class Manifest(Value):
     """The manifest of a generation, its `manifest.json`: its segments and what they contribute to it.
 
-    Counts cover live documents only; a segment may hold documents that have been replaced since. `folder`: what
-    was left out of it. `own`: the generation's own files.
+    Counts cover live documents only; a segment may hold documents that have been replaced since. `embedded`: how many
+    of the passages have vectors; the others are found by their words until they get theirs. `own`: the generation's
+    own files.
     """
 
     model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
@@ -111,11 +110,16 @@ class Manifest(Value):
     passages: int
     sentences: int
     tokens: int
+    embedded: int
     problems: tuple[Problem, ...] = ()
-    folder: FolderRecord = FolderRecord()
     skipped: tuple[SkippedFile, ...] = ()
     segments: tuple[SegmentRecord, ...] = ()
     own: dict[str, FileRecord] = Field(default_factory=dict)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every passage has a vector."""
+        return self.embedded == self.passages
 
     @property
     def files(self) -> dict[str, FileRecord]:

@@ -7,7 +7,8 @@ Files (raw little-endian arrays unless said otherwise; shapes follow from the re
 fingerprints, ascending, and whose they are · `vectors.bin` the passages' embeddings · `tokens.bin` the codes
 of the word pieces' vectors (`index.encoder.token_codes`) · `postings-*.bin` the lexical index (`index.search.postings`)
 · in large segments `neighbours.faiss`, the vectors' nearest neighbours (`index.search.ann`); the vectors are in half
-precision there.
+precision there. A segment whose passages wait to be embedded (`SegmentRecord.has_vectors`) has neither vectors nor
+tokens.
 """
 
 import errno
@@ -107,26 +108,33 @@ class Segment:
         self._records = self._map("documents.jsonl", np.dtype("u1"))
         ends = self._map("ends.bin", np.dtype("<i8"))
         halved = np.dtype("<f4" if record.neighbours is None else "<f2")
-        vectors = self._map("vectors.bin", halved)
+        vectors = self._map("vectors.bin", halved) if record.has_vectors else np.zeros(0, halved)
         arrays = {key: self._map(name, np.dtype(FILES[key])) for key, name in POSTINGS.items() if key != "codes"}
         codes = self._map(POSTINGS["codes"], code_type(len(arrays["pairs"]) // 2))
         self.postings = Postings.from_arrays({**arrays, "codes": codes})
         dimensions = record.config.embedder.dimensions
-        self.tokens = self._rows("tokens.bin", np.dtype("u1"), code_bytes(dimensions))
+        self.tokens: Rows = np.zeros((0, code_bytes(dimensions)), np.uint8)
+        if record.has_vectors:
+            self.tokens = self._rows("tokens.bin", np.dtype("u1"), code_bytes(dimensions))
         counts = (len(ends), len(self.passages), len(self.sentences), len(self.tokens), len(vectors))
         stated = (
             record.documents * len(ENDS),
             record.passages,
             record.sentences,
             record.tokens,
-            record.passages * dimensions,
+            record.passages * dimensions if record.has_vectors else 0,
         )
         if counts != stated or len(self.postings.lengths) != record.passages:
             raise IndexDamaged(f"{folder / 'segment.json'}: does not fit the files beside it. {advice}")
         first = np.zeros((1, len(ENDS)), np.int64)
         # Column-major, so that taking a column does not copy it.
         self.ends: NDArray[np.int64] = np.asfortranarray(np.concatenate([first, ends.reshape(-1, len(ENDS))]))
-        self.vectors: NDArray[np.floating[Any]] = vectors.reshape(-1, dimensions)
+        # A passage that has no vector yet counts as one of zeros: its cosine with any question is 0.
+        self.vectors: NDArray[np.floating[Any]] = (
+            vectors.reshape(-1, dimensions)
+            if record.has_vectors
+            else np.broadcast_to(np.zeros((1, dimensions), np.float32), (record.passages, dimensions))
+        )
         self.neighbours: AnnIndex | None = None
         if record.neighbours is not None:
             self.neighbours = AnnIndex(self._map("neighbours.faiss", np.dtype("u1")), record.neighbours)

@@ -21,32 +21,33 @@ from index.store.document_part import DocumentPart
 from index.store.manifest import DocumentRecord, FileRecord, IndexConfig, SegmentRecord
 from index.store.segment import BASES, ENDS, POSTINGS, SENTENCE, Segment
 
-_STREAMED = (
-    "documents.jsonl", "ends.bin", "texts.bin", "search.bin", "passages.bin", "sentences.bin", "tokens.bin",
-    "vectors.bin",
-)  # fmt: skip
+_WORDS = ("documents.jsonl", "ends.bin", "texts.bin", "search.bin", "passages.bin", "sentences.bin")
+_VECTORS = ("tokens.bin", "vectors.bin")
+"""Files that are written as the documents come."""
 
 
 class SegmentWriter:
-    """Writes the files of a segment into a folder, document by document, and `segment.json` last.
+    """Writes the files of a segment into a folder, part by part, and `segment.json` last.
 
     What grows with the documents goes to the disk as it comes; what is kept in memory is the postings of the last
     few thousand passages.
     """
 
-    def __init__(self, folder: Path, *, large: bool = False, run: int = RUN_POSTINGS) -> None:
+    def __init__(self, folder: Path, *, large: bool = False, has_vectors: bool = True, run: int = RUN_POSTINGS) -> None:
         """Write into `folder`.
 
-        `large`: vectors are kept in half precision and their nearest neighbours indexed. `run`: postings that are
-        held in memory at most.
+        `large`: vectors are kept in half precision and their nearest neighbours indexed. `has_vectors`: False to write
+        everything but vectors (`VectorWriter` adds them). `run`: postings that are held in memory at most.
         """
         self.folder = folder
         self._large = large
+        self._has_vectors = has_vectors
         self._stack = ExitStack()
         self._files: dict[str, BinaryIO] = {}
         self._hashes: dict[str, hashlib._Hash] = {}
         self._records: dict[str, FileRecord] = {}
         self._at = dict.fromkeys(ENDS, 0)
+        self._start = dict(self._at)
         self._scratch = folder / "scratch"
         self._postings = PostingsWriter(self._scratch, run)
         self.documents = 0
@@ -57,7 +58,7 @@ class SegmentWriter:
             self._scratch.mkdir()
         # Closes the open ones if one cannot be opened.
         with self._stack:
-            for name in _STREAMED:
+            for name in (*_WORDS, *(_VECTORS if self._has_vectors else ())):
                 self._open(name)
             self._stack = self._stack.pop_all()
         return self
@@ -81,35 +82,33 @@ class SegmentWriter:
         return self._at["passages"]
 
     def add(self, part: DocumentPart) -> None:
-        """Write a document's part."""
+        """Write a document, or a part of one; the part that has the record is its last."""
         rows = {"passages": part.passages, "sentences": part.sentences}
-        self._rows(rows, dict(self._at), np.full(len(part.passages), self.documents))
+        self._rows(rows, self._start, np.full(len(part.passages), self.documents))
         for name, data in (("texts.bin", part.text), ("search.bin", part.search)):
             self._write(name, data)
-        self._write("tokens.bin", part.tokens.tobytes())
-        self._vectors(part.vectors)
-        line = part.record.model_dump_json(exclude={"passages"}).encode() + b"\n"
-        self._write("documents.jsonl", line)
+        if part.vectors is not None and part.tokens is not None:
+            self._write("tokens.bin", part.tokens.tobytes())
+            self._vectors(part.vectors)
+            self._at["tokens"] += len(part.tokens)
         with explain_disk_errors(self.folder):
             for terms in part.terms:
                 self._postings.add(terms)
-        lengths = {
-            "text": len(part.text),
-            "search": len(part.search),
-            "passages": len(part.passages),
-            "sentences": len(part.sentences),
-            "tokens": len(part.tokens),
-            "record": len(line),
-        }
-        for key, length in lengths.items():
+        lengths = (len(part.text), len(part.search), len(part.passages), len(part.sentences))
+        for key, length in zip(ENDS, lengths, strict=False):
             self._at[key] += length
-        self._write("ends.bin", np.array([self._at[key] for key in ENDS], "<i8").tobytes())
-        self.documents += 1
+        if part.record is not None:
+            line = part.record.model_dump_json(exclude={"passages"}).encode() + b"\n"
+            self._write("documents.jsonl", line)
+            self._at["record"] += len(line)
+            self._write("ends.bin", np.array([self._at[key] for key in ENDS], "<i8").tobytes())
+            self._start = dict(self._at)
+            self.documents += 1
 
     def copy(self, segment: Segment, first: int, last: int, record: DocumentRecord | None = None) -> None:
         """Write documents of another segment, from `first` to before `last`; `record` replaces that of a single one.
 
-        The segment must stay open until `finish`.
+        The segment must stay open until `finish`, and have vectors if this one has.
         """
         spans = {key: segment.span(key, first, last) for key in ENDS}
         base = {key: self._at[key] - spans[key][0] for key in ENDS}
@@ -117,11 +116,13 @@ class SegmentWriter:
         rows = {"passages": passages, "sentences": segment.sentences[slice(*spans["sentences"])]}
         self._rows(rows, base, passages["document"] + (self.documents - first))
         width, vector = code_bytes(segment.vectors.shape[1]), segment.vectors.dtype.itemsize * segment.vectors.shape[1]
-        for name, key, size in (("texts.bin", "text", 1), ("search.bin", "search", 1), ("tokens.bin", "tokens", width)):
+        copied = [("texts.bin", "text", 1), ("search.bin", "search", 1)]
+        for name, key, size in [*copied, ("tokens.bin", "tokens", width)] if self._has_vectors else copied:
             for data in self._pieces(segment, name, spans[key], size, _PIECE):
                 self._write(name, data)
-        for data in self._pieces(segment, "vectors.bin", spans["passages"], vector, _ROWS * vector):
-            self._vectors(np.frombuffer(data, segment.vectors.dtype))
+        if self._has_vectors:
+            for data in self._pieces(segment, "vectors.bin", spans["passages"], vector, _ROWS * vector):
+                self._vectors(np.frombuffer(data, segment.vectors.dtype))
         lines = segment.line(first, last)
         if record is not None:
             lines = record.model_dump_json(exclude={"passages"}).encode() + b"\n"
@@ -132,6 +133,7 @@ class SegmentWriter:
         with explain_disk_errors(self.folder):
             self._postings.take(segment.postings, *spans["passages"])
         self._at = dict(zip(ENDS, ends[-1].tolist(), strict=True))
+        self._start = dict(self._at)
         self.documents += last - first
 
     def finish(self, name: str, config: IndexConfig) -> SegmentRecord:
@@ -161,6 +163,7 @@ class SegmentWriter:
             sentences=self._at["sentences"],
             tokens=self._at["tokens"],
             neighbours=neighbours,
+            has_vectors=self._has_vectors,
             files=self._records,
         )
         with explain_disk_errors(self.folder):

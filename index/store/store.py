@@ -3,6 +3,7 @@
     FOLDER/.pincite/
         CURRENT                 the name of the current generation; replaced last, in one step
         segments/<name>/        some documents and everything about them, never changed once finished
+        segments/<name>.vectors/  what has been embedded of a segment whose passages wait for it
         generations/<name>/     which documents of which segments make up a generation, never changed either
         lock                    held by the one process that writes
 
@@ -27,6 +28,9 @@ from index.store.segment import Segment
 KEPT_GENERATIONS = 2
 """Generations that stay on disk: the current one, and one that a slow reader may be opening."""
 
+VECTORS_SUFFIX = ".vectors"
+"""Ends the name of the folder in which a segment gets its vectors; the rest is the name of the one without."""
+
 
 class Store:
     """The index of one corpus. Cheap to create; opens no file by itself."""
@@ -34,7 +38,7 @@ class Store:
     def __init__(self, folder: Path, *, sync: Callable[[Path], None] = sync) -> None:
         """Take the folder; `sync` flushes a file, or a folder's entries, to the disk."""
         self.folder = folder
-        self._sync = sync
+        self.sync = sync
         self._generations = folder / "generations"
         self._segments = folder / "segments"
         self._pointer = folder / "CURRENT"
@@ -48,15 +52,6 @@ class Store:
             return None
         except (OSError, UnicodeDecodeError) as error:
             raise IndexDamaged(f"{self._pointer}: cannot be read ({error}). {rebuild_advice(self.folder)}") from error
-
-    @property
-    def takes_all(self) -> bool:
-        """Whether the current generation was told to take in what is hidden, ignored or generated."""
-        try:
-            data = (self._generations / (self.current or "-") / "manifest.json").read_bytes()
-            return Manifest.model_validate_json(data).folder.intake.take_all
-        except (OSError, ValueError, IndexDamaged):
-            return False
 
     def open(self, *, check: bool = True) -> Generation:
         """Open the current generation.
@@ -120,6 +115,10 @@ class Store:
         folder.mkdir()
         return folder
 
+    def vectors_folder(self, words: str) -> Path:
+        """Return the folder in which the segment `words`, which has no vectors, gets them; interruptions spare it."""
+        return self._segments / f"{words}{VECTORS_SUFFIX}"
+
     def clear(self) -> None:
         """Remove what builds have left unfinished. Call with the lock held."""
         for place in (self._generations, self._segments):
@@ -127,13 +126,28 @@ class Store:
                 if leftover.name.endswith(".partial"):
                     shutil.rmtree(leftover, ignore_errors=True)
 
-    def keep_segment(self, partial: Path, record: SegmentRecord) -> Segment:
-        """Sync a finished segment and return it open; it stays even if the build is interrupted."""
-        self._sync_folder(partial)
-        final = partial.with_suffix("")
+    def keep_segment(self, partial: Path, record: SegmentRecord, *, sync: bool = True) -> Segment:
+        """Return a finished segment open; it stays even if the build is interrupted.
+
+        `sync`: False if it may be lost when the machine stops, because `sync_segment` follows or it is made again.
+        """
+        if sync:
+            self._sync_folder(partial)
+        final = self._segments / record.name
         partial.rename(final)
-        self._sync(self._segments)
+        if sync:
+            self.sync(self._segments)
         return Segment(final, record, rebuild_advice(self.folder))
+
+    def sync_segment(self, name: str) -> None:
+        """Flush a segment that was kept without."""
+        self._sync_folder(self._segments / name)
+        self.sync(self._segments)
+
+    def remove_segment(self, name: str) -> None:
+        """Remove a segment that no generation uses. Call with the lock held."""
+        shutil.rmtree(self._segments / name, ignore_errors=True)
+        self.sync(self._segments)
 
     def segments(self, config: IndexConfig) -> list[Segment]:
         """Return the finished, undamaged segments of a configuration, oldest first."""
@@ -156,20 +170,20 @@ class Store:
         self._sync_folder(partial)
         final = partial.with_suffix("")
         partial.rename(final)
-        self._sync(self._generations)
+        self.sync(self._generations)
         pointer = self._pointer.with_suffix(".new")
         pointer.write_text(final.name + "\n", "utf-8")
         if self._pointer.is_dir():
             shutil.rmtree(self._pointer)
-        publish_file(pointer, self._pointer, sync=self._sync)
+        publish_file(pointer, self._pointer, sync=self.sync)
         self._remove_old(final.name)
         return final.name
 
     def _sync_folder(self, folder: Path) -> None:
         """Flush a folder's files and their names to the disk."""
         for path in sorted(folder.iterdir()):
-            self._sync(path)
-        self._sync(folder)
+            self.sync(path)
+        self.sync(folder)
 
     def _remove_old(self, current: str) -> None:
         """Remove all generations but the newest, and the segments that those left do not use."""
@@ -184,5 +198,5 @@ class Store:
                 continue
             used.update(segment.name for segment in manifest.segments)
         for folder in self._segments.iterdir():
-            if folder.name not in used:
+            if folder.name.removesuffix(VECTORS_SUFFIX) not in used:
                 shutil.rmtree(folder, ignore_errors=True)

@@ -92,6 +92,7 @@ def test_documents_are_indexed_and_questions_answered_without_torch_or_telemetry
 
 BUILDING_MODULES = {
     "index.text.chunker",
+    "index.indexing.cut_document",
     "index.indexing.embedding_queue",
     "index.indexing.generation_writer",
     "index.store.segment_writer",

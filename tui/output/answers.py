@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from rag.models import SIGNALS, Answer, Citation, RankedPassage
 from tui.output.passage import flow, pieces
-from tui.output.words import not_searched_words
 from tui.terminal import one_line, output, read_as_text, visible
 from tui.workspace.export.citing import lines_text
 
@@ -34,8 +33,6 @@ def show_answer(answer: Answer, *, place: str = "", why: bool = False, console: 
     if answer.unsupported:
         parts = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
         console.print(f"Nothing found on {parts}", style="yellow")
-    for line in not_searched_words(answer.not_searched):
-        console.print(f"Not searched: {line}", style="yellow")
     if not answer.answered and answer.passages:
         console.print("The nearest passages:", style="dim")
     for hit in answer.passages:

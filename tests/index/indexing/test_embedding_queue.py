@@ -1,54 +1,17 @@
-"""Documents that wait to be embedded: their context fits the encoder with every passage, and nothing waits for it."""
+"""Texts are embedded in a thread, in order, the next lot while the caller works on the one before."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-import numpy as np
 import pytest
 
 from index.encoder.base import Encoded
-from index.encoder.token_codes import encode_tokens
 from index.errors import EmbedderError
-from index.indexing.embedding_queue import EMBED_CHUNK, EmbeddingQueue, PendingDocument, cut
-from index.indexing.encode_document import (
-    MAX_CONTEXT_CHARS,
-    DocumentOrigin,
-    context_of,
-    embedded_context,
-    embedded_text,
-)
-from index.models import Document, Source
-from index.settings import IndexSettings
-from index.store.document_part import DocumentPart
+from index.indexing.embedding_queue import EmbeddingQueue
 from tests.fakes import FakeEmbedder
 
 PATIENCE = 20.0
 """Seconds after which something that ought to happen is given up."""
-
-
-def pieces_of(document: Document, embedder: FakeEmbedder) -> list[int]:
-    found = cut(document, IndexSettings(), embedder)
-    assert found
-    return embedder.count([embedded_text(context_of(document), passage) for passage in found])
-
-
-def test_a_title_of_any_length_leaves_room_for_the_passages() -> None:
-    embedder = FakeEmbedder()
-    words = " ".join(f"Sentence {number} tells of a harbour and of its ships." for number in range(60))
-    for title in ("A report", "word " * 400, "letters" * 400):
-        document = Document.from_text("a", words, title=title)
-        assert max(pieces_of(document, embedder)) <= embedder.max_tokens - 2
-
-
-def test_a_long_title_is_cut_at_a_word() -> None:
-    context = embedded_context("harbour " * 100)
-    assert context.endswith("harbour. ")
-    assert len(context) <= MAX_CONTEXT_CHARS + 2
-
-
-def test_a_title_that_the_text_states_is_not_searched_twice() -> None:
-    assert context_of(Document.from_text("a", "The Harbour\n\nShips come.", title="the harbour")) == ""
-    assert context_of(Document.from_text("a", "Ships come.", title="The Harbour")) == "The Harbour"
 
 
 class Gated(FakeEmbedder):
@@ -67,69 +30,68 @@ class Gated(FakeEmbedder):
         return super().encode(texts)
 
 
-def pending(number: int) -> PendingDocument:
-    document = Document.from_text(f"{number}", f"The navy has {number} ships.")
-    found = cut(document, IndexSettings(), FakeEmbedder())
-    return PendingDocument(DocumentOrigin(document.name, len(document.text), 0, Source()), document, found)
-
-
 def queue_of(
-    embedder: FakeEmbedder,
-    written: list[DocumentPart],
-    *,
-    batch_size: int = 64,
-    progress: Callable[[int, int], None] = lambda _done, _known: None,
+    embedder: FakeEmbedder, *, batch_size: int = 64, progress: Callable[[int], None] = lambda _: None
 ) -> EmbeddingQueue:
-    return EmbeddingQueue(embedder, written.append, batch_size, progress)
+    return EmbeddingQueue(embedder, batch_size, progress)
 
 
-def names(written: Sequence[DocumentPart]) -> list[str]:
-    return [part.record.name for part in written]
+def lots(count: int, size: int = 3) -> list[tuple[int, list[str]]]:
+    return [(number, [f"ship {number} {text}" for text in range(size)]) for number in range(count)]
 
 
-def test_the_next_documents_are_taken_while_those_before_are_embedded() -> None:
-    embedder, written = Gated(), list[DocumentPart]()
-    with queue_of(embedder, written) as queue:
-        for number in range(2 * EMBED_CHUNK + 1):
-            queue.add(pending(number))
-        assert embedder.began.wait(PATIENCE)
-        assert not embedder.texts
-        embedder.let.set()
-        queue.flush()
-    assert names(written) == [str(number) for number in range(2 * EMBED_CHUNK + 1)]
+def test_every_lot_comes_back_in_order_with_its_texts_embedded() -> None:
+    with queue_of(FakeEmbedder(), batch_size=2) as queue:
+        found = list(queue.run(lots(5)))
+    assert [lot for lot, _ in found] == list(range(5))
+    for (_, texts), (_, embedded) in zip(lots(5), found, strict=True):
+        assert [one.vector.tolist() for one in embedded] == [
+            one.vector.tolist() for one in FakeEmbedder().encode(texts)
+        ]
+
+
+def test_the_next_lot_is_taken_while_the_one_before_is_embedded() -> None:
+    embedder, taken = Gated(), list[int]()
+
+    def watched() -> Iterator[tuple[int, list[str]]]:
+        for lot, texts in lots(3):
+            taken.append(lot)
+            if lot == 1:
+                assert embedder.began.wait(PATIENCE)
+                assert not embedder.texts
+                embedder.let.set()
+            yield lot, texts
+
+    with queue_of(embedder) as queue:
+        found = queue.run(watched())
+        assert next(found)[0] == 0
+        assert taken == [0, 1]
+        assert [lot for lot, _ in found] == [1, 2]
 
 
 def test_what_embedding_raises_reaches_the_caller() -> None:
-    embedder, written = Gated(EmbedderError("the encoder has gone")), list[DocumentPart]()
+    embedder = Gated(EmbedderError("the encoder has gone"))
     embedder.let.set()
-    with queue_of(embedder, written) as queue:
-        queue.add(pending(0))
-        with pytest.raises(EmbedderError, match="the encoder has gone"):
-            queue.flush()
-    assert not written
+    with queue_of(embedder) as queue, pytest.raises(EmbedderError, match="the encoder has gone"):
+        list(queue.run(lots(2)))
 
 
 def test_who_stops_waits_for_one_batch_at_most() -> None:
-    embedder, written = Gated(), list[DocumentPart]()
-    queue = queue_of(embedder, written, batch_size=1)
-    with queue:
-        for number in range(EMBED_CHUNK + 1):
-            queue.add(pending(number))
-        assert embedder.began.wait(PATIENCE)
+    embedder = Gated()
+    with queue_of(embedder, batch_size=1) as queue:
+        found = queue.run(lots(9))
         threading.Timer(0.05, embedder.let.set).start()
-    assert len(embedder.texts) <= 1
-    assert not written
+        next(found)
+        embedder.let.clear()
+        done = len(embedder.texts)
+        threading.Timer(0.05, embedder.let.set).start()
+    assert len(embedder.texts) <= done + 4
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("embedding")]
 
 
-def test_a_passage_is_encoded_once_and_stored_alike_in_any_batch() -> None:
-    embedder, written, told = FakeEmbedder(), list[DocumentPart](), list[tuple[int, int]]()
-    with queue_of(embedder, written, batch_size=4, progress=lambda *numbers: told.append(numbers)) as queue:
-        for number in range(10):
-            queue.add(pending(number))
-        queue.flush()
-    assert len(embedder.texts) == len(set(embedder.texts)) == 10
-    assert told == [(0, 10), (4, 10), (8, 10)]
-    for number, part in enumerate(written):
-        (text,) = FakeEmbedder().encode([f"The navy has {number} ships."])
-        assert np.array_equal(part.tokens, encode_tokens(text.tokens))
+def test_progress_counts_the_texts_before_each_batch_and_those_that_are_skipped() -> None:
+    told = list[int]()
+    with queue_of(FakeEmbedder(), batch_size=2, progress=told.append) as queue:
+        queue.skip(10)
+        list(queue.run(lots(2)))
+    assert told == [10, 12, 13, 15]

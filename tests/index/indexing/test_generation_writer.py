@@ -208,8 +208,7 @@ class Interrupted:
         return list(self.embedder.encode(texts))
 
 
-def test_an_interrupted_build_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.indexing.embedding_queue.EMBED_CHUNK", 3)
+def test_an_interrupted_build_goes_on_where_it_was(tmp_path: Path) -> None:
     folder, store = Folder(tmp_path / "corpus"), Store(tmp_path / "store")
     for number in range(30):
         folder.write(f"{number:02}", f"The navy has {number} ships.")
@@ -239,22 +238,16 @@ def test_a_build_that_was_stopped_keeps_what_was_embedded_unless_the_documents_c
         folder.write(str(number), " ".join(f"The navy has {number} ships and {n} boats in Cuba." for n in range(9)))
     before = store.current
 
-    def should_stop() -> bool:
-        return len(names(store)) >= 3
+    def finished() -> list[Path]:
+        return list(store.folder.glob("segments/*[0-9]/vectors.bin"))
 
-    class Eager(FakeEmbedder):
-        """Embeds one document at a time, as a queue of any length would in the end."""
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.indexing.embedding_queue.EMBED_CHUNK", 1)
-        with pytest.raises(Cancelled):
-            folder.update(store, embedder, seal=1, should_stop=should_stop)
-        assert store.current == before
-        kept = len(names(store)) - 1
-        assert kept >= 2
-        folder.write("0", "The first of them is another now.")
-        again = Eager()
-        folder.update(store, again, seal=1)
+    with pytest.raises(Cancelled):
+        folder.update(store, embedder, seal=1, should_stop=lambda: len(finished()) >= 3)
+    assert store.current == before
+    assert len(finished()) >= 3
+    folder.write("0", "The first of them is another now.")
+    again = FakeEmbedder()
+    folder.update(store, again, seal=1)
     assert "The first of them is another now." in again.texts
     assert not any("has 1 ships" in text for text in again.texts)  # the second had been finished
     assert store.open().manifest.documents == 7

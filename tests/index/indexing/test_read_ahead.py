@@ -1,5 +1,6 @@
 """ReadRequest ahead: processes give what reading here gives, in order, however much there is, and end when told to."""
 
+import hashlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,15 +10,15 @@ import pytest
 from index.encoder.load import make_embedder
 from index.encoder.model_files import PACKAGED
 from index.errors import ReadError, StoreError
-from index.files.own_exports import EXPORT_MARK
-from index.indexing.embedding_queue import cut
+from index.indexing.cut_document import PIECE_CHARS
+from index.indexing.prepared import DocumentHead, passages_key
 from index.indexing.read_ahead import (
+    BATCH_PASSAGES,
     FILES_AHEAD,
     POOL_MIN_BYTES,
     POOL_MIN_FILES,
+    Content,
     InlineReaders,
-    Item,
-    PreparedDocument,
     ReaderPool,
     ReadRequest,
     make_file_readers,
@@ -50,48 +51,79 @@ def files(tmp_path: Path) -> list[ReadRequest]:
     )
     (tmp_path / "corpus.jsonl").write_text(rows + "no row\n", "utf-8")
     (tmp_path / "bad.txt").write_bytes(b"PK\x03\x04\0\0\0")
-    (tmp_path / "export.md").write_text(f"{EXPORT_MARK}\n\n# Marked passages\n", "utf-8")
     (tmp_path / "empty.jsonl").write_text("no row\n", "utf-8")
-    found[4:4] = [tmp_path / "corpus.jsonl", tmp_path / "bad.txt", tmp_path / "gone.txt", tmp_path / "export.md"]
+    found[4:4] = [tmp_path / "corpus.jsonl", tmp_path / "bad.txt", tmp_path / "gone.txt"]
     return [
-        ReadRequest(path=path, name=path.name, source=Source(author="X"), cut=path.name != "03.txt") for path in found
+        ReadRequest(
+            path=path,
+            name=path.name,
+            source=Source(author="X"),
+            known=frozenset({_key(path)} if path.name == "03.txt" else ()),
+        )
+        for path in found
     ]
 
 
-def taken(readers: InlineReaders | ReaderPool, files: list[ReadRequest]) -> list[tuple[list[Item], str]]:
-    """Return for each file its items, and the kind and message of the error that it raised."""
-    found: list[tuple[list[Item], str]] = []
+def _key(path: Path) -> str:
+    return passages_key(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), None)
+
+
+Taken = Problem | tuple[DocumentHead, list[Content] | None]
+
+
+def taken(readers: InlineReaders | ReaderPool, files: list[ReadRequest]) -> list[tuple[list[Taken], str]]:
+    found: list[tuple[list[Taken], str]] = []
     for items in readers.read(files):
-        own: list[Item] = []
+        own: list[Taken] = []
         told = ""
         try:
-            own.extend(items)
+            for item in items:
+                if isinstance(item, Problem):
+                    own.append(item)
+                else:
+                    own.append((item.head, None if item.content is None else list(item.content)))
         except ReadError as error:
-            told = f"{type(error).__name__}: {error}"
+            told = str(error)
         found.append((own, told))
     return found
 
 
 def test_processes_give_what_reading_here_gives(files: list[ReadRequest]) -> None:
-    here = taken(InlineReaders(IndexSettings()), files)
+    here = taken(InlineReaders(IndexSettings(), FakeEmbedder()), files)
     ahead = ReaderPool(COMMAND)
     try:
         found = taken(ahead, files)
     finally:
         ahead.close()
     assert [told for _, told in found] == [told for _, told in here]
-    told = [told.partition(":")[0] for _, told in found if told]
-    assert told == ["ReadError", "FileUnavailable", "OwnExport"]
-    for file, (own, _), (expected, _) in zip(files, found, here, strict=True):
-        assert len(own) == len(expected)
-        for one, other in zip(own, expected, strict=True):
-            if isinstance(other, Problem):
-                assert one == other
-                continue
-            assert isinstance(one, PreparedDocument)
-            assert one.document == other.document
-            assert one.passages == (tuple(cut(other.document, IndexSettings(), FakeEmbedder())) if file.cut else None)
+    assert sum(bool(told) for _, told in found) == 2
+    assert found == here
     assert len(found[4][0]) == 301
+    known = [one for own, _ in found for one in own if not isinstance(one, Problem) and one[1] is None]
+    assert [head.name for head, _ in known] == ["03.txt"]
+
+
+def test_a_document_comes_in_pieces_first_its_text_and_then_its_passages(tmp_path: Path) -> None:
+    text = " ".join(f"Sentence number {number} speaks of ships — and of harbours.\n\n" for number in range(40_000))
+    path = tmp_path / "large.txt"
+    path.write_text(text, "utf-8")
+    request = ReadRequest(path=path, name=path.name, source=Source())
+    ahead = ReaderPool(COMMAND)
+    try:
+        [([item], _)] = taken(ahead, [request])
+    finally:
+        ahead.close()
+    assert not isinstance(item, Problem)
+    head, content = item
+    assert content is not None
+    assert head.characters == len(text)
+    pieces = [len(one) for one in content if isinstance(one, bytes)]
+    batches = [len(one) for one in content if not isinstance(one, bytes)]
+    assert len(pieces) > 2
+    assert max(pieces) < 2 * PIECE_CHARS
+    assert [isinstance(one, bytes) for one in content] == [True] * len(pieces) + [False] * len(batches)
+    assert len(batches) > 10
+    assert max(batches) == BATCH_PASSAGES
 
 
 def test_files_are_told_a_few_ahead_and_no_more(files: list[ReadRequest]) -> None:
@@ -130,7 +162,9 @@ def test_a_process_that_dies_is_one_clear_error(files: list[ReadRequest]) -> Non
 def test_a_collection_without_documents_is_bad_and_holds_nothing(tmp_path: Path) -> None:
     path = tmp_path / "corpus.jsonl"
     path.write_text("no row\n", "utf-8")
-    [items] = InlineReaders(IndexSettings()).read([ReadRequest(path=path, name=path.name, source=Source(), cut=True)])
+    [items] = InlineReaders(IndexSettings(), FakeEmbedder()).read(
+        [ReadRequest(path=path, name=path.name, source=Source())]
+    )
     with pytest.raises(ReadError, match="holds no documents"):
         next(items)
 
