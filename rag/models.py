@@ -139,7 +139,8 @@ class Answer(Value):
     `answered` False is an abstention; the passages are then the nearest ones. `confidence` is the probability that
     the first three passages answer. `short`: the words of the first passage that answer, verbatim; None where the
     reader marked none. `unsupported`: parts of the question, verbatim, that the documents do not cover. `read_as`:
-    words of the question that were respelled as the documents have them.
+    words of the question that were respelled as the documents have them. `changed_since`: documents whose passages
+    would have been shown but no longer stand in their files; an update of the index finds what stands there now.
     """
 
     schema_version: Literal[2] = SCHEMA_VERSION
@@ -149,5 +150,6 @@ class Answer(Value):
     short: str | None
     unsupported: tuple[str, ...]
     read_as: tuple[Respelling, ...] = ()
+    changed_since: tuple[str, ...] = ()
     passages: list[RankedPassage]
     signals: Signals

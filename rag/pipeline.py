@@ -13,6 +13,7 @@ from index.store.generation import Generation
 from index.text.tokenizer import terms
 from rag.answer.hits import HitBuilder
 from rag.answer.signals import compute_signals
+from rag.answer.standing import ShownPassages, SourceFiles
 from rag.answer.unsupported import find_unsupported
 from rag.models import Answer, RankedPassage
 from rag.query.filters import Filters, mask
@@ -32,9 +33,18 @@ class QuestionPipeline:
     """Answers questions from a generation of an index. Safe to share between threads."""
 
     def __init__(
-        self, embedder: Embedder, settings: RagSettings, evidence: EvidenceModel, reader: "Reader | None" = None
+        self,
+        embedder: Embedder,
+        settings: RagSettings,
+        evidence: EvidenceModel,
+        reader: "Reader | None" = None,
+        files: SourceFiles | None = None,
     ) -> None:
-        """Take the models and settings. Raises ReaderError for a reader that `evidence` was not fitted with."""
+        """Take the models and settings, and the files that passages must stand in; None for documents in memory.
+
+        Raises ReaderError for a reader that `evidence` was not fitted with.
+        """
+        self._files = files
         self._embedder = embedder
         self._settings = settings
         self._evidence = evidence
@@ -60,9 +70,11 @@ class QuestionPipeline:
         """Return the answer with at most `k` passages, or an abstention. Raises as `Retriever.ask`."""
         question = check_question(question)
         asked, ranking = self._rank(generation, question, k, filters)
-        if read and self._settings.uses_reader:
+        shown = ShownPassages(generation, self._files)
+        ranking = shown.without_changed(ranking, max(k, self._settings.reader.passages))
+        if read and self._settings.uses_reader and len(ranking.order):
             ranking = self._reranker.apply(generation, ranking, should_stop)
-        passages = HitBuilder(generation, ranking, self._settings, asked).hits(k)
+        passages = HitBuilder(generation, ranking, self._settings, asked, shown).hits(k)
         signals = compute_signals(generation, ranking, passages)
         confidence = self._evidence.probability(signals)
         best = [set(terms(f"{hit.heading} {hit.text}")) for hit in passages[:5]]
@@ -75,6 +87,7 @@ class QuestionPipeline:
             short=words.text if words else None,
             unsupported=tuple(find_unsupported(question, generation.lexical, best, respelled)),
             read_as=asked.respellings,
+            changed_since=shown.changed,
             passages=passages,
             signals=signals,
         )
@@ -83,14 +96,17 @@ class QuestionPipeline:
     def search(self, generation: Generation, query: str, k: int, filters: Filters | None) -> list[RankedPassage]:
         """Return the best `k` passages, not read by the reader. Raises as `Retriever.ask`."""
         asked, ranking = self._rank(generation, check_question(query), k, filters)
-        return HitBuilder(generation, ranking, self._settings, asked).hits(k)
+        shown = ShownPassages(generation, self._files)
+        return HitBuilder(generation, shown.without_changed(ranking, k), self._settings, asked, shown).hits(k)
 
     @one_blas_thread()
     def preview(self, generation: Generation, query: str, k: int, filters: Filters | None) -> list[RankedPassage]:
         """Return the best `k` passages by keywords alone, without any model. Raises as `Retriever.ask`."""
         query = check_question(query)
         ranking = rank_by_keywords(generation, query, _passing(generation, k, filters))
-        return HitBuilder(generation, ranking, self._settings, RespelledQuestion(query, query)).hits(k)
+        shown = ShownPassages(generation, self._files)
+        ranking = shown.without_changed(ranking, k)
+        return HitBuilder(generation, ranking, self._settings, RespelledQuestion(query, query), shown).hits(k)
 
     def close(self) -> None:
         """Let go of the generation that was asked last."""

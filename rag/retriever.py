@@ -19,6 +19,7 @@ from index.store.generation import Generation
 from index.store.index_config import check_index_config, make_index_config
 from index.store.store import Store
 from rag.answer.citations import CitationCheck, check_citations
+from rag.answer.standing import SourceFiles
 from rag.models import Answer, Citation, RankedPassage
 from rag.pipeline import QuestionPipeline
 from rag.query.filters import Filters
@@ -61,7 +62,8 @@ class Retriever:
         self._corpus = corpus
         self._index_settings = index_settings or IndexSettings()
         self._settings = settings or RagSettings()
-        self._pipeline = QuestionPipeline(embedder, self._settings, evidence or shipped_model(), reader)
+        files = None if corpus is None else SourceFiles(corpus, self._index_settings)
+        self._pipeline = QuestionPipeline(embedder, self._settings, evidence or shipped_model(), reader, files)
         self._updating = threading.Lock()
         self._current: Generation | None = self._open()
         self.report: IndexReport | None = None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rich.console import Console
 
@@ -47,6 +47,13 @@ def _shown(character: str) -> str:
 def read_as_text(respellings: "Iterable[Respelling]") -> str:
     """Return in words which words of a question were read as others."""
     return f"Read {', '.join(f'“{visible(one.word)}” as “{visible(one.as_written)}”' for one in respellings)}."
+
+
+def changed_text(documents: "Sequence[str]") -> str:
+    """Return in words of which documents passages were left out because they no longer stand there."""
+    named = ", ".join(visible(name) for name in documents[:3])
+    more = f" and {len(documents) - 3:,} more" if len(documents) > 3 else ""
+    return f"Not quoted, because they changed since they were indexed: {named}{more}. Bring the index up to date."
 
 
 def counted(number: int, noun: str) -> str:

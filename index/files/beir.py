@@ -31,7 +31,7 @@ def read_beir(path: Path, name: str, source: Source, settings: IndexSettings) ->
                 number += 1
                 if not line.strip():
                     continue
-                row = None if len(line) > largest else _row(line)
+                row = None if len(line) > largest else row_of(line)
                 if row is None or row[0] in seen:
                     bad += 1
                     reason = "is too long" if len(line) > largest else "is not a row with a new _id and a text"
@@ -52,7 +52,8 @@ def read_beir(path: Path, name: str, source: Source, settings: IndexSettings) ->
         raise FileUnavailable("changed while it was read; index again when it no longer changes")
 
 
-def _row(line: bytes) -> tuple[str, str, str] | None:
+def row_of(line: bytes) -> tuple[str, str, str] | None:
+    """Return the id, title and text of a row, None for one that is no document."""
     try:
         row = json.loads(line)
         identifier, title, text = row["_id"], row.get("title") or "", row["text"]

@@ -195,6 +195,12 @@ class Generation:
         _, segment, row = self._row(passage)
         return _decode(segment.texts[int(row["text_start"]) : int(row["text_end"])])
 
+    def byte_of(self, passage: int) -> int:
+        """Return where a passage begins in its document's text in UTF-8."""
+        document, segment, row = self._row(passage)
+        number = int(self.order[document, 1])
+        return int(row["text_start"]) - segment.span("text", number, number + 1)[0]
+
     def heading(self, passage: int) -> str:
         """Return the heading of a passage's section, empty if there is none."""
         _, segment, row = self._row(passage)

@@ -11,6 +11,7 @@ from index.store.generation import Generation
 from index.text.tokenizer import located_terms
 from rag.answer.citations import cite_passage, cite_sentence
 from rag.answer.duplicates import fold, repeats
+from rag.answer.standing import ShownPassages
 from rag.models import Citation, Contribution, Highlight, RankedPassage, Scores, TermScore
 from rag.query.spelling import RespelledQuestion
 from rag.ranking.coverage import best_sentences
@@ -37,9 +38,18 @@ class HitBuilder:
     """Builds the hits of one ranking."""
 
     def __init__(
-        self, generation: Generation, ranking: Ranking, settings: RagSettings, asked: RespelledQuestion
+        self,
+        generation: Generation,
+        ranking: Ranking,
+        settings: RagSettings,
+        asked: RespelledQuestion,
+        shown: ShownPassages | None = None,
     ) -> None:
-        """Take the ranking of a question; `asked`: the question as the person typed it, with its respellings."""
+        """Take the ranking of a question; `asked`: the question as the person typed it, with its respellings.
+
+        `shown`: which passages may be shown, all if None.
+        """
+        self._shown = shown or ShownPassages(generation, None)
         self._generation = generation
         self._ranking = ranking
         idf_of, words_of = generation.lexical.idf_of, asked.words
@@ -57,6 +67,8 @@ class HitBuilder:
 
         def reasons() -> Iterator[str]:
             for passage in self._ranking.order:
+                if not self._shown.stands(int(passage)):
+                    continue
                 drafts.append(self._draft(int(passage)))
                 yield drafts[-1].texts[drafts[-1].best[0]]
 
@@ -118,7 +130,10 @@ class HitBuilder:
             found.update(dict.fromkeys(repeats(generation, first + sentence, draft.texts[sentence])))
         for other in folded:
             found[int(other.row["sentence_start"]) + other.best[0]] = None
-        return tuple(cite_sentence(generation, sentence) for sentence in sorted(found))
+        stands = self._shown.stands_elsewhere
+        return tuple(
+            cite_sentence(generation, sentence) for sentence in sorted(found) if stands(generation.passage_of(sentence))
+        )
 
     def _scores(self, passage: int, terms: tuple[TermScore, ...]) -> Scores:
         ranking = self._ranking

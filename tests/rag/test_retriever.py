@@ -249,8 +249,11 @@ class TestUpdating:
                 done.set()
             answers = [answer for future in asking for answer in future.result()]
         for answer in answers:
-            hit = next(hit for hit in answer.passages if hit.citation.document == "training.txt")
-            assert any(text[hit.citation.start : hit.citation.end] == hit.text for text in versions)
+            # Between a write and the update that follows it, the words of the version before are not quoted.
+            found = [hit for hit in answer.passages if hit.citation.document == "training.txt"]
+            assert found or answer.changed_since == ("training.txt",)
+            for hit in found:
+                assert any(text[hit.citation.start : hit.citation.end] == hit.text for text in versions)
             lengths = {len(passage.text) for passage in answer.passages}
             assert lengths == {passage.citation.end - passage.citation.start for passage in answer.passages}
         last = next(hit for hit in answers[-1].passages if hit.citation.document == "training.txt")

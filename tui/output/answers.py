@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from rag.models import SIGNALS, Answer, Citation, RankedPassage
 from tui.output.passage import flow, pieces
-from tui.terminal import one_line, output, read_as_text, visible
+from tui.terminal import changed_text, one_line, output, read_as_text, visible
 from tui.workspace.export.citing import lines_text
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def show_answer(answer: Answer, *, place: str = "", why: bool = False, console: 
         console.print(place, style="dim")
     if answer.read_as:
         console.print(read_as_text(answer.read_as), style="yellow")
+    if answer.changed_since:
+        console.print(changed_text(answer.changed_since), style="yellow")
     if answer.unsupported:
         parts = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
         console.print(f"Nothing found on {parts}", style="yellow")
