@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
+from textual import events
 from textual.pilot import Pilot
 
 from index.encoder.base import Encoded
@@ -112,18 +113,24 @@ async def ready(pilot: AppPilot) -> PinciteApp:
 
 
 async def ask(pilot: AppPilot, question: str) -> Results:
-    """Type a question, settle it, and wait for its passages."""
+    """Paste a question, settle it, and wait for its passages; every key typed would cost a twentieth of a second."""
     app = pilot.app
     assert isinstance(app, PinciteApp)
     app.ask.action_question()
     await pilot.press("escape")
-    await pilot.press(*keys(question), "enter")
+    await paste(pilot, question, "enter")
     results = app.ask.query_one(Results)
     # By the words alone, where there is no model, is as far as it gets.
     await until(pilot, lambda: results.hits and (app.ask.is_answered or results.hits[0].scores.dense is None))
     await pilot.press("enter")
     await until(pilot, lambda: results.has_focus)
     return results
+
+
+async def paste(pilot: AppPilot, text: str, *press: str) -> None:
+    """Paste a text where the focus is, and press keys."""
+    pilot.app.post_message(events.Paste(text))
+    await pilot.press(*press)
 
 
 def keys(text: str) -> list[str]:

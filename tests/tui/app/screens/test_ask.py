@@ -5,7 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.pilot import AppPilot, HeldReader, SlowEmbedder, ask, drive, keys, make_app, ready, shown, toasts, until
+from tests.tui.pilot import (
+    AppPilot,
+    HeldReader,
+    SlowEmbedder,
+    ask,
+    drive,
+    keys,
+    make_app,
+    paste,
+    ready,
+    shown,
+    toasts,
+    until,
+)
 from tui.app import messages
 from tui.app.app import PinciteApp
 from tui.app.layout import WIDE_COLUMNS
@@ -63,7 +76,7 @@ def test_words_alone_rank_until_the_model_is_there_and_then_it_says_so(folder: P
     async def scene(pilot: AppPilot) -> None:
         results = app.ask.query_one(Results)
         await until(pilot, lambda: app.controller.is_open)
-        await pilot.press(*keys("police training"), "enter")
+        await paste(pilot, "police training", "enter")
         await until(pilot, lambda: results.hits)
         assert results.hits[0].scores.dense is None
         assert "By keywords: 1 passage shares words" in shown(app)
@@ -95,7 +108,7 @@ def test_of_ten_questions_typed_quickly_only_the_last_is_answered(folder: Path, 
 
         results.show = watch  # type: ignore[method-assign, assignment]
         for number in range(9):
-            await pilot.press(*keys(f"police {number}"), "enter")
+            await paste(pilot, f"police {number}", "enter")
         await pilot.press(*keys("helicopters"), "enter")
         await until(pilot, lambda: results.hits and results.hits[0].citation.document == "helicopters.txt")
         last = app.controller.last_request
@@ -327,7 +340,7 @@ async def asked_and_unread(pilot: AppPilot, app: PinciteApp, press: tuple[str, .
     """Ask, wait for the answer that is not read yet, and press keys while it is being read."""
     await ready(pilot)
     results = app.ask.query_one(Results)
-    await pilot.press(*keys(READ), "enter")
+    await paste(pilot, READ, "enter")
     await until(pilot, lambda: results.hits and app.ask.is_answered)
     assert "Quintana" not in results.hits[0].text
     await pilot.press("enter", *press)
@@ -372,7 +385,7 @@ def test_back_skips_the_passage_that_only_the_unread_ranking_put_first(towns: Pa
     async def scene(pilot: AppPilot) -> None:
         await ready(pilot)
         results = app.ask.query_one(Results)
-        await pilot.press(*keys(READ), "enter")
+        await paste(pilot, READ, "enter")
         await until(pilot, lambda: app.ask.is_answered and source_place(app) is not None)
         assert source_place(app) == results.hits[0].citation.document != "05.txt"
         reader.may_read.set()
