@@ -27,7 +27,8 @@ class BlockKind(StrEnum):
 class Block:
     """A run of lines that belong together: characters `start:end` of the document.
 
-    `lines` counts its lines. `level` is a heading's depth, 1 for the highest; 0 where only its shape is known.
+    `lines` counts its lines. `level` is a heading's depth: 1 for the highest, 0 for a title that stands
+    outside the text, in front matter.
     `context`: the spans of the document, in order, that go with the block wherever it stands, such as the heads of a
     table's columns. They are searched with a passage that holds the block and not them. `starts_section`: a passage
     never holds both the block and what stands before it, headings excepted. `keeps_next`: it had better share its

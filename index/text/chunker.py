@@ -48,8 +48,9 @@ def iter_passages(document: Document, settings: IndexSettings, counter: TokenCou
     repairer = TextRepairer(text, document.format)
     context = PassageContext(repairer)
     limit = counter.max_tokens - 2
+    maker = UnitMaker(text, repairer, counter, has_markup=document.format == "markdown")
     for section in sections(text, found, settings.passage_chars):
-        for units in _batches(UnitMaker(text, repairer, counter).units(section)):
+        for units in _batches(maker.units(section)):
             for first, last in _partition(units, settings, limit):
                 yield _passage(section, units[first:last], context)
 

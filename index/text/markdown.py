@@ -1,6 +1,7 @@
 """Markdown: the blocks of a document by their marks, and its front matter."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from index.models import Source, is_partial_date
@@ -15,7 +16,6 @@ _RULE = re.compile(r"(?:[-*_]\s*){3,}$")
 _DEFINITION = re.compile(r"\[(?!\^)[^\]]+\]:\s*\S+")
 _NOTE = re.compile(r"\[\^[^\]]+\]:\s*(?=\S)")
 _QUOTE = re.compile(r"(?:>\s?)+")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FRONT_MATTER = re.compile(
     r"\ufeff?---[^\S\n]*\r?\n(?=[\w-]+[^\S\n]*:|---|#)(.*?\r?\n)?---[^\S\n]*(?:\r?\n|\Z)", re.DOTALL
 )
@@ -51,32 +51,58 @@ def first_heading(text: str) -> str | None:
 def markdown_blocks(text: str) -> list[Block]:
     """Return the blocks of a Markdown document in order; marks before the words lie outside them.
 
-    Front matter, comments, rules and link definitions are no content. A fenced block's lines are code; a
-    table's row and a list's item are blocks of their own.
+    Rules are no content; comments and link definitions are furniture. The title that the front matter states is the
+    highest heading, its other fields are records. A fenced block's lines are code; a table's row and a list's item are
+    blocks of their own.
     """
     match = _FRONT_MATTER.match(text)
-    hidden = [(0, match.end())] if match else []
-    hidden += [match.span() for match in _COMMENT.finditer(text)]
-    scanner = _Scanner()
-    passed = 0
+    found = _front_matter_blocks(text, match.end()) if match else []
+    scanner = _Scanner(text, found)
     for line in split_lines(text):
-        while passed < len(hidden) and hidden[passed][1] <= line.start:
-            passed += 1
-        if passed < len(hidden) and hidden[passed][0] <= line.start and line.end <= hidden[passed][1]:
-            continue
-        scanner.read(line)
+        if match is None or line.start >= match.end():
+            scanner.read(line)
+    if found and len(scanner.found) > len(found) and scanner.found[len(found)].kind is not BlockKind.HEADING:
+        scanner.found[len(found)] = replace(scanner.found[len(found)], starts_section=True)
     return mark_furniture(text, scanner.found)
+
+
+def _front_matter_blocks(text: str, end: int) -> list[Block]:
+    """Return the blocks of the front matter that ends at a character: its title as a heading, its fields as records."""
+    found: list[Block] = []
+    title: Block | None = None
+    for line in split_lines(text[:end]):
+        if not line.text.strip("-# "):
+            continue
+        name, _, stated = line.text.partition(":")
+        words = stated.strip(" \t\"'")
+        if name.strip().lower() == "title" and words and title is None:
+            start = line.start + line.text.index(words, len(name))
+            title = Block(BlockKind.HEADING, start, start + len(words))
+            found.append(title)
+        elif found and found[-1] is not title and (line.indent or line.text.startswith("- ")):
+            found[-1] = replace(found[-1], end=line.end, lines=found[-1].lines + 1)
+        else:
+            found.append(Block(BlockKind.RECORD, line.start, line.end))
+    if title is None:
+        return found
+    above = ((title.start, title.end),)
+    return [replace(block, context=above) if block.start < title.start else block for block in found]
 
 
 class _Scanner:
     """Reads lines one after another; `found` grows by their blocks."""
 
-    def __init__(self) -> None:
-        self.found: list[Block] = []
+    def __init__(self, text: str, found: Sequence[Block]) -> None:
+        self.found = list(found)
+        self._text = text
         self._is_open = False
         self._fence = ""
+        self._comment_end = 0
+        self._last_comment_end = text.rfind("-->")
 
     def read(self, line: Line) -> None:
+        if self._reads_comment(line):
+            return
         fence = _FENCE.match(line.text)
         if self._fence:
             if fence and fence.group().startswith(self._fence) and not line.text.strip("`~"):
@@ -91,6 +117,23 @@ class _Scanner:
         content = line.text[quote.end() :].lstrip() if quote else line.text
         self._is_open = bool(content) and self._read_content(content, line.end)
 
+    def _reads_comment(self, line: Line) -> bool:
+        """Read a line that is a comment or part of one; tell whether it was."""
+        starts = not self._fence and line.start >= self._comment_end and line.text.startswith("<!--")
+        if starts and line.start < self._last_comment_end:
+            self._comment_end = self._text.index("-->", line.start) + len("-->")
+        if line.end > self._comment_end or not line.text:
+            return False
+        words = line.text.removeprefix("<!--").removesuffix("-->")
+        start = line.start + line.text.index(words) + len(words) - len(words.lstrip())
+        last = self.found[-1] if self.found and not starts else None
+        if last and last.kind is BlockKind.FURNITURE:
+            self.found[-1] = replace(last, end=start + len(words.strip()), lines=last.lines + 1)
+        elif words.strip():
+            self.found.append(Block(BlockKind.FURNITURE, start, start + len(words.strip())))
+        self._is_open = False
+        return True
+
     def _read_content(self, content: str, end: int) -> bool:
         """Read a line's words; tell whether the next line may go on with its block."""
         start = end - len(content)
@@ -104,7 +147,10 @@ class _Scanner:
         if last and last.kind is BlockKind.PARAGRAPH and last.lines == 1 and _UNDERLINE.match(content):
             self.found[-1] = replace(last, kind=BlockKind.HEADING, level=1 if content[0] == "=" else 2)
             return False
-        if _RULE.match(content) or _is_table_rule(content) or _DEFINITION.match(content):
+        if _RULE.match(content) or _is_table_rule(content):
+            return False
+        if _DEFINITION.match(content):
+            self.found.append(Block(BlockKind.FURNITURE, start, end))
             return False
         for pattern, kind in ((_NOTE, BlockKind.NOTE), (_ITEM, BlockKind.ITEM)):
             if mark := pattern.match(content):

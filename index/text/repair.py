@@ -4,12 +4,14 @@ Joins wrapped lines and words hyphenated at a line end, removes footnote marks g
 variants, and cuts the tails that publishers append to references. Every step keeps the map back to the document.
 """
 
+import html
 import re
 from functools import cached_property
 
 from index.models import DocumentFormat
 from index.text.block import BlockKind
 from index.text.mapped_text import MappedText
+from index.text.note_marks import NoteMarks
 
 _CHARACTERS = {
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "\u02bc": "'", "\u00b4": "'",
@@ -26,8 +28,11 @@ _CHARACTERS = {
 _CHARACTER = re.compile("[" + "".join(_CHARACTERS) + "]")
 
 _ESCAPE_SEQUENCE = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|.?)"
+    r"\x1b(?:\[[0-?]{0,40}[ -/]{0,8}[@-~]|[\]PX^_][^\x07\x1b\n]{0,300}(?:\x07|\x1b\\)"
+    r"|[ -/]{1,4}[0-~]|[0-Z\\^-~](?!\w)|)"
 )
+"""A terminal's escape sequence; one that does not end is only its escape character, whatever follows."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f]")
 _SPACE = re.compile(r"\s++")
 
@@ -36,17 +41,6 @@ _SPLIT_WORD = re.compile(r"(?<=\w)([-\u00ad\u2010])[^\S\n\r]*+(?:\r\n|[\n\r\f\u2
 _WORD_BEFORE = re.compile(r"[^\W_]+(?:-[^\W_]+)*$")
 _WORD_AFTER = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-
-_ROMAN = r"(?=[ivxlc])(?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
-_GLUED_ROMAN = re.compile(rf"([^\W_\d]\d?[)\]%]?[.!?,;:]|[0-9)][.!?]|[.!?,;:][\"'”’)\]]{{1,2}})({_ROMAN})(?=\s|$)")
-_SPACED_ROMAN = re.compile(rf"(?<=[.!?])([\"')\]]?)\s+({_ROMAN})(?=\s+[\"'(]?[A-Z]|\s*$)")
-_GLUED_DIGITS = re.compile(r"([^\W\d_]{2}[)\]]?[.!?][\"')\]]{0,2}|[.,!?][\"'])(\d{1,3})(?=\s|$)")
-_MARK = re.compile(
-    r"(?<=[\w.,;:!?\"')])(?:\[\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\]|[\u00b9\u00b2\u00b3\u2070-\u2079]{1,3}(?=[\s.,;:)]|$))"
-)
-_NUMBER_WORDS = re.compile(
-    r"(?<![^\W_])(?:no|nos|vol|pp?|fig|figs|art|sec|ch|ed|eds|nr|op|cap|cf|approx|ca|st|v)\.\W*$", re.IGNORECASE
-)
 
 # What publishers' pages append to references, author names and issue lines.
 _TAIL = re.compile(
@@ -62,6 +56,15 @@ _TAIL_CHARS = 300
 
 _EMAIL_AUTHOR = re.compile(r"(?<=[a-z])Email authors?\b")
 
+_HTML = (
+    "a|abbr|address|article|aside|audio|b|bdi|bdo|big|blockquote|body|br|button|caption|center|cite|code|col|colgroup|data|"
+    "dd|del|details|dfn|div|dl|dt|em|embed|fieldset|figcaption|figure|font|footer|form|h[1-6]|head|header|hr|html|i|"
+    "iframe|img|input|ins|kbd|label|legend|li|link|main|map|mark|meta|nav|object|ol|optgroup|option|p|param|picture|pre|"
+    "progress|q|rp|rt|ruby|s|samp|script|section|select|small|source|span|strike|strong|style|sub|summary|sup|svg|table|"
+    "tbody|td|textarea|tfoot|th|thead|time|title|tr|tt|u|ul|var|video|wbr"
+)
+"""The elements of HTML; any other word in angle brackets is a placeholder, and a word."""
+
 # Markdown: each pattern is cut down to its first group, or taken out where it has none.
 _MARKDOWN = (
     re.compile(r"<!--.{0,5000}?-->()", re.DOTALL),
@@ -70,7 +73,8 @@ _MARKDOWN = (
     ),
     re.compile(r"\[\^[^\]\s]{1,40}\]()"),
     re.compile(r"\[([^\]\[\n]{1,400})\]\[[^\]\[\n]{0,100}\]"),
-    re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]{0,20}(?:\s[^<>]{0,400})?/?>()"),
+    re.compile(r"(?i)<img\s[^<>]{0,400}?\balt=[\"']([^\"'<>]{1,300})[\"'][^<>]{0,400}>"),
+    re.compile(rf"(?i)</?(?:{_HTML})(?:\s[^<>]{{0,400}})?/?>()"),
     re.compile(r"(?<![\w*])(?:\*{1,3})(?=[^\s*])([^*]{1,400})(?<=[^\s*])\*{1,3}(?![\w*])"),
     re.compile(r"(?<![\w_])(?:_{1,3})(?=[^\s_])([^_]{1,400})(?<=[^\s_])_{1,3}(?![\w_])"),
     re.compile(r"~~([^~]{1,400})~~"),
@@ -78,6 +82,7 @@ _MARKDOWN = (
     re.compile(r"(?m)^[^\S\n]*>+[^\S\n]?()"),
     re.compile(r"\\([\\`*_{}\[\]()#+.!|>-])"),
 )
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _TABLE_RULE = re.compile(r"(?m)^(?=[^\n]*\|)(?=[^\n]*-)[ \t:|-]++$")
 _TABLE_BAR = re.compile(r"\|")
 
@@ -88,6 +93,7 @@ class TextRepairer:
     def __init__(self, text: str, format: DocumentFormat = "text") -> None:
         self._text = text
         self._format = format
+        self._marks = NoteMarks(text)
 
     def repair(self, start: int, end: int, kind: BlockKind = BlockKind.PARAGRAPH) -> MappedText:
         """Return the characters `start:end` of the document as they are searched, on one line.
@@ -99,13 +105,16 @@ class TextRepairer:
         if self._format == "markdown" and kind is not BlockKind.CODE:
             for pattern in _MARKDOWN:
                 mapped = mapped.keep(pattern)
-            mapped = mapped.sub(_TABLE_RULE, "").sub(_TABLE_BAR, " ")
+            mapped = (
+                mapped.sub(_TABLE_RULE, "")
+                .sub(_TABLE_BAR, " ")
+                .sub(_ENTITY, lambda match: html.unescape(match.group()))
+            )
         mapped = mapped.sub(_ESCAPE_SEQUENCE, "").sub(_CONTROL, "")
         mapped = mapped.sub(_SPLIT_WORD, self._rejoin_hyphen)
         mapped = mapped.sub(_CHARACTER, lambda match: _CHARACTERS[match.group()]).sub(_SPACE, " ").strip()
         if not keep_marks:
-            mapped = self._without_marks(mapped)
-            mapped = self._without_tail(mapped)
+            mapped = self._without_tail(self._marks.strip(mapped))
         return mapped
 
     def _without_tail(self, mapped: MappedText) -> MappedText:
@@ -122,25 +131,6 @@ class TextRepairer:
         found = _TAIL_AT_END.finditer(self._text)
         return all(next(found, None) is not None for _ in range(LEAST_TAILS))
 
-    def _without_marks(self, mapped: MappedText) -> MappedText:
-        mapped = mapped.sub(_MARK, "").keep(_GLUED_ROMAN, when=self._is_roman_mark)
-        if self._roman_notes:
-            mapped = mapped.keep(_SPACED_ROMAN, when=lambda match: self._is_next_note(match.group(2)))
-        return mapped.keep(_GLUED_DIGITS, when=_ends_sentence_with_digits)
-
-    def _is_roman_mark(self, match: re.Match[str]) -> bool:
-        """Return whether a numeral glued to a full stop is a note mark: a sentence ends here, or it is next in line."""
-        rest = match.string[match.end() : match.end() + 4].lstrip().lstrip("\"'([")
-        return not rest or rest[0].isupper() or self._is_next_note(match.group(2))
-
-    def _is_next_note(self, numeral: str) -> bool:
-        return bool({roman_value(numeral) - 1, roman_value(numeral) + 1} & self._roman_notes)
-
-    @cached_property
-    def _roman_notes(self) -> frozenset[int]:
-        """The values of the Roman note marks that are glued to words anywhere in the document."""
-        return frozenset(roman_value(match.group(2)) for match in _GLUED_ROMAN.finditer(self._text))
-
     def _rejoin_hyphen(self, match: re.Match[str]) -> str:
         """Return what replaces a hyphen at a line end: a hyphen if the word has one anyway, else nothing."""
         before_match = _WORD_BEFORE.search(match.string, max(0, match.start() - 60), match.start())
@@ -151,35 +141,32 @@ class TextRepairer:
         if not after[0].islower() or before[-1].isdecimal():
             return "-"
         words = self._vocabulary
-        head = before.rsplit("-", 1)[-1].casefold()
-        joined, hyphened = head + after.casefold(), f"{before}-{after}".casefold()
+        joined, hyphened, head, tail = _readings(before, after)
         if hyphened in words:
             return "-"
         if joined in words:
             return ""
-        return "-" if head in words and after.casefold() in words else ""
+        return "-" if head in words and tail in words else ""
 
     @cached_property
     def _vocabulary(self) -> frozenset[str]:
-        """The words of the document that do not touch a line end, case folded."""
-        found = set()
-        for match in _WORD.finditer(self._text):
-            after = self._text[match.end() : match.end() + 2]
-            if not (after[:1] in "-\u00ad" and after[1:].isspace()) or not after:
-                found.add(match.group().casefold())
+        """The words of the document that do not touch a line end, case folded; only those a split word may ask for."""
+        asked: set[str] = set()
+        for match in _SPLIT_WORD.finditer(self._text):
+            before = _WORD_BEFORE.search(self._text, max(0, match.start() - 60), match.start())
+            after = _WORD_AFTER.match(self._text, match.end())
+            if before and after:
+                asked.update(_readings(before.group(), after.group()))
+        found: set[str] = set()
+        for match in _WORD.finditer(self._text) if asked else ():
+            word = match.group().casefold()
+            following = self._text[match.end() : match.end() + 2]
+            if word in asked and not (following[:1] in "-\u00ad" and following[1:].isspace() and following):
+                found.add(word)
         return frozenset(found)
 
 
-def _ends_sentence_with_digits(match: re.Match[str]) -> bool:
-    """Return whether digits glued to a full stop are a note mark: a sentence ends here, and it is not a "No.5"."""
-    rest = match.string[match.end() : match.end() + 8].lstrip().lstrip("\"'([")
-    return (not rest or rest[0].isupper()) and not _NUMBER_WORDS.search(match.string[: match.start(2)][-12:])
-
-
-_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-
-
-def roman_value(numeral: str) -> int:
-    """Return the value of a lower-case Roman numeral below 400."""
-    values = [_ROMAN_DIGITS[digit] for digit in numeral]
-    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
+def _readings(before: str, after: str) -> tuple[str, str, str, str]:
+    """Return the words that a split word may be: joined, hyphenated, and its parts, case folded."""
+    head, after = before.rsplit("-", 1)[-1].casefold(), after.casefold()
+    return head + after, f"{before.casefold()}-{after}", head, after

@@ -107,7 +107,8 @@ def _outlined(blocks: list[Block], paths: list[Path]) -> Iterator[Section]:
 def _subtree_ends(parts: Sequence[Section]) -> list[int]:
     """Return for each part the place after the last one below its heading; of one without a heading, the next place.
 
-    The document's first heading, its title, joins nothing; a heading right below it takes its place.
+    The document's first heading, its title, joins nothing, nor does the one below a title that front matter states; a
+    heading right below takes its place.
     """
     ends = list(range(1, len(parts) + 1))
     open_parts: list[tuple[int, int]] = []
@@ -116,10 +117,11 @@ def _subtree_ends(parts: Sequence[Section]) -> list[int]:
         headings = [block.level for block in part.blocks[: MAX_STACKED_HEADINGS + 1] if block.kind is BlockKind.HEADING]
         if part.blocks[0].kind is not BlockKind.HEADING:
             continue
-        level = headings[1] if is_first and len(headings) > 1 else headings[0]
+        titles = (1 + (headings[0] == 0)) if is_first else 0
+        level = headings[min(titles, len(headings) - 1)]
         while open_parts and open_parts[-1][1] >= level:
             ends[open_parts.pop()[0]] = index
-        if not is_first or len(headings) > 1:
+        if len(headings) > titles:
             open_parts.append((index, level))
         is_first = False
     for index, _ in open_parts:

@@ -55,9 +55,14 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class _Uncounted:
-    """A sentence before its tokens are counted."""
+    """A sentence before its tokens are counted.
+
+    `start`, `end`: where its block starts and ends, if it is the first or last there and may have markup; else -1.
+    """
 
     text: MappedText
+    start: int
+    end: int
     block: int
     is_heading: bool
     after_blank: bool
@@ -65,13 +70,17 @@ class _Uncounted:
 
 
 class UnitMaker:
-    """Makes the units of the sections of one document."""
+    """Makes the units of the sections of one document.
 
-    def __init__(self, text: str, repairer: TextRepairer, counter: TokenCounter) -> None:
+    `has_markup`: marks that are not searched may begin and end a block, and are cited with its words.
+    """
+
+    def __init__(self, text: str, repairer: TextRepairer, counter: TokenCounter, *, has_markup: bool) -> None:
         self._text = text
         self._repairer = repairer
         self._counter = counter
         self._limit = counter.max_tokens - 2
+        self._has_markup = has_markup
 
     def units(self, section: Section) -> Iterator[Unit]:
         """Yield the units of a section in order; what has no letter or digit is in none."""
@@ -86,8 +95,13 @@ class UnitMaker:
     def _counted(self, drafts: Sequence[_Uncounted]) -> Iterator[Unit]:
         counts = self._counter.count([draft.text.text for draft in drafts])
         for draft, tokens in zip(drafts, counts, strict=True):
-            for part, part_tokens in _fit(draft.text, tokens, self._counter, self._limit):
+            parts = list(_fit(draft.text, tokens, self._counter, self._limit))
+            for part, part_tokens in parts:
                 start, end = part.source_span(0, len(part.text))
+                if part is parts[0][0] and draft.start >= 0:
+                    start = draft.start
+                if part is parts[-1][0] and draft.end >= 0:
+                    end = draft.end
                 is_heading = draft.is_heading and part is draft.text
                 yield Unit(
                     part.text, start, end, part_tokens, draft.block, is_heading, draft.after_blank, draft.keeps_next
@@ -104,9 +118,19 @@ class UnitMaker:
                 if not any(map(str.isalnum, repaired.text)):
                     continue
                 spans = [Span(start=0, end=len(repaired.text))] if is_unit else sentences(repaired.text)
-                for span in spans:
-                    for part in _cut(repaired.slice(span.start, span.end)):
-                        yield _Uncounted(part, number, block.kind is BlockKind.HEADING, after_blank, block.keeps_next)
+                begins = self._has_markup and start == block.start and not self._text[start].isalnum()
+                ends = self._has_markup and end == block.end and not self._text[end - 1].isalnum()
+                parts = [part for span in spans for part in _cut(repaired.slice(span.start, span.end))]
+                for index, part in enumerate(parts):
+                    yield _Uncounted(
+                        part,
+                        start if begins and index == 0 else -1,
+                        end if ends and index == len(parts) - 1 else -1,
+                        number,
+                        block.kind is BlockKind.HEADING,
+                        after_blank,
+                        block.keeps_next,
+                    )
 
 
 def _is_blank_between(text: str, start: int, end: int) -> bool:

@@ -26,6 +26,7 @@ def test_marks_lie_outside_their_blocks() -> None:
         ("item", "done"),
         ("item", "third\n> quoted words"),
         ("note", "A note."),
+        ("furniture", "[link]: https://a.example"),
     ]
 
 
@@ -53,9 +54,18 @@ def test_rows_of_a_table_are_items_and_its_rule_is_nothing() -> None:
     assert parts("| a | b |\n| --- | --: |\n| c | d |\n") == [("item", "| a | b |"), ("item", "| c | d |")]
 
 
-def test_comments_and_front_matter_are_no_content() -> None:
-    text = "---\ntitle: T\nauthor: 'A B'\n---\nText.\n<!-- a\ncomment -->\n\nMore.\n"
-    assert parts(text) == [("paragraph", "Text."), ("paragraph", "More.")]
+def test_front_matter_is_a_title_and_records_and_a_comment_is_furniture() -> None:
+    text = "---\ntitle: T\nauthor: 'A B'\ntags:\n  - one\n---\nText.\n<!-- a\ncomment -->\n\nMore <!-- or less -->.\n"
+    assert parts(text) == [
+        ("heading", "T"),
+        ("record", "author: 'A B'"),
+        ("record", "tags:\n  - one"),
+        ("paragraph", "Text."),
+        ("furniture", "a\ncomment"),
+        ("paragraph", "More <!-- or less -->."),
+    ]
+    first, *_ = markdown_blocks("---\nauthor: A B\ntitle: The title\n---\nText.")
+    assert first.context == ((23, 32),)
     assert front_matter(text) == Source(title="T", author="A B")
 
 
@@ -67,6 +77,18 @@ def test_what_is_no_front_matter_says_nothing(text: str) -> None:
 def test_words_between_two_rules_are_content() -> None:
     text = "---\n\nThe navy wants a base in Cuba.\n\n---\n\nPeru has bought helicopters.\n"
     assert [words for _, words in parts(text)] == ["The navy wants a base in Cuba.", "Peru has bought helicopters."]
+
+
+def test_what_begins_like_a_comment_and_never_ends_is_content() -> None:
+    assert parts("Text.\n\n<!-- never closed\n\nMore.\n")[-1] == ("paragraph", "More.")
+    assert parts("```html\n<!-- code -->\n```\n") == [("code", "<!-- code -->")]
+
+
+def test_a_passage_ends_after_the_marks_around_its_last_word() -> None:
+    text = "**They** sold it to [Peru](https://a.example/b).\n\nSee [the _paper_](b.pdf)\n\n## Next\n\nMore."
+    first, *_ = cut_passages(Document.from_text("a", text, format="markdown"), IndexSettings(), FakeEmbedder())
+    assert text[first.start : first.end].startswith("**They**")
+    assert text[first.start : first.end].endswith("(b.pdf)")
 
 
 def test_passages_cite_the_marks_inside_and_search_the_words() -> None:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from index.models import DocumentFormat
 from index.text.block import BlockKind
-from index.text.repair import TextRepairer, roman_value
+from index.text.note_marks import roman_value
+from index.text.repair import TextRepairer
 from tests.fakes import deadline
 
 TAILS = "Ibid., 57.Google Scholar\nIbid., 58.Google Scholar\nIbid., 59.CrossRefGoogle Scholar\n"
@@ -45,6 +46,9 @@ def repaired(text: str, format: DocumentFormat = "text") -> str:
         pytest.param("zero\u200bwidth \ufeffmark", "zerowidth mark", id="invisible"),
         pytest.param("a \x1b[31mred\x1b[0m word\x07", "a red word", id="terminal sequences"),
         pytest.param("page one\fpage two", "page one page two", id="form feed"),
+        pytest.param("a \x1b]0;title\x07word", "a word", id="terminal title"),
+        pytest.param("a \x1b]word that is kept", "a ]word that is kept", id="terminal title without end"),
+        pytest.param("\x1bHello \x1bPthere", "Hello Pthere", id="escape before a word"),
     ],
 )
 def test_words_are_repaired(text: str, expected: str) -> None:
@@ -64,6 +68,8 @@ def test_words_are_repaired(text: str, expected: str) -> None:
         ("country's agricultural land.1  Under Spanish rule", "country's agricultural land. Under Spanish rule"),
         ("as shown before.[12] Others", "as shown before. Others"),
         ("as shown before.¹² Others", "as shown before. Others"),
+        ("the mill² was built[3] by monks[4] then", "the mill was built by monks then"),
+        ("It was sold.11 So was that.12", "It was sold. So was that."),
     ],
 )
 def test_footnote_marks_are_taken_off(text: str, expected: str) -> None:
@@ -78,6 +84,13 @@ def test_footnote_marks_are_taken_off(text: str, expected: str) -> None:
         "The mix of i.e. and e.g. forms",
         "Section IV. It is civil law",
         "The Mi-17V-s and Il-76 tankers flew in 2008-09.",
+        "The value of args[0] is the name and args[1] the place.",
+        "The key hangs in slot[3] of the board.",
+        "It links libc.so.6 The rest follows.",
+        "See the page git-log.1",
+        "To change it, edit main.c",
+        "The hall has 120 m² and the box 3 cm³ of air.",
+        "There are 10⁶ cells.",
     ],
 )
 def test_numbers_and_abbreviations_are_no_footnote_marks(text: str) -> None:
@@ -120,6 +133,7 @@ def test_a_word_that_merely_ends_like_a_publishers_tail_is_whole(heading: str) -
         ('see [the paper](https://a.example/x_(y) "t") now', "see the paper now"),
         ("![alt text](pic.png) and [ref][1] and note[^3].", "alt text and ref and note."),
         ("call `f(x)` <b>now</b> <!-- not this --> please", "call f(x) now please"),
+        ('see <img src="a.png" alt="the map"> of <village> &amp; 79&nbsp;euro', "see the map of <village> & 79 euro"),
         ("| a | b |\n|---|---|\n| c | d |", "a b c d"),
         (r"5 \* 3 and 2 * 3 * 4 and snake_case_name", "5 * 3 and 2 * 3 * 4 and snake_case_name"),
     ],
