@@ -4,21 +4,31 @@ Works on the document as decoded and returns spans of it; nothing is repaired he
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from index.text.block import Block, BlockKind, Line, split_lines
+from index.text.forms import find_forms
 from index.text.furniture import mark_furniture, mark_labels
 from index.text.headings import mark_headings
 from index.text.navigation import Likeness, likeness
-from index.text.regions import find_regions
+from index.text.regions import Region, find_regions
 
 _DOUBLE_NUMBER = re.compile(r"\d{1,4}\.\s+\d{1,4}[a-z]?\.")
 _NOTE_NUMBER = re.compile(r"\d{1,4}\.\s+\d{1,4}[a-z]?\.\s*(?=\S)|\[\d{1,4}\]:?\s+(?=\S)")
 _BULLET = re.compile(r"[•‣◦●○▪■□➢✓\uf0a7\uf0b7\uf0d8]\s*(?=\S)|[-*+–]\s+(?=\S)")
 _NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z])[.)]\s+(?=\S)")
+_ATTRIBUTION = re.compile(r"(?:--|[—–―])\s?[^\W\da-z]\S*(?:\s+\S+){0,6}")
+_RULE = re.compile(r"([^\w\s|+{}\[\]()/;])(?:\s?\1){0,130}")
 _ENDS_SENTENCE = re.compile(r"[.!?…:;。！？]['\"”’)\]»]*(?:[ivxlc]{1,8}|\d{1,3})?$")
+
+FEWEST_RULES = 3
+"""Times that the same line without words occurs where it divides a text."""
+
+MAX_MARK_CHARS = 5
+"""Characters of the longest line without words that divides a text also where no blank line stands above it."""
 
 MAX_WRAP_CHARS = 132
 """Characters of the widest line of a hard-wrapped text."""
@@ -32,13 +42,17 @@ def blocks(text: str, title: str | None = None) -> list[Block]:
     """
     lines = list(split_lines(text))
     width = wrap_width(lines)
+    assembler = _Assembler(width, _dividing_rules(lines))
     found: list[Block] = []
     place = 0
-    for region in find_regions(text, lines):
-        found += _assemble(lines, place, region.first, width)
+    for region in [*find_regions(text, lines), Region(len(lines), len(lines), ())]:
+        for form in find_forms(lines, place, region.first):
+            found += assembler.assemble(lines[place : form.first])
+            found += form.blocks
+            place = form.last
+        found += assembler.assemble(lines[place : region.first])
         found += region.blocks
         place = region.last
-    found += _assemble(lines, place, len(lines), width)
     found = _join_over_gaps(text, found, width)
     found = mark_furniture(text, found)
     found = mark_headings(text, found, title)
@@ -59,38 +73,63 @@ def wrap_width(lines: Sequence[Line]) -> int:
     return width if followed[len(followed) // 2] >= 0.6 * width else 0
 
 
-def _assemble(lines: Sequence[Line], first: int, last: int, width: int) -> list[Block]:
-    """Group the lines `first:last` into blocks, before headings and furniture are known."""
-    found: list[Block] = []
-    is_open = is_note = False
-    for number in range(first, last):
-        line = lines[number]
-        if not line.text:
-            is_open = False
-            continue
-        if likeness(line.text) is Likeness.SURE:
-            found.append(Block(BlockKind.PARAGRAPH, line.start, line.end))
-            is_open = False
-        elif _DOUBLE_NUMBER.fullmatch(line.text):
-            is_open, is_note = False, True
-            continue
-        elif is_note:
-            found.append(Block(BlockKind.NOTE, line.start, line.end))
-            is_open = True
-        elif number_match := _NOTE_NUMBER.match(line.text):
-            found.append(Block(BlockKind.NOTE, line.start + number_match.end(), line.end))
-            is_open = True
-        elif bullet := _BULLET.match(line.text):
-            found.append(Block(BlockKind.ITEM, line.start + bullet.end(), line.end))
-            is_open = True
-        elif is_open and _continues(lines[number - 1].text, line.text, width):
-            found[-1] = replace(found[-1], end=line.end, lines=found[-1].lines + 1)
-        else:
-            kind = BlockKind.ITEM if _NUMBERED.match(line.text) else BlockKind.PARAGRAPH
-            found.append(Block(kind, line.start, line.end))
-            is_open = True
-        is_note = False
-    return found
+def _dividing_rules(lines: Sequence[Line]) -> frozenset[str]:
+    """Return the lines without words that divide a text: short ones, such as the `%` between sayings, or set apart."""
+    counts: Counter[str] = Counter()
+    above = ""
+    for line in lines:
+        is_apart = not above or len(line.text) <= min(MAX_MARK_CHARS, len(above) - 2)
+        if is_apart and _RULE.fullmatch(line.text):
+            counts[line.text] += 1
+        above = line.text
+    return frozenset(rule for rule, count in counts.items() if count >= FEWEST_RULES)
+
+
+class _Assembler:
+    """Groups lines into blocks, before headings and furniture are known."""
+
+    def __init__(self, width: int, rules: frozenset[str]) -> None:
+        self._width = width
+        self._rules = rules
+        self._starts_section = False
+
+    def assemble(self, lines: Sequence[Line]) -> list[Block]:
+        """Return the blocks of some lines; a rule at their end is remembered for those that come next."""
+        found: list[Block] = []
+        is_open = is_note = False
+        above = ""
+        for line in lines:
+            if line.text in self._rules:
+                is_open, self._starts_section = False, True
+            elif not line.text:
+                is_open = False
+            elif _DOUBLE_NUMBER.fullmatch(line.text):
+                is_open, is_note = False, True
+            elif is_open and not is_note and self._goes_on(above, line.text):
+                found[-1] = replace(found[-1], end=line.end, lines=found[-1].lines + 1)
+            else:
+                kind, mark = (BlockKind.NOTE, 0) if is_note else _kind(line.text)
+                found.append(Block(kind, line.start + mark, line.end, starts_section=self._starts_section))
+                is_open = likeness(line.text) is not Likeness.SURE
+                is_note = self._starts_section = False
+            above = line.text
+        return found
+
+    def _goes_on(self, above: str, line: str) -> bool:
+        """Return whether a line goes on with the block of the line above it."""
+        if _NOTE_NUMBER.match(line) or _BULLET.match(line) or _ATTRIBUTION.fullmatch(line):
+            return False
+        if likeness(line) is Likeness.SURE:
+            return False
+        return _continues(above, line, self._width)
+
+
+def _kind(line: str) -> tuple[BlockKind, int]:
+    """Return the kind of block that a line begins, and the length of the mark before its words."""
+    for pattern, kind in ((_NOTE_NUMBER, BlockKind.NOTE), (_BULLET, BlockKind.ITEM)):
+        if mark := pattern.match(line):
+            return kind, mark.end()
+    return (BlockKind.ITEM if _NUMBERED.match(line) else BlockKind.PARAGRAPH), 0
 
 
 def _continues(previous: str, line: str, width: int) -> bool:
@@ -113,6 +152,7 @@ def _join_over_gaps(text: str, found: Sequence[Block], width: int) -> list[Block
         if (
             last is not None
             and block.kind is BlockKind.PARAGRAPH
+            and not block.starts_section
             and last.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
             and text[block.start].islower()
             and last.end - last.start >= max(40, 0.6 * width)

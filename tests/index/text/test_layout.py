@@ -151,6 +151,20 @@ def test_short_lines_in_a_long_run_are_a_list_and_no_headings() -> None:
     assert len(content(text)) == 9
 
 
+@pytest.mark.parametrize("rule", ["%", "***", "* * *", "\n----------\n"])
+def test_a_rule_between_sayings_starts_a_section(rule: str) -> None:
+    sayings = [f"The saying number {number} is said here.\n\t\t-- Oda Krantz" for number in range(4)]
+    found = blocks(f"\n{rule}\n".join(sayings))
+    assert [block.starts_section for block in found] == [False, False, *[True, False] * 3]
+    assert len(found) == 8
+
+
+def test_an_underline_makes_a_heading_and_divides_nothing() -> None:
+    text = "\n\n".join(f"Part {letter}\n------\n\nThis is said in part {letter}." for letter in "ABCD")
+    assert parts(text, BlockKind.HEADING) == ["Part A", "Part B", "Part C", "Part D"]
+    assert not any(block.starts_section for block in blocks(text))
+
+
 @pytest.mark.parametrize("line", ["20 MAR 2013 BY JAMES BARGENT EN", "By James Bargent", "It ends as a sentence."])
 def test_a_date_a_byline_and_a_sentence_are_no_headings(line: str) -> None:
     assert line not in parts(f"{line}\n\nThe article itself begins below it.", BlockKind.HEADING)
