@@ -32,7 +32,8 @@ class Block:
     `context`: the spans of the document, in order, that go with the block wherever it stands, such as the heads of a
     table's columns. They are searched with a passage that holds the block and not them. `starts_section`: a passage
     never holds both the block and what stands before it, headings excepted. `keeps_next`: it had better share its
-    passage with the next block, as a question with its reply.
+    passage with the next block, as a question with its reply. `hidden`: the spans inside it, in order, that are cited
+    and not searched, such as the marks of quoted mail and the times of subtitles.
     """
 
     kind: BlockKind
@@ -43,6 +44,7 @@ class Block:
     context: tuple[tuple[int, int], ...] = ()
     starts_section: bool = False
     keeps_next: bool = False
+    hidden: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ _FRONT_MATTER = re.compile(
     r"\ufeff?---[^\S\n]*\r?\n(?=[\w-]+[^\S\n]*:|---|#)(.*?\r?\n)?---[^\S\n]*(?:\r?\n|\Z)", re.DOTALL
 )
 _FIELD = re.compile(r"(?m)^(title|author|date|publisher|url|licence|license)[^\S\n]*+:[^\S\n]*+(\S.*)$", re.IGNORECASE)
+_ABOVE_TABLE_RULE = (BlockKind.PARAGRAPH, BlockKind.RECORD)
 _ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
@@ -97,6 +98,8 @@ class _Scanner:
         self._text = text
         self._is_open = False
         self._fence = ""
+        self._is_table = False
+        self._heads: tuple[tuple[int, int], ...] = ()
         self._comment_end = 0
         self._last_comment_end = text.rfind("-->")
 
@@ -111,10 +114,11 @@ class _Scanner:
                 self.found.append(Block(BlockKind.CODE, line.start, line.end))
             return
         if fence:
-            self._fence, self._is_open = fence.group(1), False
+            self._fence, self._is_open, self._is_table = fence.group(1), False, False
             return
         quote = _QUOTE.match(line.text)
         content = line.text[quote.end() :].lstrip() if quote else line.text
+        self._is_table = self._is_table and "|" in content
         self._is_open = bool(content) and self._read_content(content, line.end)
 
     def _reads_comment(self, line: Line) -> bool:
@@ -147,7 +151,7 @@ class _Scanner:
         if last and last.kind is BlockKind.PARAGRAPH and last.lines == 1 and _UNDERLINE.match(content):
             self.found[-1] = replace(last, kind=BlockKind.HEADING, level=1 if content[0] == "=" else 2)
             return False
-        if _RULE.match(content) or _is_table_rule(content):
+        if self._reads_row(content, start, end) or _RULE.match(content):
             return False
         if _DEFINITION.match(content):
             self.found.append(Block(BlockKind.FURNITURE, start, end))
@@ -156,14 +160,40 @@ class _Scanner:
             if mark := pattern.match(content):
                 self.found.append(Block(kind, start + mark.end(), end))
                 return True
-        if content.startswith("|"):
-            self.found.append(Block(BlockKind.ITEM, start, end))
-            return False
         if last:
             self.found[-1] = replace(last, end=end, lines=last.lines + 1)
         else:
             self.found.append(Block(BlockKind.PARAGRAPH, start, end))
         return True
+
+    def _reads_row(self, content: str, start: int, end: int) -> bool:
+        """Read a line that is a table's row or rule; tell whether it was."""
+        if _is_table_rule(content):
+            self._read_table_rule(start)
+            return True
+        if self._is_table or content.startswith("|"):
+            heads = self._heads if self._is_table else ()
+            self.found.append(Block(BlockKind.RECORD, start, end, context=heads))
+            return True
+        return False
+
+    def _read_table_rule(self, start: int) -> None:
+        """Read the rule of a table: the line right above the first one has the heads of the columns."""
+        if self._is_table:
+            return
+        self._is_table, self._heads = True, ()
+        last = self.found[-1] if self.found else None
+        if last is None or len(self._text[last.end : start].splitlines()) > 2 or last.kind not in _ABOVE_TABLE_RULE:
+            return
+        *_, head = split_lines(self._text[last.start : last.end])
+        head_start = last.start + head.start
+        self._heads = ((head_start, last.end),)
+        if last.kind is BlockKind.PARAGRAPH and last.lines > 1:
+            above = self._text[last.start : head_start].rstrip()
+            self.found[-1] = replace(last, end=last.start + len(above), lines=last.lines - 1)
+        else:
+            self.found.pop()
+        self.found.append(Block(BlockKind.RECORD, head_start, last.end))
 
 
 def _without_closing_marks(heading: str) -> str:

@@ -6,6 +6,7 @@ variants, and cuts the tails that publishers append to references. Every step ke
 
 import html
 import re
+from collections.abc import Sequence
 from functools import cached_property
 
 from index.models import DocumentFormat
@@ -95,13 +96,16 @@ class TextRepairer:
         self._format = format
         self._marks = NoteMarks(text)
 
-    def repair(self, start: int, end: int, kind: BlockKind = BlockKind.PARAGRAPH) -> MappedText:
+    def repair(
+        self, start: int, end: int, kind: BlockKind = BlockKind.PARAGRAPH, hidden: Sequence[tuple[int, int]] = ()
+    ) -> MappedText:
         """Return the characters `start:end` of the document as they are searched, on one line.
 
         `kind`: of the block they stand in. Code keeps its markup, code and records what looks like the mark of a note.
+        `hidden`: spans of the document, in order, that are not searched.
         """
         keep_marks = kind in (BlockKind.CODE, BlockKind.RECORD)
-        mapped = MappedText.of(self._text[start:end], start)
+        mapped = self._without(hidden, start, end) if hidden else MappedText.of(self._text[start:end], start)
         if self._format == "markdown" and kind is not BlockKind.CODE:
             for pattern in _MARKDOWN:
                 mapped = mapped.keep(pattern)
@@ -116,6 +120,15 @@ class TextRepairer:
         if not keep_marks:
             mapped = self._without_tail(self._marks.strip(mapped))
         return mapped
+
+    def _without(self, hidden: Sequence[tuple[int, int]], start: int, end: int) -> MappedText:
+        """Return the characters `start:end` of the document without those of the hidden spans."""
+        parts: list[MappedText] = []
+        for hidden_start, hidden_end in hidden:
+            if start < hidden_end and hidden_start < end:
+                parts.append(MappedText.of(self._text[start : max(start, hidden_start)], start))
+                start = min(hidden_end, end)
+        return MappedText.join([*parts, MappedText.of(self._text[start:end], start)], "")
 
     def _without_tail(self, mapped: MappedText) -> MappedText:
         """Return a block without what the publisher's page appended to it."""

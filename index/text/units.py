@@ -114,7 +114,7 @@ class UnitMaker:
             above = block.end
             is_unit = block.kind in (BlockKind.HEADING, BlockKind.RECORD)
             for start, end in _pieces(self._text, block):
-                repaired = self._repairer.repair(start, end, kind=block.kind)
+                repaired = self._repairer.repair(start, end, block.kind, block.hidden)
                 if not any(map(str.isalnum, repaired.text)):
                     continue
                 spans = [Span(start=0, end=len(repaired.text))] if is_unit else sentences(repaired.text)

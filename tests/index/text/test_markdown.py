@@ -50,10 +50,6 @@ def test_fenced_lines_are_code(fence: str) -> None:
     ]  # fmt: skip
 
 
-def test_rows_of_a_table_are_items_and_its_rule_is_nothing() -> None:
-    assert parts("| a | b |\n| --- | --: |\n| c | d |\n") == [("item", "| a | b |"), ("item", "| c | d |")]
-
-
 def test_front_matter_is_a_title_and_records_and_a_comment_is_furniture() -> None:
     text = "---\ntitle: T\nauthor: 'A B'\ntags:\n  - one\n---\nText.\n<!-- a\ncomment -->\n\nMore <!-- or less -->.\n"
     assert parts(text) == [
@@ -117,3 +113,28 @@ def test_hostile_texts_are_read_in_linear_time(text: str) -> None:
     with deadline(4):
         markdown_blocks(text)
         front_matter(text)
+
+
+def rows(text: str) -> list[tuple[str, str]]:
+    """Return the table's rows, each with the heads of its columns."""
+    found = [block for block in markdown_blocks(text) if block.kind is BlockKind.RECORD]
+    return [(text[b.start : b.end], " ".join(text[start:end] for start, end in b.context)) for b in found]
+
+
+@pytest.mark.parametrize("bar", ["| ", ""])
+def test_a_table_has_a_unit_for_each_row_with_the_heads_of_its_columns(bar: str) -> None:
+    head, *below = (f"{bar}{line}" for line in ("Tool | Rate", "--- | ---", "Saw | 25", "Lathe | 90"))
+    text = "\n".join(["The rates:", "", head, *below, "", "Ask for a | b.", ""])
+    assert rows(text) == [(head, ""), (below[1], head), (below[2], head)]
+    assert [block.kind for block in markdown_blocks(text)][-1] is BlockKind.PARAGRAPH
+
+
+def test_the_head_of_a_table_right_below_a_paragraph_is_no_part_of_it() -> None:
+    text = "The rates of all tools,\nby the week:\nTool | Rate\n---|---\nSaw | 25\n"
+    assert rows(text) == [("Tool | Rate", ""), ("Saw | 25", "Tool | Rate")]
+    first = markdown_blocks(text)[0]
+    assert text[first.start : first.end] == "The rates of all tools,\nby the week:"
+
+
+def test_a_row_without_a_rule_is_a_unit_without_heads() -> None:
+    assert rows("| a | b |\n| c | d |\n") == [("| a | b |", ""), ("| c | d |", "")]

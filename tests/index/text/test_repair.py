@@ -215,3 +215,13 @@ def test_repetition_is_repaired_in_linear_time(unit: str, format: DocumentFormat
 def test_long_white_space_is_repaired_in_linear_time(text: str, format: DocumentFormat) -> None:
     with deadline(4):
         assert repaired(text, format) == "a b"
+
+
+def test_hidden_spans_are_not_searched_and_the_map_holds() -> None:
+    text = "> the lock was\n> chan-\n> ged by Tran."
+    marks = [(0, 2), (15, 17), (23, 25)]
+    mapped = TextRepairer(text + "\nIt changed.").repair(0, len(text), hidden=marks)
+    assert mapped.text == "the lock was changed by Tran."
+    at = mapped.text.index("Tran")
+    assert mapped.source_span(at, at + 4) == (text.index("Tran"), text.index("Tran") + 4)
+    assert TextRepairer(text).repair(17, len(text), hidden=marks).text.endswith("ged by Tran.")
