@@ -133,6 +133,13 @@ class Respelling(Value):
     as_written: str
 
 
+class VectorCoverage(Value):
+    """How many of an index's passages have vectors; the others are found by their words until they get theirs."""
+
+    embedded: int
+    passages: int
+
+
 class Answer(Value):
     """The answer to a question.
 
@@ -141,6 +148,7 @@ class Answer(Value):
     reader marked none. `unsupported`: parts of the question, verbatim, that the documents do not cover. `read_as`:
     words of the question that were respelled as the documents have them. `changed_since`: documents whose passages
     would have been shown but no longer stand in their files; an update of the index finds what stands there now.
+    `vector_coverage`: how far indexing has come; None where it is finished.
     """
 
     schema_version: Literal[2] = SCHEMA_VERSION
@@ -151,5 +159,6 @@ class Answer(Value):
     unsupported: tuple[str, ...]
     read_as: tuple[Respelling, ...] = ()
     changed_since: tuple[str, ...] = ()
+    vector_coverage: VectorCoverage | None = None
     passages: list[RankedPassage]
     signals: Signals

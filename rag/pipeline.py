@@ -15,7 +15,7 @@ from rag.answer.hits import HitBuilder
 from rag.answer.signals import compute_signals
 from rag.answer.standing import ShownPassages, SourceFiles
 from rag.answer.unsupported import find_unsupported
-from rag.models import Answer, RankedPassage
+from rag.models import Answer, RankedPassage, VectorCoverage
 from rag.query.filters import Filters, mask
 from rag.query.question import check_question
 from rag.query.spelling import RespelledQuestion, Respeller
@@ -23,6 +23,7 @@ from rag.ranking.evidence import EvidenceModel
 from rag.ranking.preview import rank_by_keywords
 from rag.ranking.ranking import Ranking, rank
 from rag.ranking.rerank import Reranker
+from rag.ranking.waiting_passages import WaitingPassages
 from rag.settings import RagSettings
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class QuestionPipeline:
         self._evidence = evidence
         self._reranker = Reranker(settings.reader, evidence, reader, embedder)
         self._respeller = Respeller(settings, embedder)
+        self._waiting = WaitingPassages(embedder)
 
     def load_reader(self) -> None:
         """Load the reader, if the settings use one. Raises ReaderError."""
@@ -88,6 +90,7 @@ class QuestionPipeline:
             unsupported=tuple(find_unsupported(question, generation.lexical, best, respelled)),
             read_as=asked.respellings,
             changed_since=shown.changed,
+            vector_coverage=_coverage(generation),
             passages=passages,
             signals=signals,
         )
@@ -118,7 +121,14 @@ class QuestionPipeline:
         passing = _passing(generation, k, filters)
         asked = self._respeller.apply(generation, question)
         encoded = encode_question(self._embedder, asked.text)
+        if not generation.manifest.is_complete:
+            generation = self._waiting.encode(generation, asked.text, passing)
         return asked, rank(generation, asked.text, encoded, self._settings, passing, self._evidence)
+
+
+def _coverage(generation: Generation) -> VectorCoverage | None:
+    manifest = generation.manifest
+    return None if manifest.is_complete else VectorCoverage(embedded=manifest.embedded, passages=manifest.passages)
 
 
 def _passing(generation: Generation, k: int, filters: Filters | None) -> NDArray[np.bool_] | None:

@@ -85,12 +85,16 @@ class Retriever:
         evidence: EvidenceModel | None = None,
         progress: Callable[[Progress], None] = lambda _: None,
         should_stop: Callable[[], bool] = lambda: False,
+        published: Callable[[], None] = lambda: None,
     ) -> Self:
         """Open a folder of documents, by default the demo documents.
 
         The folder is indexed on first use and brought up to date on opening, unless `update` is False. If it cannot
         be updated (another process is writing, the disk is full), the last good generation is used and `notice` says
-        so. `index`: the index's folder, if it is not in the folder of documents. `report` holds what the update found.
+        so. An index that another process is making for the first time is used as soon as it has the documents' words.
+        `published` is called each time that indexing has published an index without all its vectors, which another
+        retriever may open meanwhile. `index`: the index's folder, if it is not in the folder of documents. `report`
+        holds what the update found.
         Raises CorpusError, StoreError, SettingsError, ReaderError or EmbedderError.
         """
         corpus = default_corpus() if folder is None else check_folder(folder)
@@ -102,9 +106,17 @@ class Retriever:
         if update or store.current is None:
             from index.indexing.builder import Builder
 
-            builder = Builder(store, index_settings, embedder, progress=progress, should_stop=should_stop)
+            builder = Builder(
+                store,
+                index_settings,
+                embedder,
+                progress=progress,
+                should_stop=should_stop,
+                published=lambda _: published(),
+            )
+            wait = FIRST_BUILD_WAIT if store.current is None else 0.0
             try:
-                report = builder.update(corpus, wait=FIRST_BUILD_WAIT if store.current is None else 0.0)
+                report = builder.update(corpus, wait=wait, give_up=lambda: _has_words_only(store))
             except StoreError as error:
                 # Another process is writing, or the disk is not writable: use the last good generation.
                 if store.current is None or isinstance(error, IndexDamaged | IndexMismatch):
@@ -224,7 +236,8 @@ class Retriever:
         """Bring the index up to date with its folder and return what changed.
 
         `rebuild`: read and embed everything again. Questions in progress are answered from the previous generation.
-        Raises CorpusError, StoreError, or Cancelled once `should_stop` returns True, with the index as it was.
+        While many passages are embedded, questions are answered from what has been published of them.
+        Raises CorpusError, StoreError, or Cancelled once `should_stop` returns True, with the index as it was then.
         """
         if self._corpus is None:
             raise StoreError("this index was built from documents in memory; build it again to change it.")
@@ -232,11 +245,16 @@ class Retriever:
 
         with self._updating:
             builder = Builder(
-                self._store, self._index_settings, self._embedder, progress=progress, should_stop=should_stop
+                self._store,
+                self._index_settings,
+                self._embedder,
+                progress=progress,
+                should_stop=should_stop,
+                published=lambda _: self._reopen(),
             )
             report = builder.update(self._corpus, rebuild=rebuild)
             if report.generation != self.generation.manifest.generation:
-                self._current = self._open()
+                self._reopen()
             self.report = report
             return report
 
@@ -271,7 +289,16 @@ class Retriever:
             raise StoreError("this index was built from documents in memory; there are no files to check.")
         return check_citations(citations, self._corpus, self._index_settings)
 
+    def _reopen(self) -> None:
+        if self._current is not None:  # not closed meanwhile
+            self._current = self._open()
+
     def _open(self) -> Generation:
         generation = self._store.open()
         check_index_config(generation, make_index_config(self._index_settings, self._embedder.identity))
         return generation
+
+
+def _has_words_only(store: Store) -> bool:
+    """Return whether an index has been published that has no vectors for some passages yet."""
+    return store.current is not None and not store.open(check=False).manifest.is_complete

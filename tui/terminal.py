@@ -56,6 +56,14 @@ def changed_text(documents: "Sequence[str]") -> str:
     return f"Not quoted, because they changed since they were indexed: {named}{more}. Bring the index up to date."
 
 
+def coverage_text(embedded: int, passages: int) -> str:
+    """Return in words how far an index has come whose passages are still being embedded."""
+    return (
+        f"Indexing is not finished: {embedded:,} of {passages:,} passages are compared by meaning so far, the others "
+        "are found by their words. Ask again later for the best answer."
+    )
+
+
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun, in the plural where it is one."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

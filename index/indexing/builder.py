@@ -6,6 +6,7 @@ The modules that cut, embed and write are imported only when something has chang
 import contextlib
 import datetime
 import secrets
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 WORDS_FIRST_PASSAGES = 1536
 """Passages to embed, about ten seconds' work, from which an index is published before: its words answer meanwhile."""
+
+LOCK_POLL_SECONDS = 0.25
+"""How long the lock is waited for before looking whether waiting is still worth it."""
 
 _AS_IT_WAS = "stopped; the index is as it was."
 _INCOMPLETE = "stopped; the index is not complete: some passages are found by their words alone until it is updated."
@@ -83,11 +87,19 @@ class Builder:
         return make_index_config(self._settings, self._embedder.identity)
 
     @one_blas_thread()
-    def update(self, corpus: Path, *, rebuild: bool = False, wait: float = 0.0) -> IndexReport:
+    def update(
+        self,
+        corpus: Path,
+        *,
+        rebuild: bool = False,
+        wait: float = 0.0,
+        give_up: Callable[[], bool] = lambda: False,
+    ) -> IndexReport:
         """Bring the index of a folder up to date and return what changed; writes nothing if nothing changed.
 
         Bad files are named in the report and skipped. Raises CorpusError if nothing in the folder can be
-        indexed, IndexBusy if another process has been writing for `wait` seconds, Cancelled on a stop.
+        indexed, IndexBusy if another process has been writing for `wait` seconds or `give_up` returns True meanwhile,
+        Cancelled on a stop.
         """
         self._report("scan", 0, 0)
         files, problems = scan(corpus)
@@ -96,7 +108,7 @@ class Builder:
             details = f" ({_summary(problems)})" if problems else ""
             raise CorpusError(f"{corpus}: holds no .txt, .md or corpus.jsonl{details}. Put documents there first.")
         sources = load_sources(corpus)
-        with self._lock(wait):
+        with self._lock(wait, give_up):
             before = self._before(rebuild)
             others = [] if rebuild else other_segments(self._store, before, self.config)
             plan = UpdatePlan(files, sources, before, problems, others)
@@ -160,8 +172,8 @@ class Builder:
             return _report_of(manifest, added=tuple(names))
 
     @contextlib.contextmanager
-    def _lock(self, wait: float) -> Iterator[None]:
-        """Hold the writer's lock; report before waiting for another process that holds it."""
+    def _lock(self, wait: float, give_up: Callable[[], bool] = lambda: False) -> Iterator[None]:
+        """Hold the writer's lock; report before waiting for another process that holds it, until `give_up`."""
         with contextlib.ExitStack() as stack:
             try:
                 stack.enter_context(self._store.writing())
@@ -169,8 +181,20 @@ class Builder:
                 if wait <= 0:
                     raise
                 self._report("wait", 0, 0, "another process is writing this index")
-                stack.enter_context(self._store.writing(wait=wait))
+                until = time.monotonic() + wait
+                while not self._waited(stack, give_up, until):
+                    self._report("wait", 0, 0, "another process is writing this index")
             yield
+
+    def _waited(self, stack: contextlib.ExitStack, give_up: Callable[[], bool], until: float) -> bool:
+        """Return whether the lock came free within a moment. Raises IndexBusy if that is no longer waited for."""
+        try:
+            stack.enter_context(self._store.writing(wait=LOCK_POLL_SECONDS))
+        except IndexBusy:
+            if time.monotonic() >= until or give_up():
+                raise
+            return False
+        return True
 
     def _before(self, rebuild: bool) -> Generation | None:
         """Return the generation to carry over from; None to start from nothing.

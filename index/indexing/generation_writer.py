@@ -112,6 +112,9 @@ class GenerationWriter:
             self._finish_segment(self._writer)
             self._writer = None
         self._order = np.column_stack([np.array(self._segment_of, np.int64), np.array(self._number_of, np.int64)])
+        # What an interrupted build has embedded but not published.
+        ready = {segment.record.words: segment for segment in self._segments if segment.record.words is not None}
+        self._segments = [ready.get(segment.record.name, segment) for segment in self._segments]
         for has_vectors in (False, True):
             self._copy_carried(has_vectors=has_vectors)
         for number in self._lacking():
@@ -122,14 +125,7 @@ class GenerationWriter:
 
     def fill(self, queue: EmbeddingQueue) -> Iterator[int]:
         """Embed all passages that have no vectors; yield the passages that a segment has got its vectors for."""
-        ready = {segment.record.words: segment for segment in self._segments if segment.record.words is not None}
-        waiting: list[int] = []
-        for number in self._lacking():
-            done = ready.get(self._segments[number].record.name)
-            if done is None:
-                waiting.append(number)
-            else:  # an interrupted build has finished it but not published it
-                self._segments[number] = done
+        waiting = self._lacking()
         filled = fill_vectors(self._store, queue, [self._segments[number] for number in waiting], self._seal)
         for number, writer in zip(waiting, filled, strict=True):
             with explain_disk_errors(self._store.folder):

@@ -8,7 +8,7 @@ from index.files.scan import scan
 from index.files.sources import load_sources
 from index.models import Problem, Source, Value
 from index.store.generation import Generation
-from index.store.manifest import DocumentRecord, SkippedFile
+from index.store.manifest import DocumentRecord, Manifest, SkippedFile
 from index.store.store import Store
 
 UNCHANGED = "has not changed since"
@@ -52,6 +52,7 @@ class FolderChanges(Value):
 class Status(Value):
     """An index at a glance; `bytes` is its size on disk, `segments` the number of its segments.
 
+    `embedded`: how many of the passages have vectors; the others are found by their words until they get theirs.
     `dense_recall`: the share of the ten nearest passages that a question is expected to find; 1 where all are compared.
     `changes` says in words what an update would find, `changed_files` by name.
     """
@@ -64,6 +65,7 @@ class Status(Value):
     passage_chars: int
     bytes: int
     passages: int
+    embedded: int
     sentences: int
     segments: int
     dense_recall: float
@@ -100,6 +102,7 @@ def read_status(corpus: Path, store: Store, generation: Generation | None = None
         passage_chars=manifest.config.passage_chars,
         bytes=sum(record.bytes for record in manifest.files.values()),
         passages=manifest.passages,
+        embedded=manifest.embedded + _embedded_since(store, manifest),
         sentences=manifest.sentences,
         segments=len(manifest.segments),
         dense_recall=generation.dense.recall,
@@ -108,6 +111,16 @@ def read_status(corpus: Path, store: Store, generation: Generation | None = None
         changes=f"may have changed since: {words}; pincite index brings it up to date" if words else UNCHANGED,
         changed_files=changed,
     )
+
+
+def _embedded_since(store: Store, manifest: Manifest) -> int:
+    """Return how many passages have been embedded since a generation was published without all of its vectors."""
+    if manifest.is_complete:
+        return 0
+    from index.store.vector_writer import saved_passages
+
+    waiting = [record.name for record in manifest.segments if not record.has_vectors]
+    return sum(saved_passages(store.vectors_folder(name)) for name in waiting)
 
 
 def _document(record: DocumentRecord, problems: Sequence[str]) -> DocumentStatus:

@@ -167,6 +167,14 @@ class VectorWriter:
         self._saved = self._at
 
 
+def saved_passages(folder: Path) -> int:
+    """Return how many passages of a segment have got their vectors, as of the last checkpoint in its folder."""
+    try:
+        return Checkpoint.model_validate_json((folder / _CHECKPOINT).read_bytes()).passages
+    except (OSError, ValidationError):
+        return 0
+
+
 def _link(file: Path, copy: Path) -> None:
     """Give a file a second name; copy it where the file system has no hard links."""
     copy.unlink(missing_ok=True)

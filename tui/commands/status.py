@@ -37,6 +37,8 @@ def run(arguments: argparse.Namespace) -> int:
         f"  holds       {len(status.documents):,} documents, {status.passages:,} passages, "
         f"{status.sentences:,} sentences"
     )
+    if status.embedded < status.passages:
+        console.print(f"  vectors     for {status.embedded:,} of {status.passages:,} passages so far", style="yellow")
     console.print(f"  the folder  {visible(status.changes)}")
     if status.has_changed:
         console.print(f"              {change_words(status.changed_files)}")

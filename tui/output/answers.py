@@ -1,11 +1,11 @@
 """Answers for people: in a terminal with the answering words lit, and plain when piped."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from rag.models import SIGNALS, Answer, Citation, RankedPassage
 from tui.output.passage import flow, pieces
-from tui.terminal import changed_text, one_line, output, read_as_text, visible
+from tui.terminal import changed_text, coverage_text, one_line, output, read_as_text, visible
 from tui.workspace.export.citing import lines_text
 
 if TYPE_CHECKING:
@@ -28,13 +28,8 @@ def show_answer(answer: Answer, *, place: str = "", why: bool = False, console: 
         console.print(f"No answer found in these documents{likely}", style="bold red")
     if place:
         console.print(place, style="dim")
-    if answer.read_as:
-        console.print(read_as_text(answer.read_as), style="yellow")
-    if answer.changed_since:
-        console.print(changed_text(answer.changed_since), style="yellow")
-    if answer.unsupported:
-        parts = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
-        console.print(f"Nothing found on {parts}", style="yellow")
+    for remark in _remarks(answer):
+        console.print(remark, style="yellow")
     if not answer.answered and answer.passages:
         console.print("The nearest passages:", style="dim")
     for hit in answer.passages:
@@ -44,6 +39,19 @@ def show_answer(answer: Answer, *, place: str = "", why: bool = False, console: 
         console.print()
         for line in legend_lines(answer.passages):
             console.print(line, style="dim")
+
+
+def _remarks(answer: Answer) -> Iterator[str]:
+    """Yield what else is to be said about an answer, a line each."""
+    if answer.read_as:
+        yield read_as_text(answer.read_as)
+    if answer.changed_since:
+        yield changed_text(answer.changed_since)
+    if answer.vector_coverage:
+        yield coverage_text(answer.vector_coverage.embedded, answer.vector_coverage.passages)
+    if answer.unsupported:
+        parts = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
+        yield f"Nothing found on {parts}"
 
 
 def show_hit(hit: RankedPassage, console: "Console", *, why: bool = False) -> None:

@@ -7,7 +7,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from tui.app.widgets.card import MUTED_STYLE
-from tui.terminal import changed_text, counted, one_line, read_as_text, visible
+from tui.terminal import changed_text, counted, coverage_text, one_line, read_as_text, visible
 
 if TYPE_CHECKING:
     from rag.models import Answer
@@ -85,6 +85,9 @@ def _verdict(answer: "Answer", milliseconds: float, moved: int | None, *, is_rea
         remarks.append((f"{read_as_text(answer.read_as)} ", "$text-warning"))
     if answer.changed_since:
         remarks.append((f"{changed_text(answer.changed_since)} ", "$text-warning"))
+    if answer.vector_coverage:
+        words = coverage_text(answer.vector_coverage.embedded, answer.vector_coverage.passages)
+        remarks.append((f"{words} ", "$text-warning"))
     if answer.unsupported:
         named = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
         remarks.append((f"Nothing found on {named}. ", "$text-warning"))
