@@ -1,10 +1,12 @@
 """Which folder of documents is meant: the one named, the one the user stands in, or the demo documents."""
 
+import itertools
 import os
 from collections import deque
 from pathlib import Path
 
 from index.files.formats import find_reader
+from index.files.generated import is_generated
 from index.location import check_folder, default_corpus, find_corpus
 
 MAX_ENTRIES = 2_000
@@ -44,12 +46,15 @@ def is_demo(corpus: Path) -> bool:
 def holds_documents(folder: Path) -> bool:
     """Return whether one of the first `MAX_ENTRIES` entries of a folder is a file of a format that pincite reads.
 
-    Entries are looked at breadth first. Hidden ones, linked folders and folders that cannot be listed are left out.
+    Entries are looked at breadth first. Hidden ones, linked folders, folders that programs fill and folders that
+    cannot be listed are left out.
     """
     waiting, looked_at = deque([folder]), 0
     while waiting:
         try:
-            with os.scandir(waiting.popleft()) as entries:
+            with os.scandir(waiting.popleft()) as listing:
+                entries = list(itertools.islice(listing, MAX_ENTRIES + 1))
+                names = frozenset(entry.name for entry in entries)
                 for entry in entries:
                     looked_at += 1
                     if looked_at > MAX_ENTRIES:
@@ -57,6 +62,8 @@ def holds_documents(folder: Path) -> bool:
                     if entry.name.startswith("."):
                         continue
                     if entry.is_dir(follow_symlinks=False):
+                        if is_generated(entry.name, names):
+                            continue
                         waiting.append(Path(entry.path))
                     elif find_reader(entry.name) is not None and entry.is_file() and os.access(entry.path, os.R_OK):
                         return True

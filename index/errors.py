@@ -3,7 +3,8 @@
 PinciteError
 ├── CorpusError          the folder of documents: missing, empty, nothing readable in it
 │   └── ReadError        one file that cannot be read as a document (it is named and skipped)
-│       └── FileUnavailable   its bytes could not be had this time; it is tried again at the next update
+│       ├── FileUnavailable   its bytes could not be had this time; it is tried again at the next update
+│       └── OwnExport         pincite wrote it itself, as an export
 ├── SettingsError        a setting that is unknown or out of range
 ├── EmbedderError        the embedding model is missing, changed or of another kind
 │   └── UnsupportedModel a model that cannot be compiled here
@@ -44,6 +45,10 @@ class ReadError(CorpusError):
 
 class FileUnavailable(ReadError):
     """The bytes of a file could not be had this time: its rights, its drive or its writer were in the way."""
+
+
+class OwnExport(ReadError):
+    """A file is an export that pincite wrote; it is left out without being a fault."""
 
 
 class SettingsError(PinciteError):

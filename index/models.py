@@ -6,6 +6,7 @@ Offsets everywhere are Unicode characters of the document's text as decoded, new
 import datetime
 import hashlib
 import re
+from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -145,6 +146,53 @@ class Problem(Value):
     skipped: bool = True
 
 
+class KindCount(Value):
+    """How many files have an ending, such as `.pdf`; the ending is empty for names without one."""
+
+    ending: str
+    files: int
+
+
+def kinds_in_words(kinds: Sequence[KindCount], most: int = 5) -> str:
+    """Return how many files are of kinds that pincite does not read, the `most` commonest named; empty without any."""
+    if not kinds:
+        return ""
+    total = sum(kind.files for kind in kinds)
+    named = [f"{kind.files:,} {kind.ending or 'without an ending'}" for kind in kinds[:most]]
+    if rest := sum(kind.files for kind in kinds[most:]):
+        named.append(f"{rest:,} of others")
+    files = "1 file of a kind" if total == 1 else f"{total:,} files of kinds"
+    return f"{files} it can't read: {', '.join(named)}"
+
+
+class LeftOut(Value):
+    """What of a folder is not among its documents, besides the files with problems.
+
+    `kinds`: files of formats that pincite does not read, most first; `unread`: the first of them by name.
+    `hidden`: hidden files and folders; `ignored`: files and folders that a `.gitignore` or `.pinciteignore` names;
+    `generated`: folders that programs fill (packages, environments, caches, build outputs); `linked`: further names
+    of files and folders that are read under another. What is in a folder that is left out is not counted.
+    """
+
+    kinds: tuple[KindCount, ...] = ()
+    unread: tuple[str, ...] = ()
+    hidden: int = 0
+    ignored: int = 0
+    generated: tuple[str, ...] = ()
+    linked: int = 0
+
+
+class Intake(Value):
+    """What of a folder is taken in.
+
+    `take_all`: also what is hidden, ignored or generated, and pincite's own exports. `follow_links`: also links that
+    lead out of the folder.
+    """
+
+    take_all: bool = False
+    follow_links: bool = False
+
+
 class Progress(Value):
     """One report of a long task: `done` of `total` in the current stage (`total` 0: not known).
 
@@ -161,7 +209,7 @@ class Progress(Value):
 
 
 class IndexReport(Value):
-    """What one build or update changed, by document name, and what could not be read."""
+    """What one build or update changed, by document name, and what could not be read or was left out."""
 
     generation: str
     added: tuple[str, ...] = ()
@@ -171,6 +219,7 @@ class IndexReport(Value):
     documents: int = 0
     passages: int = 0
     problems: tuple[Problem, ...] = ()
+    left_out: LeftOut = LeftOut()
     rebuilt: bool = False
 
     @property

@@ -52,6 +52,13 @@ class IndexSettings(Settings):
     largest_file_mb: int = Field(default=100, ge=1)
     """Megabytes of the largest text that is read: a file, or a row of a corpus.jsonl."""
 
+    take_all: bool = False
+    """Whether files are read that are hidden, ignored (`.gitignore`, `.pinciteignore`), generated (installed packages,
+    environments, caches, build outputs) or exports of pincite's own."""
+
+    follow_links: bool = False
+    """Whether links that lead out of the folder are followed."""
+
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.longest_passage_chars < self.passage_chars:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from index.models import Span, Value
+from index.models import KindCount, Problem, Span, Value
 
 SCHEMA_VERSION: Literal[2] = 2
 """Version of the published JSON schema; raised when a name in it changes or goes."""
@@ -140,6 +140,19 @@ class VectorCoverage(Value):
     passages: int
 
 
+class NotSearched(Value):
+    """The files of a folder that no answer can come from.
+
+    `files`: how many files could not be read; `problems`: the first of them, with the reasons. `kinds`: how many files
+    are of formats that pincite does not read, by ending; `unread`: the first of those by name.
+    """
+
+    files: int = 0
+    problems: tuple[Problem, ...] = ()
+    kinds: tuple[KindCount, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
 class Answer(Value):
     """The answer to a question.
 
@@ -149,6 +162,7 @@ class Answer(Value):
     words of the question that were respelled as the documents have them. `changed_since`: documents whose passages
     would have been shown but no longer stand in their files; an update of the index finds what stands there now.
     `vector_coverage`: how far indexing has come; None where it is finished.
+    `not_searched`: with an abstention, the files that were not searched; empty with an answer.
     """
 
     schema_version: Literal[2] = SCHEMA_VERSION
@@ -162,3 +176,4 @@ class Answer(Value):
     vector_coverage: VectorCoverage | None = None
     passages: list[RankedPassage]
     signals: Signals
+    not_searched: NotSearched = NotSearched()

@@ -19,6 +19,7 @@ from index.store.generation import Generation
 from index.store.index_config import check_index_config, make_index_config
 from index.store.store import Store
 from rag.answer.citations import CitationCheck, check_citations
+from rag.answer.missing import not_searched
 from rag.answer.standing import SourceFiles
 from rag.models import Answer, Citation, RankedPassage
 from rag.pipeline import QuestionPipeline
@@ -209,7 +210,11 @@ class Retriever:
         Raises QuestionError for a question without words or too long, FilterError if no document passes, ReaderError
         if the reader cannot be loaded.
         """
-        return self._pipeline.answer(self.generation, question, k, filters, read=read, should_stop=should_stop)
+        generation = self.generation
+        answer = self._pipeline.answer(generation, question, k, filters, read=read, should_stop=should_stop)
+        if answer.answered:
+            return answer
+        return answer.model_copy(update={"not_searched": not_searched(generation.manifest, self.report)})
 
     def search(self, query: str, k: int = 20, filters: Filters | None = None) -> list[RankedPassage]:
         """Return the best `k` passages for a query, best first, without judging whether they answer.

@@ -40,7 +40,7 @@ from index.settings import IndexSettings
 from index.store.document_part import DocumentPart
 from index.store.generation import Generation
 from index.store.index_config import make_index_config
-from index.store.manifest import DocumentRecord
+from index.store.manifest import DocumentRecord, FolderRecord
 from index.store.segment import PASSAGE, SENTENCE
 from index.store.store import Store
 from index.text.tokenizer import terms
@@ -113,7 +113,7 @@ def build(store: Store, size: int, pool: Sequence[str], vectors: VectorClusters)
         grower.settle()
         written = time.perf_counter() - started
         grower.merge()
-        grower.publish(datetime.datetime.now(datetime.UTC), [], [])
+        grower.publish(datetime.datetime.now(datetime.UTC), [], [], FolderRecord())
     return {"write": written, "merge": time.perf_counter() - started - written}
 
 

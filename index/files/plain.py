@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from index.errors import ReadError
+from index.errors import OwnExport, ReadError
 from index.files.base import read_bytes
 from index.files.decode import decode
+from index.files.own_exports import is_own_export
 from index.models import Document, DocumentFormat, Problem, Source
 from index.settings import IndexSettings
 from index.text.markdown import first_heading, front_matter
@@ -29,6 +30,8 @@ def _read(
     text, encoding = decode(data)
     if not text.strip().strip("\ufeff").strip():
         raise ReadError("is empty")
+    if not settings.take_all and is_own_export(text):
+        raise OwnExport("is an export that pincite wrote; it was left out (pincite index --all takes it)")
     if encoding not in ("utf-8", "utf-16", "utf-32"):
         message = f"is not UTF-8 and was read as {encoding}; check that accents look right, or save it as UTF-8"
         yield Problem(name=name, message=message, skipped=False)

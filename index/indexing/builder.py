@@ -18,12 +18,12 @@ from index.files.scan import scan
 from index.files.sources import load_sources
 from index.indexing.plan import CarriedDocument, KeptDocument, UpdatePlan, other_segments
 from index.indexing.prepared import DocumentOrigin
-from index.models import Document, IndexReport, Problem, Progress, Source
+from index.models import Document, IndexReport, Intake, LeftOut, Problem, Progress, Source, kinds_in_words
 from index.search.dense import MAX_EXACT_PASSAGES
 from index.settings import IndexSettings
 from index.store.generation import Generation
 from index.store.index_config import check_index_config, make_index_config
-from index.store.manifest import IndexConfig, Manifest, SkippedFile
+from index.store.manifest import FolderRecord, IndexConfig, Manifest, SkippedFile
 from index.store.segment import SEGMENT_PASSAGES, Segment
 from index.store.store import Store
 
@@ -93,37 +93,39 @@ class Builder:
         *,
         rebuild: bool = False,
         wait: float = 0.0,
+        take_all: bool | None = None,
         give_up: Callable[[], bool] = lambda: False,
     ) -> IndexReport:
         """Bring the index of a folder up to date and return what changed; writes nothing if nothing changed.
 
-        Bad files are named in the report and skipped. Raises CorpusError if nothing in the folder can be
+        Bad files are named in the report and skipped. `take_all`: whether hidden, ignored and generated files are read;
+        None: if the settings say so, or the last update was told so. Raises CorpusError if nothing in the folder can be
         indexed, IndexBusy if another process has been writing for `wait` seconds or `give_up` returns True meanwhile,
         Cancelled on a stop.
         """
         self._report("scan", 0, 0)
-        files, problems = scan(corpus)
+        intake = self._intake(take_all)
+        files, problems, left_out = scan(corpus, intake)
         names = {file.name for file in files}
         if not files:
-            details = f" ({_summary(problems)})" if problems else ""
-            raise CorpusError(f"{corpus}: holds no .txt, .md or corpus.jsonl{details}. Put documents there first.")
+            raise CorpusError(f"{corpus}: holds no .txt, .md or corpus.jsonl{_why_none(problems, left_out)}.")
         sources = load_sources(corpus)
         with self._lock(wait, give_up):
             before = self._before(rebuild)
             others = [] if rebuild else other_segments(self._store, before, self.config)
-            plan = UpdatePlan(files, sources, before, problems, others)
+            plan = UpdatePlan(files, sources, before, problems, others, intake)
             if before is not None and plan.is_unchanged():
                 manifest = before.manifest
                 kept = [p for p in manifest.problems if {p.name, p.name.partition("#")[0]} & names]
-                return _report_of(manifest, problems=(*problems, *kept), unchanged=manifest.documents)
+                problems = [*problems, *kept]
+                return _report_of(manifest, problems=problems, left_out=left_out, unchanged=manifest.documents)
 
             from index.indexing.folder_items import ReadingProgress, folder_items
             from index.indexing.read_ahead import make_file_readers
 
             to_read = plan.to_read()
-            readers = make_file_readers(
-                self._settings, self._embedder, len(to_read), sum(file.size for file in to_read)
-            )
+            settings = self._settings.model_copy(update={"take_all": intake.take_all})
+            readers = make_file_readers(settings, self._embedder, len(to_read), sum(file.size for file in to_read))
 
             def progress(done: int, total: int, name: str, number: int) -> None:
                 self._report("read", done, total, name, file=number, files=len(files))
@@ -134,8 +136,9 @@ class Builder:
 
             # An index that is rebuilt answers until the new one is complete.
             joins = not (rebuild and self._has_index())
+            folder = FolderRecord(intake=intake, left_out=left_out)
             with contextlib.closing(folder_items(plan, readers, ReadingProgress(files, progress))) as items:
-                manifest = self._write(items, plan.segments, plan.problems, plan.skipped, check, joins=joins)
+                manifest = self._write(items, plan.segments, plan.problems, plan.skipped, check, folder, joins=joins)
             return _report_of(
                 manifest,
                 added=tuple(plan.added),
@@ -170,6 +173,12 @@ class Builder:
         with self._lock(wait):
             manifest = self._write(items(), [], [], [], check, joins=not self._has_index())
             return _report_of(manifest, added=tuple(names))
+
+    def _intake(self, take_all: bool | None) -> Intake:
+        """Return what is to be taken in: as told, as the settings say, or as the last update did."""
+        if take_all is None:
+            take_all = self._settings.take_all or self._store.takes_all
+        return Intake(take_all=take_all, follow_links=self._settings.follow_links)
 
     @contextlib.contextmanager
     def _lock(self, wait: float, give_up: Callable[[], bool] = lambda: False) -> Iterator[None]:
@@ -223,6 +232,7 @@ class Builder:
         problems: list[Problem],
         skipped: list[SkippedFile],
         check: Callable[[int], None],
+        folder: FolderRecord | None = None,
         *,
         joins: bool,
     ) -> Manifest:
@@ -240,7 +250,7 @@ class Builder:
             with GenerationWriter(self._store, name, self.config, segments, *sizes) as writer:
 
                 def publish() -> Manifest:
-                    return writer.publish(created, problems, skipped)
+                    return writer.publish(created, problems, skipped, folder or FolderRecord())
 
                 for item in items:
                     if isinstance(item, KeptDocument | CarriedDocument):
@@ -285,7 +295,7 @@ class Builder:
 
 
 def _report_of(manifest: Manifest, **changes: object) -> IndexReport:
-    values = {"problems": manifest.problems, **changes}
+    values = {"problems": manifest.problems, "left_out": manifest.folder.left_out, **changes}
     return IndexReport.model_validate(
         {"generation": manifest.generation, "documents": manifest.documents, "passages": manifest.passages, **values}
     )
@@ -296,6 +306,16 @@ def _check_document(document: object) -> None:
         raise CorpusError(
             f"expected an index.Document, got {document!r:.60}; create one with index.Document.from_text(name, text)."
         )
+
+
+def _why_none(problems: Sequence[Problem], left_out: LeftOut) -> str:
+    """Return why a folder holds nothing to index, and what to do."""
+    told = [_summary(problems)] if problems else []
+    if left_out.kinds:
+        told.append(kinds_in_words(left_out.kinds))
+    if left_out.hidden or left_out.ignored or left_out.generated:
+        told.append("what is hidden, ignored or generated was left out: pincite index --all takes it")
+    return (f" ({'; '.join(told)})" if told else "") + ". Put documents there first"
 
 
 def _summary(problems: Sequence[Problem]) -> str:

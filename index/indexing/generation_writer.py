@@ -17,7 +17,7 @@ from index.search.lexical import LexicalPart, weights_of
 from index.search.topk import Numbers
 from index.store.checksums import record_of
 from index.store.document_part import DocumentPart
-from index.store.manifest import IndexConfig, Manifest, SkippedFile
+from index.store.manifest import FolderRecord, IndexConfig, Manifest, SkippedFile
 from index.store.segment import SEGMENT_PASSAGES, Segment
 from index.store.segment_writer import SegmentWriter, explain_disk_errors
 from index.store.store import Store
@@ -219,6 +219,7 @@ class GenerationWriter:
         created: datetime.datetime,
         problems: Sequence[Problem],
         skipped: Sequence[SkippedFile],
+        corpus: FolderRecord,
     ) -> Manifest:
         """Publish a generation of the documents as they are now, with or without all their vectors."""
         used = np.unique(self._order[:, 0])
@@ -253,6 +254,7 @@ class GenerationWriter:
                 embedded=embedded,
                 problems=tuple(problems),
                 skipped=tuple(skipped),
+                folder=corpus,
                 segments=tuple(segment.record for segment in segments),
                 own={name: record_of(folder / name) for name in ("order.bin", "weights.bin")},
                 **counts,

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from index.errors import FileUnavailable, ReadError
+from index.errors import FileUnavailable, OwnExport, ReadError
 from index.files.scan import FileState
 from index.indexing.prepared import DocumentHead, DocumentOrigin, passages_key
 from index.indexing.skipped_files import SkippedFiles
-from index.models import Problem, Source
+from index.models import Intake, Problem, Source
 from index.regular_file import open_regular
 from index.store.generation import Generation
 from index.store.manifest import DocumentRecord, SkippedFile
@@ -59,7 +59,7 @@ class UpdatePlan:
     """Compares a folder's files with the previous generation and yields what the next one consists of.
 
     `segments`: those of the generation before and, after them, finished ones that no generation uses: what an
-    interrupted build had embedded already.
+    interrupted build had embedded already. `intake`: the rule by which the files were taken in.
     """
 
     def __init__(
@@ -69,6 +69,7 @@ class UpdatePlan:
         before: Generation | None,
         problems: Sequence[Problem],
         finished: Sequence[Segment] = (),
+        intake: Intake | None = None,
     ) -> None:
         self._files = files
         self._sources = sources
@@ -86,7 +87,9 @@ class UpdatePlan:
         if before is not None:
             self._collect_files(before)
             self._proof_ns = int(before.manifest.created.timestamp() * 1e9) - RACY_NS
-        self._skipped = SkippedFiles(before.manifest if before is not None else None, self._proof_ns)
+        self._is_other_intake = before is not None and before.manifest.folder.intake != (intake or Intake())
+        remembered = before.manifest if before is not None and not self._is_other_intake else None
+        self._skipped = SkippedFiles(remembered, self._proof_ns)
 
     def _collect_files(self, before: Generation) -> None:
         """Collect the files of the previous generation, reading no more of the many records than needed."""
@@ -107,6 +110,7 @@ class UpdatePlan:
         return (
             not gone
             and (self._before is None or self._before.manifest.is_complete)
+            and not self._is_other_intake
             and set(self._known) <= names
             and all(self._is_unchanged(file) or self._skipped.is_still_bad(file) for file in self._files)
         )
@@ -157,7 +161,8 @@ class UpdatePlan:
             try:
                 yield from self._read(origin, next(read))
             except ReadError as error:
-                self.problems.append(Problem(name=file.name, message=str(error)))
+                is_fault = not isinstance(error, OwnExport)
+                self.problems.append(Problem(name=file.name, message=str(error), skipped=is_fault))
                 self._skipped.skip(file, retry=isinstance(error, FileUnavailable))
         progress(len(self._files), "")
 
@@ -170,7 +175,7 @@ class UpdatePlan:
 
     def _compare(self, file: FileState) -> bool:
         known = self._known.get(file.name)
-        if known is None:
+        if known is None or self._is_other_intake:  # an export of pincite's own may be among them
             return False
         declared = self._sources.get(file.name, _NOTHING)
         if known.declared is not declared and known.declared != declared:

@@ -8,7 +8,7 @@ waits is bounded by the pipes' buffers, however large a document is.
 import itertools
 import json
 from collections import deque
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from index.child import Child, module_command
 from index.encoder.base import Embedder
 from index.encoder.load import make_embedder
-from index.errors import EmbedderError, FileUnavailable, ReadError, StoreError
+from index.errors import EmbedderError, FileUnavailable, OwnExport, ReadError, StoreError
 from index.files.formats import find_reader
 from index.indexing.cut_document import Counter, PassageLocator, cut, head_of, text_pieces
 from index.indexing.prepared import DocumentHead, LocatedPassage, passages_key
@@ -69,6 +69,9 @@ class PreparedDocument:
 
 
 Item = PreparedDocument | Problem
+
+ERRORS: Mapping[bytes, type[ReadError]] = {b"bad": ReadError, b"unavailable": FileUnavailable, b"export": OwnExport}
+"""What a child raises in its parent instead of documents, by the word it answers with."""
 
 
 class FileReaders(Protocol):
@@ -176,8 +179,8 @@ class ReaderPool:
             kind, _, content = line.partition(b" ")
             if line == b"end\n":
                 return
-            if kind in (b"bad", b"unavailable"):
-                raise (ReadError if kind == b"bad" else FileUnavailable)(json.loads(content))
+            if kind in ERRORS:
+                raise ERRORS[kind](json.loads(content))
             if kind == b"problem":
                 yield Problem.model_validate_json(content)
             else:

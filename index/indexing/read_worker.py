@@ -3,8 +3,8 @@
 It receives a line for each `ReadRequest` and answers with lines: `document` and a DocumentHead, followed by its
 content; `known` and the head of a document whose content is not needed; `problem` and a Problem; then `end`. Content
 is `text` and a number of bytes, followed by these, then `passages` and some LocatedPassages, then `done`. Or the
-answer is `bad` or `unavailable` and the reason why the file cannot be read (a ReadError or a FileUnavailable). The
-process ends when its input ends, and with its parent.
+answer is a word of `ERRORS` and the reason why the file cannot be read. The process ends when its input ends, and with
+its parent.
 """
 
 import json
@@ -15,9 +15,9 @@ from typing import IO
 
 from index.child import end_with_parent, take_over_stdout
 from index.encoder.load import make_embedder
-from index.errors import FileUnavailable, ReadError
+from index.errors import ReadError
 from index.indexing.cut_document import Counter
-from index.indexing.read_ahead import Item, ReadRequest, read_items
+from index.indexing.read_ahead import ERRORS, Item, ReadRequest, read_items
 from index.models import Problem
 from index.settings import IndexSettings
 
@@ -36,8 +36,8 @@ def serve(settings: IndexSettings, counter: Counter, requests: IO[bytes], answer
                     answers.flush()
             answers.write(b"end\n")
         except ReadError as error:
-            kind = b"unavailable " if isinstance(error, FileUnavailable) else b"bad "
-            answers.write(kind + json.dumps(str(error)).encode() + b"\n")
+            kind = next(word for word, error_type in ERRORS.items() if type(error) is error_type)
+            answers.write(kind + b" " + json.dumps(str(error)).encode() + b"\n")
         answers.flush()
 
 

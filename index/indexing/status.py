@@ -4,9 +4,9 @@ import datetime
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from index.files.scan import scan
+from index.files.scan import FileState, scan
 from index.files.sources import load_sources
-from index.models import Problem, Source, Value
+from index.models import LeftOut, Problem, Source, Value
 from index.store.generation import Generation
 from index.store.manifest import DocumentRecord, Manifest, SkippedFile
 from index.store.store import Store
@@ -54,7 +54,8 @@ class Status(Value):
 
     `embedded`: how many of the passages have vectors; the others are found by their words until they get theirs.
     `dense_recall`: the share of the ten nearest passages that a question is expected to find; 1 where all are compared.
-    `changes` says in words what an update would find, `changed_files` by name.
+    `left_out`: what of the folder is not among the documents; `takes_all`: whether even what is hidden, ignored or
+    generated is. `changes` says in words what an update would find, `changed_files` by name.
     """
 
     corpus: str
@@ -71,6 +72,8 @@ class Status(Value):
     dense_recall: float
     documents: tuple[DocumentStatus, ...]
     problems: tuple[Problem, ...]
+    left_out: LeftOut
+    takes_all: bool
     changes: str
     changed_files: FolderChanges
 
@@ -88,7 +91,8 @@ def read_status(corpus: Path, store: Store, generation: Generation | None = None
     if generation is None or generation.manifest.generation != store.current:
         generation = store.open(check=False)
     manifest = generation.manifest
-    changed = _changed_files(corpus, generation.documents, manifest.skipped)
+    found = scan(corpus, manifest.folder.intake)
+    changed = _changed_files(corpus, found.files, generation.documents, manifest.skipped)
     words = changed.in_words()
     problems: dict[str, list[str]] = {}
     for problem in manifest.problems:
@@ -108,6 +112,8 @@ def read_status(corpus: Path, store: Store, generation: Generation | None = None
         dense_recall=generation.dense.recall,
         documents=tuple(_document(record, problems.get(record.name, ())) for record in generation.documents),
         problems=manifest.problems,
+        left_out=found.left_out,
+        takes_all=manifest.folder.intake.take_all,
         changes=f"may have changed since: {words}; pincite index brings it up to date" if words else UNCHANGED,
         changed_files=changed,
     )
@@ -141,8 +147,9 @@ def _document(record: DocumentRecord, problems: Sequence[str]) -> DocumentStatus
     )
 
 
-def _changed_files(corpus: Path, documents: Sequence[DocumentRecord], skipped: Iterable[SkippedFile]) -> FolderChanges:
-    files, _ = scan(corpus)
+def _changed_files(
+    corpus: Path, files: Iterable[FileState], documents: Sequence[DocumentRecord], skipped: Iterable[SkippedFile]
+) -> FolderChanges:
     sources = load_sources(corpus)
     restated = {record.file for record in documents if record.declared != sources.get(record.file, Source())}
     now = {file.name: file.state for file in files}

@@ -3,7 +3,7 @@
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from index.encoder.base import EmbedderIdentity
-from index.models import Problem, Source, Value
+from index.models import Intake, LeftOut, Problem, Source, Value
 from index.search.ann import AnnRecord
 
 FORMAT = 5
@@ -61,6 +61,13 @@ class SkippedFile(Value):
     retry: bool = False
 
 
+class FolderRecord(Value):
+    """What was taken in of a folder: the rule, and what it left out."""
+
+    intake: Intake = Intake()
+    left_out: LeftOut = LeftOut()
+
+
 class IndexConfig(Value):
     """Everything besides the documents that decides what an index holds; `recipe` in the files."""
 
@@ -97,8 +104,8 @@ class Manifest(Value):
     """The manifest of a generation, its `manifest.json`: its segments and what they contribute to it.
 
     Counts cover live documents only; a segment may hold documents that have been replaced since. `embedded`: how many
-    of the passages have vectors; the others are found by their words until they get theirs. `own`: the generation's
-    own files.
+    of the passages have vectors; the others are found by their words until they get theirs. `folder`: what was left out
+    of it. `own`: the generation's own files.
     """
 
     model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
@@ -112,6 +119,7 @@ class Manifest(Value):
     tokens: int
     embedded: int
     problems: tuple[Problem, ...] = ()
+    folder: FolderRecord = FolderRecord()
     skipped: tuple[SkippedFile, ...] = ()
     segments: tuple[SegmentRecord, ...] = ()
     own: dict[str, FileRecord] = Field(default_factory=dict)

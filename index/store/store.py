@@ -53,6 +53,15 @@ class Store:
         except (OSError, UnicodeDecodeError) as error:
             raise IndexDamaged(f"{self._pointer}: cannot be read ({error}). {rebuild_advice(self.folder)}") from error
 
+    @property
+    def takes_all(self) -> bool:
+        """Whether the current generation was told to take in what is hidden, ignored or generated."""
+        try:
+            data = (self._generations / (self.current or "-") / "manifest.json").read_bytes()
+            return Manifest.model_validate_json(data).folder.intake.take_all
+        except (OSError, ValueError, IndexDamaged):
+            return False
+
     def open(self, *, check: bool = True) -> Generation:
         """Open the current generation.
 

@@ -82,7 +82,7 @@ def check_citations(
 
     The files themselves are read, not the index. Each is read once.
     """
-    settings = settings or IndexSettings()
+    settings = (settings or IndexSettings()).model_copy(update={"take_all": True})
     documents: dict[str, str | None] = {}
     checks: list[CitationCheck] = []
     for citation in citations:

@@ -26,6 +26,7 @@ from index.errors import (
 from index.models import Document, Progress
 from index.store.store import Store
 from rag import Answer, RankedPassage, Retriever
+from rag.models import NotSearched
 from rag.query.question import MAX_QUESTION_CHARS
 from rag.ranking.evidence import EvidenceModel, Logistic, shipped_model
 from rag.reader import ReaderIdentity
@@ -70,6 +71,28 @@ class TestOpening:
         assert retriever.report is not None
         assert retriever.report.added == ("new.txt",)
         assert retriever.search("lighthouse parrot", k=1)[0].citation.document == "new.txt"
+
+    def test_an_abstention_names_what_was_not_searched(self, folder: Path, embedder: FakeEmbedder) -> None:
+        (folder / "bad.txt").write_bytes(b"\0" * 9)
+        (folder / "lease.pdf").write_bytes(b"%PDF")
+        (folder / "silent.md").write_text("***\n")  # read, with a reservation
+        for update in (True, False):
+            retriever = Retriever.open(folder, embedder=embedder, update=update, evidence=sure(-9))
+            answer = retriever.ask(QUESTION)
+            assert not answer.answered
+            missing = answer.not_searched
+            assert (missing.files, [problem.name for problem in missing.problems]) == (1, ["bad.txt"])
+            assert [(kind.ending, kind.files) for kind in missing.kinds] == [(".pdf", 1)]
+            assert missing.unread == ("lease.pdf",)
+        retriever = Retriever.open(folder, embedder=embedder, evidence=sure(9))
+        assert retriever.ask(QUESTION).answered
+        assert retriever.ask(QUESTION).not_searched == NotSearched()
+
+    def test_what_is_missing_is_told_as_the_folder_is_now(self, folder: Path, embedder: FakeEmbedder) -> None:
+        Retriever.open(folder, embedder=embedder)
+        (folder / "lease.pdf").write_bytes(b"%PDF")  # changes nothing in the index
+        retriever = Retriever.open(folder, embedder=embedder, evidence=sure(-9))
+        assert retriever.ask(QUESTION).not_searched.unread == ("lease.pdf",)
 
     def test_without_update_the_index_is_taken_as_it_is(self, folder: Path, embedder: FakeEmbedder) -> None:
         Retriever.open(folder, embedder=embedder)

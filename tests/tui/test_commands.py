@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import CorpusError
-from index.models import IndexReport, Problem
+from index.models import IndexReport, KindCount, LeftOut, Problem
 from rag.retriever import Retriever
 from tui.cli import main
 from tui.commands.index import show_report
@@ -61,7 +61,7 @@ class TestStatus:
         captured = capsys.readouterr()
         assert "  empty.md  0 passages, 4 characters  (no title known)  !" in captured.out.splitlines()
         assert captured.err.splitlines()[0].startswith("skipped: broken.txt ")
-        assert captured.err.splitlines()[1].startswith("note: empty.md has no sentences")
+        assert captured.err.splitlines()[1].startswith("note: empty.md has no words to search")
 
     def test_the_folder_is_found_from_below(
         self, retriever: Retriever, folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
@@ -152,11 +152,22 @@ def test_an_update_is_told_in_words(capsys: Capture) -> None:
         documents=1200,
         passages=30000,
         problems=(Problem(name="d\x07", message="is empty"),),
+        left_out=LeftOut(
+            kinds=(KindCount(ending=".pdf", files=1), KindCount(ending=".docx", files=1)),
+            unread=("lease\x07.pdf", "offer.docx"),
+            hidden=1,
+            ignored=1200,
+            generated=("node_modules/", "venv/"),
+        ),
     )
     show_report(report, "in ~/papers")
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.splitlines() == [
         "skipped: d␇ is empty",
+        "2 files of kinds it can't read: 1 .pdf, 1 .docx (lease␇.pdf, offer.docx)",
+        "left out as generated: node_modules/, venv/ (--all takes them)",
+        "left out by .gitignore or .pinciteignore: 1,200 files or folders (--all takes them)",
+        "left out as hidden: 1 file or folder (--all takes them)",
         "2 added, 1 removed; 1,200 documents, 30,000 passages indexed in ~/papers",
     ]

@@ -101,5 +101,5 @@ def _documents() -> str:
     from index.files.scan import scan
     from index.location import default_corpus
 
-    files, problems = scan(default_corpus())
+    files, problems, _ = scan(default_corpus())
     return f"{len(files)} files" + (f", {len(problems)} with problems" if problems else "")

@@ -15,6 +15,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add_folder(parser)
     parser.add_argument("--rebuild", action="store_true", help="read and embed every document again")
+    parser.add_argument(
+        "--all",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="take hidden, ignored and generated files too, from now on (--no-all: no longer)",
+    )
     parser.add_argument("--watch", action="store_true", help="keep it up to date until Ctrl-C")
     parser.add_argument(
         "--every", type=_seconds, default=2.0, metavar="SECONDS", help="how often --watch looks (default 2)"
@@ -50,7 +56,9 @@ def run(arguments: argparse.Namespace) -> int:
 
     def update(rebuild: bool) -> int:
         with ProgressReporter() as progress:
-            report = Builder(store, settings, embedder, progress=progress).update(corpus, rebuild=rebuild)
+            report = Builder(store, settings, embedder, progress=progress).update(
+                corpus, rebuild=rebuild, take_all=arguments.all
+            )
         if report.is_change or not arguments.watch:
             show_report(report, folder_words(corpus))
         return ERROR if any(problem.skipped for problem in report.problems) else 0
@@ -74,9 +82,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def show_report(report: "IndexReport", place: str = "") -> None:
     """Print on standard error what an update changed; `place`: in which documents, in words."""
-    from tui.terminal import counted, narration
+    from tui.output.words import left_out_words
+    from tui.terminal import counted, narration, visible
 
     show_problems(report.problems)
+    for line in left_out_words(report.left_out):
+        narration().print(visible(line), style="dim")
     counts = {"added": len(report.added), "changed": len(report.changed), "removed": len(report.removed)}
     changes = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count) or "nothing changed"
     held = f"{counted(report.documents, 'document')}, {counted(report.passages, 'passage')} indexed {place}"

@@ -17,7 +17,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Show the status of an index."""
     from index.corpus import is_demo
     from index.indexing.status import read_status
-    from tui.output.words import age, change_words
+    from tui.output.words import age, change_words, left_out_words
     from tui.terminal import counted, one_line, output, visible, write_json
 
     corpus = folder_of(arguments)
@@ -42,6 +42,10 @@ def run(arguments: argparse.Namespace) -> int:
     console.print(f"  the folder  {visible(status.changes)}")
     if status.has_changed:
         console.print(f"              {change_words(status.changed_files)}")
+    for line in left_out_words(status.left_out):
+        console.print(f"  not in it   {visible(line)}")
+    if status.takes_all:
+        console.print("  takes in    what is hidden, ignored or generated, too (pincite index --no-all ends that)")
     for document in status.documents:
         from rich.text import Text
 

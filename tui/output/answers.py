@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from rag.models import SIGNALS, Answer, Citation, RankedPassage
 from tui.output.passage import flow, pieces
+from tui.output.words import not_searched_words
 from tui.terminal import changed_text, coverage_text, one_line, output, read_as_text, visible
 from tui.workspace.export.citing import lines_text
 
@@ -52,6 +53,8 @@ def _remarks(answer: Answer) -> Iterator[str]:
     if answer.unsupported:
         parts = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
         yield f"Nothing found on {parts}"
+    for line in not_searched_words(answer.not_searched):
+        yield f"Not searched: {line}"
 
 
 def show_hit(hit: RankedPassage, console: "Console", *, why: bool = False) -> None:

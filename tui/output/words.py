@@ -10,7 +10,8 @@ from tui.terminal import counted, one_line, visible
 
 if TYPE_CHECKING:
     from index.indexing.status import FolderChanges
-    from index.models import IndexReport
+    from index.models import IndexReport, LeftOut
+    from rag.models import NotSearched
 
 NAMED = 3
 """Names that are given before the rest is only counted."""
@@ -74,6 +75,36 @@ def change_words(changes: "FolderChanges") -> str:
     """Return what has changed in the folder, by name; empty without changes."""
     parts = ((changes.new, "new"), (changes.touched, "touched"), (changes.gone, "gone"))
     return "; ".join(f"{len(found):,} {what}: {names(found)}" for found, what in parts if found)
+
+
+def left_out_words(left_out: "LeftOut") -> list[str]:
+    """Return what of a folder is not among its documents, a line each."""
+    from index.models import kinds_in_words
+
+    lines = [f"{kinds_in_words(left_out.kinds)} ({names(left_out.unread)})"] if left_out.kinds else []
+    if left_out.generated:
+        lines.append(f"left out as generated: {names(left_out.generated)} (--all takes them)")
+    if left_out.ignored:
+        lines.append(f"left out by .gitignore or .pinciteignore: {_entries(left_out.ignored)} (--all takes them)")
+    if left_out.hidden:
+        lines.append(f"left out as hidden: {_entries(left_out.hidden)} (--all takes them)")
+    return [one_line(line) for line in lines]
+
+
+def _entries(number: int) -> str:
+    return "1 file or folder" if number == 1 else f"{number:,} files or folders"
+
+
+def not_searched_words(not_searched: "NotSearched") -> list[str]:
+    """Return which files of a folder no answer can come from, a line each; empty if there are none."""
+    from index.models import kinds_in_words
+
+    lines = [f"{problem.name} {problem.message}" for problem in not_searched.problems[:NAMED]]
+    if not_searched.files > len(lines):
+        lines.append(f"{counted(not_searched.files - len(lines), 'more file')} (pincite status names them)")
+    if not_searched.kinds:
+        lines.append(kinds_in_words(not_searched.kinds))
+    return [one_line(line) for line in lines]
 
 
 def corpus_name(corpus: Path) -> str:

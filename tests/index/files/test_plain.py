@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import ReadError
+from index.errors import OwnExport, ReadError
 from index.files.formats import find_reader
+from index.files.own_exports import EXPORT_MARK
 from index.models import Document, Problem, Source
 from index.settings import IndexSettings
 
@@ -41,6 +42,29 @@ def test_a_file_that_is_not_utf8_is_read_with_a_reservation(tmp_path: Path) -> N
     assert "is not UTF-8" in problem.message
     assert isinstance(document, Document)
     assert document.text == text
+
+
+MARKED = f"{EXPORT_MARK}\n\n# Marked passages\n\n## Who?\n\n> She. [^1]\n\n[^1]: a.txt, line 1, SHA-256 `ab`.\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [MARKED, f"My notes\n\n{MARKED}", MARKED.removeprefix(EXPORT_MARK).lstrip()],
+    ids=["as written", "with words above", "of a version that wrote no mark"],
+)
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+def test_an_export_of_pincites_own_is_no_document_unless_all_is_taken(tmp_path: Path, text: str, name: str) -> None:
+    with pytest.raises(OwnExport, match="is an export that pincite wrote"):
+        read(tmp_path, name, text.encode())
+    reader = find_reader(name)
+    assert reader is not None
+    [document] = reader(tmp_path / name, name, Source(), IndexSettings(take_all=True))
+    assert isinstance(document, Document)
+
+
+def test_a_persons_own_list_of_passages_is_a_document(tmp_path: Path) -> None:
+    [document] = read(tmp_path, "a.md", b"# Marked passages\n\n## Who?\n\n> She said so.\n")
+    assert isinstance(document, Document)
 
 
 @pytest.mark.parametrize("data", [b"", b" \n\t\r\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf \n"])

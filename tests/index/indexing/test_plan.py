@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from index.errors import CorpusError
+from index.files.own_exports import EXPORT_MARK
 from index.files.scan import FileState, scan
 from index.indexing.builder import Builder
 from index.indexing.plan import CarriedDocument, KeptDocument, UpdatePlan
@@ -23,7 +25,7 @@ HERE = InlineReaders(IndexSettings(), FakeEmbedder())
 
 
 def plan_of(corpus: Path, store: Store, sources: dict[str, Source] | None = None) -> UpdatePlan:
-    files, problems = scan(corpus)
+    files, problems, _ = scan(corpus)
     before = store.open() if store.current else None
     return UpdatePlan(files, sources or {}, before, problems)
 
@@ -82,7 +84,7 @@ def test_a_file_whose_bytes_could_not_be_had_is_tried_again_though_it_has_not_ch
     filled: Path, write: Write, store: Store, builder: Builder
 ) -> None:
     path, aside = write("late.txt", "The carrier has called at Havana."), filled / ".late"
-    files, _ = scan(filled)
+    files, *_ = scan(filled)
     path.rename(aside)  # between the scan and the reading
     files_read = UpdatePlan(files, {}, None, [])
     list(files_read.items(lambda *_: None, HERE))
@@ -178,5 +180,35 @@ def test_an_index_that_knows_neither_ctime_nor_inode_is_compared_by_hash(
 
 def _without_inodes(corpus: Path) -> tuple[list[FileState], dict[str, Source]]:
     """Return the files of a corpus as if their times and inodes were others than those in the index."""
-    files, _ = scan(corpus)
+    files, *_ = scan(corpus)
     return [dataclasses.replace(file, ctime_ns=file.ctime_ns + 1, inode=0) for file in files], {}
+
+
+def test_what_was_once_told_to_take_all_goes_on_taking_it(filled: Path, write: Write, builder: Builder) -> None:
+    write("node_modules/x/README.md", "The harbour of Lima is closed.")
+    write("notes.md", f"{EXPORT_MARK}\n\n# Marked passages\n\nThe quay is open.")
+    first = builder.update(filled)
+    assert first.left_out.generated == ("node_modules/",)
+    assert [(problem.name, problem.skipped) for problem in first.problems] == [("notes.md", False)]
+    assert builder.update(filled).generation == first.generation
+    assert builder.update(filled, take_all=True).added == ("node_modules/x/README.md", "notes.md")
+    again = builder.update(filled)
+    assert (again.is_change, again.documents, again.problems) == (False, 6, ())
+    assert builder.update(filled, take_all=False).removed == ("node_modules/x/README.md", "notes.md")
+    assert builder.update(filled).documents == 4
+
+
+def test_a_rule_alone_is_a_change_that_is_kept(filled: Path, store: Store, builder: Builder) -> None:
+    builder.update(filled)
+    builder.update(filled, take_all=True)
+    assert store.takes_all
+    builder.update(filled, take_all=False)
+    assert not store.takes_all
+
+
+def test_a_folder_of_what_is_left_out_says_so(filled: Path, write: Write, builder: Builder) -> None:
+    write(".gitignore", "*.txt\n*.md\n*.jsonl\n")
+    write("lease.pdf", "%PDF")
+    message = r"1 file of a kind it can't read: 1 \.pdf; .*pincite index --all takes it\)\. Put"
+    with pytest.raises(CorpusError, match=message):
+        builder.update(filled)

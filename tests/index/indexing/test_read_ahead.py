@@ -10,6 +10,7 @@ import pytest
 from index.encoder.load import make_embedder
 from index.encoder.model_files import PACKAGED
 from index.errors import ReadError, StoreError
+from index.files.own_exports import EXPORT_MARK
 from index.indexing.cut_document import PIECE_CHARS
 from index.indexing.prepared import DocumentHead, passages_key
 from index.indexing.read_ahead import (
@@ -51,8 +52,9 @@ def files(tmp_path: Path) -> list[ReadRequest]:
     )
     (tmp_path / "corpus.jsonl").write_text(rows + "no row\n", "utf-8")
     (tmp_path / "bad.txt").write_bytes(b"PK\x03\x04\0\0\0")
+    (tmp_path / "export.md").write_text(f"{EXPORT_MARK}\n\n# Marked passages\n", "utf-8")
     (tmp_path / "empty.jsonl").write_text("no row\n", "utf-8")
-    found[4:4] = [tmp_path / "corpus.jsonl", tmp_path / "bad.txt", tmp_path / "gone.txt"]
+    found[4:4] = [tmp_path / "corpus.jsonl", tmp_path / "bad.txt", tmp_path / "gone.txt", tmp_path / "export.md"]
     return [
         ReadRequest(
             path=path,
@@ -83,7 +85,7 @@ def taken(readers: InlineReaders | ReaderPool, files: list[ReadRequest]) -> list
                 else:
                     own.append((item.head, None if item.content is None else list(item.content)))
         except ReadError as error:
-            told = str(error)
+            told = f"{type(error).__name__}: {error}"
         found.append((own, told))
     return found
 
@@ -96,7 +98,8 @@ def test_processes_give_what_reading_here_gives(files: list[ReadRequest]) -> Non
     finally:
         ahead.close()
     assert [told for _, told in found] == [told for _, told in here]
-    assert sum(bool(told) for _, told in found) == 2
+    told = [told.partition(":")[0] for _, told in found if told]
+    assert told == ["ReadError", "FileUnavailable", "OwnExport"]
     assert found == here
     assert len(found[4][0]) == 301
     known = [one for own, _ in found for one in own if not isinstance(one, Problem) and one[1] is None]

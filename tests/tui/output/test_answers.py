@@ -6,7 +6,8 @@ import re
 import pytest
 from rich.console import Console
 
-from rag.models import SIGNALS, Answer, Highlight
+from index.models import KindCount, Problem
+from rag.models import SIGNALS, Answer, Highlight, NotSearched
 from tests.tui.passages import answer, citation, passage
 from tui.output.answers import lit, place_line, reflow, show_answer, source_line, why_lines
 from tui.workspace.export.citing import lines_text
@@ -60,6 +61,21 @@ def test_an_abstention_says_so_and_shows_the_nearest_misses() -> None:
 def test_words_that_were_read_as_others_are_told() -> None:
     shown = plain(answer(passage("W."), unsupported=("zebras",), read_as=(("Nicaragwa", "Nicaragua"),))).splitlines()
     assert shown[1:3] == ["Read “Nicaragwa” as “Nicaragua”.", "Nothing found on “zebras”"]
+
+
+def test_an_abstention_names_the_files_that_were_not_searched() -> None:
+    missing = NotSearched(
+        files=5,
+        problems=tuple(Problem(name=f"{n}\x1b.txt", message="cannot be read (Permission denied)") for n in range(5)),
+        kinds=(KindCount(ending=".pdf", files=2),),
+    )
+    shown = answer(answered=False).model_copy(update={"not_searched": missing})
+    assert plain(shown).splitlines() == [
+        "No answer found in these documents",
+        *(f"Not searched: {number}␛.txt cannot be read (Permission denied)" for number in range(3)),
+        "Not searched: 2 more files (pincite status names them)",
+        "Not searched: 2 files of kinds it can't read: 2 .pdf",
+    ]
 
 
 def test_an_abstention_without_passages() -> None:

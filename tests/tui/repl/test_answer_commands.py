@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from index.files.own_exports import EXPORT_MARK
 from rag.query.filters import Filters
 from rag.retriever import Retriever
 from tests.tui.conftest import run
@@ -89,7 +90,7 @@ def test_exporting(session: ReplSession, tmp_path: Path, capsys: Capture) -> Non
     path = tmp_path / "my notes.md"
     say(session, capsys, QUESTION, ":mark 1")
     assert say(session, capsys, f':export --output "{path}"')[1].endswith(f"1 mark written to {path}\n")
-    assert path.read_text("utf-8").startswith("# Marked passages")
+    assert path.read_text("utf-8").startswith(f"{EXPORT_MARK}\n\n# Marked passages")
     with pytest.raises(WorkspaceError, match="--force"):
         run_line(session, f':export --output "{path}"')
     say(session, capsys, f':export --force --format json --output "{path}"')

@@ -134,6 +134,8 @@ class LibraryScreen(Screen[None]):
             self.show_filters()
 
     def _show_heading(self) -> None:
+        from index.models import kinds_in_words
+
         parts = [("Library  ", "bold $primary")]
         if (status := self._status) is not None:
             folder = one_line(status.corpus.rstrip("/").rpartition("/")[2])
@@ -141,6 +143,8 @@ class LibraryScreen(Screen[None]):
             parts.append((f"{folder} · {counts}", ""))
             if status.problems:
                 parts += [(" · ", ""), (describe_problems(status.problems), "$warning")]
+            if kinds := kinds_in_words(status.left_out.kinds):
+                parts += [(" · ", ""), (one_line(kinds), "$warning")]
             parts.append((f" · {counted(status.sentences, 'sentence')}", ""))
         self.query_one("#heading", Static).update(Content.assemble(*parts))
 

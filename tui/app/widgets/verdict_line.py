@@ -7,6 +7,7 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from tui.app.widgets.card import MUTED_STYLE
+from tui.output.words import not_searched_words
 from tui.terminal import changed_text, counted, coverage_text, one_line, read_as_text, visible
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class VerdictLine(Static):
     """The verdict on the present question."""
 
     DEFAULT_CSS = """
-    VerdictLine { height: auto; max-height: 3; padding: 0 2; margin: 0 0 1 0; color: $foreground; }
+    VerdictLine { height: auto; max-height: 4; padding: 0 2; margin: 0 0 1 0; color: $foreground; }
     """
 
     def __init__(self) -> None:
@@ -91,6 +92,8 @@ def _verdict(answer: "Answer", milliseconds: float, moved: int | None, *, is_rea
     if answer.unsupported:
         named = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
         remarks.append((f"Nothing found on {named}. ", "$text-warning"))
+    if not_searched := not_searched_words(answer.not_searched):
+        remarks.append((f"Not searched: {'; '.join(not_searched)}. ", "$text-warning"))
     if not answer.answered and answer.passages:
         remarks.append(("The nearest passages:", MUTED_STYLE))
     if remarks:

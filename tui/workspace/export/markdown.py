@@ -7,6 +7,7 @@ reads as it stands in its document; space at the ends of lines is the only thing
 import re
 from collections.abc import Mapping, Sequence
 
+from index.files.own_exports import EXPORT_MARK
 from index.models import Source
 from rag.models import Citation
 from tui.terminal import one_line
@@ -29,7 +30,7 @@ def to_markdown(marks: Sequence[Mark], sources: Mapping[str, Source]) -> str:
     """Return marks as a Markdown document; `sources` tells what is known of documents by name."""
     numbers: dict[tuple[str, int, int, str], int] = {}
     cited: list[Citation] = []
-    parts = [f"# {TITLE}"]
+    parts = [EXPORT_MARK, f"# {TITLE}"]
     for question, own in by_question(marks):
         parts.append(f"## {_escaped(one_line(question))}")
         for mark in own:

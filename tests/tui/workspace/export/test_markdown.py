@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from index.files.own_exports import EXPORT_MARK
 from index.models import Source
 from tests.fakes import FakeClock
 from tests.tui.workspace.conftest import MakeMark, hit_of
@@ -51,6 +52,8 @@ def test_quotes_stand_under_their_questions_with_footnotes(mark: MakeMark) -> No
     assert (
         made
         == f"""\
+{EXPORT_MARK}
+
 # Marked passages
 
 ## First?
