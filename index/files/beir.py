@@ -7,6 +7,7 @@ from pathlib import Path
 
 from index.errors import FileUnavailable, ReadError
 from index.files.base import state_of, unavailable
+from index.files.decode import REPLACED
 from index.models import Document, Problem, Source, clean
 from index.regular_file import open_regular
 from index.settings import IndexSettings
@@ -21,7 +22,7 @@ def read_beir(path: Path, name: str, source: Source, settings: IndexSettings) ->
     The document's text is the row's `text`; its title is the row's. Rows are streamed.
     """
     largest = settings.largest_file_mb * 1_000_000
-    bad = 0
+    bad = odd = 0
     seen: set[str] = set()
     try:
         with open_regular(path) as file:
@@ -41,6 +42,10 @@ def read_beir(path: Path, name: str, source: Source, settings: IndexSettings) ->
                     if bad > MAX_BAD_ROWS:
                         raise ReadError(f"has more than {MAX_BAD_ROWS} bad rows; is it a BEIR corpus?")
                     continue
+                if odd < MAX_BAD_ROWS and not _is_utf8(line):
+                    odd += 1
+                    message = f"line {number:,} has bytes that are not UTF-8, shown as {REPLACED}"
+                    yield Problem(name=name, message=message, skipped=False)
                 identifier, title, text = row
                 seen.add(identifier)
                 own = source.model_copy(update={"title": title}) if title else source
@@ -55,7 +60,10 @@ def read_beir(path: Path, name: str, source: Source, settings: IndexSettings) ->
 def row_of(line: bytes) -> tuple[str, str, str] | None:
     """Return the id, title and text of a row, None for one that is no document."""
     try:
-        row = json.loads(line)
+        try:
+            row = json.loads(line)
+        except UnicodeDecodeError:
+            row = json.loads(line.decode("utf-8", "replace"))
         identifier, title, text = row["_id"], row.get("title") or "", row["text"]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
@@ -64,3 +72,11 @@ def row_of(line: bytes) -> tuple[str, str, str] | None:
     if not (isinstance(identifier, str) and isinstance(title, str) and isinstance(text, str)):
         return None
     return (clean(identifier), clean(title).strip(), clean(text)) if text.strip() and identifier else None
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -27,16 +27,16 @@ def _read(
     path: Path, name: str, source: Source, settings: IndexSettings, format: DocumentFormat
 ) -> Iterator[Document | Problem]:
     data = read_bytes(path, settings.largest_file_mb * 1_000_000)
-    text, encoding = decode(data)
+    decoded = decode(data)
+    text = decoded.text
     if not text.strip().strip("\ufeff").strip():
         raise ReadError("is empty")
     if not settings.take_all and is_own_export(text):
         raise OwnExport("is an export that pincite wrote; it was left out (pincite index --all takes it)")
-    if encoding not in ("utf-8", "utf-16", "utf-32"):
-        message = f"is not UTF-8 and was read as {encoding}; check that accents look right, or save it as UTF-8"
-        yield Problem(name=name, message=message, skipped=False)
+    for note in decoded.notes:
+        yield Problem(name=name, message=note, skipped=False)
     if format == "markdown":
         stated = {**front_matter(text).model_dump(exclude_none=True), **source.model_dump(exclude_none=True)}
         source = Source(**{"title": first_heading(text), **stated})
     digest = hashlib.sha256(data).hexdigest()
-    yield Document(name=name, text=text, source=source, format=format, encoding=encoding, sha256=digest)
+    yield Document(name=name, text=text, source=source, format=format, encoding=decoded.encoding, sha256=digest)

@@ -64,6 +64,12 @@ def test_a_bad_row_is_named_by_its_line_and_left_out(tmp_path: Path, bad: object
     assert problems == ["line 2 is not a row with a new _id and a text; it was left out"]
 
 
+def test_a_row_with_a_stray_byte_is_read_and_told(tmp_path: Path) -> None:
+    documents, problems = read(tmp_path, row("1"), b'{"_id": "2", "text": "Zo\xc3\xab: 21\xb0C."}', row("3"))
+    assert [document.text for document in documents] == ["A text.", "Zoë: 21\ufffdC.", "A text."]
+    assert problems == ["line 2 has bytes that are not UTF-8, shown as \ufffd"]
+
+
 def test_a_row_that_is_too_long_is_left_out_whole(tmp_path: Path) -> None:
     documents, problems = read(tmp_path, row("1"), row("2", "x" * 2_500_000), row("3"), largest_file_mb=1)
     assert [document.name[-1] for document in documents] == ["1", "3"]
