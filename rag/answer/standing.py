@@ -47,7 +47,7 @@ class SourceFiles:
     def __init__(self, corpus: Path, settings: IndexSettings) -> None:
         """Take the folder and the settings that its files are read with."""
         self._corpus = corpus
-        self._settings = settings
+        self._settings = settings.model_copy(update={"take_all": True})  # whatever was taken in is compared
         self._lock = threading.Lock()
         self._texts: OrderedDict[str, tuple[FileStamp, Mapping[str, str]]] = OrderedDict()
         self._standing: dict[tuple[str, int, str], FileStamp] = {}

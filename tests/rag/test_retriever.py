@@ -23,7 +23,9 @@ from index.errors import (
     ReaderError,
     StoreError,
 )
+from index.files.own_exports import EXPORT_MARK
 from index.models import Document, Progress
+from index.settings import IndexSettings
 from index.store.store import Store
 from rag import Answer, RankedPassage, Retriever
 from rag.models import NotSearched
@@ -609,3 +611,11 @@ def test_the_public_names_are_there() -> None:
 
     found: dict[str, Callable[..., object]] = {name: getattr(rag, name) for name in rag.__all__}
     assert {kind.__name__ for kind in found.values()} == set(rag.__all__)
+
+
+def test_passages_of_an_export_that_was_taken_in_are_shown(folder: Path, embedder: FakeEmbedder) -> None:
+    (folder / "notes.md").write_text(f"{EXPORT_MARK}\n\nThe lighthouse keeper kept a parrot for thirty years.\n")
+    with Retriever.open(folder, embedder=embedder, index_settings=IndexSettings(take_all=True)) as retriever:
+        assert retriever.search("lighthouse parrot", k=1)[0].citation.document == "notes.md"
+    with Retriever.open(folder, embedder=embedder) as retriever:
+        assert retriever.search("lighthouse parrot", k=1)[0].citation.document == "notes.md"
