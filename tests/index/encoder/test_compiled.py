@@ -198,7 +198,7 @@ def test_an_embedder_agrees_with_itself_and_not_with_another() -> None:
     rows = rows_of(FakeEmbedder().encode(list(TEXTS)))
     assert compare(FakeEmbedder(), rows).is_close
     assert not compare(FakeEmbedder(dimensions=8), rows).is_close
-    turned = [row @ np.roll(np.eye(16, dtype=np.float32), 1, axis=0) for row in rows]
+    turned = [np.roll(row, 1, axis=1) for row in rows]
     assert not compare(FakeEmbedder(), turned).is_close
     missing = [row * np.float32("nan") for row in rows]
     assert compare(FakeEmbedder(), missing).texts == -1
