@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 
 from index.models import Document, Passage, Sentence, Span
 from index.settings import IndexSettings
-from index.text.layout import blocks
+from index.text.block import Block
+from index.text.layout import lay_out
 from index.text.markdown import markdown_blocks
 from index.text.passage_context import PassageContext
-from index.text.repair import TextRepairer
+from index.text.repair import TextRepairer, publisher_tails
+from index.text.running import LeftOut
 from index.text.sections import Section, sections
 from index.text.units import TokenCounter, Unit, UnitMaker
 
@@ -44,8 +46,8 @@ def cut_passages(document: Document, settings: IndexSettings, counter: TokenCoun
 def iter_passages(document: Document, settings: IndexSettings, counter: TokenCounter) -> Iterator[Passage]:
     """Yield what `cut_passages` returns, one passage after another; memory does not grow with those yielded."""
     text = document.text
-    found = markdown_blocks(text) if document.format == "markdown" else blocks(text, document.source.title)
-    repairer = TextRepairer(text, document.format)
+    found, left_out = lay_out_document(document)
+    repairer = TextRepairer(text, document.format, left_out)
     context = PassageContext(repairer)
     limit = counter.max_tokens - 2
     maker = UnitMaker(text, repairer, counter, has_markup=document.format == "markdown")
@@ -53,6 +55,19 @@ def iter_passages(document: Document, settings: IndexSettings, counter: TokenCou
         for units in _batches(maker.units(section)):
             for first, last in _partition(units, settings, limit):
                 yield _passage(section, units[first:last], context)
+
+
+def lay_out_document(document: Document) -> tuple[list[Block], list[LeftOut]]:
+    """Return the blocks of a document in order, and the lines that are left out of them."""
+    if document.format == "markdown":
+        return markdown_blocks(document.text), []
+    return lay_out(document.text, document.source.title)
+
+
+def left_out_of(document: Document) -> list[LeftOut]:
+    """Return what is left out of the searched text of a document, in order, with the reasons."""
+    _, lines = lay_out_document(document)
+    return sorted([*lines, *publisher_tails(document.text)], key=lambda one: one.start)
 
 
 def _batches(units: Iterator[Unit]) -> Iterator[list[Unit]]:

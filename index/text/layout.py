@@ -15,6 +15,7 @@ from index.text.furniture import mark_furniture, mark_labels
 from index.text.headings import mark_headings
 from index.text.navigation import Likeness, likeness
 from index.text.regions import Region, find_regions
+from index.text.running import LeftOut, find_running
 
 _DOUBLE_NUMBER = re.compile(r"\d{1,4}\.\s+\d{1,4}[a-z]?\.")
 _NOTE_NUMBER = re.compile(r"\d{1,4}\.\s+\d{1,4}[a-z]?\.\s*(?=\S)|\[\d{1,4}\]:?\s+(?=\S)")
@@ -35,12 +36,20 @@ MAX_WRAP_CHARS = 132
 
 
 def blocks(text: str, title: str | None = None) -> list[Block]:
-    """Return the blocks of a plain text in order; every letter and digit of it is in one.
+    """Return the blocks of a plain text in order; every letter of it is in one, but for running heads.
 
     Blank lines and the bullets of items lie between blocks. Lines of a hard-wrapped paragraph are one block, also where
     a page break or a blank line splits its sentence. `title`: the document's, where it is known.
     """
+    return lay_out(text, title)[0]
+
+
+def lay_out(text: str, title: str | None = None) -> tuple[list[Block], list[LeftOut]]:
+    """Return the blocks of a plain text, as `blocks` does, and its running heads and page numbers, in no block."""
     lines = list(split_lines(text))
+    running = find_running(text, lines)
+    for number, left_out in running:
+        lines[number] = Line(left_out.start, left_out.start, "")
     width = wrap_width(lines)
     assembler = _Assembler(width, _dividing_rules(lines))
     found: list[Block] = []
@@ -56,7 +65,7 @@ def blocks(text: str, title: str | None = None) -> list[Block]:
     found = _join_over_gaps(text, found, width)
     found = mark_furniture(text, found)
     found = mark_headings(text, found, title)
-    return mark_labels(found)
+    return mark_labels(found), [left_out for _, left_out in running]
 
 
 def wrap_width(lines: Sequence[Line]) -> int:

@@ -4,6 +4,7 @@ Joins wrapped lines and words hyphenated at a line end, removes footnote marks g
 variants, and cuts the tails that publishers append to references. Every step keeps the map back to the document.
 """
 
+import bisect
 import html
 import re
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from index.models import DocumentFormat
 from index.text.block import BlockKind
 from index.text.mapped_text import MappedText
 from index.text.note_marks import NoteMarks
+from index.text.running import LeftOut
 
 _CHARACTERS = {
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "\u02bc": "'", "\u00b4": "'",
@@ -89,10 +91,15 @@ _TABLE_BAR = re.compile(r"\|")
 
 
 class TextRepairer:
-    """Repairs the blocks of one document, guided by the vocabulary and note marks of the whole document."""
+    """Repairs the blocks of one document, guided by the vocabulary and note marks of the whole document.
 
-    def __init__(self, text: str, format: DocumentFormat = "text") -> None:
+    `left_out`: the running heads and page numbers of the document, in order.
+    """
+
+    def __init__(self, text: str, format: DocumentFormat = "text", left_out: Sequence[LeftOut] = ()) -> None:
         self._text = text
+        self._left_out = left_out
+        self._left_out_starts = [one.start for one in left_out]
         self._format = format
         self._marks = NoteMarks(text)
 
@@ -105,7 +112,8 @@ class TextRepairer:
         `hidden`: spans of the document, in order, that are not searched.
         """
         keep_marks = kind in (BlockKind.CODE, BlockKind.RECORD)
-        mapped = self._without(hidden, start, end) if hidden else MappedText.of(self._text[start:end], start)
+        gaps = sorted([*hidden, *self._left_out_in(start, end)])
+        mapped = self._without(gaps, start, end) if gaps else MappedText.of(self._text[start:end], start)
         if self._format == "markdown" and kind is not BlockKind.CODE:
             for pattern in _MARKDOWN:
                 mapped = mapped.keep(pattern)
@@ -120,6 +128,12 @@ class TextRepairer:
         if not keep_marks:
             mapped = self._without_tail(self._marks.strip(mapped))
         return mapped
+
+    def _left_out_in(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the spans of the running heads and page numbers that start in a span of the document."""
+        first = bisect.bisect_left(self._left_out_starts, start)
+        last = bisect.bisect_left(self._left_out_starts, end)
+        return [(one.start, one.end) for one in self._left_out[first:last]]
 
     def _without(self, hidden: Sequence[tuple[int, int]], start: int, end: int) -> MappedText:
         """Return the characters `start:end` of the document without those of the hidden spans."""
@@ -177,6 +191,12 @@ class TextRepairer:
             if word in asked and not (following[:1] in "-\u00ad" and following[1:].isspace() and following):
                 found.add(word)
         return frozenset(found)
+
+
+def publisher_tails(text: str) -> list[LeftOut]:
+    """Return what the lines of a publisher's page end in and is not searched; nothing for any other text."""
+    found = [LeftOut(*match.span(), "publisher's link") for match in _TAIL_AT_END.finditer(text)]
+    return found if len(found) >= LEAST_TAILS else []
 
 
 def _readings(before: str, after: str) -> tuple[str, str, str, str]:
