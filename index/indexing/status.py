@@ -6,6 +6,7 @@ from pathlib import Path
 
 from index.files.scan import FileState, scan
 from index.files.sources import load_sources
+from index.indexing.unsearched import UnsearchedLines, read_unsearched
 from index.models import LeftOut, Problem, Source, Value
 from index.store.generation import Generation
 from index.store.manifest import DocumentRecord, Manifest, SkippedFile
@@ -55,7 +56,8 @@ class Status(Value):
     `embedded`: how many of the passages have vectors; the others are found by their words until they get theirs.
     `dense_recall`: the share of the ten nearest passages that a question is expected to find; 1 where all are compared.
     `left_out`: what of the folder is not among the documents; `takes_all`: whether even what is hidden, ignored or
-    generated is. `changes` says in words what an update would find, `changed_files` by name.
+    generated is. `changes` says in words what an update would find, `changed_files` by name. `unsearched`: the lines of
+    documents that are not searched, where that was asked for.
     """
 
     corpus: str
@@ -76,6 +78,7 @@ class Status(Value):
     takes_all: bool
     changes: str
     changed_files: FolderChanges
+    unsearched: tuple[UnsearchedLines, ...] = ()
 
     @property
     def has_changed(self) -> bool:
@@ -83,10 +86,11 @@ class Status(Value):
         return self.changes != UNCHANGED
 
 
-def read_status(corpus: Path, store: Store, generation: Generation | None = None) -> Status:
+def read_status(corpus: Path, store: Store, generation: Generation | None = None, *, unsearched: bool = False) -> Status:
     """Return the status of a folder's index without changing it. Raises IndexMissing if there is none.
 
-    `generation` is one that is already open: if it is still the current one it is not read again.
+    `generation` is one that is already open: if it is still the current one it is not read again. `unsearched` asks for
+    the lines that are not searched, for which every document is laid out again.
     """
     if generation is None or generation.manifest.generation != store.current:
         generation = store.open(check=False)
@@ -116,6 +120,7 @@ def read_status(corpus: Path, store: Store, generation: Generation | None = None
         takes_all=manifest.folder.intake.take_all,
         changes=f"may have changed since: {words}; pincite index brings it up to date" if words else UNCHANGED,
         changed_files=changed,
+        unsearched=tuple(read_unsearched(generation)) if unsearched else (),
     )
 
 

@@ -14,7 +14,7 @@ from index.text.layout import lay_out
 from index.text.markdown import markdown_blocks
 from index.text.passage_context import PassageContext
 from index.text.repair import TextRepairer, publisher_tails
-from index.text.running import LeftOut
+from index.text.running import Unsearched
 from index.text.sections import Section, sections
 from index.text.units import TokenCounter, Unit, UnitMaker
 
@@ -57,14 +57,14 @@ def iter_passages(document: Document, settings: IndexSettings, counter: TokenCou
                 yield _passage(section, units[first:last], context)
 
 
-def lay_out_document(document: Document) -> tuple[list[Block], list[LeftOut]]:
+def lay_out_document(document: Document) -> tuple[list[Block], list[Unsearched]]:
     """Return the blocks of a document in order, and the lines that are left out of them."""
     if document.format == "markdown":
         return markdown_blocks(document.text), []
     return lay_out(document.text, document.source.title)
 
 
-def left_out_of(document: Document) -> list[LeftOut]:
+def unsearched_in(document: Document) -> list[Unsearched]:
     """Return what is left out of the searched text of a document, in order, with the reasons."""
     _, lines = lay_out_document(document)
     return sorted([*lines, *publisher_tails(document.text)], key=lambda one: one.start)

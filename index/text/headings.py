@@ -145,7 +145,7 @@ def _is_shaped(line: str) -> bool:
     first = line.lstrip("'\"“‘(¿¡§")[:1]
     if not (first.isupper() or first.isdecimal() or line[0] == "§"):
         return False
-    if line[-1] in ",;:…" or (line[-1] in ".!?" and not _INITIALS_END.search(line)):
+    if line[-1] in ",;:…-" or (line[-1] in ".!?" and not _INITIALS_END.search(line)):
         return False
     return any(character.isalpha() for character in line)
 

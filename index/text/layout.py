@@ -15,7 +15,7 @@ from index.text.furniture import mark_furniture, mark_labels
 from index.text.headings import mark_headings
 from index.text.navigation import Likeness, likeness
 from index.text.regions import Region, find_regions
-from index.text.running import LeftOut, find_running
+from index.text.running import Unsearched, find_running
 
 _DOUBLE_NUMBER = re.compile(r"\d{1,4}\.\s+\d{1,4}[a-z]?\.")
 _NOTE_NUMBER = re.compile(r"\d{1,4}\.\s+\d{1,4}[a-z]?\.\s*(?=\S)|\[\d{1,4}\]:?\s+(?=\S)")
@@ -44,7 +44,7 @@ def blocks(text: str, title: str | None = None) -> list[Block]:
     return lay_out(text, title)[0]
 
 
-def lay_out(text: str, title: str | None = None) -> tuple[list[Block], list[LeftOut]]:
+def lay_out(text: str, title: str | None = None) -> tuple[list[Block], list[Unsearched]]:
     """Return the blocks of a plain text, as `blocks` does, and its running heads and page numbers, in no block."""
     lines = list(split_lines(text))
     running = find_running(text, lines)

@@ -14,7 +14,7 @@ from index.models import DocumentFormat
 from index.text.block import BlockKind
 from index.text.mapped_text import MappedText
 from index.text.note_marks import NoteMarks
-from index.text.running import LeftOut
+from index.text.running import Unsearched
 
 _CHARACTERS = {
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "\u02bc": "'", "\u00b4": "'",
@@ -50,7 +50,7 @@ _TAIL = re.compile(
     r"(?:\s*+(?:Google\s?Scholar|Cross\s?Ref|PubMed(?:\s?Central)?|MathSciNet|Scopus|Web of Science|View Article|"
     r"Full Text|Email author|\|\s*Cite as|(?<![A-Z])(?:ADS|CAS)))+$"
 )
-_TAIL_AT_END = re.compile(r"(?m)(?:Google\s?Scholar|Cross\s?Ref|PubMed|MathSciNet)[^\S\n]*$")
+_TAIL_AT_END = re.compile(r"(?m)(?:(?:Google\s?Scholar|Cross\s?Ref|PubMed|MathSciNet)[^\S\n]{0,4})+$")
 LEAST_TAILS = 3
 """Lines that end in a publisher's words where these are the page's and not the author's."""
 
@@ -96,7 +96,7 @@ class TextRepairer:
     `left_out`: the running heads and page numbers of the document, in order.
     """
 
-    def __init__(self, text: str, format: DocumentFormat = "text", left_out: Sequence[LeftOut] = ()) -> None:
+    def __init__(self, text: str, format: DocumentFormat = "text", left_out: Sequence[Unsearched] = ()) -> None:
         self._text = text
         self._left_out = left_out
         self._left_out_starts = [one.start for one in left_out]
@@ -193,9 +193,9 @@ class TextRepairer:
         return frozenset(found)
 
 
-def publisher_tails(text: str) -> list[LeftOut]:
+def publisher_tails(text: str) -> list[Unsearched]:
     """Return what the lines of a publisher's page end in and is not searched; nothing for any other text."""
-    found = [LeftOut(*match.span(), "publisher's link") for match in _TAIL_AT_END.finditer(text)]
+    found = [Unsearched(*match.span(), "publisher's link") for match in _TAIL_AT_END.finditer(text)]
     return found if len(found) >= LEAST_TAILS else []
 
 

@@ -38,7 +38,7 @@ _SENTENCE = re.compile(r"(?:\S+\s+){3,}\S*[.!?]['\"”’)]*")
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class Unsearched:
     """Characters `start:end` of a document that are not searched, and why."""
 
     start: int
@@ -56,7 +56,7 @@ class _Edge:
     number: int | None
 
 
-def find_running(text: str, lines: Sequence[Line]) -> list[tuple[int, LeftOut]]:
+def find_running(text: str, lines: Sequence[Line]) -> list[tuple[int, Unsearched]]:
     """Return the running lines in order, each with its place among the lines. Linear in the text."""
     if text.count("\f") < FEWEST_PAGES - 1:
         return []
@@ -75,7 +75,7 @@ def find_running(text: str, lines: Sequence[Line]) -> list[tuple[int, LeftOut]]:
             waiting = {
                 page: numbers for page, numbers in waiting.items() if len(numbers) > depth and numbers[depth] in running
             }
-    return [(number, LeftOut(lines[number].start, lines[number].end, found[number])) for number in sorted(found)]
+    return [(number, Unsearched(lines[number].start, lines[number].end, found[number])) for number in sorted(found)]
 
 
 def _pages(text: str, lines: Sequence[Line]) -> list[list[int]]:

@@ -42,6 +42,25 @@ class TestStatus:
         assert content["generation"] == retriever.generation.manifest.generation
         assert [document["name"] for document in content["documents"]] == ["helicopters.txt", "training.txt"]
 
+    def test_the_lines_that_are_not_searched_are_listed_with_their_reasons(
+        self, folder: Path, capsys: Capture, open_fake: Callable[[Path], Retriever]
+    ) -> None:
+        pages = "\f".join(f"Harbour report\n\nThe warden counts pier {n}.\n\n{n}\n" for n in range(7, 11))
+        (folder / "report.txt").write_text(pages, "utf-8")
+        open_fake(folder)
+        assert main(["status", "--left-out", str(folder)]) == 0
+        assert capsys.readouterr().out.splitlines()[1:] == [
+            "  report.txt  page number: lines 5, 10, 15, 20",
+            "  report.txt  running head: lines 6, 11, 16",
+        ]
+        assert main(["status", "--left-out", "--json", str(folder)]) == 0
+        first = json.loads(capsys.readouterr().out)["unsearched"][0]
+        assert first == {"document": "report.txt", "line_start": 5, "line_end": 5, "reason": "page number"}
+
+    def test_nothing_is_left_out_of_a_plain_text(self, retriever: Retriever, folder: Path, capsys: Capture) -> None:
+        assert main(["status", "--left-out", str(folder)]) == 0
+        assert capsys.readouterr().out.splitlines()[1:] == ["  Every line with words is searched."]
+
     def test_changes_of_the_folder_are_told(self, retriever: Retriever, folder: Path, capsys: Capture) -> None:
         (folder / "new.txt").write_text("New words.", "utf-8")
         (folder / "training.txt").unlink()

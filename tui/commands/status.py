@@ -2,15 +2,36 @@
 
 import argparse
 import datetime
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tui.arguments import add_folder
 from tui.folder import folder_of, show_folder, show_problems, store_of
+
+if TYPE_CHECKING:
+    from index.indexing.unsearched import UnsearchedLines
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add_folder(parser)
+    parser.add_argument("--left-out", action="store_true", help="list the lines that are not searched, and why")
     parser.add_argument("--json", action="store_true", help="print it as JSON")
+
+
+def _show_unsearched(unsearched: "Sequence[UnsearchedLines]") -> None:
+    """Show which lines are not searched, a line for each document and reason."""
+    from tui.output.words import ranges
+    from tui.terminal import output, visible
+
+    console = output()
+    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for one in unsearched:
+        found.setdefault((one.document, one.reason), []).append((one.line_start, one.line_end))
+    for (document, reason), lines in found.items():
+        console.print(f"  {visible(document)}  {reason}: line{'s' if len(lines) > 1 else ''} {ranges(lines)}")
+    if not found:
+        console.print("  Every line with words is searched.")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -21,10 +42,14 @@ def run(arguments: argparse.Namespace) -> int:
     from tui.terminal import counted, one_line, output, visible, write_json
 
     corpus = folder_of(arguments)
-    status = read_status(corpus, store_of(arguments, corpus))
+    status = read_status(corpus, store_of(arguments, corpus), unsearched=arguments.left_out)
     if arguments.json:
         show_folder(corpus, len(status.documents), is_data=False)
         write_json(status.model_dump_json(indent=2))
+        return 0
+    if arguments.left_out:
+        show_folder(corpus, len(status.documents))
+        _show_unsearched(status.unsearched)
         return 0
     console = output()
     demo = "  (the demo documents)" if is_demo(corpus) else ""
@@ -42,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     console.print(f"  the folder  {visible(status.changes)}")
     if status.has_changed:
         console.print(f"              {change_words(status.changed_files)}")
-    for line in left_out_words(status.left_out):
+    for line in left_out_words(status.unsearched):
         console.print(f"  not in it   {visible(line)}")
     if status.takes_all:
         console.print("  takes in    what is hidden, ignored or generated, too (pincite index --no-all ends that)")

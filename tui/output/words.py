@@ -55,6 +55,17 @@ def short_path(path: str, home: Path) -> str:
     return f"~{path[len(str(home)) :]}" if path.startswith(f"{home}/") else path
 
 
+def ranges(spans: Iterable[tuple[int, int]]) -> str:
+    """Return ranges of lines, such as `3, 7-9`; those that touch are one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return ", ".join(f"{start}" if start == end else f"{start}-{end}" for start, end in joined)
+
+
 def names(all_names: Iterable[str]) -> str:
     """Return the first names, and how many more there are."""
     listed = list(all_names)

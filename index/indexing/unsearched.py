@@ -1,0 +1,34 @@
+"""Reports the words of an index's documents that are not searched, where they stand, and why."""
+
+from collections.abc import Iterator
+
+from index.models import Document, DocumentFormat, Value
+from index.store.generation import Generation
+from index.text.chunker import unsearched_in
+from index.text.lines import count_line_ends
+
+
+class UnsearchedLines(Value):
+    """Lines of a document, counted from 1, that hold words which are not searched, and the reason."""
+
+    document: str
+    line_start: int
+    line_end: int
+    reason: str
+
+
+def read_unsearched(generation: Generation) -> Iterator[UnsearchedLines]:
+    """Yield what is left out of the searched text, document by document, in the order of the lines.
+
+    Lays every document out again, so it takes about as long as cutting them into passages.
+    """
+    for number, record in enumerate(generation.documents):
+        text = generation.document_text(number)
+        kind: DocumentFormat = "markdown" if record.format == "markdown" else "text"
+        line = 1
+        at = 0
+        for one in unsearched_in(Document.from_text(record.name, text, source=record.source, format=kind)):
+            line += count_line_ends(text[at : one.start])
+            last = line + count_line_ends(text[one.start : one.end])
+            at = one.start
+            yield UnsearchedLines(document=record.name, line_start=line, line_end=last, reason=one.reason)
