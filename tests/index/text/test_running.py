@@ -48,13 +48,12 @@ def test_a_head_may_hold_the_number_of_the_page_and_stand_on_every_other_page() 
 
 
 def test_a_sentence_that_runs_over_pages_is_whole() -> None:
-    pages = [
-        f"Harbour report\n\nThe warden of pier {n} counts every boat that lies in the har-\n\n{n}\n"
-        for n in range(1, 5)
-    ]
+    begun = "The warden of pier {n} counts every boat that lies in the har-"
+    pages = [f"Harbour report\n\n{begun.format(n=n)}\n\n{n}\n" for n in range(1, 5)]
     pages[2] = "Harbour report\n\nbour and writes it into the long book, which nobody else may read.\n\n3\n"
-    (_, second, *_) = cut_passages(Document.from_text("a", "\f".join(pages)), IndexSettings(), FakeEmbedder())
-    assert "every boat that lies in the harbour and writes it into the long book" in second.search_text
+    found = cut_passages(Document.from_text("a", "\f".join(pages)), IndexSettings(), FakeEmbedder())
+    wanted = "The warden of pier 2 counts every boat that lies in the harbour and writes it into the long book"
+    assert any(wanted in passage.search_text for passage in found)
 
 
 @pytest.mark.parametrize(
