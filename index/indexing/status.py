@@ -86,7 +86,9 @@ class Status(Value):
         return self.changes != UNCHANGED
 
 
-def read_status(corpus: Path, store: Store, generation: Generation | None = None, *, unsearched: bool = False) -> Status:
+def read_status(
+    corpus: Path, store: Store, generation: Generation | None = None, *, unsearched: bool = False
+) -> Status:
     """Return the status of a folder's index without changing it. Raises IndexMissing if there is none.
 
     `generation` is one that is already open: if it is still the current one it is not read again. `unsearched` asks for

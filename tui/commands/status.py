@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     console.print(f"  the folder  {visible(status.changes)}")
     if status.has_changed:
         console.print(f"              {change_words(status.changed_files)}")
-    for line in left_out_words(status.unsearched):
+    for line in left_out_words(status.left_out):
         console.print(f"  not in it   {visible(line)}")
     if status.takes_all:
         console.print("  takes in    what is hidden, ignored or generated, too (pincite index --no-all ends that)")
