@@ -14,7 +14,7 @@ test quick test-training: export OMP_NUM_THREADS := 1
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask eval gate bench bench-app test test-training quick check format schema pictures lock clone docs docs-check clean
+.PHONY: help run ask eval gate bench bench-app attack test test-training quick check format schema pictures lock clone docs docs-check clean
 
 help:            ## show this
 	@grep -hE '^[a-z-]+: .*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 24
@@ -36,6 +36,9 @@ bench-app: .venv/ready ## measure the waiting times of the app (ARGS=--json)
 
 bench: .venv-bench/ready ## compare speed with txtai, LlamaIndex, Haystack, LangChain (ARGS="starting asking", --write-readme)
 	@.venv-bench/bin/python -m evals.benchmarks $(addprefix --collections ,$(COLLECTIONS)) $(ARGS)
+
+attack: .venv/ready ## kill, damage, overload and outwit pincite; half an hour (ARGS="--quick", "kills --kills 50", --write-docs)
+	@$(PY) -m evals.reliability $(ARGS)
 
 test: .venv/ready ## run every test but those of the reader's training, with coverage
 	@$(PY) -m pytest -n 3 --dist worksteal --cov --cov-report= -q -m "not training" $(ARGS)

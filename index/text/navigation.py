@@ -37,7 +37,7 @@ _SURE = (
     rf"{_WORD}(?:{_BETWEEN}{_WORD}){{2,40}}(?:{_BETWEEN})?",
     rf"{_WORD}(?:{_BAR}{_WORD}){{1,40}}",
     # Breadcrumbs, also with their parts glued together.
-    r"home(?:\s*+[>»›→]\s*+[^>»›→]{1,60}){2,10}",
+    r"home(?:\s*+[>»›→]\s*+[^>»›→]{1,60}+){2,10}+",
     r"(?-i:Home(?:[A-Z][a-z]++){2}.*)",
     r"(?:skip|jump) to (?:main |the )?(?:content|navigation|search)",
     r"was this (?:content|article|page|answer|information) (?:helpful|useful)\??",
