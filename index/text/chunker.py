@@ -54,7 +54,8 @@ def iter_passages(document: Document, settings: IndexSettings, counter: TokenCou
     for section in sections(text, found, settings.passage_chars):
         for units in _batches(maker.units(section)):
             for first, last in _partition(units, settings, limit):
-                yield _passage(section, units[first:last], context)
+                passage = _passage(section, units[first:last], context)
+                yield _with_room(passage, sum(unit.tokens for unit in units[first:last]), counter, limit)
 
 
 def lay_out_document(document: Document) -> tuple[list[Block], list[Unsearched]]:
@@ -68,6 +69,18 @@ def unsearched_in(document: Document) -> list[Unsearched]:
     """Return what is left out of the searched text of a document, in order, with the reasons."""
     _, lines = lay_out_document(document)
     return sorted([*lines, *publisher_tails(document.text)], key=lambda one: one.start)
+
+
+def _with_room(passage: Passage, tokens: int, counter: TokenCounter, limit: int) -> Passage:
+    """Return a passage with as much of its context as the encoder has room for beside it, the nearest headings."""
+    # A context is embedded with a full stop after it; it never has more tokens than characters.
+    if tokens + len(passage.context) + 1 <= limit:
+        return passage
+    parts = passage.context.split(" / ") if passage.context else []
+    while parts and tokens + counter.count([" / ".join(parts)])[0] + 1 > limit:
+        parts = parts[1:]
+    context = " / ".join(parts)
+    return passage if context == passage.context else passage.model_copy(update={"context": context})
 
 
 def _batches(units: Iterator[Unit]) -> Iterator[list[Unit]]:

@@ -111,6 +111,17 @@ def test_a_heading_before_a_sentence_as_long_as_the_encoder_reads_spoils_nothing
     assert max(last) > 1
 
 
+def test_a_passage_has_as_much_context_as_the_encoder_has_room_for() -> None:
+    counter = FakeEmbedder(max_tokens=42)
+    words = "\n\n".join(" ".join([f"word{n}"] * 9) + "." for n in range(9))
+    text = f"# The outermost of the headings\n\n## The middle one\n\n### Near\n\n{words}"
+    passages = cut_passages(Document.from_text("a.md", text, format="markdown"), IndexSettings(), counter)
+    assert "The middle one / Near" in {passage.context for passage in passages}
+    for passage in passages:
+        lead = f"{passage.context}. " if passage.context else ""
+        assert counter.count([lead + passage.search_text])[0] <= counter.max_tokens - 2
+
+
 def test_a_document_without_letters_and_digits_has_no_passages() -> None:
     assert chunk("----\n\n* * *\n") == []
     assert chunk("") == []
