@@ -18,7 +18,8 @@ from index.files.scan import scan
 from index.files.sources import load_sources
 from index.indexing.plan import CarriedDocument, KeptDocument, UpdatePlan, other_segments
 from index.indexing.prepared import DocumentOrigin
-from index.models import Document, IndexReport, Intake, LeftOut, Problem, Progress, Source, kinds_in_words
+from index.indexing.report import report_of, summary, why_none
+from index.models import Document, IndexReport, Intake, Problem, Progress, Source
 from index.search.dense import MAX_EXACT_PASSAGES
 from index.settings import IndexSettings
 from index.store.generation import Generation
@@ -108,7 +109,7 @@ class Builder:
         files, problems, left_out = scan(corpus, intake)
         names = {file.name for file in files}
         if not files:
-            raise CorpusError(f"{corpus}: holds no .txt, .md or corpus.jsonl{_why_none(problems, left_out)}.")
+            raise CorpusError(f"{corpus}: holds no .txt, .md or corpus.jsonl{why_none(problems, left_out)}.")
         sources = load_sources(corpus)
         with self._lock(wait, give_up):
             before = self._before(rebuild)
@@ -118,7 +119,7 @@ class Builder:
                 manifest = before.manifest
                 kept = [p for p in manifest.problems if {p.name, p.name.partition("#")[0]} & names]
                 problems = [*problems, *kept]
-                return _report_of(manifest, problems=problems, left_out=left_out, unchanged=manifest.documents)
+                return report_of(manifest, problems=problems, left_out=left_out, unchanged=manifest.documents)
 
             from index.indexing.folder_items import ReadingProgress, folder_items
             from index.indexing.read_ahead import make_file_readers
@@ -132,14 +133,14 @@ class Builder:
 
             def check(documents: int) -> None:
                 if documents == 0:
-                    raise CorpusError(f"{corpus}: nothing in this folder can be indexed: {_summary(plan.problems)}.")
+                    raise CorpusError(f"{corpus}: nothing in this folder can be indexed: {summary(plan.problems)}.")
 
             # An index that is rebuilt answers until the new one is complete.
             joins = not (rebuild and self._has_index())
             folder = FolderRecord(intake=intake, left_out=left_out)
             with contextlib.closing(folder_items(plan, readers, ReadingProgress(files, progress))) as items:
                 manifest = self._write(items, plan.segments, plan.problems, plan.skipped, check, folder, joins=joins)
-            return _report_of(
+            return report_of(
                 manifest,
                 added=tuple(plan.added),
                 changed=tuple(plan.changed),
@@ -172,7 +173,7 @@ class Builder:
 
         with self._lock(wait):
             manifest = self._write(items(), [], [], [], check, joins=not self._has_index())
-            return _report_of(manifest, added=tuple(names))
+            return report_of(manifest, added=tuple(names))
 
     def _intake(self, take_all: bool | None) -> Intake:
         """Return what is to be taken in: as told, as the settings say, or as the last update did."""
@@ -294,30 +295,8 @@ class Builder:
         self._progress(Progress.model_validate(values))
 
 
-def _report_of(manifest: Manifest, **changes: object) -> IndexReport:
-    values = {"problems": manifest.problems, "left_out": manifest.folder.left_out, **changes}
-    return IndexReport.model_validate(
-        {"generation": manifest.generation, "documents": manifest.documents, "passages": manifest.passages, **values}
-    )
-
-
 def _check_document(document: object) -> None:
     if not isinstance(document, Document):
         raise CorpusError(
             f"expected an index.Document, got {document!r:.60}; create one with index.Document.from_text(name, text)."
         )
-
-
-def _why_none(problems: Sequence[Problem], left_out: LeftOut) -> str:
-    """Return why a folder holds nothing to index, and what to do."""
-    told = [_summary(problems)] if problems else []
-    if left_out.kinds:
-        told.append(kinds_in_words(left_out.kinds))
-    if left_out.hidden or left_out.ignored or left_out.generated:
-        told.append("what is hidden, ignored or generated was left out: pincite index --all takes it")
-    return (f" ({'; '.join(told)})" if told else "") + ". Put documents there first"
-
-
-def _summary(problems: Sequence[Problem]) -> str:
-    named = [f"{problem.name} {problem.message}" for problem in problems[:3]]
-    return "; ".join(named) + (f"; and {len(problems) - 3:,} more" if len(problems) > 3 else "")

@@ -290,13 +290,13 @@ def test_problems_found_while_reading_are_listed(corpus: Path, tmp_path: Path) -
         await pilot.press("p")
         assert is_shown(screen, "#problems") and problems.has_focus
         page = shown(the_app(screen))
-        assert "✗ skipped broken.txt" in page and "! note empty.md has no sentences" in page
+        assert "✗ skipped broken.txt" in page and "! note empty.md has no words" in page
         await pilot.press("escape")
         assert not is_shown(screen, "#problems")
         await pilot.press("p", "down", "down", "enter")
         assert table(screen.app).has_focus and not is_shown(screen, "#problems")
         assert text(screen, "#detail").startswith("empty.md")
-        assert "! has no sentences" in text(screen, "#detail")
+        assert "! has no words" in text(screen, "#detail")
 
     drive(make_app(corpus, tmp_path), scene, NARROW)
 
