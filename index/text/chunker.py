@@ -6,6 +6,7 @@ paragraphs rather than inside one, never after a heading.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from index.models import Document, Passage, Sentence, Span
 from index.settings import IndexSettings
@@ -29,6 +30,12 @@ _BREAK_INSIDE_PAIR = 0.6
 
 _BREAK_AFTER_HEADING = 100.0
 """What a break after a heading costs: it is made only where the next sentence leaves it no room."""
+
+TINY_CHARS = 12
+"""Characters of the longest unit that is tiny."""
+
+TINY_TOGETHER = 8
+"""Tiny units in a row that are not parted: a list of a million words takes no longer than prose."""
 
 MAX_UNITS = 1_000
 """Sentences that are divided among passages at a time; a longer section is divided piece by piece."""
@@ -101,27 +108,43 @@ def _batches(units: Iterator[Unit]) -> Iterator[list[Unit]]:
 def _partition(units: Sequence[Unit], settings: IndexSettings, limit: int) -> list[tuple[int, int]]:
     """Return the half-open ranges of units that become passages, at the least cost."""
     wished = settings.passage_chars
-    best = [0.0] + [float("inf")] * len(units)
-    previous = [0] * (len(units) + 1)
-    for end in range(1, len(units) + 1):
+    tokens = list(accumulate((unit.tokens for unit in units), initial=0))
+    sentences = list(accumulate((not unit.is_heading for unit in units), initial=0))
+    places = _places(units, limit)
+    best = [0.0] + [float("inf")] * (len(places) - 1)
+    previous = [0] * len(places)
+    for index in range(1, len(places)):
+        end = places[index]
         break_cost = _break_cost(units[end - 1], units[end]) if end < len(units) else 0.0
-        tokens = sentences_in = 0
-        for start in range(end - 1, -1, -1):
-            tokens += units[start].tokens
-            sentences_in += not units[start].is_heading
+        for before in range(index - 1, -1, -1):
+            start = places[before]
             length = units[end - 1].end - units[start].start
-            too_long = length > settings.longest_passage_chars and sentences_in > 1
-            if start < end - 1 and (tokens > limit or too_long):
+            too_long = length > settings.longest_passage_chars and sentences[end] - sentences[start] > 1
+            if before < index - 1 and (tokens[end] - tokens[start] > limit or too_long):
                 break
-            cost = best[start] + ((length - wished) / wished) ** 2 + break_cost
-            if cost < best[end]:
-                best[end], previous[end] = cost, start
+            cost = best[before] + ((length - wished) / wished) ** 2 + break_cost
+            if cost < best[index]:
+                best[index], previous[index] = cost, before
     ranges: list[tuple[int, int]] = []
-    end = len(units)
-    while end > 0:
-        ranges.append((previous[end], end))
-        end = previous[end]
+    index = len(places) - 1
+    while index > 0:
+        ranges.append((places[previous[index]], places[index]))
+        index = previous[index]
     return ranges[::-1]
+
+
+def _places(units: Sequence[Unit], limit: int) -> list[int]:
+    """Return where passages may begin or end: between units, but for those inside a run of tiny ones, every few."""
+    places = [0]
+    tokens = 0
+    for index in range(1, len(units)):
+        above, below = units[index - 1], units[index]
+        tokens += above.tokens
+        is_tiny = max(len(above.text), len(below.text)) <= TINY_CHARS and not (above.is_heading or below.is_heading)
+        if not is_tiny or index - places[-1] >= TINY_TOGETHER or tokens + below.tokens > limit // 4:
+            places.append(index)
+            tokens = 0
+    return [*places, len(units)]
 
 
 def _break_cost(above: Unit, below: Unit) -> float:

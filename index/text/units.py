@@ -138,14 +138,17 @@ def _is_blank_between(text: str, start: int, end: int) -> bool:
     return "\f" in between or max(map(between.count, "\n\r\u2028")) > 1
 
 
+_SENTENCE_GAP = re.compile(r"(?<=[.!?])\s++(?=[^\W\d_a-z])")
+_WORD_GAP = re.compile(r"(?<=[^\s-])\s++")
+
+
 def _pieces(text: str, block: Block) -> Iterator[tuple[int, int]]:
     """Yield the spans of a block that are repaired at a time, cut where a sentence or at least a word ends."""
     start = block.start
     while block.end - start > MAX_PIECE_CHARS:
         window = text[start + MAX_PIECE_CHARS // 2 : start + MAX_PIECE_CHARS]
-        ends = [match.end() for match in re.finditer(r"[.!?]\s+(?=[^\W\d_a-z])", window)] or [
-            match.end() for match in re.finditer(r"(?<!-)\s+(?=\S)", window)
-        ]
+        ends = [match.end() for match in _SENTENCE_GAP.finditer(window)]
+        ends = ends or [match.end() for match in _WORD_GAP.finditer(window)]
         cut = start + MAX_PIECE_CHARS // 2 + (ends[-1] if ends else len(window))
         yield start, cut
         start = cut
