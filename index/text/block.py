@@ -1,4 +1,4 @@
-"""The lines and blocks that a document's text is split into, before anything is repaired."""
+"""The lines, blocks and regions that a document's text is split into, before anything is repaired."""
 
 import re
 from collections.abc import Iterator
@@ -58,6 +58,18 @@ class Line:
     end: int
     text: str
     indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The lines `first:last` (half-open, by their place among the lines of the text) and the blocks they make.
+
+    The blocks lie in order inside those lines and hold every word of theirs.
+    """
+
+    first: int
+    last: int
+    blocks: tuple[Block, ...]
 
 
 _BREAKS = "\r\n\f\v\x1c\x1d\x1e\x85\u2028\u2029"

@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.text.block import Block, BlockKind, Line
-from index.text.regions import Region
+from index.text.block import Block, BlockKind, Line, Region
 
 MAX_FIELD_CHARS = 300
 """Characters of the longest field that is a unit; a longer one is prose behind a label."""

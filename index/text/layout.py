@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from index.text.block import Block, BlockKind, Line, split_lines
+from index.text.block import Block, BlockKind, Line, Region, split_lines
 from index.text.forms import find_forms
 from index.text.furniture import mark_furniture, mark_labels
 from index.text.headings import mark_headings
 from index.text.navigation import Likeness, likeness
-from index.text.regions import Region, find_regions
+from index.text.regions import find_regions
 from index.text.running import Unsearched, find_running
 
 _DOUBLE_NUMBER = re.compile(r"\d{1,4}\.\s+\d{1,4}[a-z]?\.")
