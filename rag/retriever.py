@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from index.encoder.base import Embedder
 from index.encoder.load import make_embedder
-from index.errors import IndexDamaged, IndexMismatch, StoreError
+from index.errors import StoreError
 from index.location import check_folder, default_corpus, index_location
 from index.models import Document, IndexReport, Progress
 from index.settings import IndexSettings, load_settings
@@ -22,6 +22,7 @@ from rag.answer.citations import CitationCheck, check_citations
 from rag.answer.missing import not_searched
 from rag.answer.standing import SourceFiles
 from rag.models import Answer, Citation, RankedPassage
+from rag.opening import bring_up_to_date
 from rag.pipeline import QuestionPipeline
 from rag.query.filters import Filters
 from rag.ranking.evidence import EvidenceModel, shipped_model
@@ -30,9 +31,6 @@ from rag.settings import RagSettings
 if TYPE_CHECKING:
     from index.indexing.status import Status
     from rag.reader import Reader
-
-FIRST_BUILD_WAIT = 3600.0
-"""Seconds to wait for another process that is building the index for the first time."""
 
 
 class Retriever:
@@ -95,8 +93,7 @@ class Retriever:
         so. An index that another process is making for the first time is used as soon as it has the documents' words.
         `published` is called each time that indexing has published an index without all its vectors, which another
         retriever may open meanwhile. `index`: the index's folder, if it is not in the folder of documents. `report`
-        holds what the update found.
-        Raises CorpusError, StoreError, SettingsError, ReaderError or EmbedderError.
+        holds what the update found. Raises CorpusError, StoreError, SettingsError, ReaderError or EmbedderError.
         """
         corpus = default_corpus() if folder is None else check_folder(folder)
         index_settings = index_settings or load_settings(IndexSettings, "index", corpus)
@@ -105,24 +102,7 @@ class Retriever:
         embedder = embedder or make_embedder(index_settings.model, index_settings.runtime)
         report, notice = None, None
         if update or store.current is None:
-            from index.indexing.builder import Builder
-
-            builder = Builder(
-                store,
-                index_settings,
-                embedder,
-                progress=progress,
-                should_stop=should_stop,
-                published=lambda _: published(),
-            )
-            wait = FIRST_BUILD_WAIT if store.current is None else 0.0
-            try:
-                report = builder.update(corpus, wait=wait, give_up=lambda: _has_words_only(store))
-            except StoreError as error:
-                # Another process is writing, or the disk is not writable: use the last good generation.
-                if store.current is None or isinstance(error, IndexDamaged | IndexMismatch):
-                    raise
-                notice = f"Answering from the last index, because it could not be brought up to date: {error}"
+            report, notice = bring_up_to_date(store, index_settings, embedder, corpus, progress, should_stop, published)
         retriever = cls(
             store,
             embedder,
@@ -302,8 +282,3 @@ class Retriever:
         generation = self._store.open()
         check_index_config(generation, make_index_config(self._index_settings, self._embedder.identity))
         return generation
-
-
-def _has_words_only(store: Store) -> bool:
-    """Return whether an index has been published that has no vectors for some passages yet."""
-    return store.current is not None and not store.open(check=False).manifest.is_complete

@@ -6,16 +6,16 @@ The modules that cut, embed and write are imported only when something has chang
 import contextlib
 import datetime
 import secrets
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.blas_threads import one_blas_thread
 from index.encoder.base import Embedder
-from index.errors import Cancelled, CorpusError, IndexBusy, IndexDamaged, IndexMissing
+from index.errors import Cancelled, CorpusError, IndexDamaged, IndexMissing
 from index.files.scan import scan
 from index.files.sources import load_sources
+from index.indexing.lock import WAITING, writing
 from index.indexing.plan import CarriedDocument, KeptDocument, UpdatePlan, other_segments
 from index.indexing.prepared import DocumentOrigin
 from index.indexing.report import report_of, summary, why_none
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 
 WORDS_FIRST_PASSAGES = 1536
 """Passages to embed, about ten seconds' work, from which an index is published before: its words answer meanwhile."""
-
-LOCK_POLL_SECONDS = 0.25
-"""How long the lock is waited for before looking whether waiting is still worth it."""
 
 _AS_IT_WAS = "stopped; the index is as it was."
 _INCOMPLETE = "stopped; the index is not complete: some passages are found by their words alone until it is updated."
@@ -181,30 +178,10 @@ class Builder:
             take_all = self._settings.take_all or self._store.takes_all
         return Intake(take_all=take_all, follow_links=self._settings.follow_links)
 
-    @contextlib.contextmanager
-    def _lock(self, wait: float, give_up: Callable[[], bool] = lambda: False) -> Iterator[None]:
-        """Hold the writer's lock; report before waiting for another process that holds it, until `give_up`."""
-        with contextlib.ExitStack() as stack:
-            try:
-                stack.enter_context(self._store.writing())
-            except IndexBusy:
-                if wait <= 0:
-                    raise
-                self._report("wait", 0, 0, "another process is writing this index")
-                until = time.monotonic() + wait
-                while not self._waited(stack, give_up, until):
-                    self._report("wait", 0, 0, "another process is writing this index")
-            yield
-
-    def _waited(self, stack: contextlib.ExitStack, give_up: Callable[[], bool], until: float) -> bool:
-        """Return whether the lock came free within a moment. Raises IndexBusy if that is no longer waited for."""
-        try:
-            stack.enter_context(self._store.writing(wait=LOCK_POLL_SECONDS))
-        except IndexBusy:
-            if time.monotonic() >= until or give_up():
-                raise
-            return False
-        return True
+    def _lock(
+        self, wait: float, give_up: Callable[[], bool] = lambda: False
+    ) -> contextlib.AbstractContextManager[None]:
+        return writing(self._store, wait, give_up, lambda: self._report("wait", 0, 0, WAITING))
 
     def _before(self, rebuild: bool) -> Generation | None:
         """Return the generation to carry over from; None to start from nothing.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,10 +46,11 @@ def complete(generation: Generation, passages: Sequence[int], encoded: Sequence[
     """Return a generation with vectors for some passages, given by ascending number."""
     if not passages:
         return generation
-    return CompletedGeneration(
+    completed = CompletedGeneration(
         generation,
         passages,
         [one.vector for one in encoded],
         [one.tokens for one in encoded],
         [one.sentences for one in encoded],
     )
+    return cast("Generation", completed)

@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder.base import Vector
-from index.encoder.token_codes import Codes
+from index.encoder.base import Vector, Vectors
+from index.encoder.token_codes import Codes, decode_tokens
 from index.search.dense import DenseIndex
 from index.search.topk import Numbers, best
 from index.store.generation import Generation
-from index.store.tables import ConcatRows, Rows
+from index.store.tables import Rows
 
 
-class CompletedGeneration(Generation):
-    """A generation in which some passages have got vectors in memory; all else is as it was."""
+class CompletedGeneration:
+    """Reads like a generation in which some passages have got vectors in memory; all else is as it was."""
 
     def __init__(
         self,
@@ -31,30 +31,42 @@ class CompletedGeneration(Generation):
         `tokens`: the codes of each one's tokens. `sentences`: the tokens of each one's sentences, counted from its
         first, shape (sentences, 2).
         """
-        self.__dict__.update(generation.__dict__)
-        self.__dict__.pop("dense", None)
         self._base = generation
-        self._own_vectors = dict(zip(passages, vectors, strict=True))
-        ends = int(self._token_bases[-1]) + np.cumsum([0, *(len(own) for own in tokens)])
-        self._own_tokens = dict(zip(passages, zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True), strict=True))
-        self._own_sentences = dict(zip(passages, sentences, strict=True))
-        self._tokens: Rows = ConcatRows([self._tokens, np.concatenate(tokens)])
-        self.passages: Rows = _Passages(generation.passages, self._own_tokens)
+        self._vectors = dict(zip(passages, vectors, strict=True))
+        self._first = generation.manifest.tokens + sum(segment.record.tokens for segment in generation.segments)
+        ends = self._first + np.cumsum([0, *(len(own) for own in tokens)])
+        self._tokens = dict(zip(passages, zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True), strict=True))
+        self._codes = np.concatenate(tokens)
+        self._sentences = dict(zip(passages, sentences, strict=True))
+        self.passages: Rows = _Passages(generation.passages, self._tokens)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._base, name)
 
     @cached_property
     def dense(self) -> DenseIndex:
         """The dense index."""
-        return _CompletedDense(self._base.dense, self._own_vectors)
+        return _CompletedDense(self._base.dense, self._vectors)
 
     def sentences_of(self, passage: int) -> NDArray[np.void]:
         """Return the rows of a passage's sentences, in their order, shape (sentences,) of SENTENCE."""
-        rows = super().sentences_of(passage)
-        own = self._own_sentences.get(passage)
-        if own is None:
-            return rows
-        rows, first = rows.copy(), self._own_tokens[passage][0]
-        rows["token_start"], rows["token_end"] = first + own[:, 0], first + own[:, 1]
+        rows = self._base.sentences_of(passage)
+        own = self._sentences.get(passage)
+        if own is not None:
+            rows, first = rows.copy(), self._tokens[passage][0]
+            rows["token_start"], rows["token_end"] = first + own[:, 0], first + own[:, 1]
         return rows
+
+    def token_vectors(self, ranges: NDArray[np.int64]) -> Vectors:
+        """Return the vectors of ranges of tokens side by side, as `Generation.token_vectors` does."""
+        dimensions = self._base.manifest.config.embedder.dimensions
+        found = [np.zeros((0, dimensions), np.float32)]
+        for first, last in ranges.tolist():
+            if first >= self._first:
+                found.append(decode_tokens(self._codes[first - self._first : last - self._first], dimensions))
+            else:
+                found.append(self._base.token_vectors(np.array([[first, last]])))
+        return np.concatenate(found)
 
 
 class _Passages:

@@ -122,8 +122,14 @@ class Controller:
         try:
             if rebuild or not self.engine.has_index():
                 self._model.submit(self._load)
-            retriever = self.engine.open(self._progress, self._stop.is_set, rebuild=rebuild)
+            with self._replacing:
+                retriever = self.engine.open(
+                    self._progress, self._stop.is_set, rebuild=rebuild, opened=self._words_opened
+                )
         except PinciteError as error:
+            if self.is_open:  # with the words that had been published
+                self._post(messages.IndexStopped(str(error)))
+                return
             can_rebuild = isinstance(error, IndexDamaged | IndexMismatch | Cancelled)
             self._post(messages.IndexNotOpened(str(error), can_rebuild=can_rebuild))
             return
@@ -133,20 +139,20 @@ class Controller:
         self._post(messages.IndexOpened())
         self._model.submit(self._load)
         self._check()
-        self._read_settings()
+        self._post(_read_settings(self.engine))
         import tui.app.viewer.panel  # noqa: F401  (needed next; importing it here spares the screen's thread)
         from rag.query.examples import example_questions
 
         self._post(messages.ExamplesReady(example_questions(retriever.generation)))
+        if not retriever.generation.manifest.is_complete:
+            # What an interruption has left, unless another process goes on with it.
+            self._begin_indexing()
+            self._index.submit(lambda: self._update(rebuild=False, unless_busy=True))
 
-    def _read_settings(self) -> None:
-        from index.errors import SettingsError
-        from tui.settings import load_tui_settings
-
-        try:
-            self._post(messages.SettingsRead(load_tui_settings(self.engine.corpus)))
-        except SettingsError as error:
-            self._post_failure(error)
+    def _words_opened(self) -> None:
+        """Answer from now on, while the vectors are made."""
+        self.is_open = True
+        self._post(messages.IndexOpened())
 
     def _load(self) -> None:
         from index.errors import PinciteError
@@ -208,8 +214,8 @@ class Controller:
         if request == self._last:
             self._post(messages.AnswerReady(request, answer, self._since(started), is_read=True))
 
-    def _update(self, *, rebuild: bool) -> None:
-        from index.errors import PinciteError
+    def _update(self, *, rebuild: bool, unless_busy: bool = False) -> None:
+        from index.errors import IndexBusy, PinciteError
 
         try:
             with self._replacing:
@@ -217,7 +223,8 @@ class Controller:
                 report = retriever.update(self._progress, rebuild=rebuild, should_stop=self._stop.is_set)
                 status = retriever.status()
         except PinciteError as error:
-            self._post(messages.IndexStopped(str(error)))
+            if not (unless_busy and isinstance(error, IndexBusy)):
+                self._post(messages.IndexStopped(str(error)))
             return
         finally:
             self.is_indexing = False
@@ -267,3 +274,14 @@ class Controller:
     def _since(self, started: float) -> float:
         """Return the milliseconds since a moment of the clock."""
         return (self._clock() - started) * 1000
+
+
+def _read_settings(engine: Engine) -> Message:
+    """Return the settings of the app, or why they cannot be read."""
+    from index.errors import SettingsError
+    from tui.settings import load_tui_settings
+
+    try:
+        return messages.SettingsRead(load_tui_settings(engine.corpus))
+    except SettingsError as error:
+        return messages.TaskFailed(str(error))

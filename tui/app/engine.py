@@ -66,20 +66,28 @@ class Engine:
         should_stop: Callable[[], bool] = lambda: False,
         *,
         rebuild: bool = False,
+        opened: Callable[[], None] = lambda: None,
     ) -> "Retriever":
         """Open the folder as it was last indexed; index it on first use or, with `rebuild`, from nothing.
 
+        `opened` is called when an index has been opened that does not have all its vectors yet: it answers meanwhile.
         Raises PinciteError.
         """
         if rebuild:
             self._build(progress, should_stop)
-        self._retriever = self._new_retriever(progress, should_stop)
+
+        def published() -> None:
+            self._retriever = self._new_retriever()
+            opened()
+
+        self._retriever = self._new_retriever(progress, should_stop, published)
         return self._retriever
 
     def _new_retriever(
         self,
         progress: "Callable[[Progress], None]" = lambda _: None,
         should_stop: Callable[[], bool] = lambda: False,
+        published: Callable[[], None] = lambda: None,
     ) -> "Retriever":
         from rag.retriever import Retriever
 
@@ -93,6 +101,7 @@ class Engine:
             reader=self._reader,
             progress=progress,
             should_stop=should_stop,
+            published=published,
         )
 
     def is_outdated(self) -> bool:

@@ -138,9 +138,11 @@ class IndexPresenter:
         report = message.report
         counts = {"added": report.added, "changed": report.changed, "removed": report.removed}
         words = ", ".join(f"{len(names):,} {what}" for what, names in counts.items() if names)
-        if not self._is_shown_elsewhere():
+        # Another program that is indexing publishes the same documents again, with more of their vectors.
+        if not self._is_shown_elsewhere() and (words or not is_replaced):
             self._notifications.show(f"{words or 'no changes'}.".capitalize(), title)
-        self._show_state("● up to date", READY)
+        waiting = message.status.passages - message.status.embedded
+        self._show_state(*(("● up to date", READY) if not waiting else (f"● {waiting:,} passages to embed", WAITING)))
         self._ask.area.prepare_source(self._controller.engine)
         self._ask.look_again()
         self._offered_changes, self._is_update_offered = "", False

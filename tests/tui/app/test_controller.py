@@ -1,7 +1,7 @@
 """What the app asks for in the background, and what comes back of it."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -10,9 +10,15 @@ from typing import TypeVar
 import pytest
 from textual.message import Message
 
+from index.encoder.base import Encoded
 from index.errors import EmbedderError, ReaderError
+from index.indexing.builder import Builder
 from index.indexing.status import Status
 from index.models import Progress
+from index.settings import IndexSettings
+from index.store.store import Store
+from rag.models import Answer
+from rag.ranking.waiting_passages import MAX_ENCODED
 from rag.retriever import Retriever
 from tests.fakes import FakeEmbedder, FakeReader
 from tests.tui.pilot import PATIENCE, BrokenEmbedder, SlowEmbedder, damage
@@ -510,6 +516,105 @@ def test_closing_is_immediate_at_any_moment(make: Make, inbox: Inbox, moment: st
     embedder.may_load.set()
     workers.drain()
     assert not inbox.of(messages.TaskFailed)
+
+
+class HeldEmbedder(FakeEmbedder):
+    """Embeds passages, many at a time, only once it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_embed = threading.Event()
+
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        if len(texts) > MAX_ENCODED:
+            assert self.may_embed.wait(PATIENCE)
+        return super().encode(texts)
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """A folder that takes long to embed."""
+    folder = tmp_path / "many"
+    folder.mkdir()
+    rows = (f'{{"_id": "{n}", "title": "", "text": "Ship {n} called at pier {n % 7}."}}\n' for n in range(1600))
+    (folder / "corpus.jsonl").write_text("".join(rows), "utf-8")
+    return folder
+
+
+def ask(controller: Controller, inbox: Inbox, question: str) -> Answer:
+    inbox.all.clear()
+    controller.ask(controller.new_request(), question, 5)
+    return inbox.wait(messages.AnswerReady).answer
+
+
+def test_questions_are_answered_while_a_large_folder_is_indexed_for_the_first_time(
+    make: Make, inbox: Inbox, many: Path, workers: Workers
+) -> None:
+    embedder = HeldEmbedder()
+    controller = make(embedder, many)
+    controller.open()
+    inbox.wait(messages.IndexOpened)
+    inbox.wait(messages.ModelLoaded)
+    answer = ask(controller, inbox, "Which pier did ship 1234 call at?")
+    assert (controller.is_open, controller.is_indexing) == (True, True)
+    assert answer.passages[0].citation.document == "corpus.jsonl#1234"
+    assert answer.passages[0].highlights
+    assert answer.vector_coverage is not None
+    controller.check()
+    controller.poll()
+    embedder.may_embed.set()
+    inbox.wait(messages.ExamplesReady)
+    workers.drain()
+    assert not controller.is_indexing
+    assert "IndexOpened" in inbox.kinds() and "IndexReplaced" not in inbox.kinds()
+    assert ask(controller, inbox, "Which pier did ship 1234 call at?").vector_coverage is None
+    assert not inbox.of(messages.TaskFailed)
+
+
+def test_who_stops_the_first_indexing_keeps_the_words_and_the_next_opening_goes_on(
+    make: Make, inbox: Inbox, many: Path, workers: Workers
+) -> None:
+    embedder = HeldEmbedder()
+    controller = make(embedder, many)
+    controller.open()
+    inbox.wait(messages.IndexOpened)
+    controller.cancel()
+    embedder.may_embed.set()
+    assert "not complete" in inbox.wait(messages.IndexStopped).reason
+    assert not inbox.of(messages.IndexNotOpened)
+    workers.drain()
+    assert ask(controller, inbox, "Which pier?").vector_coverage is not None
+    inbox.all.clear()
+    again = make(FakeEmbedder(), many)
+    again.open()
+    updated = inbox.wait(messages.IndexUpdated)
+    assert updated.status.embedded == updated.status.passages == 1600
+    assert not updated.report.is_change
+    workers.drain()
+    assert not again.is_indexing
+    with Store(many / ".pincite").writing():
+        pass
+
+
+def test_an_index_that_another_process_is_making_is_left_to_it(
+    make: Make, inbox: Inbox, many: Path, workers: Workers
+) -> None:
+    other = HeldEmbedder()
+    has_published = threading.Event()
+    builder = Builder(Store(many / ".pincite"), IndexSettings(), other, published=lambda _: has_published.set())
+    building = threading.Thread(target=builder.update, args=[many])
+    building.start()
+    assert has_published.wait(PATIENCE)
+    controller = make(FakeEmbedder(), many)
+    controller.open()
+    inbox.wait(messages.ExamplesReady)
+    workers.drain()
+    assert not controller.is_indexing
+    assert not inbox.of(messages.IndexStopped) and not inbox.of(messages.TaskFailed)
+    other.may_embed.set()
+    building.join()
+    controller.poll()
+    assert inbox.wait(messages.IndexReplaced).status.embedded == 1600
 
 
 def test_only_the_newest_progress_waits_to_be_seen() -> None:

@@ -1,0 +1,47 @@
+"""Brings the index of a folder up to date before it is opened, or says why the last good one must do."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from index.encoder.base import Embedder
+from index.errors import IndexDamaged, IndexMismatch, StoreError
+from index.models import IndexReport, Progress
+from index.settings import IndexSettings
+from index.store.store import Store
+
+FIRST_BUILD_WAIT = 3600.0
+"""Seconds to wait for another process that is building the index for the first time."""
+
+
+def bring_up_to_date(
+    store: Store,
+    settings: IndexSettings,
+    embedder: Embedder,
+    corpus: Path,
+    progress: Callable[[Progress], None],
+    should_stop: Callable[[], bool],
+    published: Callable[[], None],
+) -> tuple[IndexReport | None, str | None]:
+    """Update an index; return what changed, or None and why the last index must do.
+
+    An index that another process makes for the first time is waited for until it has the documents' words. Raises what
+    `Builder.update` raises if there is no index that could do, or only a rebuild helps.
+    """
+    from index.indexing.builder import Builder
+
+    builder = Builder(
+        store, settings, embedder, progress=progress, should_stop=should_stop, published=lambda _: published()
+    )
+    wait = FIRST_BUILD_WAIT if store.current is None else 0.0
+    try:
+        return builder.update(corpus, wait=wait, give_up=lambda: _has_words_only(store)), None
+    except StoreError as error:
+        # Another process is writing, or the disk is not writable: use the last good generation.
+        if store.current is None or isinstance(error, IndexDamaged | IndexMismatch):
+            raise
+        return None, f"Answering from the last index, because it could not be brought up to date: {error}"
+
+
+def _has_words_only(store: Store) -> bool:
+    """Return whether an index has been published that has no vectors for some passages yet."""
+    return store.current is not None and not store.open(check=False).manifest.is_complete
