@@ -94,7 +94,7 @@ def test_a_question_is_answered_in_the_browser(browser: Chromium, seeds: Path, t
     with served(folder, tmp_path) as address:
         browser.open(address)
         browser.wait(lambda: "Ask your documents a question" in browser.screen(), "the first frame", 20)
-        browser.wait(lambda: "211 passages" in browser.screen(), "the index", 120)
+        browser.wait(lambda: re.search(r"\d passages +● ready", browser.screen()), "the index", 120)
         browser.type(QUESTION + ENTER)
         browser.wait(lambda: "Answered" in browser.screen(), "the answer", 60)
         browser.wait(lambda: lit(browser.cells(), "In October, Ivanov") == SENTENCE, "the highlight", 20)
