@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from index.models import Span
 from index.text.block import Block, BlockKind
 from index.text.mapped_text import MappedText
+from index.text.ordinals import uses_ordinals
 from index.text.repair import TextRepairer
 from index.text.sections import Section
 from index.text.sentences import sentences
@@ -82,6 +84,10 @@ class UnitMaker:
         self._limit = counter.max_tokens - 2
         self._has_markup = has_markup
 
+    @cached_property
+    def _writes_ordinals(self) -> bool:
+        return uses_ordinals(self._text) or False
+
     def units(self, section: Section) -> Iterator[Unit]:
         """Yield the units of a section in order; what has no letter or digit is in none."""
         drafts: list[_Uncounted] = []
@@ -117,7 +123,11 @@ class UnitMaker:
                 repaired = self._repairer.repair(start, end, block.kind, block.hidden)
                 if not any(map(str.isalnum, repaired.text)):
                     continue
-                spans = [Span(start=0, end=len(repaired.text))] if is_unit else sentences(repaired.text)
+                spans = (
+                    [Span(start=0, end=len(repaired.text))]
+                    if is_unit
+                    else sentences(repaired.text, lambda: self._writes_ordinals)
+                )
                 begins = self._has_markup and start == block.start and not self._text[start].isalnum()
                 ends = self._has_markup and end == block.end and not self._text[end - 1].isalnum()
                 parts = [part for span in spans for part in _cut(repaired.slice(span.start, span.end))]
