@@ -86,3 +86,10 @@ def split_lines(text: str) -> Iterator[Line]:
         start = match.start() + lead
         indent = len(line[:lead].expandtabs()) if lead else 0
         yield Line(start, start + len(content), content, indent)
+
+
+def indent_at(text: str, place: int) -> int:
+    """Return how many characters of white space begin the line of a character, looked for in the line's last 300."""
+    start = max(text.rfind("\n", max(0, place - 300), place), text.rfind("\f", max(0, place - 300), place)) + 1
+    line = text[start : place + 1]
+    return len(line) - len(line.lstrip())

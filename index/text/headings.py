@@ -6,11 +6,12 @@ back up to its level.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from index.text.block import Block, BlockKind
+from index.text.block import Block, BlockKind, indent_at
 from index.text.furniture import said
 
 MAX_HEADING_CHARS = 110
@@ -37,29 +38,40 @@ _VERSION = re.compile(
 _NUMBERED_WORD = re.compile(r"([^\W\d_]{2,20}\.?|§)\s{1,3}(?:\d{1,4}|[IVXLC]{1,8}|[A-Z])(?:\s*[.:–—-]\s.*|[.:]?)")
 _NUMBERING = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,5})\.?\s+(?=\S)")
 _NUMBER_ALONE = re.compile(r"\d{1,4}|[IVXLC]{1,8}")
+_BRACKETED = re.compile(r"\[\s?[^\[\]\s][^\[\]]{1,60}\]")
 _RULE = re.compile(r"([=~^\"'`#*+_-])\1{2,}")
 
 _Style = tuple[str, str]
 
 
-def mark_headings(text: str, found: Sequence[Block], title: str | None = None) -> list[Block]:
+def mark_headings(
+    text: str, found: Sequence[Block], title: str | None = None, *, is_outdented: bool = False
+) -> list[Block]:
     """Return the blocks with the headings marked and their levels known. Linear in the text.
 
     `title`: the document's title, where it is known; the heading that says it is the highest. Without one, that is the
     first heading, if it stands before everything else and has no number. Many lines of a heading's shape in a row are a
-    list; of two equal ones in a row, as where a link stands above its title, the first is furniture.
+    list; of two equal ones in a row, as where a link stands above its title, the first is furniture. Where headings
+    stand out at the margin (`is_outdented`), an indented line needs more than the shape of one.
     """
     needs_blank = _is_spaced(text, found)
     marked = list(found)
-    styles = [_style(text, found, index, needs_blank=needs_blank) for index in range(len(found))]
+    styles: list[_Style | None] = []
+    for index, block in enumerate(found):
+        style = _style(text, found, index, needs_blank=needs_blank)
+        needs_more = is_outdented and style is not None and style[0] in ("plain", "number")
+        styles.append(None if needs_more and indent_at(text, block.start) else style)
     for first, last in _runs([style is not None for style in styles]):
         is_last = not any(_has_words(text, block) for block in found[last : last + 2])
         if last - first > MAX_STACKED_HEADINGS or is_last:
             styles[first:last] = [None] * (last - first)
+            marked[first:last] = [_as_paragraph(block) for block in marked[first:last]]
             continue
         for index in range(first, last - 1):
             if said(text, found[index]) == said(text, found[index + 1]):
                 marked[index], styles[index] = replace(found[index], kind=BlockKind.FURNITURE), None
+    _tell_repeated(text, found, styles)
+    contents = _tables_of_contents(text, found, styles)
     stack: list[_Style] = []
     seen_title = False
     top = next((index for index, block in enumerate(marked) if block.kind is not BlockKind.FURNITURE), -1)
@@ -73,7 +85,30 @@ def mark_headings(text: str, found: Sequence[Block], title: str | None = None) -
             stack.append(style)
             level = len(stack) + seen_title
         marked[index] = replace(found[index], kind=BlockKind.HEADING, level=min(level, MAX_LEVEL))
+        if index in contents and stack:
+            stack.pop()
     return marked
+
+
+def _tell_repeated(text: str, found: Sequence[Block], styles: list[_Style | None]) -> None:
+    """Give headings known by their shape another style where they come again, as "Open" does below every day."""
+    shaped = {index for index, style in enumerate(styles) if style in (("plain", ""), ("caps", ""))}
+    counts = Counter(said(text, found[index]) for index in shaped)
+    for index in shaped:
+        if counts[said(text, found[index])] > 1 and (style := styles[index]):
+            styles[index] = (style[0], "again")
+
+
+def _tables_of_contents(text: str, found: Sequence[Block], styles: Sequence[_Style | None]) -> set[int]:
+    """Return the headings above nothing but lines that are headings elsewhere."""
+    places = [index for index, style in enumerate(styles) if style is not None]
+    headings = {said(text, found[index]) for index in places}
+    below = pairwise([*places, len(found)])
+    return {
+        first
+        for first, last in below
+        if last > first + 1 and all(said(text, block) in headings for block in found[first + 1 : last])
+    }
 
 
 def _is_title(line: str, style: _Style, title: str | None, *, is_top: bool) -> bool:
@@ -97,6 +132,8 @@ def _has_blank(text: str, start: int, end: int) -> bool:
 def _style(text: str, found: Sequence[Block], index: int, *, needs_blank: bool) -> _Style | None:
     """Return the style of a block that has the shape and place of a heading; None if it has not."""
     block = found[index]
+    if block.kind is BlockKind.HEADING:
+        return ("outdented", "")
     if block.lines != 1 or block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
         return None
     line = text[block.start : block.end]
@@ -118,19 +155,19 @@ def _style(text: str, found: Sequence[Block], index: int, *, needs_blank: bool) 
         return ("numbered", str(numbering.group(1).count(".")))
     if _NUMBER_ALONE.fullmatch(line):
         return ("number", "") if is_alone and below and below.end - below.start > len(line) + 4 else None
-    if _VERSION.fullmatch(line) and is_apart:
-        return ("version", "")
     stacked = index > 0 and found[index - 1].kind is BlockKind.PARAGRAPH and found[index - 1].lines == 1
-    if (
-        needs_blank
-        and not is_apart
-        and not (stacked and _is_shaped(text[found[index - 1].start : found[index - 1].end]))
-    ):
+    is_below_heading = stacked and _is_shaped(text[found[index - 1].start : found[index - 1].end])
+    return _style_of_shape(line, may_be_plain=is_apart or is_below_heading or not needs_blank, is_apart=is_apart)
+
+
+def _style_of_shape(line: str, *, may_be_plain: bool, is_apart: bool) -> _Style | None:
+    """Return the style of a line that is no item, by its words; None if they are none of a heading."""
+    if is_apart and _BRACKETED.fullmatch(line):
+        return ("bracketed", "")
+    if is_apart and _VERSION.fullmatch(line):
+        return ("version", "")
+    if not (may_be_plain and _is_shaped(line)):
         return None
-    return _style_of_shape(line) if _is_shaped(line) else None
-
-
-def _style_of_shape(line: str) -> _Style:
     if numbered := _NUMBERED_WORD.fullmatch(line):
         return ("word", numbered.group(1).casefold())
     if numbering := _NUMBERING.match(line):
@@ -148,6 +185,10 @@ def _is_shaped(line: str) -> bool:
     if line[-1] in ",;:…-" or (line[-1] in ".!?" and not _INITIALS_END.search(line)):
         return False
     return any(character.isalpha() for character in line)
+
+
+def _as_paragraph(block: Block) -> Block:
+    return replace(block, kind=BlockKind.PARAGRAPH) if block.kind is BlockKind.HEADING else block
 
 
 def _has_words(text: str, block: Block) -> bool:

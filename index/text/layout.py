@@ -5,15 +5,16 @@ Works on the document as decoded and returns spans of it; nothing is repaired he
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from index.text.block import Block, BlockKind, Line, Region, split_lines
+from index.text.block import Block, BlockKind, Line, Region, indent_at, split_lines
 from index.text.forms import find_forms
 from index.text.furniture import mark_furniture, mark_labels
 from index.text.headings import mark_headings
 from index.text.navigation import Likeness, likeness
+from index.text.outdents import find_outdents
 from index.text.regions import find_regions
 from index.text.running import Unsearched, find_running
 
@@ -21,7 +22,7 @@ _DOUBLE_NUMBER = re.compile(r"\d{1,4}\.\s+\d{1,4}[a-z]?\.")
 _NOTE_NUMBER = re.compile(r"\d{1,4}\.\s+\d{1,4}[a-z]?\.\s*(?=\S)|\[\d{1,4}\]:?\s+(?=\S)")
 _BULLET = re.compile(r"[•‣◦●○▪■□➢✓\uf0a7\uf0b7\uf0d8]\s*(?=\S)|[-*+–]\s+(?=\S)")
 _NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z])[.)]\s+(?=\S)")
-_ATTRIBUTION = re.compile(r"(?:--|[—–―])\s?[^\W\da-z]\S*(?:\s+\S+){0,6}")
+_ATTRIBUTION = re.compile(r"(?:--|[—–―])\s?[^\W\da-z]\S*(?:\s+\S+){0,12}")
 _RULE = re.compile(r"([^\w\s|+{}\[\]()/;])(?:\s?\1){0,130}")
 _ENDS_SENTENCE = re.compile(r"[.!?…:;。！？]['\"”’)\]»]*(?:[ivxlc]{1,8}|\d{1,3})?$")
 
@@ -51,7 +52,8 @@ def lay_out(text: str, title: str | None = None) -> tuple[list[Block], list[Unse
     for number, left_out in running:
         lines[number] = Line(left_out.start, left_out.start, "")
     width = wrap_width(lines)
-    assembler = _Assembler(width, _dividing_rules(lines))
+    outdents = find_outdents(lines)
+    assembler = _Assembler(width, _dividing_rules(lines), outdents)
     found: list[Block] = []
     place = 0
     for region in [*find_regions(text, lines), Region(len(lines), len(lines), ())]:
@@ -64,8 +66,9 @@ def lay_out(text: str, title: str | None = None) -> tuple[list[Block], list[Unse
         place = region.last
     found = _join_over_gaps(text, found, width)
     found = mark_furniture(text, found)
-    found = mark_headings(text, found, title)
-    return mark_labels(found), [left_out for _, left_out in running]
+    found = mark_headings(text, found, title, is_outdented=bool(outdents))
+    found = [block for block in mark_labels(found) if any(map(str.isalnum, text[block.start : block.end]))]
+    return found, [left_out for _, left_out in running]
 
 
 def wrap_width(lines: Sequence[Line]) -> int:
@@ -97,9 +100,10 @@ def _dividing_rules(lines: Sequence[Line]) -> frozenset[str]:
 class _Assembler:
     """Groups lines into blocks, before headings and furniture are known."""
 
-    def __init__(self, width: int, rules: frozenset[str]) -> None:
+    def __init__(self, width: int, rules: frozenset[str], outdents: Mapping[int, bool]) -> None:
         self._width = width
         self._rules = rules
+        self._outdents = outdents
         self._starts_section = False
 
     def assemble(self, lines: Sequence[Line]) -> list[Block]:
@@ -112,6 +116,11 @@ class _Assembler:
                 is_open, self._starts_section = False, True
             elif not line.text:
                 is_open = False
+            elif line.start in self._outdents:
+                is_heading = self._outdents[line.start]
+                kind = BlockKind.HEADING if is_heading else BlockKind.PARAGRAPH
+                found.append(Block(kind, line.start, line.end, starts_section=True))
+                is_open, is_note, self._starts_section = not is_heading, False, False
             elif _DOUBLE_NUMBER.fullmatch(line.text):
                 is_open, is_note = False, True
             elif is_open and not is_note and self._goes_on(above, line.text):
@@ -164,6 +173,7 @@ def _join_over_gaps(text: str, found: Sequence[Block], width: int) -> list[Block
             and not block.starts_section
             and last.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
             and text[block.start].islower()
+            and indent_at(text, block.start) == indent_at(text, last.end - 1)
             and last.end - last.start >= max(40, 0.6 * width)
             and not _ENDS_SENTENCE.search(text[max(last.start, last.end - 16) : last.end])
         ):

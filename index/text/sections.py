@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from index.text.block import Block, BlockKind
 
 MAX_STACKED_HEADINGS = 4
 """Headings without words of their own that go with the section below them; more are a section of their own."""
+
+MOST_JOINED_LEVELS = 2
+"""Levels of headings below the first in a passage that holds whole subsections."""
 
 MAX_DEPTH = 6
 """Headings in the path of a block; of a deeper one, the highest are left out."""
@@ -107,26 +111,29 @@ def _outlined(blocks: list[Block], paths: list[Path]) -> Iterator[Section]:
 def _subtree_ends(parts: Sequence[Section]) -> list[int]:
     """Return for each part the place after the last one below its heading; of one without a heading, the next place.
 
-    The document's first heading, its title, joins nothing, nor does the one below a title that front matter states; a
-    heading right below takes its place.
+    The document's first heading joins nothing if all others stand below it, as below a title; a heading right below it
+    takes its place.
     """
     ends = list(range(1, len(parts) + 1))
+    stacks = {index: levels for index, part in enumerate(parts) if (levels := _levels(part))}
     open_parts: list[tuple[int, int]] = []
-    is_first = True
-    for index, part in enumerate(parts):
-        headings = [block.level for block in part.blocks[: MAX_STACKED_HEADINGS + 1] if block.kind is BlockKind.HEADING]
-        if part.blocks[0].kind is not BlockKind.HEADING:
-            continue
-        titles = (1 + (headings[0] == 0)) if is_first else 0
-        level = headings[min(titles, len(headings) - 1)]
+    first = next(iter(stacks), -1)
+    highest = min((levels[0] for index, levels in stacks.items() if index != first), default=-1)
+    for index, stacked in stacks.items():
+        levels = [level for level in stacked if index != first or level >= highest]
+        level = levels[0] if levels else highest
         while open_parts and open_parts[-1][1] >= level:
             ends[open_parts.pop()[0]] = index
-        if len(headings) > titles:
+        if levels:
             open_parts.append((index, level))
-        is_first = False
     for index, _ in open_parts:
         ends[index] = len(parts)
     return ends
+
+
+def _levels(part: Section) -> list[int]:
+    """Return the levels of the headings that a part begins with."""
+    return [block.level for block in takewhile(lambda block: block.kind is BlockKind.HEADING, part.blocks)]
 
 
 def _may_join(text: str, parts: Sequence[Section]) -> bool:
@@ -134,5 +141,7 @@ def _may_join(text: str, parts: Sequence[Section]) -> bool:
     if any(part.is_furniture or part.blocks[0].starts_section for part in parts):
         return False
     headings = [block for part in parts for block in part.blocks if block.kind is BlockKind.HEADING]
+    if len({block.level for block in headings[1:]} - {headings[0].level}) > MOST_JOINED_LEVELS:
+        return False
     said = {" ".join(text[block.start : block.end].casefold().split()) for block in headings}
     return len(said) == len(headings)
