@@ -12,6 +12,7 @@ PinciteError
 ├── StoreError           the index on disk
 │   ├── IndexMissing     there is none yet
 │   ├── IndexDamaged     a file of it is missing or has another hash than the manifest says
+│   ├── IndexUnreadable  the system does not give a file of it now: no right, no memory, too many open files
 │   ├── IndexMismatch    it was built with another embedder, chunker or tokenizer
 │   └── IndexBusy        another process is writing it
 ├── QuestionError        a question that cannot be searched for
@@ -77,6 +78,10 @@ class IndexMissing(StoreError):
 
 class IndexDamaged(StoreError):
     """A file of the index is missing or is not what the manifest says."""
+
+
+class IndexUnreadable(StoreError):
+    """The system does not give a file of the index now; the index itself is sound as far as is known."""
 
 
 class IndexMismatch(StoreError):

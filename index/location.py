@@ -39,7 +39,7 @@ def default_corpus() -> Path:
 def find_corpus(start: Path) -> Path | None:
     """Return the nearest folder at or above `start` that has an index, as git finds its repository."""
     for folder in (start, *start.parents):
-        if (folder / INDEX_FOLDER / "CURRENT").is_file():
+        if _has_index(folder / INDEX_FOLDER):
             return folder
     return None
 
@@ -54,8 +54,15 @@ def index_location(corpus: Path) -> Path:
     if os.access(inside if inside.is_dir() else corpus, os.W_OK):
         return inside
     outside = _in_user_data("indexes", corpus)
-    has_index = (inside / "CURRENT").is_file() and not (outside / "CURRENT").is_file()
-    return inside if has_index else outside
+    return inside if _has_index(inside) and not _has_index(outside) else outside
+
+
+def _has_index(folder: Path) -> bool:
+    """Return whether a folder holds an index; one that may not be looked into is someone else's."""
+    try:
+        return (folder / "CURRENT").is_file()
+    except OSError:
+        return False
 
 
 def workspace_location(corpus: Path) -> Path:

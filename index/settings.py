@@ -59,6 +59,9 @@ class IndexSettings(Settings):
     follow_links: bool = False
     """Whether links that lead out of the folder are followed."""
 
+    shared: bool = False
+    """Whether whoever may read the folder that the index lies in may read the index. Else only its owner may."""
+
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.longest_passage_chars < self.passage_chars:

@@ -181,7 +181,9 @@ class Builder:
     def _lock(
         self, wait: float, give_up: Callable[[], bool] = lambda: False
     ) -> contextlib.AbstractContextManager[None]:
-        return writing(self._store, wait, give_up, lambda: self._report("wait", 0, 0, WAITING))
+        return writing(
+            self._store, wait, give_up, lambda: self._report("wait", 0, 0, WAITING), shared=self._settings.shared
+        )
 
     def _before(self, rebuild: bool) -> Generation | None:
         """Return the generation to carry over from; None to start from nothing.

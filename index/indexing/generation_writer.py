@@ -16,10 +16,11 @@ from index.search.dense import MAX_EXACT_PASSAGES
 from index.search.lexical import LexicalPart, weights_of
 from index.search.topk import Numbers
 from index.store.checksums import record_of
+from index.store.disk_errors import explain_disk_errors
 from index.store.document_part import DocumentPart
 from index.store.manifest import FolderRecord, IndexConfig, Manifest, SkippedFile
 from index.store.segment import SEGMENT_PASSAGES, Segment
-from index.store.segment_writer import SegmentWriter, explain_disk_errors
+from index.store.segment_writer import SegmentWriter
 from index.store.store import Store
 
 MERGE_FACTOR = 4

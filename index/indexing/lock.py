@@ -15,27 +15,28 @@ WAITING = "another process is writing this index"
 
 
 @contextlib.contextmanager
-def writing(store: Store, wait: float, give_up: Callable[[], bool], report: Callable[[], None]) -> Iterator[None]:
+def writing(
+    store: Store, wait: float, give_up: Callable[[], bool], report: Callable[[], None], *, shared: bool = False
+) -> Iterator[None]:
     """Hold the writer's lock.
 
     Raises IndexBusy if another process has held it for `wait` seconds, or `give_up` returns True meanwhile. `report` is
-    called before waiting, and again and again while it lasts.
+    called before waiting, and again and again while it lasts. `shared`: see `Store.writing`.
     """
+
+    def is_held(wait: float, *, may_wait: bool) -> bool:
+        try:
+            stack.enter_context(store.writing(wait=wait, shared=shared))
+        except IndexBusy:
+            if not may_wait:
+                raise
+            return False
+        return True
+
     with contextlib.ExitStack() as stack:
-        if not _is_held(store, stack, 0.0, may_wait=wait > 0):
+        if not is_held(0.0, may_wait=wait > 0):
             until = time.monotonic() + wait
             report()
-            while not _is_held(store, stack, POLL_SECONDS, may_wait=time.monotonic() < until and not give_up()):
+            while not is_held(POLL_SECONDS, may_wait=time.monotonic() < until and not give_up()):
                 report()
         yield
-
-
-def _is_held(store: Store, stack: contextlib.ExitStack, wait: float, *, may_wait: bool) -> bool:
-    """Return whether the lock was free within `wait` seconds. Raises IndexBusy if not and not `may_wait`."""
-    try:
-        stack.enter_context(store.writing(wait=wait))
-    except IndexBusy:
-        if not may_wait:
-            raise
-        return False
-    return True

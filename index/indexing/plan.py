@@ -1,7 +1,6 @@
 """Plans an update: which files are unchanged, which are read again, and what that changed."""
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -94,7 +93,7 @@ class UpdatePlan:
     def _collect_files(self, before: Generation) -> None:
         """Collect the files of the previous generation, reading no more of the many records than needed."""
         for number, (segment, document) in enumerate(before.order.tolist()):
-            row = json.loads(before.segments[segment].line(document, document + 1))
+            row = before.segments[segment].fields(document)
             file = self._known.get(row["file"])
             if file is None:
                 declared = Source.model_validate(row["declared"]) if any(row["declared"].values()) else _NOTHING
@@ -259,7 +258,7 @@ class UpdatePlan:
         found: dict[str, dict[str, KeptDocument]] = {}
         for place, segment in enumerate(self._finished, first):
             for number in range(segment.record.documents):
-                row = json.loads(segment.line(number, number + 1))
+                row = segment.fields(number)
                 found.setdefault(row["file"], {})[row["name"]] = KeptDocument(place, number)
         return found
 

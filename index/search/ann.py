@@ -125,15 +125,21 @@ def exact(vectors: NDArray[Any], questions: NDArray[np.float32]) -> list[list[in
 class AnnIndex:
     """The index of one segment's vectors; loads on first use. Safe to share between threads."""
 
-    def __init__(self, data: NDArray[np.uint8], record: AnnRecord) -> None:
-        """Take the bytes and the record that `build` returned."""
+    def __init__(self, data: NDArray[np.uint8], record: AnnRecord, damage: Exception | None = None) -> None:
+        """Take the bytes and the record that `build` returned; `damage`: raised if the bytes are of no such index."""
         self._data = data
+        self._damage = damage
         self._lock = threading.Lock()
         self.record = record
 
     @cached_property
     def _index(self) -> Any:
-        return _faiss().deserialize_index(np.array(self._data))
+        try:
+            return _faiss().deserialize_index(np.array(self._data))
+        except RuntimeError as error:
+            if self._damage is None:
+                raise
+            raise self._damage from error
 
     def search(
         self, vector: NDArray[np.float32], most: int, among: NDArray[np.bool_] | None = None

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Self, overload
 
 import numpy as np
@@ -109,6 +108,23 @@ class Postings:
             self._rows[term] = row if row < len(self.names) and self.names[row] == term else None
         return self._rows[term]
 
+    def find_fault(self, passages: int) -> str | None:
+        """Return the array that points at what does not exist, None if none does; `passages`: how many there are."""
+        ends, codes, pairs = self.names.ends, self.codes, self.pairs
+        rising = np.concatenate([[0], ends])
+        if (np.diff(rising) < 0).any() or int(rising[-1]) != len(self.names.data):
+            return "name_ends"
+        wanted = (len(ends) + 1, 0, len(self.passages), len(codes))
+        if (len(self.indptr), int(self.indptr[0]), int(self.indptr[-1]), int(self.indptr[-1])) != wanted:
+            return "indptr"
+        if (np.diff(self.indptr) < 0).any():
+            return "indptr"
+        if len(self.passages) and not 0 <= int(self.passages.min()) <= int(self.passages.max()) < passages:
+            return "passages"
+        if len(codes) and int(codes.max()) >= len(pairs):
+            return "codes"
+        return "pairs" if (pairs < 0).any() or (self.lengths < 0).any() else None
+
     def place(self, row: int) -> slice:
         """Return the range of a term's postings."""
         return slice(int(self.indptr[row]), int(self.indptr[row + 1]))
@@ -174,10 +190,3 @@ def join_names(names: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int6
     """Return terms as TermList holds them: one UTF-8 array, and where each term ends."""
     encoded = [name.encode("utf-8", "surrogatepass") for name in names]
     return np.frombuffer(b"".join(encoded), np.uint8), np.cumsum([len(name) for name in encoded], dtype=np.int64)
-
-
-def map_file(path: Path, dtype: "np.dtype[Any]") -> NDArray[Any]:
-    """Return a file as a memory-mapped array; an empty array for an empty file, which cannot be mapped."""
-    if path.stat().st_size == 0:
-        return np.zeros(0, dtype)
-    return np.asarray(np.memmap(path, dtype, "r"))

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.postings import Postings, PostingsBuffer, TermList, encode_pairs, join_names, map_file
+from index.search.mapped_file import map_file
+from index.search.postings import Postings, PostingsBuffer, TermList, encode_pairs, join_names
 
 RUN_POSTINGS = 4_000_000
 """Postings that are collected in memory before they are written as a run, and that a merge moves at a time."""

@@ -7,8 +7,10 @@ crash; a single bit that flips where no block lies is found by `pincite verify`,
 """
 
 import hashlib
+import os
 from pathlib import Path
 
+from index.search.mapped_file import open_index_file
 from index.store.manifest import FileRecord
 
 MAX_HASHED_BYTES = 100_000_000
@@ -24,16 +26,16 @@ SAMPLE_BLOCKS = 16
 def record_of(path: Path, sha256: str | None = None) -> FileRecord:
     """Return the record of a file; `sha256`: its hash, if it is known already. Raises OSError."""
     if sha256 is None:
-        with path.open("rb") as file:
+        with os.fdopen(open_index_file(path), "rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     return FileRecord(bytes=path.stat().st_size, sha256=sha256, sample=sample_of(path))
 
 
 def sample_of(path: Path) -> str:
     """Return the SHA-256 of a file's sample. Raises OSError."""
-    size = path.stat().st_size
     digest = hashlib.sha256()
-    with path.open("rb") as file:
+    with os.fdopen(open_index_file(path), "rb") as file:
+        size = os.fstat(file.fileno()).st_size
         if size <= SAMPLE_BLOCK_BYTES * SAMPLE_BLOCKS:
             digest.update(file.read())
         else:

@@ -20,14 +20,16 @@ from index.encoder.token_codes import code_bytes, decode_tokens
 from index.errors import FilterError, IndexDamaged, IndexMismatch
 from index.search.dense import DenseIndex, DensePart
 from index.search.lexical import LexicalIndex, LexicalPart
-from index.search.postings import map_file
+from index.search.mapped_file import map_file, read_index_file
 from index.search.topk import Numbers
 from index.store.advice import rebuild_advice
 from index.store.checksums import MAX_HASHED_BYTES, find_fault
+from index.store.disk_errors import read_error
 from index.store.documents import Documents
 from index.store.manifest import FORMAT, Manifest
+from index.store.ranges import check_ranges
 from index.store.segment import PASSAGE, SENTENCE, Segment
-from index.store.tables import ConcatRows, RowLayout, Rows, Table
+from index.store.tables import ConcatRows, Renumbering, RowLayout, Rows, Table
 
 __all__ = ["PASSAGE", "SENTENCE", "Generation"]
 
@@ -45,8 +47,12 @@ class Generation:
         self.manifest = _read_manifest(folder / "manifest.json")
         if check:
             self.check()
+        is_small = sum(record.bytes for record in self.manifest.files.values()) <= MAX_HASHED_BYTES
         manifest, root = self.manifest, folder.parent.parent
         # Mapped now, though some are read later: an update by another process may remove files, but not mappings.
+        # A link could lead out of the index, to where its owner never looked.
+        if any((root / "segments" / record.name).is_symlink() for record in manifest.segments):
+            raise self._misfit()
         self.segments = [Segment(root / "segments" / record.name, record, self._advice) for record in manifest.segments]
         order = self._map("order.bin", np.dtype("<i4")).astype(np.int64)
         weights = self._map("weights.bin", np.dtype("<f8"))
@@ -61,7 +67,8 @@ class Generation:
         tokens = self._places("tokens")
         if (len(self._passages), len(self._sentences), len(tokens)) != stated:
             raise self._misfit()
-        self._token_bases = np.cumsum([0, *(len(segment.tokens) for segment in self.segments)])
+        token_bases = np.cumsum([0, *(len(segment.tokens) for segment in self.segments)])
+        self._numbering = Renumbering(self._sentences.shifts, token_bases[self.order[:, 0]])
         tables = [segment.tokens for segment in self.segments]
         self._tokens: Rows = tables[0] if len(tables) == 1 else ConcatRows(tables)
         self._is_whole = len(self.segments) == 1 and np.array_equal(
@@ -70,10 +77,20 @@ class Generation:
         self.passages: Rows = self.segments[0].passages
         self.sentences: Rows = self.segments[0].sentences
         if not self._is_whole:
-            self.passages = Table([segment.passages for segment in self.segments], self._passages, self._move_passages)
-            self.sentences = Table(
-                [segment.sentences for segment in self.segments], self._sentences, self._move_sentences
-            )
+            # The numbering does not refer to this generation: without a cycle it is freed as soon as nobody uses it.
+            passages = [segment.passages for segment in self.segments]
+            self.passages = Table(passages, self._passages, self._numbering.move_passages)
+            sentences = [segment.sentences for segment in self.segments]
+            self.sentences = Table(sentences, self._sentences, self._numbering.move_sentences)
+        if check and is_small:
+            self.check_ranges()
+
+    def check_ranges(self) -> None:
+        """Raise IndexDamaged, naming the file, if an array points at what does not exist. Reads nearly all of them."""
+        for segment in self.segments:
+            check_ranges(segment)
+        if not all(np.isfinite(weights).all() for weights in self._weights):
+            raise IndexDamaged(f"{self.folder / 'weights.bin'}: is not what was written. {self._advice}")
 
     def _misfit(self) -> IndexDamaged:
         path = self.folder / "manifest.json"
@@ -83,8 +100,8 @@ class Generation:
         path = self.folder / name
         try:
             return map_file(path, dtype)
-        except (OSError, ValueError) as error:
-            raise IndexDamaged(f"{path}: cannot be read ({error}). {self._advice}") from error
+        except (OSError, ValueError, MemoryError) as error:
+            raise read_error(path, error, self._advice) from error
 
     def _places(self, column: str) -> RowLayout:
         starts, sizes = np.zeros(len(self.order), np.int64), np.zeros(len(self.order), np.int64)
@@ -109,7 +126,7 @@ class Generation:
             try:
                 found = find_fault(path, record, full=full)
             except OSError as error:
-                raise IndexDamaged(f"{path}: cannot be read ({error.strerror or error}). {self._advice}") from error
+                raise read_error(path, error, self._advice) from error
             if found:
                 raise IndexDamaged(f"{path}: is not the file that was written ({found}). {self._advice}")
 
@@ -164,24 +181,6 @@ class Generation:
         live[self._live] = True
         return [None if own.all() else own for own in np.split(live, np.cumsum(sizes)[:-1])]
 
-    def _move_passages(self, rows: NDArray[Any], documents: Numbers | int) -> None:
-        """Renumber the sentences and tokens of copied passage rows as the generation does.
-
-        Bytes of texts and searched texts stay those of their segment.
-        """
-        rows["document"] = documents
-        sentences = self._sentences.shifts[documents]
-        tokens = self._token_bases[self.order[documents, 0]]
-        for key, shift in (("sentence_start", sentences), ("sentence_end", sentences)):
-            rows[key] += shift
-        for key in ("token_start", "token_end"):
-            rows[key] += tokens
-
-    def _move_sentences(self, rows: NDArray[Any], documents: Numbers | int) -> None:
-        tokens = self._token_bases[self.order[documents, 0]]
-        for key in ("token_start", "token_end"):
-            rows[key] += tokens
-
     def _row(self, passage: int) -> tuple[int, Segment, Any]:
         """Return a passage's document, its segment, and its row there."""
         if passage < 0 or passage >= len(self._passages):
@@ -193,7 +192,7 @@ class Generation:
     def text(self, passage: int) -> str:
         """Return the cited text of a passage."""
         _, segment, row = self._row(passage)
-        return _decode(segment.texts[int(row["text_start"]) : int(row["text_end"])])
+        return segment.decode("texts.bin", int(row["text_start"]), int(row["text_end"]))
 
     def byte_of(self, passage: int) -> int:
         """Return where a passage begins in its document's text in UTF-8."""
@@ -204,17 +203,17 @@ class Generation:
     def heading(self, passage: int) -> str:
         """Return the heading of a passage's section, empty if there is none."""
         _, segment, row = self._row(passage)
-        return _decode(segment.search[int(row["heading_start"]) : int(row["context_start"])])
+        return segment.decode("search.bin", int(row["heading_start"]), int(row["context_start"]))
 
     def context(self, passage: int) -> str:
         """Return the words outside a passage that are searched with it, empty if there are none."""
         _, segment, row = self._row(passage)
-        return _decode(segment.search[int(row["context_start"]) : int(row["search_start"])])
+        return segment.decode("search.bin", int(row["context_start"]), int(row["search_start"]))
 
     def search_text(self, passage: int) -> str:
         """Return the searched text of a passage."""
         _, segment, row = self._row(passage)
-        return _decode(segment.search[int(row["search_start"]) : int(row["search_end"])])
+        return segment.decode("search.bin", int(row["search_start"]), int(row["search_end"]))
 
     def sentences_of(self, passage: int) -> NDArray[np.void]:
         """Return the rows of a passage's sentences, in their order, shape (sentences,) of SENTENCE."""
@@ -222,13 +221,13 @@ class Generation:
         rows: NDArray[np.void] = segment.sentences[int(row["sentence_start"]) : int(row["sentence_end"])]
         if not self._is_whole:
             rows = rows.copy()
-            self._move_sentences(rows, document)
+            self._numbering.move_sentences(rows, document)
         return rows
 
     def sentence_texts(self, passage: int) -> list[str]:
         """Return the searched text of a passage's sentences, in their order."""
         _, segment, row = self._row(passage)
-        text = _decode(segment.search[int(row["search_start"]) : int(row["search_end"])])
+        text = segment.decode("search.bin", int(row["search_start"]), int(row["search_end"]))
         rows = segment.sentences[int(row["sentence_start"]) : int(row["sentence_end"])]
         return [text[start:end] for start, end in rows[["search_start", "search_end"]].tolist()]
 
@@ -255,10 +254,12 @@ class Generation:
 
     def document_text(self, document: int) -> str:
         """Return a document's whole text as decoded."""
-        return _decode(self.document_view(document))
+        place, number = self.order[document].tolist()
+        held: Segment = self.segments[place]
+        return held.decode("texts.bin", *held.span("text", number, number + 1))
 
     def document_view(self, document: int) -> NDArray[np.uint8]:
-        """Return a document's whole text in UTF-8, map_file without a copy."""
+        """Return a document's whole text in UTF-8, mapped from the index without a copy."""
         segment, number = self.order[document].tolist()
         held = self.segments[segment]
         view: NDArray[np.uint8] = held.texts[slice(*held.span("text", number, number + 1))]
@@ -296,19 +297,18 @@ class Generation:
 
 
 def _read_manifest(path: Path) -> Manifest:
+    advice = rebuild_advice(path.parent.parent.parent)
     try:
-        data = path.read_bytes()
+        data = read_index_file(path)
+    except OSError as error:
+        raise read_error(path, error, advice) from error
+    try:
         version = json.loads(data)["recipe"]["format"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise IndexDamaged(f"{path}: missing or not a manifest. {rebuild_advice(path.parent.parent.parent)}") from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise IndexDamaged(f"{path}: is not a manifest. {advice}") from error
     if version != FORMAT:
-        advice = rebuild_advice(path.parent.parent.parent)
         raise IndexMismatch(f"{path.parent}: written by another version of pincite (format {version}). {advice}")
     try:
         return Manifest.model_validate_json(data)
     except ValidationError as error:
-        raise IndexDamaged(f"{path}: missing or not a manifest. {rebuild_advice(path.parent.parent.parent)}") from error
-
-
-def _decode(data: NDArray[np.uint8]) -> str:
-    return data.tobytes().decode("utf-8", "surrogatepass")
+        raise IndexDamaged(f"{path}: is not a manifest. {advice}") from error

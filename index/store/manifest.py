@@ -1,5 +1,7 @@
 """The manifests of a generation and of its segments: configuration, counts, and every file's hash."""
 
+from typing import Annotated
+
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from index.encoder.base import EmbedderIdentity
@@ -8,6 +10,10 @@ from index.search.ann import AnnRecord
 
 FORMAT = 5
 """Version of the disk format. An index of another version is rebuilt from the documents."""
+
+
+PartName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")]
+"""The name of a file or folder of the index: never a path, so that nothing outside the index is read as part of it."""
 
 
 class FileRecord(Value):
@@ -88,7 +94,7 @@ class SegmentRecord(Value):
 
     model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
 
-    name: str
+    name: PartName
     config: IndexConfig = Field(alias="recipe")
     documents: int
     passages: int
@@ -97,7 +103,7 @@ class SegmentRecord(Value):
     neighbours: AnnRecord | None = None
     has_vectors: bool = True
     words: str | None = None
-    files: dict[str, FileRecord]
+    files: dict[PartName, FileRecord]
 
 
 class Manifest(Value):
@@ -110,7 +116,7 @@ class Manifest(Value):
 
     model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
 
-    generation: str
+    generation: PartName
     created: AwareDatetime
     config: IndexConfig = Field(alias="recipe")
     documents: int
@@ -122,7 +128,7 @@ class Manifest(Value):
     folder: FolderRecord = FolderRecord()
     skipped: tuple[SkippedFile, ...] = ()
     segments: tuple[SegmentRecord, ...] = ()
-    own: dict[str, FileRecord] = Field(default_factory=dict)
+    own: dict[PartName, FileRecord] = Field(default_factory=dict)
 
     @property
     def is_complete(self) -> bool:

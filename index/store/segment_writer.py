@@ -1,9 +1,8 @@
 """Writes a segment: document parts in, files with their hashes out."""
 
-import errno
 import hashlib
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -12,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder.token_codes import code_bytes
-from index.errors import StoreError
 from index.search.ann import AnnRecord
-from index.search.postings import map_file
+from index.search.mapped_file import map_file
 from index.search.postings_writer import RUN_POSTINGS, PostingsWriter
 from index.store.checksums import record_of
+from index.store.disk_errors import explain_disk_errors
 from index.store.document_part import DocumentPart
 from index.store.manifest import DocumentRecord, FileRecord, IndexConfig, SegmentRecord
 from index.store.segment import BASES, ENDS, POSTINGS, SENTENCE, Segment
@@ -225,24 +224,3 @@ _PIECE = 1 << 24
 
 _ROWS = 8192
 """Vectors that are copied at a time."""
-
-
-@contextmanager
-def explain_disk_errors(folder: Path) -> Iterator[None]:
-    """Turn an OSError of a write into a StoreError that says what to do."""
-    try:
-        yield
-    except OSError as error:
-        raise disk_error(folder, error) from error
-
-
-def disk_error(folder: Path, error: OSError) -> StoreError:
-    """Return the error for a failed write; the index before it is untouched."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StoreError(
-            f"{folder}: the disk is full. The index as it was before is untouched; free some space and try again, "
-            "or name another place with --index DIR."
-        )
-    return StoreError(
-        f"{folder}: cannot be written ({error.strerror or error}). The index as it was before is untouched."
-    )

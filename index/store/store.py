@@ -12,15 +12,20 @@ Killed at any moment, the store still opens the generation that CURRENT names. S
 the next build, which reuses them.
 """
 
+import contextlib
+import re
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from index.atomic import publish_file, sync
-from index.errors import IndexBusy, IndexDamaged, IndexMissing, StoreError
+from index.errors import IndexBusy, IndexDamaged, IndexMissing
+from index.search.mapped_file import read_index_file
 from index.store.advice import build_advice, rebuild_advice
 from index.store.checksums import find_fault
+from index.store.disk_errors import allow_open_files, explain_disk_errors, read_error, write_error
 from index.store.generation import Generation
 from index.store.manifest import IndexConfig, Manifest, SegmentRecord
 from index.store.segment import Segment
@@ -30,6 +35,10 @@ KEPT_GENERATIONS = 2
 
 VECTORS_SUFFIX = ".vectors"
 """Ends the name of the folder in which a segment gets its vectors; the rest is the name of the one without."""
+
+
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+"""The name of a generation."""
 
 
 class Store:
@@ -42,16 +51,20 @@ class Store:
         self._generations = folder / "generations"
         self._segments = folder / "segments"
         self._pointer = folder / "CURRENT"
+        self._folder_mode, self._file_mode = 0o700, 0o600
 
     @property
     def current(self) -> str | None:
         """The name of the current generation, None if there is none."""
         try:
-            return self._pointer.read_text("utf-8").strip() or None
+            name = read_index_file(self._pointer).decode().strip()
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
-            raise IndexDamaged(f"{self._pointer}: cannot be read ({error}). {rebuild_advice(self.folder)}") from error
+            raise read_error(self._pointer, error, rebuild_advice(self.folder)) from error
+        if name and not _NAME.fullmatch(name):
+            raise IndexDamaged(f"{self._pointer}: names no generation. {rebuild_advice(self.folder)}")
+        return name or None
 
     @property
     def takes_all(self) -> bool:
@@ -65,8 +78,10 @@ class Store:
     def open(self, *, check: bool = True) -> Generation:
         """Open the current generation.
 
-        Raises IndexMissing if there is none yet, IndexDamaged if a file is not what was written.
+        Raises IndexMissing if there is none yet, IndexDamaged if a file is not what was written, IndexUnreadable if
+        the system does not give one.
         """
+        allow_open_files()
         for attempt in (1, 2, 3):
             name = self.current
             if name is None:
@@ -79,12 +94,15 @@ class Store:
         raise AssertionError("unreachable")
 
     @contextmanager
-    def writing(self, *, wait: float = 0.0) -> Iterator[None]:
-        """Hold the writer's lock. Raises IndexBusy if another process holds it for longer than `wait` seconds."""
+    def writing(self, *, wait: float = 0.0, shared: bool = False) -> Iterator[None]:
+        """Hold the writer's lock. Raises IndexBusy if another process holds it for longer than `wait` seconds.
+
+        `shared`: whoever may read the folder that the index lies in may read the index; else only its owner.
+        """
         from filelock import FileLock, Timeout
 
-        self._make_folder()
-        lock = FileLock(self.folder / "lock")
+        self._make_folder(shared=shared)
+        lock = FileLock(self.folder / "lock", mode=self._file_mode)
         try:
             lock.acquire(timeout=wait)
         except Timeout as error:
@@ -92,36 +110,44 @@ class Store:
                 f"{self.folder}: another process is writing this index. Try again when it is done."
             ) from error
         except OSError as error:
-            raise StoreError(
-                f"{self.folder}: cannot be locked ({error.strerror or error}). Name a place with --index."
-            ) from error
+            raise write_error(self.folder, error) from error
         try:
             yield
         finally:
             lock.release()
 
-    def _make_folder(self) -> None:
-        try:
-            self._generations.mkdir(parents=True, exist_ok=True)
-            self._segments.mkdir(exist_ok=True)
+    def _make_folder(self, *, shared: bool) -> None:
+        with explain_disk_errors(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            others = stat.S_IMODE(self.folder.parent.stat().st_mode) & 0o055 if shared else 0
+            self._folder_mode, self._file_mode = 0o700 | others, 0o600 | others & 0o044
+            if stat.S_IMODE(self.folder.stat().st_mode) != self._folder_mode:
+                self._set_rights(self.folder)
+            for folder in (self._generations, self._segments):
+                folder.mkdir(self._folder_mode, exist_ok=True)
             ignore = self.folder / ".gitignore"
             if not ignore.exists():
                 ignore.write_text("*\n", "utf-8")
-        except OSError as error:
-            raise StoreError(
-                f"{self.folder}: cannot be written ({error.strerror or error}). Name another place with --index DIR."
-            ) from error
+                self._set_rights(ignore)
+
+    def _set_rights(self, path: Path) -> None:
+        """Give a file, or a folder with all in it, the rights of the index, where the system lets us."""
+        with contextlib.suppress(OSError):
+            path.chmod(self._folder_mode if path.is_dir() else self._file_mode)
+        if path.is_dir() and not path.is_symlink():
+            for entry in path.iterdir():
+                self._set_rights(entry)
 
     def new_folder(self, name: str) -> Path:
         """Return an empty folder for a generation that is being written. Call with the lock held."""
         folder = self._generations / f"{name}.partial"
-        folder.mkdir()
+        folder.mkdir(self._folder_mode)
         return folder
 
     def new_segment(self, name: str) -> Path:
         """Return an empty folder for a segment that is being written. Call with the lock held."""
         folder = self._segments / f"{name}.partial"
-        folder.mkdir()
+        folder.mkdir(self._folder_mode)
         return folder
 
     def vectors_folder(self, words: str) -> Path:
@@ -182,6 +208,7 @@ class Store:
         self.sync(self._generations)
         pointer = self._pointer.with_suffix(".new")
         pointer.write_text(final.name + "\n", "utf-8")
+        self._set_rights(pointer)
         if self._pointer.is_dir():
             shutil.rmtree(self._pointer)
         publish_file(pointer, self._pointer, sync=self.sync)
@@ -189,7 +216,8 @@ class Store:
         return final.name
 
     def _sync_folder(self, folder: Path) -> None:
-        """Flush a folder's files and their names to the disk."""
+        """Flush a folder's files and their names to the disk, with the rights of the index."""
+        self._set_rights(folder)
         for path in sorted(folder.iterdir()):
             self.sync(path)
         self.sync(folder)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.search.mapped_file import open_index_file
 from index.search.topk import Numbers
 
 
@@ -113,6 +114,27 @@ class Table:
         return rows
 
 
+class Renumbering:
+    """Numbers copied rows of segments as the generation does. Bytes of texts and searched texts stay a segment's."""
+
+    def __init__(self, sentences: Numbers, tokens: Numbers) -> None:
+        """Take how far each document's sentences and tokens move, shape (documents,) each."""
+        self._sentences = sentences
+        self._tokens = tokens
+
+    def move_passages(self, rows: NDArray[Any], documents: Numbers | int) -> None:
+        """Renumber rows of PASSAGE in place; `documents`: each row's document, or that of all."""
+        rows["document"] = documents
+        for key in ("sentence_start", "sentence_end"):
+            rows[key] += self._sentences[documents]
+        self.move_sentences(rows, documents)
+
+    def move_sentences(self, rows: NDArray[Any], documents: Numbers | int) -> None:
+        """Renumber the tokens of rows of PASSAGE or SENTENCE in place, likewise."""
+        for key in ("token_start", "token_end"):
+            rows[key] += self._tokens[documents]
+
+
 MAX_MAPPED_BYTES = 256_000_000
 """Bytes of the largest file whose rows are mapped; rows of a larger one are read on demand."""
 
@@ -126,12 +148,12 @@ class FileRows:
 
     def __init__(self, path: Path, dtype: "np.dtype[Any]", width: int) -> None:
         """Open a file of rows of `width` values. Raises OSError."""
-        self._descriptor = os.open(path, os.O_RDONLY)
+        self._descriptor = open_index_file(path)
         weakref.finalize(self, os.close, self._descriptor)
         self._dtype = dtype
         self._width = width
         self._row = dtype.itemsize * width
-        self._rows = path.stat().st_size // self._row
+        self._rows = os.fstat(self._descriptor).st_size // self._row
 
     def __len__(self) -> int:
         return self._rows

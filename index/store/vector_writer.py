@@ -21,9 +21,9 @@ from index.encoder.base import Vectors
 from index.encoder.token_codes import Codes, code_bytes
 from index.models import Value
 from index.store.checksums import record_of
+from index.store.disk_errors import explain_disk_errors
 from index.store.manifest import SegmentRecord
 from index.store.segment import ENDS, PASSAGE, SEGMENT_PASSAGES, SENTENCE, Segment
-from index.store.segment_writer import explain_disk_errors
 
 _CHECKPOINT = "checkpoint.json"
 _STREAMED = ("passages.bin", "sentences.bin", "vectors.bin", "tokens.bin")

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import StoreError
-from index.store.segment_writer import SegmentWriter, disk_error
+from index.store.disk_errors import write_error
+from index.store.segment_writer import SegmentWriter
 
 
 @pytest.mark.parametrize(
@@ -19,7 +20,7 @@ from index.store.segment_writer import SegmentWriter, disk_error
 )
 def test_a_failed_write_says_what_to_do(number: int, told: str) -> None:
     with pytest.raises(StoreError, match=rf"^/place: {told}"):
-        raise disk_error(Path("/place"), OSError(number, "Read-only file system"))
+        raise write_error(Path("/place"), OSError(number, "Read-only file system"))
 
 
 def test_a_folder_that_is_gone_is_one_clear_error(tmp_path: Path) -> None:
