@@ -242,6 +242,7 @@ class Retriever:
                 progress=progress,
                 should_stop=should_stop,
                 published=lambda _: self._reopen(),
+                opened=self.generation,
             )
             report = builder.update(self._corpus, rebuild=rebuild)
             if report.generation != self.generation.manifest.generation:

@@ -58,6 +58,7 @@ class Builder:
         approximate: int = MAX_EXACT_PASSAGES,
         words_first: int = WORDS_FIRST_PASSAGES,
         published: Callable[[Manifest], None] = lambda _: None,
+        opened: Generation | None = None,
     ) -> None:
         """Take the store, the settings and the embedder.
 
@@ -65,7 +66,8 @@ class Builder:
         Cancelled is raised and what was published last stays. From `words_first` passages to embed, generations are
         published before all have their vectors; `published` receives the manifest of each of these. After every `seal`
         passages a segment is finished, which the next build reuses if this one is interrupted. Segments of more than
-        `approximate` passages get an index of nearest neighbours.
+        `approximate` passages get an index of nearest neighbours. `opened`: a generation that is open already, which an
+        update need not open again while it is the current one.
         """
         self._store = store
         self._settings = settings
@@ -77,6 +79,7 @@ class Builder:
         self._approximate = approximate
         self._words_first = words_first
         self._on_published = published
+        self.opened = opened
         self._stopped = _AS_IT_WAS
 
     @property
@@ -192,12 +195,13 @@ class Builder:
         """
         if rebuild:
             return None
-        try:
-            generation = self._store.open()
-        except IndexMissing:
-            return None
-        check_index_config(generation, self.config)
-        return generation
+        if self.opened is None or self.opened.manifest.generation != self._store.current:
+            try:
+                self.opened = self._store.open()
+            except IndexMissing:
+                return None
+        check_index_config(self.opened, self.config)
+        return self.opened
 
     def _has_index(self) -> bool:
         try:

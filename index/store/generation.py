@@ -6,27 +6,25 @@ segment by the statistics of the whole. All else lies in segments (`index.segmen
 """
 
 import itertools
-import json
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ValidationError
 
 from index.encoder.base import Vectors
 from index.encoder.token_codes import code_bytes, decode_tokens
-from index.errors import FilterError, IndexDamaged, IndexMismatch
+from index.errors import FilterError, IndexDamaged
 from index.search.dense import DenseIndex, DensePart
 from index.search.lexical import LexicalIndex, LexicalPart
-from index.search.mapped_file import map_file, read_index_file
+from index.search.mapped_file import map_file
 from index.search.topk import Numbers
 from index.store.advice import rebuild_advice
 from index.store.checksums import MAX_HASHED_BYTES, find_fault
 from index.store.disk_errors import read_error
 from index.store.documents import Documents
-from index.store.manifest import FORMAT, Manifest
+from index.store.manifest_file import read_manifest
 from index.store.ranges import check_ranges
 from index.store.segment import PASSAGE, SENTENCE, Segment
 from index.store.tables import ConcatRows, Renumbering, RowLayout, Rows, Table
@@ -44,7 +42,7 @@ class Generation:
         """
         self.folder = folder
         self._advice = rebuild_advice(folder.parent.parent)
-        self.manifest = _read_manifest(folder / "manifest.json")
+        self.manifest = read_manifest(folder / "manifest.json")
         if check:
             self.check()
         is_small = sum(record.bytes for record in self.manifest.files.values()) <= MAX_HASHED_BYTES
@@ -294,21 +292,3 @@ class Generation:
             here = np.flatnonzero(self.order[:, 0] == number)
             own[self.order[here, 1]] = here
         return places
-
-
-def _read_manifest(path: Path) -> Manifest:
-    advice = rebuild_advice(path.parent.parent.parent)
-    try:
-        data = read_index_file(path)
-    except OSError as error:
-        raise read_error(path, error, advice) from error
-    try:
-        version = json.loads(data)["recipe"]["format"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise IndexDamaged(f"{path}: is not a manifest. {advice}") from error
-    if version != FORMAT:
-        raise IndexMismatch(f"{path.parent}: written by another version of pincite (format {version}). {advice}")
-    try:
-        return Manifest.model_validate_json(data)
-    except ValidationError as error:
-        raise IndexDamaged(f"{path}: is not a manifest. {advice}") from error

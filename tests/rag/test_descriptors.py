@@ -1,12 +1,14 @@
 """Open files: a generation that nobody uses any more keeps none, without waiting for the garbage collector."""
 
 import gc
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from index.indexing.builder import Builder
+from index.settings import IndexSettings
+from index.store.store import Store
 from rag.retriever import Retriever
 from tests.fakes import FakeEmbedder, FakeReader
 
@@ -22,7 +24,7 @@ def _uncollected() -> Iterator[None]:
 
 
 def open_files() -> int:
-    return len(os.listdir("/proc/self/fd"))
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def mapped(folder: Path) -> set[str]:
@@ -33,8 +35,10 @@ def mapped(folder: Path) -> set[str]:
 
 @pytest.mark.usefixtures("_uncollected")
 def test_updates_and_openings_leave_no_file_open(folder: Path, embedder: FakeEmbedder) -> None:
-    (folder / "long.txt").write_text("The navy of Peru wants a base. " * 40_000, "utf-8")
-    with Retriever.open(folder, embedder=embedder, reader=FakeReader()) as retriever:
+    (folder / "long.txt").write_text("The navy of Peru wants a base. " * 9_000, "utf-8")
+    store = Store(folder / ".pincite", sync=lambda _: None)
+    Builder(store, IndexSettings(), embedder).update(folder)
+    with Retriever(store, embedder, corpus=folder, reader=FakeReader()) as retriever:
         retriever.ask("Who trains police in Managua?")
         before, held = open_files(), mapped(folder)
         assert held, "a large file is mapped"
@@ -45,7 +49,7 @@ def test_updates_and_openings_leave_no_file_open(folder: Path, embedder: FakeEmb
         assert open_files() <= before
         assert len(mapped(folder)) <= 2 * len(held)
         for _ in range(200):
-            Retriever.open(folder, embedder=embedder, reader=FakeReader(), update=False).close()
+            Retriever(store, embedder, corpus=folder, reader=FakeReader()).close()
         assert open_files() <= before
     assert not mapped(folder)
 

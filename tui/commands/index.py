@@ -42,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     from index.errors import IndexBusy, PinciteError
     from index.indexing.builder import Builder
     from index.settings import IndexSettings, load_settings
+    from index.store.generation import Generation
     from rag.settings import RagSettings
     from tui.exit_codes import ERROR
     from tui.output.progress import ProgressReporter
@@ -54,11 +55,14 @@ def run(arguments: argparse.Namespace) -> int:
     store = store_of(arguments, corpus)
     embedder = arguments.models.embedder(settings)
 
+    opened: Generation | None = None
+
     def update(rebuild: bool) -> int:
+        nonlocal opened
         with ProgressReporter() as progress:
-            report = Builder(store, settings, embedder, progress=progress).update(
-                corpus, rebuild=rebuild, take_all=arguments.all
-            )
+            builder = Builder(store, settings, embedder, progress=progress, opened=opened)
+            report = builder.update(corpus, rebuild=rebuild, take_all=arguments.all)
+            opened = builder.opened
         if report.is_change or not arguments.watch:
             show_report(report, folder_words(corpus))
         return ERROR if any(problem.skipped for problem in report.problems) else 0

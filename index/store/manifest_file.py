@@ -1,0 +1,31 @@
+"""Reads the manifest of a generation, and tells a damaged one from one of another version."""
+
+import json
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from index.errors import IndexDamaged, IndexMismatch
+from index.search.mapped_file import read_index_file
+from index.store.advice import rebuild_advice
+from index.store.disk_errors import read_error
+from index.store.manifest import FORMAT, Manifest
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Return a manifest. Raises IndexDamaged, IndexMismatch for one of another version, or IndexUnreadable."""
+    advice = rebuild_advice(path.parent.parent.parent)
+    try:
+        data = read_index_file(path)
+    except OSError as error:
+        raise read_error(path, error, advice) from error
+    try:
+        version = json.loads(data)["recipe"]["format"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise IndexDamaged(f"{path}: is not a manifest. {advice}") from error
+    if version != FORMAT:
+        raise IndexMismatch(f"{path.parent}: written by another version of pincite (format {version}). {advice}")
+    try:
+        return Manifest.model_validate_json(data)
+    except ValidationError as error:
+        raise IndexDamaged(f"{path}: is not a manifest. {advice}") from error
