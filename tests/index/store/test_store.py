@@ -1,8 +1,10 @@
 """The store: a pointer replaced last, one writer, damage told by the file's name."""
 
 import os
+import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,9 @@ from filelock import FileLock
 
 from index.errors import IndexBusy, IndexDamaged, IndexMissing, StoreError
 from index.indexing.builder import Builder
+from index.settings import IndexSettings
 from index.store.store import KEPT_GENERATIONS, Store
+from tests.fakes import FakeEmbedder
 from tests.index.conftest import Write
 
 
@@ -105,3 +109,43 @@ def test_waiting_for_the_lock_ends_when_it_is_let_go(tmp_path: Path) -> None:
         pytest.fail("two writers")
     with store.writing(wait=5):
         assert os.path.exists(tmp_path / "lock")  # noqa: PTH110
+
+
+def modes(folder: Path) -> set[tuple[bool, int]]:
+    """Return the rights of all files and folders of an index, with whether each is a folder."""
+    return {(path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in (folder, *folder.rglob("*"))}
+
+
+PRIVATE = {(True, 0o700), (False, 0o600)}
+
+
+@pytest.fixture
+def umask() -> Iterator[None]:
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("umask")
+def test_an_index_is_its_owners_alone(filled: Path, builder: Builder, store: Store) -> None:
+    builder.update(filled)
+    assert modes(store.folder) == PRIVATE
+
+
+@pytest.mark.usefixtures("umask")
+def test_an_open_index_of_before_is_closed_at_the_next_write(filled: Path, builder: Builder, store: Store) -> None:
+    builder.update(filled)
+    for path in (store.folder, *store.folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    with store.writing():
+        assert modes(store.folder) == PRIVATE
+
+
+@pytest.mark.usefixtures("umask")
+def test_a_shared_index_has_the_rights_of_its_folder(filled: Path, store: Store) -> None:
+    filled.chmod(0o750)
+    Builder(store, IndexSettings(shared=True), FakeEmbedder()).update(filled)
+    assert modes(store.folder) == {(True, 0o750), (False, 0o640)}
+    filled.chmod(0o700)
+    with store.writing(shared=True):
+        assert modes(store.folder) == PRIVATE
