@@ -10,6 +10,7 @@ from index.blas_threads import one_blas_thread
 from index.encoder.base import Embedder, encode_question
 from index.errors import QuestionError
 from index.store.generation import Generation
+from index.store.naming_damage import naming_damage
 from index.text.tokenizer import terms
 from rag.answer.hits import HitBuilder
 from rag.answer.signals import compute_signals
@@ -59,6 +60,7 @@ class QuestionPipeline:
             self._reranker.reader.load()
 
     @one_blas_thread()
+    @naming_damage
     def answer(
         self,
         generation: Generation,
@@ -96,6 +98,7 @@ class QuestionPipeline:
         )
 
     @one_blas_thread()
+    @naming_damage
     def search(self, generation: Generation, query: str, k: int, filters: Filters | None) -> list[RankedPassage]:
         """Return the best `k` passages, not read by the reader. Raises as `Retriever.ask`."""
         asked, ranking = self._rank(generation, check_question(query), k, filters)
@@ -103,6 +106,7 @@ class QuestionPipeline:
         return HitBuilder(generation, shown.without_changed(ranking, k), self._settings, asked, shown).hits(k)
 
     @one_blas_thread()
+    @naming_damage
     def preview(self, generation: Generation, query: str, k: int, filters: Filters | None) -> list[RankedPassage]:
         """Return the best `k` passages by keywords alone, without any model. Raises as `Retriever.ask`."""
         query = check_question(query)

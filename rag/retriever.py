@@ -17,7 +17,6 @@ from index.models import Document, IndexReport, Progress
 from index.settings import IndexSettings, load_settings
 from index.store.generation import Generation
 from index.store.index_config import check_index_config, make_index_config
-from index.store.ranges import name_damage
 from index.store.store import Store
 from rag.answer.citations import CitationCheck, check_citations
 from rag.answer.missing import not_searched
@@ -192,8 +191,7 @@ class Retriever:
         if the reader cannot be loaded.
         """
         generation = self.generation
-        with name_damage(generation.check_ranges):
-            answer = self._pipeline.answer(generation, question, k, filters, read=read, should_stop=should_stop)
+        answer = self._pipeline.answer(generation, question, k, filters, read=read, should_stop=should_stop)
         if answer.answered:
             return answer
         return answer.model_copy(update={"not_searched": not_searched(generation.manifest, self.report)})
@@ -203,9 +201,7 @@ class Retriever:
 
         Near-duplicates are folded into one hit. Raises as `ask`.
         """
-        generation = self.generation
-        with name_damage(generation.check_ranges):
-            return self._pipeline.search(generation, query, k, filters)
+        return self._pipeline.search(self.generation, query, k, filters)
 
     def preview(self, query: str, k: int = 20, filters: Filters | None = None) -> list[RankedPassage]:
         """Return the best `k` passages by the keywords of a query alone, best first.
@@ -213,9 +209,7 @@ class Retriever:
         Meant for showing something while a question is being typed: the last word may be unfinished. Needs neither
         the embedding model nor FAISS. Raises as `ask`.
         """
-        generation = self.generation
-        with name_damage(generation.check_ranges):
-            return self._pipeline.preview(generation, query, k, filters)
+        return self._pipeline.preview(self.generation, query, k, filters)
 
     def update(
         self,

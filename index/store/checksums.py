@@ -10,8 +10,12 @@ import hashlib
 import os
 from pathlib import Path
 
-from index.search.mapped_file import open_index_file
-from index.store.manifest import FileRecord
+from pydantic import ValidationError
+
+from index.errors import IndexDamaged
+from index.search.mapped_file import open_index_file, read_index_file
+from index.store.disk_errors import read_error
+from index.store.manifest import FileRecord, Manifest, SegmentRecord
 
 MAX_HASHED_BYTES = 100_000_000
 """Bytes of the largest index whose files are hashed at every opening, which takes about a tenth of a second."""
@@ -52,3 +56,31 @@ def find_fault(path: Path, record: FileRecord, *, full: bool) -> str | None:
     if full:
         return None if record_of(path).sha256 == record.sha256 else "another hash"
     return None if sample_of(path) == record.sample else "another hash"
+
+
+def check_files(manifest: Manifest, root: Path, advice: str, *, full: bool = False) -> None:
+    """Check every file of a generation below the index's folder `root`. Raises IndexDamaged, naming the first fault.
+
+    Whole files are hashed unless the index is so large that opening would take long (`full`: even then). Raises
+    IndexUnreadable if the system does not give a file. `advice` says what to do about damage.
+    """
+    files = manifest.files
+    full = full or sum(record.bytes for record in files.values()) <= MAX_HASHED_BYTES
+    for name, record in files.items():
+        path = root / name
+        try:
+            found = find_fault(path, record, full=full)
+        except OSError as error:
+            raise read_error(path, error, advice) from error
+        if found:
+            raise IndexDamaged(f"{path}: is not the file that was written ({found}). {advice}")
+    for segment in manifest.segments:
+        path = root / "segments" / segment.name / "segment.json"
+        try:
+            is_same = SegmentRecord.model_validate_json(read_index_file(path)) == segment
+        except OSError as error:
+            raise read_error(path, error, advice) from error
+        except ValidationError:
+            is_same = False
+        if not is_same:
+            raise IndexDamaged(f"{path}: is not the file that was written (it differs from the manifest). {advice}")

@@ -21,7 +21,7 @@ from index.search.lexical import LexicalIndex, LexicalPart
 from index.search.mapped_file import map_file
 from index.search.topk import Numbers
 from index.store.advice import rebuild_advice
-from index.store.checksums import MAX_HASHED_BYTES, find_fault
+from index.store.checksums import MAX_HASHED_BYTES, check_files
 from index.store.disk_errors import read_error
 from index.store.documents import Documents
 from index.store.manifest_file import read_manifest
@@ -36,10 +36,7 @@ class Generation:
     """One generation of an index, open for reading. Safe to share between threads."""
 
     def __init__(self, folder: Path, *, check: bool = True) -> None:
-        """Open a generation; with `check`, check every file (see `index.store.checksums`).
-
-        Raises IndexDamaged, naming the file.
-        """
+        """Open a generation; with `check`, check every file (`index.store.checksums`). Raises IndexDamaged."""
         self.folder = folder
         self._advice = rebuild_advice(folder.parent.parent)
         self.manifest = read_manifest(folder / "manifest.json")
@@ -117,16 +114,7 @@ class Generation:
 
         Whole files are hashed unless the index is so large that opening would take long (`full`: even then).
         """
-        files = self.manifest.files
-        full = full or sum(record.bytes for record in files.values()) <= MAX_HASHED_BYTES
-        for name, record in files.items():
-            path = self.folder.parent.parent / name
-            try:
-                found = find_fault(path, record, full=full)
-            except OSError as error:
-                raise read_error(path, error, self._advice) from error
-            if found:
-                raise IndexDamaged(f"{path}: is not the file that was written ({found}). {self._advice}")
+        check_files(self.manifest, self.folder.parent.parent, self._advice, full=full)
 
     @cached_property
     def documents(self) -> "Documents":

@@ -1,7 +1,6 @@
 """Checks that what the arrays of a segment point at exists: an index may have been made by anyone, hashes and all."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -23,19 +22,6 @@ _SENTENCE_FIELDS = (
     (("search_start", "search_end"), None),
     (("token_start", "token_end"), "tokens"),
 )
-
-
-@contextmanager
-def name_damage(check: Callable[[], None]) -> Iterator[None]:
-    """Tell a fault of an index from one of ours: an error becomes IndexDamaged if `check` finds what it comes from.
-
-    Large indexes are not looked through when they are opened.
-    """
-    try:
-        yield
-    except (LookupError, ValueError, TypeError, ArithmeticError):
-        check()
-        raise
 
 
 def check_ranges(segment: Segment) -> None:
