@@ -4,17 +4,13 @@ Patterns are git's, and so is their order: the last pattern that matches decides
 What a `.pinciteignore` says goes before any `.gitignore`.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from index.models import Problem
 from index.regular_file import open_regular
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
-    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
 GIT_FILE = ".gitignore"
 OWN_FILE = ".pinciteignore"
@@ -25,16 +21,24 @@ MAX_IGNORE_BYTES = 1_000_000
 MAX_WILDCARDS = 3
 """Wildcards within one part of a pattern; the time of matching grows with the length of a name to that power."""
 
+_ALL_BELOW = re.compile(r"/\*\*(?=\s*$)")
+"""The end of a pattern for all that is in a folder at any depth, but not for the folder itself."""
+
+_ALL = re.compile(r"^(!?)\*\*?(/?)\s*$")
+"""A pattern for all there is; pathspec has a shorter expression for it, which does not match whole names."""
+
 
 @dataclass(frozen=True, slots=True)
 class _IgnoreFile:
-    """The patterns of one file, for names below `prefix`."""
+    """The patterns of one file, for names below `prefix`: each a regular expression, and whether it leaves out."""
 
     prefix: str
-    spec: "GitIgnoreSpec"
+    patterns: tuple[tuple[re.Pattern[str], bool], ...]
 
     def decide(self, name: str) -> bool | None:
-        return self.spec.check_file(name[len(self.prefix) :]).include
+        # A folder that is left out is not walked, so a pattern never has to match what is below its folder.
+        below = name[len(self.prefix) :]
+        return next((leaves_out for regex, leaves_out in reversed(self.patterns) if regex.fullmatch(below)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,8 @@ class IgnoreRules:
             return self
         found = {}
         for name in (OWN_FILE, GIT_FILE):
-            spec = _read(folder / name, prefix + name, problems) if name in names else None
-            found[name] = (_IgnoreFile(prefix, spec),) if spec is not None else ()
+            patterns = _read(folder / name, prefix + name, problems) if name in names else ()
+            found[name] = (_IgnoreFile(prefix, patterns),) if patterns else ()
         return IgnoreRules(found[OWN_FILE] + self.own, found[GIT_FILE] + self.git)
 
     def decide(self, name: str) -> bool | None:
@@ -65,7 +69,7 @@ class IgnoreRules:
         return None
 
 
-def _read(path: Path, name: str, problems: list[Problem]) -> "GitIgnoreSpec | None":
+def _read(path: Path, name: str, problems: list[Problem]) -> tuple[tuple[re.Pattern[str], bool], ...]:
     """Return the patterns of a file; what cannot be read or is no pattern is told and left out."""
     from pathspec import GitIgnoreSpec
 
@@ -75,21 +79,26 @@ def _read(path: Path, name: str, problems: list[Problem]) -> "GitIgnoreSpec | No
     except OSError as error:
         message = f"cannot be read ({error.strerror or error}); nothing is ignored by it"
         problems.append(Problem(name=name, message=message, skipped=False))
-        return None
-    patterns: list[GitIgnoreSpecPattern] = []
+        return ()
+    patterns: list[tuple[re.Pattern[str], bool]] = []
     bad: list[int] = []
-    for number, line in enumerate(lines, 1):
-        wildcards = max(part.replace("**", "*").count("*") for part in line.split("/"))
+    for number, written in enumerate(lines, 1):
+        wildcards = max(part.replace("**", "*").count("*") for part in written.split("/"))
+        line = _ALL.sub(r"\1?*\2", _ALL_BELOW.sub("/**/?*", written))
         try:
-            own = GitIgnoreSpec.from_lines([line]).patterns if wildcards <= MAX_WILDCARDS else None
+            own = GitIgnoreSpec.from_lines([line]) if wildcards <= MAX_WILDCARDS else None
         except ValueError:
             own = None
         if own is None:
             bad.append(number)
         else:
-            patterns += own
+            patterns += [
+                (pattern.regex, pattern.include)
+                for pattern in own.patterns
+                if pattern.regex is not None and pattern.include is not None
+            ]
     if bad:
         message = f"line {bad[0]:,} is no pattern that pincite follows ({MAX_WILDCARDS} wildcards at most)"
         more = f", and so are {len(bad) - 1:,} more" if len(bad) > 1 else ""
         problems.append(Problem(name=name, message=message + more, skipped=False))
-    return GitIgnoreSpec(patterns)
+    return tuple(patterns)
