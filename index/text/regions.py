@@ -7,6 +7,7 @@ shape, the same on line after line; what one kind has taken, the next does not s
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from index.text.attributions import find_attributions
 from index.text.block import Line, Region
 from index.text.columns import find_columns
 from index.text.delimited import find_delimited
@@ -21,6 +22,7 @@ _Finder = Callable[[Sequence[Line]], Iterator[Region]]
 _FINDERS: tuple[_Finder, ...] = (
     find_subtitles,
     find_quotes,
+    find_attributions,
     find_ruled_tables,
     find_turns,
     find_delimited,

@@ -260,6 +260,56 @@ def test_the_fields_of_forms_are_no_conversation(text: str) -> None:
     assert regions(text) == 0
 
 
+# Sayings
+
+SAYINGS = "A rope is only as honest\nas its last fibre.\n\t\t-- Oda Krantz\n%\n" + (
+    "Count the boats first.\n\t\t-- Emil Varga, 1911\n%\n"
+)
+
+
+@pytest.mark.parametrize("dash", ["-- ", "— ", "– ", "("])
+@pytest.mark.parametrize("between", ["%", "", "***"])
+def test_a_saying_and_its_name_are_one_unit(dash: str, between: str) -> None:
+    text = SAYINGS.replace("%", between).replace("-- ", dash)
+    if dash == "(":
+        text = text.replace("Krantz", "Krantz)").replace("1911", "1911)").replace("A rope", '"A rope')
+        text = text.replace("Count", '"Count')
+    first, second = units(text)
+    assert "last fibre." in first[0]
+    assert "Oda Krantz" in first[0]
+    assert "Count the boats" in second[0]
+    assert "1911" in second[0]
+
+
+def test_the_name_below_a_blank_line_belongs_to_the_saying() -> None:
+    assert all_units("Count the boats first.\n\n— Emil Varga\n\nThe rest is told here.\n")[0] == (
+        "Count the boats first. — Emil Varga"
+    )
+
+
+def test_a_long_saying_has_sentences_and_its_name_goes_with_it() -> None:
+    text = (
+        "\n".join(f"This is line {number} of a very long saying of old." for number in range(12)) + "\n  — Oda Krantz"
+    )
+    long, name = blocks(text)
+    assert [long.kind, name.kind] == [BlockKind.PARAGRAPH, BlockKind.RECORD]
+    assert [text[start:end] for start, end in long.context] == ["— Oda Krantz"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "— Will you come?\n— No.\n— Why\n",
+        "- apples\n- pears\n-- Plums\n",
+        "The list:\n\n— first we went there\n",
+        "The mill was sold\n(No one knows to whom)\n",
+        "He thought\n-- The mill was old and no one wanted it.\n",
+    ],
+)
+def test_dialogues_and_lists_are_no_sayings(text: str) -> None:
+    assert regions(text) == 0
+
+
 # Prose
 
 PROSE = """\
