@@ -17,6 +17,7 @@ from index.text.navigation import Likeness, likeness
 from index.text.outdents import find_outdents
 from index.text.regions import find_regions
 from index.text.running import Unsearched, find_running
+from index.text.turns import mark_questions
 
 _DOUBLE_NUMBER = re.compile(r"\d{1,4}\.\s+\d{1,4}[a-z]?\.")
 _NOTE_NUMBER = re.compile(r"\d{1,4}\.\s+\d{1,4}[a-z]?\.\s*(?=\S)|\[\d{1,4}\]:?\s+(?=\S)")
@@ -65,7 +66,7 @@ def lay_out(text: str, title: str | None = None) -> tuple[list[Block], list[Unse
         found += region.blocks
         place = region.last
     found = _join_over_gaps(text, found, width)
-    found = mark_furniture(text, found)
+    found = mark_furniture(text, mark_questions(text, found))
     found = mark_headings(text, found, title, is_outdented=bool(outdents))
     found = [block for block in mark_labels(found) if any(map(str.isalnum, text[block.start : block.end]))]
     return found, [left_out for _, left_out in running]

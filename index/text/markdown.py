@@ -7,6 +7,8 @@ from dataclasses import replace
 from index.models import Source, is_partial_date
 from index.text.block import Block, BlockKind, Line, split_lines
 from index.text.furniture import mark_furniture
+from index.text.markdown_records import with_records
+from index.text.turns import mark_questions
 
 _HEADING = re.compile(r"(#{1,6})\s++(?=\S)")
 _UNDERLINE = re.compile(r"(=+|-{2,})$")
@@ -64,7 +66,7 @@ def markdown_blocks(text: str) -> list[Block]:
             scanner.read(line)
     if found and len(scanner.found) > len(found) and scanner.found[len(found)].kind is not BlockKind.HEADING:
         scanner.found[len(found)] = replace(scanner.found[len(found)], starts_section=True)
-    return mark_furniture(text, scanner.found)
+    return mark_furniture(text, mark_questions(text, with_records(text, scanner.found)))
 
 
 def _front_matter_blocks(text: str, end: int) -> list[Block]:

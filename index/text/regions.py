@@ -34,8 +34,13 @@ _FINDERS: tuple[_Finder, ...] = (
 
 def find_regions(text: str, lines: Sequence[Line]) -> list[Region]:  # noqa: ARG001
     """Return the regions of a text in order, none touching another's lines. Linear in the text."""
+    return regions_of(lines, _FINDERS)
+
+
+def regions_of(lines: Sequence[Line], finders: Sequence[_Finder]) -> list[Region]:
+    """Return the regions that some finders find among lines, in order, what an earlier one has taken not seen later."""
     regions: list[Region] = []
-    for find in _FINDERS:
+    for find in finders:
         found: list[Region] = []
         for first, last in _gaps(regions, len(lines)):
             found += (

@@ -11,6 +11,7 @@ MAX_CUES = 12
 
 _STAMP = r"(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
 _TIMES = re.compile(rf"{_STAMP}\s*-->\s*{_STAMP}(?:\s.*)?")
+_NAME = re.compile(r"[\w.-]{0,30}\d[\w.-]{0,30}")
 _TAG = re.compile(r"</?[a-z]{1,4}(?:[.\s][^<>]{0,100})?>|<[\d:.]{5,13}>|\{\\[^{}]{1,40}\}")
 _ENDS = re.compile(r"[.!?…؟۔।。！？♪♫]['\"”’)\]»]*$")
 _SPEAKS = re.compile(r"[-–—]\s?\S|>>\s?\S|\[|\(|♪|#\s")
@@ -46,9 +47,7 @@ def _cues(lines: Sequence[Line]) -> Iterator[_Cue]:
             last += 1
         if last == below < len(lines) and last > at + 2 and lines[last - 1].text.isdecimal():
             last -= 1
-        is_named = (
-            at > 0 and lines[at - 1].text and (at == 1 or not lines[at - 2].text or lines[at - 1].text.isdecimal())
-        )
+        is_named = at > 0 and _NAME.fullmatch(lines[at - 1].text) is not None
         yield _Cue(at - 1 if is_named else at, at, at + 1, last)
 
 

@@ -6,7 +6,7 @@ A turn is a unit; a question goes with the reply below it.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.text.block import Block, BlockKind, Line, Region
@@ -20,6 +20,10 @@ MAX_LINES = 30
 FEWEST_TURNS = 4
 """Turns that make a conversation; three where each begins with a time."""
 
+MAX_QUESTION_CHARS = 200
+"""Characters of the longest block that is a question."""
+
+_MAY_ASK = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.RECORD)
 _CLOCK = r"[\[(]?\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,3})?)?[\])]?"
 _TURN = re.compile(
     rf"(?P<time>{_CLOCK}\s{{0,3}}[-–—]?\s{{0,3}})?[*_]{{0,3}}"
@@ -62,6 +66,18 @@ def speaker(line: str) -> tuple[str, bool]:
 def asks(text: str) -> bool:
     """Return whether a turn ends with a question."""
     return _ASKS.search(text[-8:]) is not None
+
+
+def mark_questions(text: str, found: Sequence[Block]) -> list[Block]:
+    """Return the blocks, a short question marked as one that had better stay with what follows: its answer."""
+    return [
+        replace(block, keeps_next=True)
+        if block.kind in _MAY_ASK
+        and block.end - block.start <= MAX_QUESTION_CHARS
+        and asks(text[block.start : block.end])
+        else block
+        for block in found
+    ]
 
 
 def _turns(lines: Sequence[Line]) -> Iterator[_Turn]:

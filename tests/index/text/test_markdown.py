@@ -138,3 +138,27 @@ def test_the_head_of_a_table_right_below_a_paragraph_is_no_part_of_it() -> None:
 
 def test_a_row_without_a_rule_is_a_unit_without_heads() -> None:
     assert rows("| a | b |\n| c | d |\n") == [("| a | b |", ""), ("| c | d |", "")]
+
+
+def records(text: str) -> list[str]:
+    return [text[block.start : block.end] for block in markdown_blocks(text) if block.kind is BlockKind.RECORD]
+
+
+def test_turns_fields_and_sayings_among_paragraphs_are_records() -> None:
+    turns = ["**Q:** Where is it?", "**A:** In Murano.", "**Q:** What does it cost?", "**A:** Six euro.\nOr seven."]
+    assert records("# Talk\n\nA word before.\n\n" + "\n\n".join(turns)) == turns
+    questions = [block for block in markdown_blocks("\n\n".join(turns)) if block.keeps_next]
+    assert len(questions) == 2
+    fields = ["Name: Ada", "Town: Elmsford", "Name: Bo", "Town: Lenn"]
+    assert records(f"# Members\n\nThe members are\n{chr(10).join(fields)}\n") == fields
+    assert records("> Count the boats.\n> — Emil Varga\n") == ["Count the boats.\n> — Emil Varga"]
+
+
+def test_what_stands_around_records_stays_a_paragraph() -> None:
+    text = "It is said\nby all:\nName: Ada\nTown: Lenn\n\nAnd more\nis said."
+    assert parts(text) == [
+        ("paragraph", "It is said\nby all:"),
+        ("record", "Name: Ada"),
+        ("record", "Town: Lenn"),
+        ("paragraph", "And more\nis said."),
+    ]

@@ -262,9 +262,15 @@ def test_the_fields_of_forms_are_no_conversation(text: str) -> None:
 
 # Sayings
 
-SAYINGS = "A rope is only as honest\nas its last fibre.\n\t\t-- Oda Krantz\n%\n" + (
-    "Count the boats first.\n\t\t-- Emil Varga, 1911\n%\n"
-)
+SAYINGS = """\
+A rope is only as honest
+as its last fibre.
+    -- Oda Krantz
+%
+Count the boats first.
+    -- Emil Varga, 1911
+%
+"""
 
 
 @pytest.mark.parametrize("dash", ["-- ", "— ", "– ", "("])
@@ -308,6 +314,14 @@ def test_a_long_saying_has_sentences_and_its_name_goes_with_it() -> None:
 )
 def test_dialogues_and_lists_are_no_sayings(text: str) -> None:
     assert regions(text) == 0
+
+
+def test_a_question_stays_with_the_paragraph_below_it() -> None:
+    said = "the council talks about the bridge and the ford for quite a while"
+    text = "\n\n".join(f"Is it true that {said} {n}?\n\nYes, {said}." for n in range(12))
+    passages = units(text)
+    assert len(passages) > 2
+    assert not any(passage[-1].endswith("?") for passage in passages)
 
 
 # Prose
