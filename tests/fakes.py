@@ -20,6 +20,7 @@ from index.models import Progress
 from rag.models import Scores
 from rag.ranking.evidence import shipped_model
 from rag.reader import ReaderIdentity, Reading
+from rag.reader.reading_text import Ranges
 
 NO_SCORES = Scores(
     lexical=0,
@@ -105,7 +106,11 @@ class FakeReader:
         """Have nothing to close."""
 
     def read(
-        self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
+        self,
+        question: str,
+        texts: Sequence[str],
+        should_stop: Callable[[], bool] = lambda: False,
+        choosable: Sequence[Ranges] | None = None,
     ) -> list[Reading]:
         if self._fault is not None:
             raise self._fault

@@ -38,7 +38,7 @@ CONFIDENCE_RIDGE = 0.002
 SUBJECT = ("late_interaction", "dense", "corpus_coverage")
 WITHOUT_READER = Factors(SUBJECT, ("late_interaction", "dense", "lead", "coverage"))
 WITH_READER = Factors(
-    SUBJECT,
+    (*SUBJECT, "best_answerable_logit"),
     ("late_interaction", "dense", "lead", "coverage", "span_margin", "answerable_logit", "best_answerable_logit"),
 )
 
@@ -53,11 +53,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--cache", type=Path, required=True, metavar="DIR", help="the folder that keeps indexes")
     parser.add_argument("--most", type=int, default=400, metavar="N", help="questions of a collection (default 400)")
     parser.add_argument("--strangers", type=int, default=60, metavar="N", help="off-topic questions added to each")
+    parser.add_argument("--keep-ranking", action="store_true", help="fit the confidence alone")
     parser.add_argument("--dry-run", action="store_true", help="print the model instead of storing it")
     arguments = parser.parse_args(argv)
     own = add_off_topic(list(corpora(arguments.collections, arguments.most)), arguments.strangers)
     reader = RememberingReader(make_reader())
-    ranking = _ranking(own, arguments.cache, reader)
+    ranking = shipped_model().ranking if arguments.keep_ranking else _ranking(own, arguments.cache, reader)
     bare = shipped_model().model_copy(update={"ranking": ranking, "reader": reader.identity})
     fitted: dict[str, dict[str, Logistic]] = {}
     record: dict[str, str] = {}

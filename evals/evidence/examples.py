@@ -13,8 +13,10 @@ from index.encoder.base import encode_question
 from index.encoder.load import make_embedder
 from rag.models import Signals
 from rag.ranking.evidence import EvidenceModel
+from rag.ranking.focus import reading_text
 from rag.ranking.ranking import RERANK_DEPTH, Ranking, rank, rerank
 from rag.reader import Reader, ReaderIdentity, Reading
+from rag.reader.reading_text import Ranges
 from rag.retriever import Retriever
 from rag.settings import RagSettings
 
@@ -64,16 +66,25 @@ class RememberingReader:
         self._reader.close()
 
     def read(
-        self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
+        self,
+        question: str,
+        texts: Sequence[str],
+        should_stop: Callable[[], bool] = lambda: False,
+        choosable: Sequence[Ranges] | None = None,
     ) -> list[Reading]:
         """Return the reader's readings, cached or new."""
-        keys = [(question, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()) for text in texts]
+        ranges = [None] * len(texts) if choosable is None else choosable
+        keys = [(question, _digest(f"{text} {own}")) for text, own in zip(texts, ranges, strict=True)]
         unread = [number for number, key in enumerate(keys) if key not in self._read]
-        for number, reading in zip(
-            unread, self._reader.read(question, [texts[i] for i in unread], should_stop), strict=True
-        ):
+        texts = [texts[i] for i in unread]
+        choosable = None if choosable is None else [choosable[i] for i in unread]
+        for number, reading in zip(unread, self._reader.read(question, texts, should_stop, choosable), strict=True):
             self._read[keys[number]] = reading
         return [self._read[key] for key in keys]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def open_corpus(corpus: Corpus, cache: Path, reader: Reader, model: EvidenceModel) -> Retriever:
@@ -101,7 +112,10 @@ def ranking_examples(retriever: Retriever, corpus: Corpus, reader: Reader, model
         ranking = rank(generation, question.text, encoded, settings, None, model)
         best = ranking.order[: settings.reader.passages].tolist()
         if corpus.fresh:
-            readings = reader.read(question.text, [generation.text(passage) for passage in best])
+            texts = [reading_text(generation, passage, ranking) for passage in best]
+            readings = reader.read(
+                question.text, [text.text for text in texts], choosable=[text.choosable for text in texts]
+            )
             ranking = rerank(ranking, dict(zip(best, readings, strict=True)), model)
         close = ranking.order[:RERANK_DEPTH]
         rows = generation.passages[close]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from index.models import Span
 from index.text.block import Block, BlockKind
+from index.text.cells import MARKS, cells_of
 from index.text.repair import TextRepairer
 from index.text.sections import Path
 
@@ -39,15 +40,25 @@ class PassageContext:
         """Return the headings above a passage and what else its blocks ask for, without what it holds itself."""
         above = [heading for heading in paths[0] if heading.start < inside.start]
         parts = [self._path(above)] if above else []
-        spans = dict.fromkeys(span for block in blocks for span in block.context)
-        outside = [span for span in spans if not inside.start <= span[0] < inside.end]
-        parts += _within(MAX_CONTEXT_CHARS, (self._words(*span) for span in outside))
+        spans = {span: block.kind for block in reversed(blocks) for span in reversed(block.context)}
+        outside = [span for span in reversed(spans) if not inside.start <= span[0] < inside.end]
+        said = (self._heads(*span) if spans[span] is BlockKind.RECORD else self._words(*span) for span in outside)
+        parts += _within(MAX_CONTEXT_CHARS, said)
         return " / ".join(part for part in parts if part)
 
     def _path(self, headings: Sequence[Block]) -> str:
         parts = [_cut(self._words(heading.start, heading.end), MAX_PART_CHARS) for heading in headings]
         parts = [part for part, above in zip(parts, ["", *parts], strict=False) if part != above]
         return " / ".join(_within(MAX_PATH_CHARS, reversed(parts))[::-1])
+
+    def _heads(self, start: int, end: int) -> str:
+        """Return the repaired words of a span, the heads of columns with a bar between them."""
+        raw = self._repairer.text[start : min(end, start + 2 * MAX_CONTEXT_CHARS)]
+        for mark in MARKS:
+            cells = cells_of(raw, mark)
+            if len(cells) > 1 and "\n" not in raw:
+                return " | ".join(self._words(start + first, start + last) for first, last in cells)
+        return self._words(start, end)
 
     def _words(self, start: int, end: int) -> str:
         """Return the repaired words of a span of the document, as many as a context may have."""

@@ -103,6 +103,11 @@ class TextRepairer:
         self._format = format
         self._marks = NoteMarks(text)
 
+    @property
+    def text(self) -> str:
+        """The document as decoded."""
+        return self._text
+
     def repair(
         self, start: int, end: int, kind: BlockKind = BlockKind.PARAGRAPH, hidden: Sequence[tuple[int, int]] = ()
     ) -> MappedText:

@@ -16,10 +16,20 @@ from rag.models import Citation, Contribution, Highlight, RankedPassage, Scores,
 from rag.query.spelling import RespelledQuestion
 from rag.ranking.coverage import best_sentences
 from rag.ranking.ranking import LOGIT_FLOOR, Ranking
+from rag.ranking.records import find_records
 from rag.settings import RagSettings
 
 READER_BONUS = 0.1
 """The most that is added to the late-interaction score of the sentence that holds the reader's span."""
+
+LEADING_MARGIN = 0.0
+"""Span margin from which the sentence with the reader's span is the first highlight."""
+
+LEADING_MARGIN_IN_RECORDS = -8.0
+"""The same in a passage of records, where the other lines say which record is meant."""
+
+LEAD = 0.01
+"""How much that sentence's score is above all others then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +88,23 @@ class HitBuilder:
 
     def _draft(self, passage: int) -> _Draft:
         row, sentences = self._generation.passages[passage], self._generation.sentences_of(passage)
-        scores = self._ranking.score_sentences(passage) + self._reader_bonus(passage, row, sentences)
+        scores = self._ranking.score_sentences(passage)
+        scores = scores + self._reader_bonus(passage, row, sentences, scores)
         best = best_sentences(scores, self._settings.highlights)
         return _Draft(passage, row, sentences, self._generation.sentence_texts(passage), scores, best)
 
     def _hit(self, rank: int, draft: _Draft, folded: list[_Draft], terms: tuple[TermScore, ...]) -> RankedPassage:
         text = self._generation.text(draft.passage)
+        citation = cite_passage(self._generation, draft.passage, text)
+        if citation.page is not None:
+            # The page of the words that answer, not of those that the passage begins with.
+            best = int(draft.sentences[draft.best[0]]["start"]) - int(draft.row["start"])
+            citation = citation.model_copy(update={"page": citation.page + text.count("\f", 0, best)})
         return RankedPassage(
             rank=rank,
             text=text,
             heading=self._generation.heading(draft.passage),
-            citation=cite_passage(self._generation, draft.passage, text),
+            citation=citation,
             scores=self._scores(draft.passage, terms),
             highlights=tuple(self._highlight(draft, sentence, text) for sentence in draft.best),
             words=self._words(draft, text),
@@ -111,14 +127,25 @@ class HitBuilder:
         words = text[reading.start : reading.end]
         return Highlight(start=base + reading.start, end=base + reading.end, text=words, score=reading.span_margin)
 
-    def _reader_bonus(self, passage: int, row: np.void, sentences: NDArray[np.void]) -> NDArray[np.float64]:
-        """Return what to add to the scores of a passage's sentences: a bonus for the one with the reader's span."""
+    def _reader_bonus(
+        self, passage: int, row: np.void, sentences: NDArray[np.void], scores: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return what to add to the scores of a passage's sentences: a bonus for the one with the reader's span.
+
+        Where the reader is sure enough, it is so much that this sentence leads.
+        """
         added = np.zeros(len(sentences))
         reading = self._ranking.readings.get(passage)
         if reading is not None and reading.end > reading.start:
             start, end = int(row["start"]) + reading.start, int(row["start"]) + reading.end
             shared = np.minimum(sentences["end"], end) - np.maximum(sentences["start"], start)
-            added[int(np.argmax(shared))] = READER_BONUS * min(1.0, max(0.0, 1 - reading.span_margin / LOGIT_FLOOR))
+            marked = int(np.argmax(shared))
+            added[marked] = READER_BONUS * min(1.0, max(0.0, 1 - reading.span_margin / LOGIT_FLOOR))
+            spans = list(zip(sentences["start"] - row["start"], sentences["end"] - row["start"], strict=True))
+            heading = self._generation.heading(passage)
+            has_records = bool(find_records(self._generation.text(passage), spans, heading))
+            if reading.span_margin >= (LEADING_MARGIN_IN_RECORDS if has_records else LEADING_MARGIN):
+                added[marked] = max(added[marked], float(scores.max() - scores[marked]) + LEAD)
         return added
 
     def _also_in(self, draft: _Draft, folded: list[_Draft]) -> tuple[Citation, ...]:

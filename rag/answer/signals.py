@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from index.store.generation import Generation
+from index.text.tokenizer import located_terms
 from rag.models import RankedPassage, Signals
+from rag.query.question_words import QUESTION_WORDS
 from rag.ranking.coverage import coverage
 from rag.ranking.ranking import Ranking
 
@@ -15,14 +17,24 @@ def compute_signals(generation: Generation, ranking: Ranking, hits: Sequence[Ran
     best, lexical = hits[0], generation.lexical
     first = int(ranking.order[0])
     read = ranking.readings.get(first)
+    subject = _subject_terms(ranking.question) or ranking.terms
     fused = ranking.fused[ranking.order[:2]]
     return Signals(
         late_interaction=best.scores.late_interaction or 0.0,
         dense=best.scores.dense or 0.0,
         lead=float(fused[0] - fused[1]) if len(fused) > 1 else float(fused[0]),
-        coverage=coverage(ranking.terms, {term.term for term in best.scores.terms}, lexical),
-        corpus_coverage=coverage(ranking.terms, lexical.vocabulary, lexical),
+        coverage=coverage(subject, {term.term for term in best.scores.terms}, lexical),
+        corpus_coverage=coverage(subject, lexical.vocabulary, lexical),
         span_margin=read.span_margin if read else None,
         answerable_logit=read.answerable_logit if read else None,
         best_answerable_logit=max(reading.answerable_logit for reading in ranking.readings.values()) if read else None,
     )
+
+
+def _subject_terms(question: str) -> list[str]:
+    """Return the terms of a question but for those of words that carry no subject."""
+    return [
+        token.term
+        for token in located_terms(question)
+        if question[token.start : token.end].casefold() not in QUESTION_WORDS
+    ]

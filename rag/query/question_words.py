@@ -3,9 +3,10 @@
 QUESTION_WORDS = frozenset(
     (
         "how many much long far often old big large kind sort type ever finally exactly about become became happen "
-        "happened decide decided tell told say said give gave take took make made get got go went come came use used "
-        "mean meant call called name named list describe explain el la los las un una de del en que qué quién quien "
-        "cuál cuánto cuántas cuántos cuándo dónde cómo por le les des du est qui quoi combien quand où comment pourquoi"
+        "happened decide decided tell told say says said give gave take took make made get got go went come came use "
+        "used mean meant call called name named list describe explain el la los las un una de del en que qué quién "
+        "quien cuál cuánto cuántas cuántos cuándo dónde cómo por le les des du est qui quoi combien quand où comment "
+        "pourquoi"
     ).split()
 )
 """Casefolded words whose absence from the documents says nothing about the question."""

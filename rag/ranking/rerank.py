@@ -11,7 +11,9 @@ from index.encoder.base import Embedder
 from index.errors import ReaderError
 from index.store.generation import Generation
 from rag.ranking.evidence import EvidenceModel
+from rag.ranking.focus import reading_text
 from rag.ranking.ranking import Ranking, rerank
+from rag.reader.reading_text import ReadingText
 from rag.settings import ReaderSettings
 
 if TYPE_CHECKING:
@@ -65,17 +67,28 @@ class Reranker:
         """
         until = time.monotonic() + self._settings.budget
         best = ranking.order[: self._settings.passages].tolist()
-        texts = [generation.text(passage) for passage in best]
-        readings = self.reader.read(ranking.question, texts, lambda: should_stop() or time.monotonic() > until)
+        texts = [reading_text(generation, passage, ranking) for passage in best]
+        readings = self.reader.read(
+            ranking.question,
+            [text.text for text in texts],
+            lambda: should_stop() or time.monotonic() > until,
+            [text.choosable for text in texts],
+        )
         read = {
-            passage: within_sentence(generation, passage, text, reading)
+            passage: within_sentence(generation, passage, _in_passage(text, reading))
             for passage, text, reading in zip(best, texts, readings, strict=False)
         }
         return rerank(ranking, read, self._evidence)
 
 
-def within_sentence(generation: Generation, passage: int, text: str, reading: "Reading") -> "Reading":
-    """Return a reading whose span is cut to the sentence that holds most of it; `text`: the passage's."""
+def _in_passage(text: ReadingText, reading: "Reading") -> "Reading":
+    """Return the reading of a text with its span in characters of the passage."""
+    start, end = text.place(reading.start, reading.end)
+    return replace(reading, start=start, end=end)
+
+
+def within_sentence(generation: Generation, passage: int, reading: "Reading") -> "Reading":
+    """Return a reading of a passage whose span is cut to the sentence that holds most of it."""
     from rag.reader.spans import whole_words
 
     row, rows = generation.passages[passage], generation.sentences_of(passage)
@@ -84,5 +97,5 @@ def within_sentence(generation: Generation, passage: int, text: str, reading: "R
     most = int(np.argmax(ends - begins))
     if ends[most] <= begins[most]:
         return reading
-    start, end = whole_words(text, int(begins[most]), int(ends[most]))
+    start, end = whole_words(generation.text(passage), int(begins[most]), int(ends[most]))
     return replace(reading, start=start, end=end)

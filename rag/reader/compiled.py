@@ -15,6 +15,7 @@ from index.encoder.openvino_runtime import compile_graph, precisions
 from index.errors import EmbedderError, ReaderError
 from rag.reader.graph import reader_graph
 from rag.reader.protocol import BLANK, PACKAGED, ReaderIdentity, Reading
+from rag.reader.reading_text import Ranges, overlaps
 from rag.reader.spans import best_spans, whole_words
 from rag.reader.weights import load_weights, shared_weights
 from rag.reader.windows import Window, cut_windows, make_inputs
@@ -74,12 +75,16 @@ class CompiledReader:
             self._request = None
 
     def read(
-        self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
+        self,
+        question: str,
+        texts: Sequence[str],
+        should_stop: Callable[[], bool] = lambda: False,
+        choosable: Sequence[Ranges] | None = None,
     ) -> list[Reading]:
         """Return a reading of each text, in order; once `should_stop` returns True, of the first ones only.
 
-        Long texts are read in windows; the one with the highest sum of span margin and answerable logit counts. Raises
-        ReaderError.
+        `choosable`: the ranges of characters of each text that may be marked. Long texts are read in windows; the one
+        with the highest sum of span margin and answerable logit counts. Raises ReaderError.
         """
         if not texts or should_stop():
             return []
@@ -89,7 +94,7 @@ class CompiledReader:
         done = 0
         while done < len(windows) and not (done and should_stop()):
             turn = windows[done : done + BATCH_WINDOWS]
-            for window, reading in self._turn(turn, texts):
+            for window, reading in self._turn(turn, texts, choosable):
                 other = best.get(window.text)
                 if (
                     other is None
@@ -116,12 +121,14 @@ class CompiledReader:
         self._request = model.create_infer_request()
         atexit.register(_close, weakref.ref(self))
 
-    def _turn(self, windows: Sequence[Window], texts: Sequence[str]) -> list[tuple[Window, Reading]]:
+    def _turn(
+        self, windows: Sequence[Window], texts: Sequence[str], choosable: Sequence[Ranges] | None
+    ) -> list[tuple[Window, Reading]]:
         """Return windows with the reading of each."""
         with self._lock:
             self._load()
             spans, logits = self._request.infer(make_inputs(windows)).to_tuple()
-        return list(zip(windows, _readings(windows, spans, logits, texts), strict=True))
+        return list(zip(windows, _readings(windows, spans, logits, texts, choosable), strict=True))
 
 
 def _close(reader: "weakref.ref[CompiledReader]") -> None:
@@ -131,15 +138,27 @@ def _close(reader: "weakref.ref[CompiledReader]") -> None:
         found.close()
 
 
-def _readings(windows: Sequence[Window], spans: Floats, logits: Floats, texts: Sequence[str]) -> list[Reading]:
+def _readings(
+    windows: Sequence[Window],
+    spans: Floats,
+    logits: Floats,
+    texts: Sequence[str],
+    choosable: Sequence[Ranges] | None,
+) -> list[Reading]:
     """Return the readings of windows. `spans`: scores, shape (windows, tokens, 2). `logits`: shape (windows, 1)."""
-    places = np.arange(spans.shape[1])
-    begins = np.array([window.first for window in windows])[:, None]
-    ends = np.array([len(window.ids) - 1 for window in windows])[:, None]
-    first, last, scores = best_spans(spans[:, :, 0], spans[:, :, 1], (places >= begins) & (places < ends))
+    may_mark = np.zeros(spans.shape[:2], np.bool_)
+    for row, window in enumerate(windows):
+        ranges = None if choosable is None else choosable[window.text]
+        may_mark[row, window.first : len(window.ids) - 1] = [
+            ranges is None or overlaps(start, end, ranges) for start, end in window.offsets
+        ]
+    first, last, scores = best_spans(spans[:, :, 0], spans[:, :, 1], may_mark)
     margins = scores - spans[:, 0].sum(axis=1)
     found = []
     for row, window in enumerate(windows):
+        if not may_mark[row].any():
+            found.append(Reading(0, 0, BLANK.span_margin, float(logits[row, 0])))
+            continue
         begin, end = window.offsets[first[row] - window.first][0], window.offsets[last[row] - window.first][1]
         start, stop = whole_words(texts[window.text], begin, end)
         found.append(Reading(start, stop, float(margins[row]), float(logits[row, 0])))

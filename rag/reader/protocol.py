@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from index.models import Value
+from rag.reader.reading_text import Ranges
 
 
 class ReaderIdentity(Value):
@@ -53,10 +54,15 @@ class Reader(Protocol):
         ...
 
     def read(
-        self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
+        self,
+        question: str,
+        texts: Sequence[str],
+        should_stop: Callable[[], bool] = lambda: False,
+        choosable: Sequence[Ranges] | None = None,
     ) -> list[Reading]:
         """Return a reading of each text, in order; once `should_stop` returns True, of the first ones only.
 
-        The texts are read a few at a time, and `should_stop` is called before each batch. Raises ReaderError.
+        The texts are read a few at a time, and `should_stop` is called before each batch. `choosable`: the
+        ranges of characters of each text that may be marked; None: all. Raises ReaderError.
         """
         ...

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from index.encoder.base import Encoded
 from index.errors import EmbedderError
 from rag.reader import Reading
+from rag.reader.reading_text import Ranges
 from tests.fakes import FakeClock, FakeEmbedder, FakeReader
 from tui.app.app import PinciteApp
 from tui.app.engine import Engine
@@ -53,7 +54,11 @@ class HeldReader(FakeReader):
         self._word = word
 
     def read(
-        self, question: str, texts: Sequence[str], should_stop: Callable[[], bool] = lambda: False
+        self,
+        question: str,
+        texts: Sequence[str],
+        should_stop: Callable[[], bool] = lambda: False,
+        choosable: Sequence[Ranges] | None = None,
     ) -> list[Reading]:
         while not self.may_read.wait(0.005):
             if should_stop():

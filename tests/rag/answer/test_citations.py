@@ -78,7 +78,7 @@ def test_pages_end_at_form_feeds(tmp_path: Path) -> None:
     with Retriever.build(documents, tmp_path, embedder=FakeEmbedder()) as retriever:
         [whole] = retriever.search(WORDS, k=1, filters=Filters(documents=("a",)))
         [repeat] = retriever.search(WORDS, k=1, filters=Filters(documents=("b",)))
-    assert (whole.citation.start, whole.citation.page) == (0, 1)
+    assert (whole.citation.start, whole.citation.page) == (0, 3)  # the page of the highlight
     assert repeat.citation.page is None
     assert [(cited.document, cited.page) for cited in repeat.also_in] == [("a", 3)]
 

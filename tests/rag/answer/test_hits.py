@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.encoder.base import encode_question
@@ -38,3 +39,30 @@ def test_the_sentence_with_the_readers_span_gains_at_most_a_tenth(
     best = hit.highlights[0]
     assert best.text == "Its many ships come from Peru."
     assert best.score == pytest.approx(plain.score_sentences(0)[1] + bonus)
+
+
+@pytest.mark.parametrize(("span_margin", "first"), [(3.0, "It was sold in May."), (-4.0, "The ships come from Peru.")])
+def test_where_the_reader_is_sure_its_sentence_leads(tmp_path: Path, span_margin: float, first: str) -> None:
+    text = "The ships come from Peru. It was sold in May."
+    with Retriever.build([Document.from_text("a", text)], tmp_path, embedder=FakeEmbedder()) as retriever:
+        [light, *_] = marked(retriever, "May", span_margin)
+    assert light == first
+
+
+def test_in_records_the_readers_line_leads_the_line_that_says_which_is_meant(tmp_path: Path) -> None:
+    text = "Ship: Heron\nHome: Peru\nState: afloat\n\nShip: Dunlin\nHome: Chile\nState: sunk\n"
+    with Retriever.build([Document.from_text("a", text)], tmp_path, embedder=FakeEmbedder()) as retriever:
+        [light, *_] = marked(retriever, "sunk", -7.0)
+    assert light == "State: sunk"
+
+
+def marked(retriever: Retriever, word: str, span_margin: float) -> list[str]:
+    """Return the highlights of the passage in which the reader has marked a word."""
+    generation, settings = retriever.generation, RagSettings()
+    plain = rank(generation, QUESTION, encode_question(FakeEmbedder(), QUESTION), settings, None, shipped_model())
+    passage = next(n for n in range(len(generation.passages)) if word in generation.text(n))
+    start = generation.text(passage).index(word)
+    reading = Reading(start, start + len(word), span_margin, 0.0)
+    read = replace(plain, readings={passage: reading}, order=np.array([passage]))
+    [hit] = HitBuilder(generation, read, settings, RespelledQuestion(QUESTION, QUESTION)).hits(1)
+    return [light.text for light in hit.highlights]

@@ -26,6 +26,6 @@ def test_words_are_cut_to_the_sentence_that_has_most_of_them(tmp_path: Path, mar
     with Retriever.build([Document.from_text("a", TEXT)], tmp_path, embedder=FakeEmbedder()) as retriever:
         start = TEXT.index(marked)
         read = Reading(start, start + len(marked), span_margin=1.0, answerable_logit=2.0)
-        found = within_sentence(retriever.generation, 0, retriever.generation.text(0), read)
+        found = within_sentence(retriever.generation, 0, read)
     assert TEXT[found.start : found.end] == kept
     assert (found.span_margin, found.answerable_logit) == (1.0, 2.0)

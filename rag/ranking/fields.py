@@ -1,0 +1,47 @@
+"""Finds the fields of a line, `label: value` or the cells of a row below their heads, and which a question asks for."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from index.text.cells import MARKS, cells_of
+from index.text.tokenizer import terms
+
+Span = tuple[int, int]
+"""A half-open range of characters."""
+
+LEAST_SHARE = 0.5
+"""Share of a label's terms that a question holds from which the label is asked for by name."""
+
+MAX_LABEL_CHARS = 40
+"""Characters of the longest label."""
+
+_LABELLED = re.compile(rf"(?P<label>[^\W\d_][^:\n|]{{0,{MAX_LABEL_CHARS}}}):\s+(?P<value>\S[^\n]*)")
+
+
+def fields_of(line: str, heads: Sequence[Sequence[str]] = ()) -> list[tuple[str, Span]]:
+    """Return the labels of a line's fields and where their values stand in it; none if it has no fields.
+
+    `heads`: rows of heads, one of which may fit.
+    """
+    for mark in MARKS:
+        cells = cells_of(line, mark)
+        for head in heads:
+            if len(cells) == len(head) > 1 and [line[start:end] for start, end in cells] != head:
+                return list(zip(head, cells, strict=True))
+    found = _LABELLED.match(line)
+    return [(found["label"], found.span("value"))] if found else []
+
+
+def asked_fields(fields: Sequence[tuple[str, str]], asked: Collection[str]) -> tuple[list[int], bool]:
+    """Return which fields, (label, value), a question with the terms `asked` may ask for, and whether by their labels.
+
+    A field all of whose value the question holds says which record is meant. Of the others, those are asked for
+    whose labels the question names best; all, if it names none.
+    """
+    labels = [set(terms(label)) for label, _ in fields]
+    open_ones = [number for number, (_, value) in enumerate(fields) if not set(terms(value)) <= set(asked)]
+    shares = {number: len(labels[number] & set(asked)) / max(len(labels[number]), 1) for number in open_ones}
+    best = max(shares.values(), default=0.0)
+    if best >= LEAST_SHARE:
+        return [number for number in open_ones if shares[number] == best], True
+    return open_ones, False

@@ -1,0 +1,153 @@
+"""Chooses what the reader reads of a passage: all of a passage of prose, the best records of one that has records."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.search.lexical import LexicalIndex
+from index.store.generation import Generation
+from index.text.cells import heads_of
+from index.text.tokenizer import terms
+from rag.ranking.coverage import coverage
+from rag.ranking.fields import asked_fields, fields_of
+from rag.ranking.ranking import Ranking
+from rag.ranking.records import Record, Span, find_records
+from rag.reader.reading_text import ReadingText, ReadingTextMaker, after_context
+
+LATE_WEIGHT = 0.5
+"""Weight of late interaction beside coverage in the choice of records."""
+
+CLOSE = 0.05
+"""How far behind the best record others are read too."""
+
+MOST_RECORDS = 3
+"""Records of a passage that are read."""
+
+KNOWN_SHARE = 0.6
+"""Share of the terms of a name that the question says from which the name is no answer."""
+
+_LINE = re.compile(r"[^\s][^\r\n\f\u2028\u2029]*")
+
+
+def reading_text(generation: Generation, passage: int, ranking: Ranking) -> ReadingText:
+    """Return what the reader reads of a passage for the question of a ranking."""
+    text, context = generation.text(passage), generation.context(passage)
+    rows = generation.sentences_of(passage)
+    base = int(generation.passages[passage]["start"])
+    units = [(start - base, end - base) for start, end in rows[["start", "end"]].tolist()]
+    heading = generation.heading(passage)
+    records = find_records(text, units, heading)
+    if not records:
+        return after_context(context, text)
+    late = ranking.score_sentences(passage)
+    best = _best_records(ranking, generation.lexical, text, units, records, late)
+    return _RecordText(text, context, units, set(ranking.terms), heading).make(_units_of(records, best))
+
+
+def _best_records(
+    ranking: Ranking,
+    lexical: LexicalIndex,
+    text: str,
+    units: Sequence[Span],
+    records: Sequence[Record],
+    late: NDArray[np.float64],
+) -> list[int]:
+    """Return the records to read, in their order."""
+    scores = np.zeros(len(records))
+    for number, record in enumerate(records):
+        own = [*record.names, *range(record.first, record.last)]
+        found = set(terms(" \n".join(text[slice(*units[unit])] for unit in own)))
+        scores[number] = coverage(ranking.terms, found, lexical) + LATE_WEIGHT * late[own].max()
+    order = np.argsort(-scores, kind="stable")[:MOST_RECORDS]
+    return sorted(int(number) for number in order if scores[number] >= scores[order[0]] - CLOSE)
+
+
+def _units_of(records: Sequence[Record], chosen: Sequence[int]) -> list[tuple[int, bool]]:
+    """Return the units of records in order, and whether each is a name: what a single line says may end in the next."""
+    found: dict[int, bool] = {}
+    for number in chosen:
+        record = records[number]
+        found |= dict.fromkeys(record.names, True)
+        found |= dict.fromkeys(range(record.first, record.last), False)
+        after = records[number + 1] if number + 1 < len(records) else record
+        if record.last - record.first == 1 and not record.is_row and after.first == record.last:
+            found |= dict.fromkeys(range(after.first, after.last), False)
+    return sorted(found.items())
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the passage that may be the answer: its span, what is read before it, and the label of a field."""
+
+    span: Span
+    before: str
+    label: str | None = None
+    is_name: bool = False
+
+
+class _RecordText:
+    """Makes the text that is read of records: lines as they stand, the cells of a row each after its head."""
+
+    def __init__(self, text: str, context: str, units: Sequence[Span], asked: set[str], heading: str) -> None:
+        self._text = text
+        self._context = context
+        self._units = units
+        self._asked = asked
+        title, *below = heading.split(" / ")
+        self._title = title if below else ""
+        heads = [heads_of(part) for part in reversed(context.split(" / "))]
+        heads += [heads_of(text[start:end]) for start, end in units]
+        self._heads = [head for head in heads if head]
+
+    def make(self, chosen: Sequence[tuple[int, bool]]) -> ReadingText:
+        """Return the text of units, each given with whether it is a name."""
+        parts = [part for unit, is_name in chosen for part in self._parts(unit, is_name=is_name)]
+        may_answer = self._may_answer(parts)
+        made = ReadingTextMaker(self._text)
+        made.say(self._context)
+        for part in parts:
+            made.say(part.before)
+            if part in may_answer:
+                made.quote(*part.span)
+            else:
+                made.say(self._text[slice(*part.span)])
+        return made.make()
+
+    def _parts(self, unit: int, *, is_name: bool) -> Iterator[_Part]:
+        begin, finish = self._units[unit]
+        for match in _LINE.finditer(self._text, begin, finish):
+            line, at = match.group(), match.start()
+            fields = [] if is_name else fields_of(line, self._heads)
+            if not fields:
+                yield _Part((at, match.end()), "\n", is_name=is_name)
+            for number, (label, (start, end)) in enumerate(fields):
+                before = f"{', ' if number else chr(10)}{label}: "
+                yield _Part((at + start, at + end), before, label)
+
+    def _may_answer(self, parts: Sequence[_Part]) -> list[_Part]:
+        """Return the parts that may be the answer: neither what the question says itself nor a question."""
+        fields = [part for part in parts if part.label is not None]
+        asked, by_name = asked_fields(
+            [(part.label or "", self._text[slice(*part.span)]) for part in fields], self._asked
+        )
+        open_fields = [fields[number] for number in asked]
+        if by_name:
+            return open_fields
+        return [
+            part for part in parts if (part in open_fields if part.label is not None else self._is_open(part))
+        ] or list(parts)
+
+    def _is_open(self, part: _Part) -> bool:
+        words = self._text[slice(*part.span)].rstrip(' *_"”)')
+        said = set(terms(words))
+        known = said & self._asked
+        if known == said or words.endswith("?"):
+            return False
+        if not part.is_name:
+            return True
+        # A name that the question mostly says, or says the number of, is what is asked about.
+        numbered = any(any(map(str.isdecimal, term)) for term in known)
+        return not (words.endswith(":") or numbered or len(known) >= KNOWN_SHARE * len(said) or words == self._title)

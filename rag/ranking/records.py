@@ -1,0 +1,173 @@
+"""Finds the records of a passage whose lines are units of their own: forms, lists, tables, logs, conversations.
+
+A record is a run of lines that say one thing together, with the lines above it that name it: the section of a
+statute below its article, the fields of a form, a row. A passage of prose has none.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from index.text.cells import MARKS, cells_of, heads_of
+
+MOST_LINES = 8
+"""Units of the longest record; of a longer run of lines each is a record."""
+
+MOST_CHARS = 500
+"""Characters of the longest record of several lines."""
+
+LEAST_UNITS = 2
+"""Units of a passage that can have records."""
+
+LEAST_WHOLE = 0.6
+"""Share of a passage's units that are whole lines, in one that has records."""
+
+NAME_CHARS = 90
+"""Characters of the longest line that names what stands below it."""
+
+Span = tuple[int, int]
+"""A half-open range of characters of the passage."""
+
+_LINE_ENDS = re.compile(r"\r\n|[\r\n\f\u2028\u2029]")
+_MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t]+\Z")
+_BOLD = re.compile(r"\*\*[^*]+\*\*\Z|__[^_]+__\Z")
+_NUMBERS = re.compile(r"\b(?:\d+|[ivxlcdm]+|[a-z])\b", re.IGNORECASE)
+_FIELD = re.compile(r"[^:|;\t]{1,40}:\s|.*(?:\||\t| {3}|;)|.*,.*,")
+_ROW_OF_NUMBERS = re.compile(r"[\d.,:/]+(?:\s+[\d.,:/]+)+")
+_RULE = re.compile(r"[-=]{2}")
+_ATTRIBUTION = re.compile(r"[—–(]|--|\*[^*]|_[^_]")
+_BULLET = re.compile(r"[-*+•‣–]\s+\Z|\d{1,3}[.)]\s+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Units `first:last` of a passage (half-open), and the units above that name them, outermost first.
+
+    `is_row`: it is a row of a table, which says all it says by itself.
+    """
+
+    first: int
+    last: int
+    names: tuple[int, ...] = ()
+    is_row: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A unit: its span and words, whether a blank line stands above it, and the shape of a name (None: none)."""
+
+    words: str
+    after_blank: bool
+    shape: str | None
+
+
+def find_records(text: str, units: Sequence[Span], heading: str = "") -> list[Record]:
+    """Return the records of a passage in order, none for prose; `units`: its sentences, in characters of `text`.
+
+    `heading`: the path of the headings that it stands under, some of which it may hold itself.
+    """
+    if len(units) < LEAST_UNITS:
+        return []
+    whole = sum(_is_whole_line(text, unit) for unit in units)
+    if whole < LEAST_WHOLE * len(units):
+        return []
+    lines = _lines(text, units, heading)
+    found: list[Record] = []
+    names: list[tuple[int, str]] = []
+    at = 0
+    while at < len(lines):
+        shape = lines[at].shape
+        if shape is not None:
+            names = [*_below(names, shape, after_record=bool(found) and found[-1].last == at), (at, shape)]
+            at += 1
+            continue
+        last = at + 1
+        while last < len(lines) and lines[last].shape is None:
+            last += 1
+        above = tuple(name for name, _ in names)
+        if last - at > 1 and _are_rows([line.words for line in lines[at:last]]):
+            first = at + _has_head(text, units[at:last], [line.words for line in lines[at:last]])
+            found += [Record(row, row + 1, above, is_row=True) for row in range(first, last)]
+        else:
+            found += [Record(first, end, above) for first, end in _split(lines, units, at, last)]
+        at = last
+    return found
+
+
+def _has_head(text: str, units: Sequence[Span], rows: Sequence[str]) -> bool:
+    """Return whether the first row of a table has the heads of its columns: a rule below it, or letters only there."""
+    if not heads_of(rows[0]):
+        return False
+    return bool(_RULE.search(text[units[0][1] : units[1][0]])) or not all(map(heads_of, rows[1:]))
+
+
+def _are_rows(lines: Sequence[str]) -> bool:
+    """Return whether most lines have as many cells as the first."""
+    for mark in MARKS:
+        counts = [len(cells_of(line, mark)) for line in lines]
+        if counts[0] > 1 and counts.count(counts[0]) >= LEAST_WHOLE * len(counts):
+            return True
+    return False
+
+
+def _split(lines: Sequence[_Line], units: Sequence[Span], first: int, last: int) -> list[Span]:
+    """Return the runs of lines below one name that are records: all of it, its paragraphs, or each line."""
+    if _fits(units, first, last) and not any(line.after_blank for line in lines[first + 1 : last]):
+        return [(first, last)]
+    starts = [first, *(at for at in range(first + 1, last) if lines[at].after_blank), last]
+    runs: list[Span] = []
+    for start, end in pairwise(starts):
+        runs += [(start, end)] if _fits(units, start, end) else [(at, at + 1) for at in range(start, end)]
+    return runs
+
+
+def _fits(units: Sequence[Span], first: int, last: int) -> bool:
+    return last - first <= MOST_LINES and units[last - 1][1] - units[first][0] <= MOST_CHARS
+
+
+def _below(names: list[tuple[int, str]], shape: str, *, after_record: bool) -> list[tuple[int, str]]:
+    """Return the names that a name of some shape stands below."""
+    for place, (_, above) in enumerate(names):
+        if above == shape or (shape[0] == "#" and above[0] == "#" and len(above) >= len(shape)):
+            return names[:place]
+    return names[:-1] if after_record and shape[0] != "#" else names
+
+
+def _lines(text: str, units: Sequence[Span], heading: str) -> list[_Line]:
+    found = []
+    headings = set(heading.split(" / "))
+    above = 0
+    for number, (start, end) in enumerate(units):
+        after_blank = number == 0 or len(_LINE_ENDS.findall(text, above, start)) > 1
+        below = text[end : units[number + 1][0]] if number + 1 < len(units) else ""
+        is_heading = text[start:end] in headings
+        shape = _name_shape(text, start, end, alone=is_heading or (after_blank and len(_LINE_ENDS.findall(below)) > 1))
+        found.append(_Line(text[start:end], after_blank, shape if number + 1 < len(units) else None))
+        above = end
+    return found
+
+
+def _name_shape(text: str, start: int, end: int, *, alone: bool) -> str | None:
+    """Return the shape of a line that names what stands below it, such as `#3` or `section 0`; None for others."""
+    words = text[start:end]
+    before = text[max(text.rfind("\n", 0, start) + 1, start - 8) : start]
+    if heading := _MARKDOWN_HEADING.search(before):
+        return "#" * len(heading[1])
+    if not alone or len(words) > NAME_CHARS or _BULLET.search(before) or "\n" in words:
+        return None
+    marked = text[start - len(before) : end]
+    if _ROW_OF_NUMBERS.fullmatch(words) or _ATTRIBUTION.match(words):
+        return None
+    if _BOLD.fullmatch(marked + text[end : end + 2]) or not (_FIELD.match(words) or words[-1] in '.!?;,…"”»)'):
+        return _NUMBERS.sub("0", words).casefold() if len(words) < NAME_CHARS else None
+    return None
+
+
+def _is_whole_line(text: str, unit: Span) -> bool:
+    start, end = unit
+    before = text[max(0, start - 12) : start]
+    after = text[end : end + 12]
+    lead = _LINE_ENDS.split(before)[-1]
+    rest = _LINE_ENDS.split(after)[0]
+    return not any(map(str.isalnum, lead.lstrip("0123456789"))) and not any(map(str.isalnum, rest))

@@ -1,0 +1,36 @@
+"""Fields: labels and values of a line, and which a question asks for."""
+
+import pytest
+
+from index.text.tokenizer import terms
+from rag.ranking.fields import asked_fields, fields_of
+
+HEADS = [["Name", "Room", "Years of service"]]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("| Nora | 187 | 6 |", [("Name", "Nora"), ("Room", "187"), ("Years of service", "6")]),
+        ('"Nora",187,"6"', [("Name", "Nora"), ("Room", "187"), ("Years of service", "6")]),
+        ("Status: waiting for parts", [("Status", "waiting for parts")]),
+        ("The lamp is lit.", []),
+        ("Name | Room | Years of service", []),
+    ],
+)
+def test_fields_of_a_line(line: str, found: list[tuple[str, str]]) -> None:
+    assert [(label, line[start:end]) for label, (start, end) in fields_of(line, HEADS)] == found
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("What is the status of ticket A-104?", ["waiting for parts"]),
+        ("Which boat is ticket A-104?", ["Petrel"]),
+        ("What is wrong with A-104?", ["Petrel", "waiting for parts"]),
+    ],
+)
+def test_a_question_asks_for_the_labels_it_names_but_not_for_what_it_says(question: str, asked: list[str]) -> None:
+    fields = [("Ticket", "A-104"), ("Boat", "Petrel"), ("Status", "waiting for parts")]
+    numbers, _ = asked_fields(fields, terms(question))
+    assert [fields[number][1] for number in numbers] == asked

@@ -1,0 +1,30 @@
+"""What the reader reads of a passage, and the way back."""
+
+from rag.reader.reading_text import ReadingTextMaker, after_context
+
+PASSAGE = "A tent costs 120&nbsp;euro &amp; a stove 45&nbsp;euro."
+
+
+def test_context_stands_before_a_passage_and_cannot_be_marked() -> None:
+    text = after_context("Shop / Tents", PASSAGE)
+    assert text.text == "Shop / Tents.\nA tent costs 120\xa0euro & a stove 45\xa0euro."
+    first = text.choosable[0]
+    assert text.text[slice(*first)] == "A tent costs 120"
+    assert text.place(0, 5) == (0, 0)
+
+
+def test_words_around_a_character_reference_are_found_whole() -> None:
+    text = after_context("", PASSAGE)
+    start = text.text.index("120")
+    assert PASSAGE[slice(*text.place(start, start + len("120 euro")))] == "120&nbsp;euro"
+
+
+def test_of_parts_that_stand_apart_the_longest_counts() -> None:
+    made = ReadingTextMaker("Nora | 59 | 187")
+    for label, start, end in (("Name: ", 0, 4), (", Room: ", 12, 15)):
+        made.say(label)
+        made.quote(start, end)
+    text = made.make()
+    assert text.text == "Name: Nora, Room: 187"
+    assert text.place(0, len(text.text)) == (0, 4)
+    assert text.place(text.text.index("187"), len(text.text)) == (12, 15)
