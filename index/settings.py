@@ -8,7 +8,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, Self, TypeVar
+from typing import Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -29,9 +29,14 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    """Keys that only the person sets, never the `pincite.toml` of a folder, which may come from anyone."""
+
 
 class IndexSettings(Settings):
     """The table `[index]`."""
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"follow_links"})
 
     passage_chars: int = Field(default=450, ge=100, le=2000)
     """Characters that a passage has if its sentences allow."""
@@ -57,7 +62,7 @@ class IndexSettings(Settings):
     environments, caches, build outputs) or exports of pincite's own."""
 
     follow_links: bool = False
-    """Whether links that lead out of the folder are followed."""
+    """Whether links that lead out of the folder are followed, to whatever the person may read."""
 
     shared: bool = False
     """Whether whoever may read the folder that the index lies in may read the index. Else only its owner may."""
@@ -91,10 +96,16 @@ def load_settings(
     where it was set.
     """
     values: dict[str, Any] = {}
+    prefix = f"PINCITE_{room.upper()}_"
     for place in (own, folder):
         if place is not None:
-            values.update(_table(place / SETTINGS_FILE, room))
-    prefix = f"PINCITE_{room.upper()}_"
+            table = _table(place / SETTINGS_FILE, room)
+            if place is folder and (personal := sorted(kind.PERSONAL & table.keys())):
+                raise SettingsError(
+                    f"{place / SETTINGS_FILE}: {room}.{personal[0]} can't be set by a folder. Take it out; to set it "
+                    f"yourself: {prefix}{personal[0].upper()}=…"
+                )
+            values.update(table)
     for name, value in (os.environ if environ is None else environ).items():
         if name.startswith(prefix):
             _put(values, kind, name.removeprefix(prefix).lower(), value)

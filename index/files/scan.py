@@ -250,7 +250,9 @@ class _Walk:
                 return
             elif not self._is_inside(real, root):
                 if is_folder or find_reader(name) is not None:
-                    message = "is a link out of the folder; to read what it leads to, set index.follow_links"
+                    message = (
+                        "is a link out of the folder; to read what it leads to, set PINCITE_INDEX_FOLLOW_LINKS=true"
+                    )
                     self._problems.append(Problem(name=link.name, message=message))
             elif not is_folder:
                 self._take_file(name, link.path)

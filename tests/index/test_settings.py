@@ -60,3 +60,12 @@ def test_a_wrong_variable_or_flag_is_named(tmp_path: Path) -> None:
         load(tmp_path, {"PINCITE_INDEX_CHUNK": "1"})
     with pytest.raises(SettingsError, match=r"index\.batch_size"):
         load(tmp_path, batch_size=0)
+
+
+def test_a_folder_cannot_have_links_out_of_it_followed(tmp_path: Path) -> None:
+    (tmp_path / "pincite.toml").write_text("[index]\nfollow_links = true\n")
+    with pytest.raises(SettingsError, match=r"can't be set by a folder.*PINCITE_INDEX_FOLLOW_LINKS"):
+        load_settings(IndexSettings, "index", tmp_path, {})
+    environ = {"PINCITE_INDEX_FOLLOW_LINKS": "true"}
+    assert load_settings(IndexSettings, "index", None, environ).follow_links
+    assert load_settings(IndexSettings, "index", None, {}, own=tmp_path).follow_links

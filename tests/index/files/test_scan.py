@@ -58,7 +58,7 @@ def test_a_link_out_of_the_folder_is_named_and_left_unless_links_are_followed(tm
     (corpus / "picture.png").symlink_to("/etc/hostname")
     (corpus / "sub" / "up").symlink_to(corpus)
     assert names(corpus) == ["a.txt", "sub/b.txt"]
-    message = "is a link out of the folder; to read what it leads to, set index.follow_links"
+    message = "is a link out of the folder; to read what it leads to, set PINCITE_INDEX_FOLLOW_LINKS=true"
     assert told(corpus) == {"link": message, "passwd.txt": message}
     followed = scan(corpus, FOLLOW)
     assert [file.name for file in followed.files] == ["a.txt", "link/c.txt", "link/d.txt", "passwd.txt", "sub/b.txt"]
