@@ -1,6 +1,7 @@
 """Progress by a clock that is set by hand."""
 
 import io
+import time
 
 import pytest
 
@@ -36,6 +37,20 @@ def test_quick_work_is_quiet_and_slow_work_tells_every_ten_seconds(capsys: pytes
         "embedding passages: 50 of 200, about 30 s left",
         "embedding passages: 100 of 200, about 20 s left",
     ]
+
+
+def test_what_takes_long_is_named_though_nothing_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
+    clock = Clock()
+    with ProgressReporter(clock, tick=0.01) as reporter:
+        reporter(Progress(stage="read", done=0, total=5, detail="silent.txt"))
+        clock.now += 11
+        told = ""
+        deadline = time.monotonic() + 20
+        while not told:
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+            told = capsys.readouterr().err
+    assert told == "reading: 0% silent.txt\n"
 
 
 @pytest.mark.parametrize(
