@@ -12,6 +12,9 @@ from index.indexing.read_ahead import FileReaders, PreparedDocument
 from index.models import Problem
 from index.store.document_part import DocumentPart
 
+READ_SHARE = 0.1
+"""Share of the work on a document that is done when its text has been read, and not cut yet."""
+
 Item = Iterable[DocumentPart] | KeptDocument | CarriedDocument
 
 
@@ -55,14 +58,17 @@ def parts_of(
     progress: Callable[[float], None] | None = None,
 ) -> Iterator[DocumentPart]:
     """Yield the parts of a new document as it is cut; `progress` receives the share of it that has been."""
-    head, maker = prepared.head, PartMaker(prepared.head, origin)
+    head, maker, received = prepared.head, PartMaker(prepared.head, origin), 0
     for content in prepared.content or ():
         if isinstance(content, bytes):
             yield maker.text(content)
-            continue
-        yield maker.batch(content)
+            received += len(content)
+            share = READ_SHARE * min(1.0, received / max(1, origin.size))
+        else:
+            yield maker.batch(content)
+            share = READ_SHARE + (1 - READ_SHARE) * maker.characters / max(1, head.characters)
         if progress is not None:
-            progress(maker.characters / max(1, head.characters))
+            progress(share)
     if not maker.passages:
         message = "has no words to search"
         problems.append(Problem(name=head.name, message=message, skipped=False))

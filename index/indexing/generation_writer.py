@@ -10,7 +10,7 @@ import numpy as np
 
 from index.indexing.embedding_queue import EmbeddingQueue
 from index.indexing.plan import CarriedDocument, KeptDocument
-from index.indexing.vector_fill import fill_vectors
+from index.indexing.vector_fill import SAVE_PASSAGES, fill_vectors
 from index.models import Problem
 from index.search.dense import MAX_EXACT_PASSAGES
 from index.search.lexical import LexicalPart, weights_of
@@ -127,7 +127,9 @@ class GenerationWriter:
     def fill(self, queue: EmbeddingQueue) -> Iterator[int]:
         """Embed all passages that have no vectors; yield the passages that a segment has got its vectors for."""
         waiting = self._lacking()
-        filled = fill_vectors(self._store, queue, [self._segments[number] for number in waiting], self._seal)
+        filled = fill_vectors(
+            self._store, queue, [self._segments[number] for number in waiting], min(self._seal, SAVE_PASSAGES)
+        )
         for number, writer in zip(waiting, filled, strict=True):
             with explain_disk_errors(self._store.folder):
                 record = writer.finish(self._next_name())

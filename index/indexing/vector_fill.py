@@ -8,12 +8,15 @@ import numpy as np
 
 from index.indexing.embedding_queue import EmbeddingQueue
 from index.indexing.encode_document import QuantisedText, embedded_text, token_ranges
-from index.store.segment import SEGMENT_PASSAGES, Segment
+from index.store.segment import Segment
 from index.store.store import Store
 from index.store.vector_writer import EncodedPassages, VectorWriter
 
 EMBED_CHUNK = 512
 """Passages that are embedded together, sorted by length."""
+
+SAVE_PASSAGES = 1024
+"""Passages after which what has been embedded is synced, and may be gone on from: some ten seconds' work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class _Lot:
 
 
 def fill_vectors(
-    store: Store, queue: EmbeddingQueue, segments: Sequence[Segment], save: int = SEGMENT_PASSAGES
+    store: Store, queue: EmbeddingQueue, segments: Sequence[Segment], save: int = SAVE_PASSAGES
 ) -> Iterator[VectorWriter]:
     """Embed the passages of segments that have no vectors, and yield each segment's writer once it has got all of them.
 

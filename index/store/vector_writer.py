@@ -23,7 +23,7 @@ from index.models import Value
 from index.store.checksums import record_of
 from index.store.disk_errors import explain_disk_errors
 from index.store.manifest import SegmentRecord
-from index.store.segment import ENDS, PASSAGE, SEGMENT_PASSAGES, SENTENCE, Segment
+from index.store.segment import ENDS, PASSAGE, SENTENCE, Segment
 
 _CHECKPOINT = "checkpoint.json"
 _STREAMED = ("passages.bin", "sentences.bin", "vectors.bin", "tokens.bin")
@@ -55,9 +55,7 @@ class EncodedPassages:
 class VectorWriter:
     """Adds vectors to a segment without. A context manager; what is written stays until it is finished or removed."""
 
-    def __init__(
-        self, words: Segment, folder: Path, *, save: int = SEGMENT_PASSAGES, sync: Callable[[Path], None] = sync
-    ) -> None:
+    def __init__(self, words: Segment, folder: Path, *, save: int, sync: Callable[[Path], None] = sync) -> None:
         """Write into `folder`, which may hold what an interrupted build has written of the same segment.
 
         After every `save` passages, what has been written is synced; an interrupted build goes on from there.

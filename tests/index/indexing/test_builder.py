@@ -15,6 +15,7 @@ import pytest
 from index.errors import Cancelled, CorpusError, IndexBusy, IndexMismatch, StoreError
 from index.files.scan import scan
 from index.indexing.builder import Builder
+from index.indexing.folder_items import READ_SHARE
 from index.models import Document, Progress
 from index.settings import IndexSettings
 from index.store.generation import Generation
@@ -301,11 +302,13 @@ def test_progress_counts_up_to_its_total(filled: Path, store: Store, clock: Fake
     told: list[Progress] = []
     settings = IndexSettings(batch_size=1)
     Builder(store, settings, FakeEmbedder(), now=clock, progress=told.append).update(filled)
-    assert [report.stage for report in told if report.stage != "embed"] == ["scan", *["read"] * 6, "write", "write"]
+    assert [report.stage for report in told if report.stage != "embed"] == ["scan", *["read"] * 8, "write", "write"]
     sizes = [file.size for file in scan(filled)[0]]
     read = [(report.done, report.total) for report in told if report.stage == "read"]
-    # Of a file of one document, what has been cut is reported too.
-    assert read == [(done, sum(sizes)) for done in (0, sizes[0], sizes[0], sum(sizes[:2]), sum(sizes), sum(sizes))]
+    # Of a file of one document, what has been read of it and cut is reported too.
+    begun = [int(READ_SHARE * size) for size in sizes]
+    first, second, total = sizes[0], sum(sizes[:2]), sum(sizes)
+    assert read == [(n, total) for n in (0, begun[0], first, first, second, second + begun[2], total, total)]
     assert [(report.done, report.total) for report in told if report.stage == "embed"] == [(n, 4) for n in range(4)]
     assert told[-1].done == told[-1].total == 1
 
@@ -537,5 +540,5 @@ def test_reading_tells_which_file_of_how_many(filled: Path, store: Store, embedd
     told: list[Progress] = []
     Builder(store, IndexSettings(), embedder, progress=told.append).update(filled)
     assert [(progress.file, progress.files) for progress in told if progress.stage == "read"] == [
-        (0, 3), (0, 3), (1, 3), (2, 3), (2, 3), (3, 3),
+        (0, 3), (0, 3), (0, 3), (1, 3), (2, 3), (2, 3), (2, 3), (3, 3),
     ]  # fmt: skip
