@@ -15,10 +15,10 @@ from index.files.scan import FileState, scan
 from index.indexing.builder import Builder
 from index.indexing.plan import CarriedDocument, KeptDocument, UpdatePlan
 from index.indexing.read_ahead import InlineReaders
-from index.models import Source
+from index.models import Progress, Source
 from index.settings import IndexSettings
 from index.store.store import Store
-from tests.fakes import FakeEmbedder
+from tests.fakes import FakeClock, FakeEmbedder
 from tests.index.conftest import Write
 
 HERE = InlineReaders(IndexSettings(), FakeEmbedder())
@@ -212,3 +212,20 @@ def test_a_folder_of_what_is_left_out_says_so(filled: Path, write: Write, builde
     message = r"1 file of a kind it can't read: 1 \.pdf; .*pincite index --all takes it\)\. Put"
     with pytest.raises(CorpusError, match=message):
         builder.update(filled)
+
+
+def test_a_folder_that_is_renamed_while_it_is_read_and_back_is_whole_after_the_next_update(
+    filled: Path, write: Write, store: Store
+) -> None:
+    write("sub/late.txt", "The carrier has called at Havana.")
+    write("sub/later.txt", "The carrier has left Havana.")
+
+    def rename(progress: Progress) -> None:
+        if progress.stage == "read" and progress.detail == "sub/late.txt" and (filled / "sub").exists():
+            (filled / "sub").rename(filled / ".away")
+
+    first = Builder(store, IndexSettings(), FakeEmbedder(), now=FakeClock(), progress=rename).update(filled)
+    assert [(p.name, p.skipped) for p in first.problems] == [("sub/late.txt", True), ("sub/later.txt", True)]
+    (filled / ".away").rename(filled / "sub")
+    again = Builder(store, IndexSettings(), FakeEmbedder(), now=FakeClock()).update(filled)
+    assert (again.added, again.problems) == (("sub/late.txt", "sub/later.txt"), ())
