@@ -116,15 +116,17 @@ def _gave_nothing(seconds: float) -> TimeoutError:
     return TimeoutError(errno.ETIMEDOUT, f"gave no data for {told} s; is it on a drive that is gone?")
 
 
-_PATIENCE = Patience()
+SHARED_PATIENCE = Patience()
+"""What waits for files throughout a process: its threads are kept and used again."""
+
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_PATIENCE.forget_threads)
+    os.register_at_fork(after_in_child=SHARED_PATIENCE.forget_threads)
 
 
 class RegularFile(io.RawIOBase):
     """A regular file open for reading, unbuffered. Raises OSError, a TimeoutError if it gives no data."""
 
-    def __init__(self, path: Path, seconds: float | None = None, patience: Patience = _PATIENCE) -> None:
+    def __init__(self, path: Path, seconds: float | None = None, patience: Patience = SHARED_PATIENCE) -> None:
         """Open the file; `seconds`: how long to wait for data, `PATIENCE_SECONDS` if None."""
         self._patience = patience
         self._seconds = seconds
@@ -163,7 +165,7 @@ def open_regular(path: Path, seconds: float | None = None) -> io.BufferedReader:
 
 
 def read_regular(
-    path: Path, largest: int, patience: Patience = _PATIENCE
+    path: Path, largest: int, patience: Patience = SHARED_PATIENCE
 ) -> tuple[bytes, os.stat_result, os.stat_result]:
     """Return the content of a regular file, at most one byte more than `largest`, and its status before and after.
 

@@ -14,7 +14,7 @@ from index.files.ignore import GIT_FILE, OWN_FILE, IgnoreRules
 from index.files.sources import SOURCES_FILE
 from index.location import INDEX_FOLDER, check_folder
 from index.models import Intake, KindCount, LeftOut, Problem
-from index.regular_file import Patience, Turn
+from index.regular_file import SHARED_PATIENCE, Patience, Turn
 from index.settings import SETTINGS_FILE
 
 MOST_KINDS = 20
@@ -55,7 +55,7 @@ class FolderScan(NamedTuple):
     left_out: LeftOut
 
 
-def scan(folder: Path, intake: Intake | None = None, patience: Patience | None = None) -> FolderScan:
+def scan(folder: Path, intake: Intake | None = None, patience: Patience = SHARED_PATIENCE) -> FolderScan:
     """Return what a folder holds.
 
     Hidden, ignored and generated files and folders are left out, unless `intake` takes all; links that lead out of the
@@ -64,7 +64,7 @@ def scan(folder: Path, intake: Intake | None = None, patience: Patience | None =
     """
     walk = _Walk(check_folder(folder), intake or Intake())
     try:
-        return (patience or Patience()).run(walk.run)
+        return patience.run(walk.run)
     except TimeoutError as error:
         place = folder / walk.place
         raise CorpusError(f"{place}: {error.strerror}. To leave it out, name it in {folder / OWN_FILE}.") from error

@@ -214,6 +214,15 @@ def test_other_kinds_and_hidden_files_are_counted(tmp_path: Path) -> None:
     assert [file.name for file in scan(tmp_path, ALL).files] == [".hidden/x.txt", ".profile.txt", "a.txt"]
 
 
+def test_scanning_again_and_again_starts_no_more_threads(tmp_path: Path) -> None:
+    fill(tmp_path, "a.txt")
+    scan(tmp_path)
+    before = threading.active_count()
+    for _ in range(20):
+        scan(tmp_path)
+    assert threading.active_count() <= before
+
+
 def test_a_folder_that_gives_no_answer_is_one_clear_error(tmp_path: Path) -> None:
     fill(tmp_path, "a.txt")
     release = threading.Event()
