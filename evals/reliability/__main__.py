@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.reliability.finding import FULL, QUICK, Finding, Scale
-from evals.reliability.report import RESULTS, TESTS, plain, read_results, table
+from evals.reliability.report import RESULTS, TESTS, read_results, table
 from evals.reliability.workplace import Workplace
 
 
@@ -47,7 +47,6 @@ def main(argv: Sequence[str] | None = None, results_file: Path = RESULTS) -> int
     parser.add_argument("--soak", type=float, metavar="MINUTES", help="length of the soak (default 10)")
     parser.add_argument("--write-docs", action="store_true", help="keep the figures and rewrite docs/reliability.md")
     arguments = parser.parse_args(argv)
-    results = read_results(results_file)
     if unknown := sorted(set(arguments.names) - set(TESTS)):
         parser.error(f"no such test: {' '.join(unknown)}; choose from {' '.join(TESTS)}")
     scale = QUICK if arguments.quick else FULL
@@ -60,10 +59,8 @@ def main(argv: Sequence[str] | None = None, results_file: Path = RESULTS) -> int
         one = run_test(name, scale)
         found[name] = {"date": datetime.datetime.now(datetime.UTC).date().isoformat(), **one.to_json()}
         print(f"{name}: {one.fault_count} faults, {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
-        for fault in one.faults:
-            print(f"  {plain(fault)}", file=sys.stderr, flush=True)
         if arguments.write_docs:
-            results = {**results, name: found[name]}
+            results = {**read_results(results_file), name: found[name]}  # another run may have added to it
             results_file.write_text(json.dumps(results, indent=1, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
     if arguments.write_docs:
         from evals.readme import rewrite

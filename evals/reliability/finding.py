@@ -1,5 +1,6 @@
 """What a test finds, and how large it is run."""
 
+import sys
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,10 +23,13 @@ class Finding:
     fault_count: int = 0
 
     def fault(self, line: str) -> None:
-        """Note a fault."""
+        """Note a fault, and print it on standard error at once: the rest may take long."""
+        line = " ".join(line.split())[:400]
+        line = "".join(char if char.isprintable() else "?" for char in line)
+        print(f"  {line}", file=sys.stderr, flush=True)
         self.fault_count += 1
         if len(self.faults) < MOST_FAULTS:
-            self.faults.append(" ".join(line.split())[:400])
+            self.faults.append(line)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON, for `results.json`."""
