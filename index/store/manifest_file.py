@@ -1,5 +1,6 @@
 """Reads the manifest of a generation, and tells a damaged one from one of another version."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -10,6 +11,14 @@ from index.search.mapped_file import read_index_file
 from index.store.advice import rebuild_advice
 from index.store.disk_errors import read_error
 from index.store.manifest import FORMAT, Manifest
+
+
+def check_manifest(path: Path, digest: str) -> None:
+    """Check that a manifest has a SHA-256, or raise what `read_manifest` does, and IndexDamaged if it has another."""
+    advice = rebuild_advice(path.parent.parent.parent)
+    read_manifest(path)
+    if hashlib.sha256(read_index_file(path)).hexdigest() != digest:
+        raise IndexDamaged(f"{path}: is not the file that was written (another hash). {advice}")
 
 
 def read_manifest(path: Path) -> Manifest:

@@ -1,7 +1,7 @@
 """The index on disk: generations side by side, a pointer to the current one, one writer.
 
     FOLDER/.pincite/
-        CURRENT                 the name of the current generation; replaced last, in one step
+        CURRENT                 the current generation and the SHA-256 of its manifest; replaced last, in one step
         segments/<name>/        some documents and everything about them, never changed once finished
         segments/<name>.vectors/  what has been embedded of a segment whose passages wait for it
         generations/<name>/     which documents of which segments make up a generation, never changed either
@@ -13,6 +13,7 @@ the next build, which reuses them.
 """
 
 import contextlib
+import hashlib
 import re
 import shutil
 import stat
@@ -28,6 +29,7 @@ from index.store.checksums import find_fault
 from index.store.disk_errors import allow_open_files, explain_disk_errors, read_error, write_error
 from index.store.generation import Generation
 from index.store.manifest import IndexConfig, Manifest, SegmentRecord
+from index.store.manifest_file import check_manifest
 from index.store.segment import Segment
 
 KEPT_GENERATIONS = 2
@@ -56,15 +58,19 @@ class Store:
     @property
     def current(self) -> str | None:
         """The name of the current generation, None if there is none."""
+        return self._pointed()[0]
+
+    def _pointed(self) -> tuple[str | None, str | None]:
+        """Return the name of the current generation and the SHA-256 of its manifest, which proves the other files."""
         try:
-            name = read_index_file(self._pointer).decode().strip()
+            name, _, digest = read_index_file(self._pointer).decode().strip().partition(" ")
         except FileNotFoundError:
-            return None
+            return None, None
         except (OSError, UnicodeDecodeError) as error:
             raise read_error(self._pointer, error, rebuild_advice(self.folder)) from error
         if name and not _NAME.fullmatch(name):
             raise IndexDamaged(f"{self._pointer}: names no generation. {rebuild_advice(self.folder)}")
-        return name or None
+        return name or None, digest or None
 
     @property
     def takes_all(self) -> bool:
@@ -83,10 +89,12 @@ class Store:
         """
         allow_open_files()
         for attempt in (1, 2, 3):
-            name = self.current
+            name, digest = self._pointed()
             if name is None:
                 raise IndexMissing(f"{self.folder}: there is no index yet. {build_advice(self.folder)}")
             try:
+                if check and digest is not None:
+                    check_manifest(self._generations / name / "manifest.json", digest)
                 return Generation(self._generations / name, check=check)
             except IndexDamaged:
                 if attempt == 3 or self.current == name:
@@ -207,7 +215,9 @@ class Store:
         partial.rename(final)
         self.sync(self._generations)
         pointer = self._pointer.with_suffix(".new")
-        pointer.write_text(final.name + "\n", "utf-8")
+        manifest = final / "manifest.json"
+        digest = hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.exists() else ""
+        pointer.write_text(f"{final.name} {digest}".rstrip() + "\n", "utf-8")
         self._set_rights(pointer)
         if self._pointer.is_dir():
             shutil.rmtree(self._pointer)

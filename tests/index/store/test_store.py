@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index.errors import IndexBusy, IndexDamaged, IndexMissing, StoreError
+from index.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing, StoreError
 from index.indexing.builder import Builder
 from index.settings import IndexSettings
 from index.store.store import KEPT_GENERATIONS, Store
@@ -43,6 +43,18 @@ def test_a_pointer_to_a_generation_that_is_gone_is_damage(filled: Path, builder:
     builder.update(filled)
     (store.folder / "CURRENT").write_text("20000101T000000-none\n")
     with pytest.raises(IndexDamaged, match="20000101T000000-none"):
+        store.open()
+
+
+@pytest.mark.parametrize("place", [0.05, 0.3, 0.5, 0.7, 0.95])
+def test_any_change_of_the_manifest_is_damage(place: float, filled: Path, builder: Builder, store: Store) -> None:
+    """Also one that leaves it a manifest: a digit of a time, say."""
+    builder.update(filled)
+    path = store.folder / "generations" / str(store.current) / "manifest.json"
+    data = path.read_text("utf-8")
+    at = next(at for at in range(int(place * len(data)), len(data)) if data[at].isdigit())
+    path.write_text(f"{data[:at]}{(int(data[at]) + 1) % 10}{data[at + 1 :]}", "utf-8")
+    with pytest.raises((IndexDamaged, IndexMismatch), match=r"manifest|version"):
         store.open()
 
 

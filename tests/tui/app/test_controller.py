@@ -431,7 +431,7 @@ def test_a_replaced_index_that_cannot_be_opened_is_told_and_not_asked(
 ) -> None:
     (folder / "new.txt").write_text("Customs officers opened an office in Quito.\n", "utf-8")
     Retriever.open(folder, embedder=FakeEmbedder())
-    current = (folder / ".pincite" / "CURRENT").read_text("utf-8").strip()
+    current = (folder / ".pincite" / "CURRENT").read_text("utf-8").split()[0]
     (folder / ".pincite" / "generations" / current / "manifest.json").write_text("{", "utf-8")
     ready.check()
     assert "manifest.json" in inbox.wait(messages.IndexStopped).reason

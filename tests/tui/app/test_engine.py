@@ -73,7 +73,7 @@ def test_an_index_on_disk_that_cannot_be_opened_leaves_the_open_one_open(folder:
     before = engine.open()
     (folder / "new.txt").write_text("Something new.\n", "utf-8")
     Retriever.open(folder, embedder=FakeEmbedder())
-    current = (folder / ".pincite" / "CURRENT").read_text("utf-8").strip()
+    current = (folder / ".pincite" / "CURRENT").read_text("utf-8").split()[0]
     (folder / ".pincite" / "generations" / current / "manifest.json").write_text("{", "utf-8")
     with pytest.raises(IndexDamaged):
         engine.reopen()
