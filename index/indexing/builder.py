@@ -244,7 +244,7 @@ class Builder:
                         writer.write(item)
                 check(writer.documents)
                 waiting = joined = writer.settle()
-                if waiting:
+                if writer.lacking():
                     self._embedder.load(self._progress)
                     joins = joins and waiting >= self._words_first
                     if joins:

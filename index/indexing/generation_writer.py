@@ -118,15 +118,15 @@ class GenerationWriter:
         self._segments = [ready.get(segment.record.name, segment) for segment in self._segments]
         for has_vectors in (False, True):
             self._copy_carried(has_vectors=has_vectors)
-        for number in self._lacking():
+        for number in self.lacking():
             live, total = self._sizes()[number]
             if live < total:
                 self._merge([number])
-        return sum(self._sizes()[number][0] for number in self._lacking())
+        return sum(self._sizes()[number][0] for number in self.lacking())
 
     def fill(self, queue: EmbeddingQueue) -> Iterator[int]:
         """Embed all passages that have no vectors; yield the passages that a segment has got its vectors for."""
-        waiting = self._lacking()
+        waiting = self.lacking()
         filled = fill_vectors(
             self._store, queue, [self._segments[number] for number in waiting], min(self._seal, SAVE_PASSAGES)
         )
@@ -143,7 +143,7 @@ class GenerationWriter:
         while (group := _group(self._sizes(), self._approximate)) is not None:
             self._merge(group)
 
-    def _lacking(self) -> list[int]:
+    def lacking(self) -> list[int]:
         """Return the segments in use that have no vectors."""
         used = np.unique(self._order[:, 0]).tolist()
         return [number for number in used if not self._segments[number].record.has_vectors]

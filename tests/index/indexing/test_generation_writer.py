@@ -163,6 +163,17 @@ def test_sizes_are_alike_within_a_factor(sizes: list[int], group: list[int] | No
     assert _group({number: (size, size) for number, size in enumerate(sizes)}) == group
 
 
+def test_documents_without_words_are_merged_with_others(tmp_path: Path) -> None:
+    folder, store = Folder(tmp_path / "corpus"), Store(tmp_path / "store")
+    for number in range(2 * MERGE_FACTOR):
+        folder.write(f"{number:02}", "The navy has ships." if number % 2 else "*** --- ***")
+        folder.update(store)
+        assert all(segment.record.has_vectors for segment in store.open().segments)
+    generation = store.open()
+    assert len(generation.documents) == 2 * MERGE_FACTOR
+    assert generation.manifest.passages == generation.manifest.embedded == MERGE_FACTOR
+
+
 def test_a_segment_that_is_mostly_replaced_is_written_anew() -> None:
     assert _group({0: (50, 100), 1: (49, 100)}) == [1]
 
