@@ -13,6 +13,7 @@ from index.text.block import Block, BlockKind, Line, Region, indent_at, split_li
 from index.text.forms import find_forms
 from index.text.furniture import mark_furniture, mark_labels
 from index.text.headings import mark_headings
+from index.text.messages import mark_messages
 from index.text.navigation import Likeness, likeness
 from index.text.outdents import find_outdents
 from index.text.regions import find_regions
@@ -66,7 +67,7 @@ def lay_out(text: str, title: str | None = None) -> tuple[list[Block], list[Unse
         found += region.blocks
         place = region.last
     found = _join_over_gaps(text, found, width)
-    found = mark_furniture(text, mark_questions(text, found))
+    found = mark_furniture(text, mark_questions(text, mark_messages(text, found)))
     found = mark_headings(text, found, title, is_outdented=bool(outdents))
     found = [block for block in mark_labels(found) if any(map(str.isalnum, text[block.start : block.end]))]
     return found, [left_out for _, left_out in running]

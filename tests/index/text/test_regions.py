@@ -114,6 +114,50 @@ def test_each_message_has_passages_of_its_own_and_the_line_that_says_who_wrote_i
     assert not any(block.kind is BlockKind.HEADING for block in blocks(THREAD))
 
 
+FORWARDED = """\
+From: Yuki Mori
+Sent: Friday, 7 June 2024 11:02
+Subject: RE: Bus to the gorge
+
+The bus leaves from the north gate.
+
+Yuki
+
+-----Original Message-----
+From: Carl Benn
+Sent: Thursday, 6 June 2024 18:30
+Subject: Bus to the gorge
+
+The company wants a deposit of 180 pounds. The driver is called
+Leopold and he speaks no English.
+"""
+
+
+def test_a_message_below_a_header_is_a_section_and_says_who_sent_it() -> None:
+    found = blocks(FORWARDED)
+    assert [FORWARDED[block.start : block.end] for block in found if block.starts_section] == [
+        "-----Original Message-----"
+    ]
+    said = next(block for block in found if "deposit" in FORWARDED[block.start : block.end])
+    assert FORWARDED[said.start : said.end].endswith("Leopold and he speaks no English.")
+    assert [FORWARDED[start:end] for start, end in said.context][:1] == ["From: Carl Benn"]
+    assert not any(block.kind is BlockKind.HEADING for block in found)
+
+
+def test_a_form_without_an_address_or_a_time_is_no_header() -> None:
+    text = (
+        "Name: Ada\nTown: Elmsford\nJoined: 2011\n\nShe rows every day of the week with her friends of the club\nAda\n"
+    )
+    assert not any(block.context for block in blocks(text))
+
+
+def test_a_form_ends_a_message() -> None:
+    form = "Boat: Heron\nBerth: 4\n\nBoat: Dunlin\nBerth: 7\n\nThe harbour is closed.\n"
+    found = blocks(f"{FORWARDED}\n{form}")
+    assert found[-1].context == ()
+    assert any(block.context for block in found)
+
+
 # Rows of values
 
 
@@ -154,7 +198,8 @@ def test_heads_go_with_every_passage_of_a_long_table() -> None:
     text = "name,born,town\n" + "".join(f"Nora{number},{1900 + number},Elmsford\n" for number in range(90))
     found = cut_passages(Document.from_text("a", text), IndexSettings(), FakeEmbedder())
     assert len(found) > 3
-    assert [one.context for one in found] == ["", *["name,born,town"] * (len(found) - 1)]
+    said = [one.context.replace(" | ", ",") for one in found]
+    assert said == ["", *["name,born,town"] * (len(found) - 1)]
 
 
 def test_a_value_in_quotes_may_hold_line_ends() -> None:
