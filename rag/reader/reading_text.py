@@ -5,6 +5,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.text.marks import UNREAD_MARK
+
 Ranges = tuple[tuple[int, int], ...]
 """Half-open ranges of characters, in order."""
 
@@ -48,7 +50,7 @@ class ReadingText:
 class Piece:
     """A part of the passage: where it starts in the text and in the passage, and its length.
 
-    `joins`: between it and the piece before there is only a character reference, which is read as its character.
+    `joins`: between it and the piece before there is only a character reference or a mark of a line.
     """
 
     start: int
@@ -72,11 +74,15 @@ class ReadingTextMaker:
         self._length += len(words)
 
     def quote(self, start: int, end: int) -> None:
-        """Add a part of the passage; character references of HTML are read as their characters."""
+        """Add a part of the passage; references of HTML are read as their characters, marks of lines are not read."""
         at = start
-        for match in _REFERENCE.finditer(self._passage, start, end):
+        found = [*_REFERENCE.finditer(self._passage, start, end), *UNREAD_MARK.finditer(self._passage, start, end)]
+        for match in sorted(found, key=re.Match.start):
+            if match.start() < at:
+                continue
             self._piece(at, match.start(), joins=at > start)
-            self.say(html.unescape(match.group()))
+            if match.re is _REFERENCE:
+                self.say(html.unescape(match.group()))
             at = match.end()
         self._piece(at, end, joins=at > start)
 

@@ -28,3 +28,13 @@ def test_of_parts_that_stand_apart_the_longest_counts() -> None:
     assert text.text == "Name: Nora, Room: 187"
     assert text.place(0, len(text.text)) == (0, 4)
     assert text.place(text.text.index("187"), len(text.text)) == (12, 15)
+
+
+def test_the_times_of_subtitles_and_the_marks_of_quoted_mail_are_not_read() -> None:
+    subtitles = "The mill was built\n\n2\n00:00:03,600 --> 00:00:06,000\nin 1871."
+    read = after_context("", subtitles)
+    assert read.text == "The mill was built\n\nin 1871."
+    at = read.text.index("1871")
+    assert subtitles[slice(*read.place(at, at + 4))] == "1871"
+    mail = "the lock was\n>> changed by > 3 men"
+    assert after_context("", mail).text == "the lock was\nchanged by > 3 men"
