@@ -39,7 +39,8 @@ def asked_fields(fields: Sequence[tuple[str, str]], asked: Collection[str]) -> t
     whose labels the question names best; all, if it names none.
     """
     labels = [set(terms(label)) for label, _ in fields]
-    open_ones = [number for number, (_, value) in enumerate(fields) if not set(terms(value)) <= set(asked)]
+    values = [set(terms(value)) for _, value in fields]
+    open_ones = [number for number, said in enumerate(values) if not said or said - set(asked)]
     shares = {number: len(labels[number] & set(asked)) / max(len(labels[number]), 1) for number in open_ones}
     best = max(shares.values(), default=0.0)
     if best >= LEAST_SHARE:

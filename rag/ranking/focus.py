@@ -1,7 +1,8 @@
 """Chooses what the reader reads of a passage: all of a passage of prose, the best records of one that has records."""
 
+import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +30,9 @@ MOST_RECORDS = 3
 KNOWN_SHARE = 0.6
 """Share of the terms of a name that the question says from which the name is no answer."""
 
+_WORD = re.compile(r"[^\W_]+")
+_SENTENCE_ENDS = (".", "!", "…", "。")
+
 _LINE = re.compile(r"[^\s][^\r\n\f\u2028\u2029]*")
 
 
@@ -44,7 +48,8 @@ def reading_text(generation: Generation, passage: int, ranking: Ranking) -> Read
         return after_context(context, text)
     late = ranking.score_sentences(passage)
     best = _best_records(ranking, generation.lexical, text, units, records, late)
-    return _RecordText(text, context, units, set(ranking.terms), heading).make(_units_of(records, best))
+    made = _RecordText(text, context, heading, units, generation.sentence_texts(passage), set(ranking.terms))
+    return made.make(_units_of(records, best), {record.first: record.head for record in records if record.is_row})
 
 
 def _best_records(
@@ -59,7 +64,8 @@ def _best_records(
     scores = np.zeros(len(records))
     for number, record in enumerate(records):
         own = [*record.names, *range(record.first, record.last)]
-        found = set(terms(" \n".join(text[slice(*units[unit])] for unit in own)))
+        said = own if record.head is None else [*own, record.head]
+        found = set(terms(" \n".join(text[slice(*units[unit])] for unit in said)))
         scores[number] = coverage(ranking.terms, found, lexical) + LATE_WEIGHT * late[own].max()
     order = np.argsort(-scores, kind="stable")[:MOST_RECORDS]
     return sorted(int(number) for number in order if scores[number] >= scores[order[0]] - CLOSE)
@@ -91,20 +97,34 @@ class _Part:
 class _RecordText:
     """Makes the text that is read of records: lines as they stand, the cells of a row each after its head."""
 
-    def __init__(self, text: str, context: str, units: Sequence[Span], asked: set[str], heading: str) -> None:
+    def __init__(
+        self,
+        text: str,
+        context: str,
+        heading: str,
+        units: Sequence[Span],
+        searched: Sequence[str],
+        asked: set[str],
+    ) -> None:
         self._text = text
         self._context = context
         self._units = units
+        self._searched = searched
         self._asked = asked
         title, *below = heading.split(" / ")
         self._title = title if below else ""
-        heads = [heads_of(part) for part in reversed(context.split(" / "))]
-        heads += [heads_of(text[start:end]) for start, end in units]
-        self._heads = [head for head in heads if head]
 
-    def make(self, chosen: Sequence[tuple[int, bool]]) -> ReadingText:
-        """Return the text of units, each given with whether it is a name."""
-        parts = [part for unit, is_name in chosen for part in self._parts(unit, is_name=is_name)]
+    def make(self, chosen: Sequence[tuple[int, bool]], heads: Mapping[int, int | None]) -> ReadingText:
+        """Return the text of units, each given with whether it is a name.
+
+        `heads`: for each row of a table the row with the heads of its columns; None: they stand in the context.
+        """
+        parts: list[_Part] = []
+        above = [heads_of(part) for part in reversed(self._context.split(" / ")) if " | " in part]
+        for unit, is_name in chosen:
+            head = heads.get(unit)
+            own = above if head is None else [heads_of(self._text[slice(*self._units[head])])]
+            parts += self._parts(unit, own if unit in heads else [], is_name=is_name)
         may_answer = self._may_answer(parts)
         made = ReadingTextMaker(self._text)
         made.say(self._context)
@@ -116,11 +136,15 @@ class _RecordText:
                 made.say(self._text[slice(*part.span)])
         return made.make()
 
-    def _parts(self, unit: int, *, is_name: bool) -> Iterator[_Part]:
-        begin, finish = self._units[unit]
-        for match in _LINE.finditer(self._text, begin, finish):
+    def _parts(self, unit: int, heads: Sequence[Sequence[str]], *, is_name: bool) -> Iterator[_Part]:
+        searched = set(_words(self._searched[unit]))
+        for match in _LINE.finditer(self._text, *self._units[unit]):
             line, at = match.group(), match.start()
-            fields = [] if is_name else fields_of(line, self._heads)
+            # What is not searched, such as the times of subtitles, is not read either.
+            words = _words(line)
+            if 2 * sum(word in searched for word in words) < len(words):
+                continue
+            fields = [] if is_name else fields_of(line, heads)
             if not fields:
                 yield _Part((at, match.end()), "\n", is_name=is_name)
             for number, (label, (start, end)) in enumerate(fields):
@@ -144,10 +168,16 @@ class _RecordText:
         words = self._text[slice(*part.span)].rstrip(' *_"”)')
         said = set(terms(words))
         known = said & self._asked
-        if known == said or words.endswith("?"):
+        if words.endswith("?"):
             return False
         if not part.is_name:
-            return True
+            return known != said or not said or words[-1:] in _SENTENCE_ENDS
+        if known == said:
+            return False
         # A name that the question mostly says, or says the number of, is what is asked about.
         numbered = any(any(map(str.isdecimal, term)) for term in known)
         return not (words.endswith(":") or numbered or len(known) >= KNOWN_SHARE * len(said) or words == self._title)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(html.unescape(text).casefold())

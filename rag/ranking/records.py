@@ -44,13 +44,14 @@ _BULLET = re.compile(r"[-*+•‣–]\s+\Z|\d{1,3}[.)]\s+\Z")
 class Record:
     """Units `first:last` of a passage (half-open), and the units above that name them, outermost first.
 
-    `is_row`: it is a row of a table, which says all it says by itself.
+    `is_row`: it is a row of a table, which says all it says by itself. `head`: the row with the heads of its columns.
     """
 
     first: int
     last: int
     names: tuple[int, ...] = ()
     is_row: bool = False
+    head: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,14 @@ def find_records(text: str, units: Sequence[Span], heading: str = "") -> list[Re
         while last < len(lines) and lines[last].shape is None:
             last += 1
         above = tuple(name for name, _ in names)
-        if last - at > 1 and _are_rows([line.words for line in lines[at:last]]):
-            first = at + _has_head(text, units[at:last], [line.words for line in lines[at:last]])
-            found += [Record(row, row + 1, above, is_row=True) for row in range(first, last)]
-        else:
-            found += [Record(first, end, above) for first, end in _split(lines, units, at, last)]
+        for start, end, is_table in _tables([line.words for line in lines], at, last):
+            if is_table:
+                rows = [line.words for line in lines[start:end]]
+                head = start if _has_head(text, units[start:end], rows) else None
+                first = start if head is None else start + 1
+                found += [Record(row, row + 1, above, is_row=True, head=head) for row in range(first, end)]
+            else:
+                found += [Record(first, final, above) for first, final in _split(lines, units, start, end)]
         at = last
     return found
 
@@ -102,13 +106,28 @@ def _has_head(text: str, units: Sequence[Span], rows: Sequence[str]) -> bool:
     return bool(_RULE.search(text[units[0][1] : units[1][0]])) or not all(map(heads_of, rows[1:]))
 
 
-def _are_rows(lines: Sequence[str]) -> bool:
-    """Return whether most lines have as many cells as the first."""
-    for mark in MARKS:
-        counts = [len(cells_of(line, mark)) for line in lines]
-        if counts[0] > 1 and counts.count(counts[0]) >= LEAST_WHOLE * len(counts):
-            return True
-    return False
+def _tables(lines: Sequence[str], first: int, last: int) -> list[tuple[int, int, bool]]:
+    """Return runs of lines that make up `first:last`, and whether each is a table: rows with as many cells each."""
+    runs: list[tuple[int, int, bool]] = []
+    at = begin = first
+    while at < last:
+        end = max(_table_end(lines, at, last, mark) for mark in MARKS)
+        if end - at > 1:
+            if begin < at:
+                runs.append((begin, at, False))
+            runs.append((at, end, True))
+            begin = at = end
+        else:
+            at += 1
+    return [*runs, (begin, last, False)] if begin < last else runs
+
+
+def _table_end(lines: Sequence[str], first: int, last: int, mark: str) -> int:
+    cells = len(cells_of(lines[first], mark))
+    end = first + 1
+    while cells > 1 and end < last and len(cells_of(lines[end], mark)) == cells:
+        end += 1
+    return end
 
 
 def _split(lines: Sequence[_Line], units: Sequence[Span], first: int, last: int) -> list[Span]:
@@ -141,26 +160,33 @@ def _lines(text: str, units: Sequence[Span], heading: str) -> list[_Line]:
     for number, (start, end) in enumerate(units):
         after_blank = number == 0 or len(_LINE_ENDS.findall(text, above, start)) > 1
         below = text[end : units[number + 1][0]] if number + 1 < len(units) else ""
-        is_heading = text[start:end] in headings
-        shape = _name_shape(text, start, end, alone=is_heading or (after_blank and len(_LINE_ENDS.findall(below)) > 1))
+        is_alone = after_blank and len(_LINE_ENDS.findall(below)) > 1
+        shape = _heading_shape(text, start, end, is_heading=text[start:end] in headings)
+        if shape is None and is_alone:
+            shape = _name_shape(text, start, end)
         found.append(_Line(text[start:end], after_blank, shape if number + 1 < len(units) else None))
         above = end
     return found
 
 
-def _name_shape(text: str, start: int, end: int, *, alone: bool) -> str | None:
-    """Return the shape of a line that names what stands below it, such as `#3` or `section 0`; None for others."""
+def _heading_shape(text: str, start: int, end: int, *, is_heading: bool) -> str | None:
+    """Return the shape of a heading: its marks in Markdown, its words without numbers elsewhere; None for others."""
+    if heading := _MARKDOWN_HEADING.search(text, max(text.rfind("\n", 0, start) + 1, start - 8), start):
+        return "#" * len(heading[1])
+    return _NUMBERS.sub("0", text[start:end]).casefold() if is_heading else None
+
+
+def _name_shape(text: str, start: int, end: int) -> str | None:
+    """Return the shape of a line alone that names what stands below it, such as `section 0`; None for others."""
     words = text[start:end]
     before = text[max(text.rfind("\n", 0, start) + 1, start - 8) : start]
-    if heading := _MARKDOWN_HEADING.search(before):
-        return "#" * len(heading[1])
-    if not alone or len(words) > NAME_CHARS or _BULLET.search(before) or "\n" in words:
+    if len(words) > NAME_CHARS or "\n" in words or _BULLET.search(before):
         return None
-    marked = text[start - len(before) : end]
     if _ROW_OF_NUMBERS.fullmatch(words) or _ATTRIBUTION.match(words):
         return None
-    if _BOLD.fullmatch(marked + text[end : end + 2]) or not (_FIELD.match(words) or words[-1] in '.!?;,…"”»)'):
-        return _NUMBERS.sub("0", words).casefold() if len(words) < NAME_CHARS else None
+    is_bold = _BOLD.fullmatch(before + text[start : end + 2]) is not None
+    if is_bold or not (_FIELD.match(words) or words[-1] in '.!?;,…"”»'):
+        return _NUMBERS.sub("0", words).casefold()
     return None
 
 

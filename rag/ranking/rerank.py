@@ -75,16 +75,19 @@ class Reranker:
             [text.choosable for text in texts],
         )
         read = {
-            passage: within_sentence(generation, passage, _in_passage(text, reading))
+            passage: within_sentence(generation, passage, _in_passage(generation.text(passage), text, reading))
             for passage, text, reading in zip(best, texts, readings, strict=False)
         }
         return rerank(ranking, read, self._evidence)
 
 
-def _in_passage(text: ReadingText, reading: "Reading") -> "Reading":
+def _in_passage(passage: str, text: ReadingText, reading: "Reading") -> "Reading":
     """Return the reading of a text with its span in characters of the passage."""
+    from rag.reader.spans import whole_words
+
     start, end = text.place(reading.start, reading.end)
-    return replace(reading, start=start, end=end)
+    first, last = whole_words(passage[start:end], 0, end - start)
+    return replace(reading, start=start + first, end=start + last)
 
 
 def within_sentence(generation: Generation, passage: int, reading: "Reading") -> "Reading":
@@ -96,6 +99,8 @@ def within_sentence(generation: Generation, passage: int, reading: "Reading") ->
     ends = np.minimum(rows["end"] - row["start"], reading.end)
     most = int(np.argmax(ends - begins))
     if ends[most] <= begins[most]:
+        return reading
+    if begins[most] == reading.start and ends[most] == reading.end:
         return reading
     start, end = whole_words(generation.text(passage), int(begins[most]), int(ends[most]))
     return replace(reading, start=start, end=end)
