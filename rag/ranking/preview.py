@@ -8,7 +8,7 @@ from index.store.generation import Generation
 from index.text.tokenizer import located_terms, terms
 from rag.ranking.coverage import coverage
 from rag.ranking.fusion import min_max, order
-from rag.ranking.ranking import Floats, Ranking
+from rag.ranking.ranking import Floats, Ranking, furniture_last
 
 
 def rank_by_keywords(generation: Generation, question: str, passing: NDArray[np.bool_] | None = None) -> Ranking:
@@ -34,7 +34,7 @@ def rank_by_keywords(generation: Generation, question: str, passing: NDArray[np.
         late_interaction=np.full(len(scores), np.nan),
         fused=fused,
         contributions={"lexical": (1.0, fused)},
-        order=found[order(fused[found])],
+        order=furniture_last(found[order(fused[found])], generation.furniture),
         score_sentences=score_sentences,
         readings={},
     )

@@ -35,6 +35,9 @@ WeightedSignal = tuple[float, Floats]
 RERANK_DEPTH = 40
 """Passages whose sentences and coverage are compared."""
 
+FURNITURE_LOGIT = 3.0
+"""Answerable logit from which furniture answers where no other passage does."""
+
 LOGIT_FLOOR = -6.0
 """Span margins and answerable logits below this count as this: a clear no is as bad as any other."""
 
@@ -114,14 +117,22 @@ def rank(
         late_interaction=late_interaction,
         fused=_sum_all(signals, None if generation.dense.is_exact else allowed),
         contributions=signals,
-        order=ordered,
+        order=furniture_last(ordered, generation.furniture),
         score_sentences=interaction.score_sentences,
         readings={},
     )
 
 
-def rerank(ranking: Ranking, readings: "Mapping[int, Reading]", model: EvidenceModel) -> Ranking:
-    """Return a ranking by evidence whose best passages are ordered again with the reader's readings of them."""
+def rerank(
+    ranking: Ranking,
+    readings: "Mapping[int, Reading]",
+    model: EvidenceModel,
+    furniture: NDArray[np.bool_] | None = None,
+) -> Ranking:
+    """Return a ranking by evidence whose best passages are ordered again with the reader's readings of them.
+
+    `furniture`: the passages that stay behind all others; not those that answer where nothing else does.
+    """
     signals, size = dict(ranking.contributions), len(ranking.fused)
     passages = np.array(sorted(readings), np.int64)
     found = [readings[passage] for passage in passages.tolist()]
@@ -133,7 +144,18 @@ def rerank(ranking: Ranking, readings: "Mapping[int, Reading]", model: EvidenceM
     fused[passages] = _sum_for(signals, passages)
     close = np.sort(ranking.order[: len(passages)])
     ordered = _reorder(ranking.order, close, signals)
+    if furniture is not None:
+        behind = furniture.copy()
+        if all(reading.answerable_logit < 0 for passage, reading in readings.items() if not furniture[passage]):
+            behind[passages[logits >= FURNITURE_LOGIT]] = False
+        ordered = furniture_last(ordered, behind)
     return replace(ranking, contributions=signals, fused=fused, order=ordered, readings=readings)
+
+
+def furniture_last(ordered: Numbers, furniture: NDArray[np.bool_]) -> Numbers:
+    """Return an order with the furniture behind all else."""
+    last = furniture[ordered]
+    return np.concatenate([ordered[~last], ordered[last]]) if last.any() else ordered
 
 
 def _hybrid_weights(settings: RagSettings, weights: Mapping[str, float] | None) -> tuple[float, float]:

@@ -78,7 +78,7 @@ class Reranker:
             passage: within_sentence(generation, passage, _in_passage(generation.text(passage), text, reading))
             for passage, text, reading in zip(best, texts, readings, strict=False)
         }
-        return rerank(ranking, read, self._evidence)
+        return rerank(ranking, read, self._evidence, generation.furniture)
 
 
 def _in_passage(passage: str, text: ReadingText, reading: "Reading") -> "Reading":

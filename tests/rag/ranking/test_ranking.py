@@ -12,8 +12,10 @@ from index.models import Document
 from index.text.tokenizer import terms
 from rag.models import RankedPassage
 from rag.query.filters import Filters
+from rag.ranking.evidence import shipped_model
 from rag.ranking.fusion import Scores, min_max, ranks, reciprocal_rank
-from rag.ranking.ranking import Ranking, rank
+from rag.ranking.ranking import Ranking, rank, rerank
+from rag.reader import Reading
 from rag.retriever import Retriever
 from rag.settings import RagSettings
 from tests.fakes import FakeEmbedder
@@ -168,3 +170,27 @@ def test_equal_scores_go_by_passage_and_every_rank_is_given_once(tmp_path: Path)
     assert [hit.scores.lexical_rank for hit in hits] == [1, 2, 3, 4]
     assert [hit.scores.dense_rank for hit in hits] == [1, 2, 3, 4]
     assert [hit.scores.late_interaction_rank for hit in hits] == [1, 2, 3, 4]
+
+
+MENU = "The police of Managua have a new centre.\n\nShare | Tweet | Print\n\nNobody has printed a word about it.\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "furniture", "first"),
+    [(-1.0, 5.0, "Share"), (1.0, 5.0, "word about it"), (-1.0, 2.0, "word about it")],
+)
+def test_furniture_stands_behind_all_else_unless_it_alone_answers(
+    tmp_path: Path, content: float, furniture: float, first: str
+) -> None:
+    with Retriever.build([Document.from_text("a", MENU)], tmp_path, embedder=FakeEmbedder()) as retriever:
+        generation = retriever.generation
+        assert generation.furniture.any()
+        encoded = encode_question(FakeEmbedder(), "share tweet print")
+        found = rank(generation, "share tweet print", encoded, RagSettings(), None, shipped_model())
+        assert generation.furniture[found.order].tolist() == sorted(generation.furniture.tolist())
+        readings = {
+            passage: Reading(0, 0, 0.0, furniture if generation.furniture[passage] else content)
+            for passage in found.order.tolist()
+        }
+        again = rerank(found, readings, shipped_model(), generation.furniture)
+        assert first in generation.text(int(again.order[0]))
