@@ -1,7 +1,8 @@
 """Settings of the index room, and how every room's settings are found.
 
-One optional `pincite.toml` beside the documents, a table a room; then the environment; then flags, each
-over the one before. An unknown key is an error.
+One optional `pincite.toml` in the person's configuration folder, a table a room; then one beside the documents; then
+the environment; then flags, each over the one before. An unknown key is an error, and so is a key beside the documents
+that only the person may set: documents, and the file beside them, may come from anyone.
 """
 
 import os
@@ -36,7 +37,7 @@ class Settings(BaseModel):
 class IndexSettings(Settings):
     """The table `[index]`."""
 
-    PERSONAL: ClassVar[frozenset[str]] = frozenset({"follow_links"})
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"follow_links", "model", "runtime"})
 
     passage_chars: int = Field(default=450, ge=100, le=2000)
     """Characters that a passage has if its sentences allow."""
@@ -79,6 +80,13 @@ _PREFIXES = (*(f"PINCITE_{room.upper()}_" for room in ROOMS), "PINCITE_DEBUG")
 S = TypeVar("S", bound=Settings)
 
 
+def personal_folder() -> Path:
+    """Return the folder of the person's own `pincite.toml`."""
+    from platformdirs import user_config_path
+
+    return user_config_path("pincite", appauthor=False)
+
+
 def load_settings(
     kind: type[S],
     room: str,
@@ -90,20 +98,24 @@ def load_settings(
 ) -> S:
     """Return the settings of one room for a folder of documents.
 
-    `own`: a folder with a `pincite.toml` of the person's, which that of `folder` overrides key by key.
+    `own`: the folder with a `pincite.toml` of the person's, which that of `folder` overrides key by key; None for
+    `personal_folder()`, or for none at all if an `environ` is given.
     `flags` that are None are not set. Environment variables are `PINCITE_<ROOM>_<KEY>`, for example
     `PINCITE_INDEX_PASSAGE_CHARS=600` or `PINCITE_RAG_READER_PASSAGES=4`. Raises SettingsError, naming the key and
     where it was set.
     """
     values: dict[str, Any] = {}
     prefix = f"PINCITE_{room.upper()}_"
+    if own is None and environ is None:
+        own = personal_folder()
     for place in (own, folder):
         if place is not None:
-            table = _table(place / SETTINGS_FILE, room)
+            table = read_table(place, room)
             if place is folder and (personal := sorted(kind.PERSONAL & table.keys())):
                 raise SettingsError(
-                    f"{place / SETTINGS_FILE}: {room}.{personal[0]} can't be set by a folder. Take it out; to set it "
-                    f"yourself: {prefix}{personal[0].upper()}=…"
+                    f"{place / SETTINGS_FILE}: {room}.{personal[0]} can't be set by a folder: its documents may come "
+                    f"from anyone. Take it out; to set it yourself, put it into {personal_folder() / SETTINGS_FILE}, "
+                    f"or set {prefix}{personal[0].upper()}=…"
                 )
             values.update(table)
     for name, value in (os.environ if environ is None else environ).items():
@@ -133,6 +145,11 @@ def _put(values: dict[str, Any], kind: type[Settings], key: str, value: str) -> 
             values[name] = {**table, key.removeprefix(f"{name}_"): value}
             return
     values[key] = value
+
+
+def read_table(folder: Path, room: str) -> dict[str, Any]:
+    """Return the table of a room in a folder's `pincite.toml`, empty if there is none. Raises SettingsError."""
+    return _table(folder / SETTINGS_FILE, room)
 
 
 def _table(path: Path, room: str) -> dict[str, Any]:

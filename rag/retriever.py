@@ -26,7 +26,7 @@ from rag.opening import bring_up_to_date
 from rag.pipeline import QuestionPipeline
 from rag.query.filters import Filters
 from rag.ranking.evidence import EvidenceModel, shipped_model
-from rag.settings import RagSettings
+from rag.settings import RagSettings, folder_remark
 
 if TYPE_CHECKING:
     from index.indexing.status import Status
@@ -69,6 +69,8 @@ class Retriever:
         """What the last update found; None if there was none."""
         self.notice: str | None = None
         """Why the index could not be brought up to date on opening; None if it was."""
+        self.settings_notice = folder_remark(corpus, self._settings) if corpus else None
+        """How a `pincite.toml` beside the documents changes the answers; None if it does not."""
 
     @classmethod
     def open(
@@ -204,10 +206,9 @@ class Retriever:
         return self._pipeline.search(self.generation, query, k, filters)
 
     def preview(self, query: str, k: int = 20, filters: Filters | None = None) -> list[RankedPassage]:
-        """Return the best `k` passages by the keywords of a query alone, best first.
+        """Return the best `k` passages by the keywords of a query alone, best first, without any model.
 
-        Meant for showing something while a question is being typed: the last word may be unfinished. Needs neither
-        the embedding model nor FAISS. Raises as `ask`.
+        For a question that is still being typed: its last word may be unfinished. Raises as `ask`.
         """
         return self._pipeline.preview(self.generation, query, k, filters)
 
@@ -256,10 +257,8 @@ class Retriever:
 
     def path_of(self, name: str) -> Path | None:
         """Return the file that a document was read from, None for documents in memory. Raises as `document`."""
-        if self._corpus is None:
-            return None
         generation = self.generation
-        return self._corpus / generation.documents[generation.number_of(name)].file
+        return self._corpus and self._corpus / generation.documents[generation.number_of(name)].file
 
     def status(self) -> "Status":
         """Return what the index holds and whether its folder has changed since. Raises StoreError, CorpusError."""

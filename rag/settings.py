@@ -1,10 +1,13 @@
 """The settings of the table `[rag]`: how questions are answered."""
 
-from typing import Literal, Self
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal, Self
 
 from pydantic import Field
 
-from index.settings import Settings
+from index.settings import SETTINGS_FILE, Settings, read_table
 
 
 class ReaderSettings(Settings):
@@ -55,3 +58,33 @@ class RagSettings(Settings):
     def without_reader(self) -> Self:
         """Return these settings with no reader in use."""
         return self.model_copy(update={"reader": self.reader.model_copy(update={"use": False})})
+
+
+def folder_remark(folder: Path, settings: RagSettings) -> str | None:
+    """Return which of the settings in use a folder of documents has changed, in a line; None if it has changed none.
+
+    What is only shown differently does not count. Raises SettingsError.
+    """
+    found = [
+        f"rag.{name} = {json.dumps(value)}"
+        for name, value in _flat(read_table(folder, "rag"))
+        if name != "highlights" and value == _value(settings, name) != _value(RagSettings(), name)
+    ]
+    if not found:
+        return None
+    return f"{folder / SETTINGS_FILE} changes how questions are answered here: {', '.join(found)}."
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
+
+
+def _value(settings: RagSettings, name: str) -> Any:
+    found: Any = settings
+    for key in name.split("."):
+        found = getattr(found, key, None)
+    return found

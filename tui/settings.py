@@ -31,6 +31,4 @@ class TuiSettings(Settings):
 
 def load_tui_settings(corpus: Path) -> TuiSettings:
     """Return the settings of the app for a folder of documents. Raises SettingsError."""
-    from platformdirs import user_config_path
-
-    return load_settings(TuiSettings, "tui", corpus, own=user_config_path("pincite", appauthor=False))
+    return load_settings(TuiSettings, "tui", corpus)

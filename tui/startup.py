@@ -90,10 +90,11 @@ def open_retriever(
             with contextlib.suppress(EmbedderError):
                 loading.embedder.count([question or ""])  # reads the tokenizer
                 retriever.load(progress)  # waits for the thread; the reader may still be loading after that
-        if retriever.notice is not None:
-            from tui.terminal import narration, visible
+        for notice in (retriever.notice, retriever.settings_notice):
+            if notice is not None:
+                from tui.terminal import narration, visible
 
-            narration().print(visible(retriever.notice), style="yellow")
+                narration().print(visible(notice), style="yellow")
         if retriever.report is not None and retriever.report.is_change:
             show_problems(retriever.report.problems)
         yield retriever

@@ -122,6 +122,26 @@ class TestOpening:
         assert not answer.answered
         assert answer.passages[0].scores.late_interaction is None
 
+    @pytest.mark.parametrize(
+        ("table", "told"),
+        [
+            ("[rag]\nthreshold = 0.0\nhighlights = 2\n", "rag.threshold = 0.0."),
+            ("[rag]\nfusion = 'rrf'\n[rag.reader]\nuse = false\n", 'rag.fusion = "rrf", rag.reader.use = false.'),
+            ("[rag]\nthreshold = 0.5\n[rag.reader]\npassages = 8\n[index]\nbatch_size = 9\n", None),
+        ],
+    )
+    def test_settings_of_a_folder_that_change_answers_are_told(
+        self, folder: Path, embedder: FakeEmbedder, table: str, told: str | None
+    ) -> None:
+        (folder / "pincite.toml").write_text(table, "utf-8")
+        notice = Retriever.open(folder, embedder=embedder).settings_notice
+        assert notice == (f"{folder}/pincite.toml changes how questions are answered here: {told}" if told else told)
+
+    def test_settings_of_a_folder_that_are_overridden_are_not_told(self, folder: Path, embedder: FakeEmbedder) -> None:
+        (folder / "pincite.toml").write_text("[rag]\nthreshold = 0.0\n", "utf-8")
+        retriever = Retriever.open(folder, embedder=embedder, settings=RagSettings(threshold=0.7))
+        assert retriever.settings_notice is None
+
     def test_a_missing_folder(self, tmp_path: Path, embedder: FakeEmbedder) -> None:
         with pytest.raises(CorpusError, match="there is no such folder"):
             Retriever.open(tmp_path / "missing", embedder=embedder)

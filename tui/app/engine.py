@@ -104,6 +104,11 @@ class Engine:
             published=published,
         )
 
+    @property
+    def settings_notice(self) -> str | None:
+        """How a `pincite.toml` beside the documents changes the answers; None if it does not, or nothing is open."""
+        return None if self._retriever is None else self._retriever.settings_notice
+
     def is_outdated(self) -> bool:
         """Return whether the index on disk is another than the open one. Raises StoreError."""
         return self._retriever is not None and self._store().current not in {None, _generation_of(self._retriever)}

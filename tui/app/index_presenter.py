@@ -85,6 +85,8 @@ class IndexPresenter:
         self._welcome.show_doing("")
         self._show_readiness()
         self._ask.look_again()
+        if (remark := self._controller.engine.settings_notice) is not None:
+            self._notifications.warn(remark)
 
     def _model_tried(self, message: messages.ModelLoaded | messages.ModelMissing) -> None:
         """Answer by meaning from now on, or by keywords where there is no model."""
