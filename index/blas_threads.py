@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from index.forks import reset_in_child
+
 if TYPE_CHECKING:
     from threadpoolctl import ThreadpoolController
 
@@ -48,8 +50,14 @@ class _Limit:
                         library.clear_controlling_thread(force=True)
                 self._limiter.restore_original_limits()
 
+    def reset_after_fork(self) -> list[Any]:
+        """Forget the users: they were threads of the parent."""
+        abandoned, self._lock, self._users = [self._lock], threading.Lock(), 0
+        return abandoned
+
 
 _limit = _Limit()
+reset_in_child(_limit)
 
 
 @contextmanager

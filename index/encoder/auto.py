@@ -7,6 +7,7 @@ import platform
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -18,6 +19,7 @@ from index.encoder.compiled import CompiledEmbedder
 from index.encoder.model_files import EmbedderBase, ModelFiles
 from index.encoder.openvino_runtime import precisions, processor
 from index.errors import EmbedderError, UnsupportedModel
+from index.forks import reset_in_child
 from index.models import Progress, Value
 from index.settings import Runtime
 
@@ -65,6 +67,7 @@ class AutoEmbedder(EmbedderBase):
         self._build = build
         self._lock = threading.Lock()
         self._chosen: Embedder | None = None
+        reset_in_child(self)
         self.verdict: RuntimeVerdict | None = None
         """The outcome of compiling; None before `load`."""
 
@@ -102,6 +105,11 @@ class AutoEmbedder(EmbedderBase):
             if chosen is not self._reference:
                 self._reference.close()
             self._chosen = chosen
+
+    def reset_after_fork(self) -> list[Any]:
+        """Forget the runtime: it is loaded again."""
+        abandoned, self._chosen, self._lock = [self._chosen, self._lock], None, threading.Lock()
+        return abandoned
 
     def close(self) -> None:
         """Free whatever runs the model, whatever it is doing; an `encode` or `load` in progress may raise."""

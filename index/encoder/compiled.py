@@ -22,6 +22,7 @@ from index.encoder.model_files import EmbedderBase, ModelFiles
 from index.encoder.openvino_runtime import Hint, compile_graph, openvino
 from index.encoder.safetensors import read_weights
 from index.errors import EmbedderError, UnsupportedModel
+from index.forks import reset_in_child
 from index.models import Progress
 
 BATCH_TEXTS = 8
@@ -139,6 +140,7 @@ class CompiledEmbedder(EmbedderBase):
         self._compiling = threading.Lock()
         self._is_closed = False
         atexit.register(_close, weakref.ref(self))
+        reset_in_child(self)
 
     def load(self, progress: Callable[[Progress], None] = lambda _: None) -> None:
         """Do nothing: the constructor has loaded it."""
@@ -156,6 +158,11 @@ class CompiledEmbedder(EmbedderBase):
             for row, index in enumerate(batch):
                 encoded[index] = self._encoded(hidden[row, : len(tokens[index].ids)], tokens[index].offsets)
         return [encoded[index] for index in range(len(tokens))]
+
+    def reset_after_fork(self) -> list[Any]:
+        """Stop for good: its requests ran in threads of the parent."""
+        abandoned, self._compiling, self._is_closed = [self.__dict__.copy()], threading.Lock(), True
+        return abandoned
 
     def close(self) -> None:
         """Wait for requests in progress, a moment, and stop; an `encode` in progress raises EmbedderError.

@@ -6,6 +6,7 @@ import sys
 from typing import Any, Literal
 
 from index.errors import UnsupportedModel
+from index.forks import call_in_child
 
 CONVERTER = "openvino.tools.ovc"
 """The model converter that `import openvino` would import too."""
@@ -46,6 +47,16 @@ def _import_converter(name: str) -> Any:
 def core() -> Any:
     """Return the process's OpenVINO core. Raises UnsupportedModel."""
     return openvino().Core()
+
+
+def _leave_core() -> list[Any]:
+    """Have the next use make a core of its own, and return the one that there was."""
+    left = [core()] if core.cache_info().currsize else []
+    core.cache_clear()
+    return left
+
+
+call_in_child(_leave_core)
 
 
 def processor() -> str:

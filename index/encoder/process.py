@@ -18,6 +18,7 @@ from index.child import Child, end_with_parent, module_command, take_over_stdout
 from index.encoder.base import Embedder, Encoded
 from index.encoder.model_files import EmbedderBase, ModelFiles
 from index.errors import EmbedderError
+from index.forks import reset_in_child
 from index.models import Progress
 
 
@@ -36,6 +37,7 @@ class EncoderProcess(EmbedderBase):
         self._child: Child | None = None
         self._closed = False
         self._ready = threading.Event()
+        reset_in_child(self)
 
     @property
     def is_ready(self) -> bool:
@@ -77,6 +79,12 @@ class EncoderProcess(EmbedderBase):
                 ) from error
             self._ready.set()
             return encoded
+
+    def reset_after_fork(self) -> list[Any]:
+        """Leave the encoder's process to the parent: another one is started."""
+        abandoned, self._child, self._ready = [self._child], None, threading.Event()
+        self._lock, self._starting = threading.Lock(), threading.Lock()
+        return abandoned
 
     def close(self) -> None:
         """End the child at once, whatever it is doing; an `encode` in progress raises EmbedderError."""

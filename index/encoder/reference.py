@@ -11,6 +11,7 @@ import numpy as np
 from index.encoder.base import Encoded
 from index.encoder.model_files import EmbedderBase, ModelFiles
 from index.errors import EmbedderError
+from index.forks import reset_in_child
 from index.models import Progress
 
 
@@ -27,6 +28,7 @@ class SentenceTransformerEmbedder(EmbedderBase):
         self._is_quick = not is_exact
         self._lock = threading.Lock()
         self._model: Any = None
+        reset_in_child(self)
 
     def encode(self, texts: Sequence[str]) -> list[Encoded]:
         """Return each text encoded, in order. Raises ValueError if one exceeds `max_tokens`."""
@@ -57,6 +59,11 @@ class SentenceTransformerEmbedder(EmbedderBase):
     def load(self, progress: Callable[[Progress], None] = lambda _: None) -> None:  # noqa: ARG002  (every load is alike)
         """Import the libraries and load the weights, unless they are loaded. Raises EmbedderError."""
         self._load_model()
+
+    def reset_after_fork(self) -> list[Any]:
+        """Forget the model: it is loaded again."""
+        abandoned, self._model, self._lock = [self._model, self._lock], None, threading.Lock()
+        return abandoned
 
     def close(self) -> None:
         """Free the model; the next `encode` loads it again."""

@@ -12,12 +12,14 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path, PurePath
+from typing import Any
 
 import numpy as np
 
 from index.errors import ReadError
 from index.files.beir import row_of
 from index.files.formats import find_reader
+from index.forks import reset_in_child
 from index.models import Document, Source
 from index.regular_file import open_regular
 from index.settings import IndexSettings
@@ -51,6 +53,12 @@ class SourceFiles:
         self._lock = threading.Lock()
         self._texts: OrderedDict[str, tuple[FileStamp, Mapping[str, str]]] = OrderedDict()
         self._standing: dict[tuple[str, int, str], FileStamp] = {}
+        reset_in_child(self)
+
+    def reset_after_fork(self) -> list[Any]:
+        """Have a lock that no thread of the parent holds."""
+        abandoned, self._lock = [self._lock], threading.Lock()
+        return list(abandoned)
 
     def stamp(self, name: str) -> FileStamp | None:
         """Return the state of a file of the folder; None if it is not there, or not a regular file."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from index.encoder.model_files import ModelFiles
 from index.encoder.openvino_runtime import compile_graph, precisions
 from index.errors import EmbedderError, ReaderError
+from index.forks import reset_in_child
 from rag.reader.graph import reader_graph
 from rag.reader.protocol import BLANK, PACKAGED, ReaderIdentity, Reading
 from rag.reader.reading_text import Ranges, overlaps
@@ -54,6 +55,7 @@ class CompiledReader:
         self._lock = threading.Lock()
         self._request: Any = None
         self._is_closed = False
+        reset_in_child(self)
 
     @property
     def identity(self) -> ReaderIdentity:
@@ -64,6 +66,11 @@ class CompiledReader:
         """Load the weights and compile, unless that is done. Raises ReaderError."""
         with self._lock:
             self._load()
+
+    def reset_after_fork(self) -> list[Any]:
+        """Forget the compiled model: it is compiled again."""
+        abandoned, self._request, self._lock = [self._request, self._lock], None, threading.Lock()
+        return abandoned
 
     def close(self) -> None:
         """Wait for the request in progress, a moment, and stop; a `read` in progress raises ReaderError.
