@@ -6,6 +6,7 @@ once for latency, for questions, and again for throughput when many texts come; 
 """
 
 import atexit
+import itertools
 import queue
 import threading
 import weakref
@@ -29,7 +30,11 @@ BATCH_TEXTS = 8
 """Texts computed together. Measured: batches of 4 to 8 of similar length are the fastest; larger ones are slower."""
 
 PAD_TOKENS = 8
-"""Batches are padded to multiples of this many tokens, because every new shape costs preparation."""
+"""Texts are padded to multiples of this many tokens, because every new shape costs preparation.
+
+Only texts of the same padded length are computed together: a text's vectors are then the same to the last bit whatever
+is encoded beside it, and an index is the same in whatever order its documents came.
+"""
 
 POLL_SECONDS = 0.1
 """Seconds between two looks of a waiting thread at whether the encoder was stopped."""
@@ -151,7 +156,8 @@ class CompiledEmbedder(EmbedderBase):
         self.files.check_length(max((len(text.ids) for text in tokens), default=0))
         # Longest first, so that little work is left at the end, when fewer requests run than the processor could.
         order = sorted(range(len(tokens)), key=lambda index: -len(tokens[index].ids))
-        batches = [order[first : first + BATCH_TEXTS] for first in range(0, len(order), BATCH_TEXTS)]
+        alike = [list(own) for _, own in itertools.groupby(order, lambda index: _padded(len(tokens[index].ids)))]
+        batches = [own[first : first + BATCH_TEXTS] for own in alike for first in range(0, len(own), BATCH_TEXTS)]
         encoded: dict[int, Encoded] = {}
         states = self._compiled_for(len(batches)).run([tokens[index].ids for index in batch] for batch in batches)
         for batch, hidden in zip(batches, states, strict=True):
@@ -208,9 +214,14 @@ def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     return unit
 
 
+def _padded(tokens: int) -> int:
+    """Return the length to which a text of some tokens is padded."""
+    return -(-tokens // PAD_TOKENS) * PAD_TOKENS
+
+
 def _inputs(rows: Sequence[Sequence[int]]) -> list[NDArray[np.int32]]:
     """Return the token ids and the mask (1: a token, 0: padding), shape (texts, tokens) each."""
-    longest = -(-max(len(row) for row in rows) // PAD_TOKENS) * PAD_TOKENS if len(rows) > 1 else len(rows[0])
+    longest = _padded(max(len(row) for row in rows))
     ids, mask = (np.zeros((len(rows), longest), np.int32) for _ in range(2))
     for index, row in enumerate(rows):
         ids[index, : len(row)] = row
