@@ -72,13 +72,13 @@ def seconds() -> float:
 
 
 def letters_found(name: str, store: Store) -> float:
-    """Return the part of a document's letters and digits that is in passages; 0 if it is not indexed."""
+    """Return the part of a document's letters that is in passages; 0 if it is not indexed."""
     generation = store.open()
     numbers = [number for number, record in enumerate(generation.documents) if record.name == name]
     if not numbers:
         return 0.0
     text = generation.document_text(numbers[0])
-    is_letter = np.fromiter((char.isalnum() for char in text), bool, len(text))
+    is_letter = np.fromiter((char.isalpha() for char in text), bool, len(text))
     is_in = np.zeros(len(text), bool)
     for passage in generation.passages[:]:
         if int(passage["document"]) == numbers[0]:

@@ -20,7 +20,7 @@ MOST_BYTES_A_BYTE = 120.0
 """Bytes of memory that a further byte of text may cost at the peak."""
 
 LEAST_LETTERS = 0.995
-"""Part of a text's letters and digits that has to be in passages."""
+"""Part of a text's letters that has to be in passages; the numbers of notes and list items stand before them."""
 
 SECONDS = 300
 """Seconds after which a shape counts as a hang."""

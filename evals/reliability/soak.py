@@ -56,7 +56,7 @@ class Changes:
 
     def step(self) -> None:
         """Make one change."""
-        files = sorted(self.folder.rglob("*.txt"))
+        files = sorted(self.folder.glob("s*/*.txt"))
         kind = self.chance.choice(
             ("edit",) * 6 + ("add", "remove", "append", "replace", "move", "rename folder", "hide")
         )
@@ -142,20 +142,22 @@ def run(place: Workplace, scale: Scale) -> Finding:
         lines: list[str] = []
         reader = threading.Thread(target=lines.extend, args=(watcher.stderr,), daemon=True)
         reader.start()
-        wait_until((folder / ".pincite" / "CURRENT").exists, 120)
-        end, sampled = time.monotonic() + 60 * scale.soak_minutes, 0.0
-        while time.monotonic() < end and watcher.poll() is None:
-            changes.step()
-            time.sleep(changes.chance.uniform(0.0, 1.0))
-            if time.monotonic() - sampled > max(0.2, 2 * min(1.0, scale.soak_minutes)):
-                sampled = time.monotonic()
-                watched.sample(watcher.pid)
-                asked += _ask(folder, embedder, finding)
-        if watcher.poll() is not None:
-            finding.fault(f"the watcher ended with {watcher.returncode}: {''.join(lines)[-300:]}")
-        _settle(folder, finding)
-        held = _held(folder)
-        _stop(watcher)
+        try:
+            wait_until((folder / ".pincite" / "CURRENT").exists, 120)
+            end, sampled = time.monotonic() + 60 * scale.soak_minutes, 0.0
+            while time.monotonic() < end and watcher.poll() is None:
+                changes.step()
+                time.sleep(changes.chance.uniform(0.0, 1.0))
+                if time.monotonic() - sampled > max(0.2, 2 * min(1.0, scale.soak_minutes)):
+                    sampled = time.monotonic()
+                    watched.sample(watcher.pid)
+                    asked += _ask(folder, embedder, finding)
+            if watcher.poll() is not None:
+                finding.fault(f"the watcher ended with {watcher.returncode}: {''.join(lines)[-300:]}")
+            _settle(folder, finding)
+            held = _held(folder)
+        finally:
+            _stop(watcher)
         reader.join(10)
         said = "".join(lines)
     if "Traceback" in said or "fault of pincite" in said:
@@ -171,11 +173,8 @@ def run(place: Workplace, scale: Scale) -> Finding:
     _compare(held, wanted, finding)
     answers = _compare_answers(folder, scratch, embedder, finding)
     first, last, fewest, most = watched.thirds()
-    is_long = scale.soak_minutes >= LEAST_MINUTES
-    if is_long and last > MOST_GROWTH * first:
-        finding.fault(f"memory grew: {first:.0f} MB in the first third, {last:.0f} MB in the last")
-    if is_long and most > fewest + MOST_MORE_DESCRIPTORS:
-        finding.fault(f"descriptors grew: {fewest} in the first third, {most} in the last")
+    if scale.soak_minutes >= LEAST_MINUTES:
+        _judge_growth(watched, finding)
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(changes.by_kind.items()))
     finding.tried = f"{changes.count:,} changes to {len(wanted)} documents ({kinds}), {asked:,} questions meanwhile"
     finding.held = (
@@ -184,6 +183,14 @@ def run(place: Workplace, scale: Scale) -> Finding:
         f"{first:.0f} → {last:.0f} MB, descriptors {fewest} → {most} (first third, last third)"
     )
     return finding
+
+
+def _judge_growth(watched: Watched, finding: Finding) -> None:
+    first, last, fewest, most = watched.thirds()
+    if last > MOST_GROWTH * first:
+        finding.fault(f"memory grew: {first:.0f} MB in the first third, {last:.0f} MB in the last")
+    if most > fewest + MOST_MORE_DESCRIPTORS:
+        finding.fault(f"descriptors grew: {fewest} in the first third, {most} in the last")
 
 
 def _ask(folder: Path, embedder: Embedder, finding: Finding) -> int:
