@@ -14,6 +14,9 @@ from index.store.generation import Generation
 from index.text.lines import count_line_ends
 from rag.models import Citation
 
+MAX_TITLE_CHARS = 200
+"""Characters of a title that a citation carries."""
+
 
 class CitationStatus(StrEnum):
     """The state of cited words: still verbatim, the source has changed there, or the source is gone."""
@@ -62,7 +65,7 @@ def _citation(generation: Generation, passage: int, start: int, end: int, words:
     pages = before.count("\f") if row["page"] else 0
     return Citation(
         document=record.name,
-        title=record.source.title,
+        title=_shown_title(record.source.title),
         publisher=record.source.publisher,
         author=record.source.author,
         date=record.source.date,
@@ -73,6 +76,11 @@ def _citation(generation: Generation, passage: int, start: int, end: int, words:
         page=int(row["page"]) + pages if row["page"] else None,
         sha256=sha256_of(words),
     )
+
+
+def _shown_title(title: str | None) -> str | None:
+    """Return a title as citations carry it: one longer than any real one is cut."""
+    return title if title is None or len(title) <= MAX_TITLE_CHARS else f"{title[: MAX_TITLE_CHARS - 1]}…"
 
 
 def check_citations(

@@ -166,3 +166,10 @@ def test_texts_are_read_once_for_a_state(indexed: Path, embedder: FakeEmbedder) 
     assert files._texts_of("helicopters.txt", stamp) is first
     assert files._texts_of("helicopters.txt", (KEPT_BYTES + 1, *stamp[1:])) is not first
     assert not files._texts, "a text larger than all that is kept is not kept"
+
+
+def test_a_title_of_megabytes_is_cut_where_it_is_cited(folder: Path, embedder: FakeEmbedder) -> None:
+    (folder / "SOURCES.toml").write_text(f'["helicopters.txt"]\ntitle = "{"x" * 100_000}"\n', "utf-8")
+    retriever = Retriever.open(folder, embedder=embedder, reader=FakeReader())
+    titles = [hit.citation.title for hit in retriever.search(QUESTION)]
+    assert f"{'x' * 199}…" in titles
