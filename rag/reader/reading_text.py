@@ -21,7 +21,7 @@ class ReadingText:
     """
 
     text: str
-    pieces: tuple["Piece", ...]
+    pieces: tuple["ReadPart", ...]
 
     @property
     def choosable(self) -> Ranges:
@@ -47,7 +47,7 @@ class ReadingText:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ReadPart:
     """A part of the passage: where it starts in the text and in the passage, and its length.
 
     `joins`: between it and the piece before there is only a character reference or a mark of a line.
@@ -66,7 +66,7 @@ class ReadingTextMaker:
         self._passage = passage
         self._parts: list[str] = []
         self._length = 0
-        self._pieces: list[Piece] = []
+        self._pieces: list[ReadPart] = []
 
     def say(self, words: str) -> None:
         """Add words that do not stand in the passage."""
@@ -87,7 +87,7 @@ class ReadingTextMaker:
         self._piece(at, end, joins=at > start)
 
     def _piece(self, start: int, end: int, *, joins: bool) -> None:
-        self._pieces.append(Piece(self._length, start, end - start, joins))
+        self._pieces.append(ReadPart(self._length, start, end - start, joins))
         self.say(self._passage[start:end])
 
     def make(self) -> ReadingText:
