@@ -18,6 +18,8 @@ MAX_LINE_CHARS = 400
 """Characters of the longest line that is a row."""
 
 _CELL = re.compile(r"\S+(?: \S+)*")
+_RULE = re.compile(r"-{3,}|={3,}|_{3,}|[─━═]{3,}")
+"""A line drawn across a table, below its head or between its rows; those with a gap for each column are elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ def find_columns(lines: Sequence[Line]) -> Iterator[Region]:
     """Yield the tables in order. Linear in the lines."""
     run: list[_AlignedRow] = []
     for number, line in enumerate(lines):
+        if run and _RULE.fullmatch(line.text):
+            continue
         row = _row(line, number)
         if run and row is not None and _goes_on(lines, run[-1], row):
             run[-1] = _AlignedRow(run[-1].first, number + 1, run[-1].cells, run[-1].spans)

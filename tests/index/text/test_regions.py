@@ -183,8 +183,9 @@ def test_a_form_ends_a_message() -> None:
             "1000  Lamp   4\n1001  Big    7\n1002  Chair  12\n====  =====  =====\n"
         ),
         "sku   item         stock\n1000  Lamp, small      4\n1001  The big one      7\n1002  Chair           12\n",
+        "sku   item    stock\n-------------------\n1000  Lamp        4\n1001  Big         7\n1002  Chair      12\n",
     ],
-    ids=["commas", "semicolons", "tabs", "spaced", "bars", "grid", "terminal", "simple", "aligned"],
+    ids=["commas", "semicolons", "tabs", "spaced", "bars", "grid", "terminal", "simple", "aligned", "drawn"],
 )
 def test_a_row_is_a_unit_with_the_heads_of_its_columns(text: str) -> None:
     for before, after in (("", ""), ("The stock of the shop in the old mill.\n\n", "\nMore is in the cellar.\n")):
