@@ -22,6 +22,9 @@ MOST_BYTES_A_BYTE = 120.0
 LEAST_LETTERS = 0.995
 """Part of a text's letters that has to be in passages; the numbers of notes and list items stand before them."""
 
+MARKUP = ("html open.md", "entities.md")
+"""Shapes of markup alone: their letters are no words."""
+
 SECONDS = 300
 """Seconds after which a shape counts as a hang."""
 
@@ -224,7 +227,7 @@ def _judge(
     small, large = found["seconds"]
     growth = (large + NOISE_SECONDS) / (small + NOISE_SECONDS)
     memory = (found["peak"][1] - found["peak"][0]) / ((sizes[1] - sizes[0]) * 1000)
-    letters = min(found["letters"])
+    letters = 1.0 if name in MARKUP else min(found["letters"])
     worst.update(
         time=max(worst["time"], growth), memory=max(worst["memory"], memory), letters=min(worst["letters"], letters)
     )
