@@ -91,7 +91,7 @@ def main() -> None:
     """Measure the shape that the arguments name."""
     name, kind, *sizes = sys.argv[1:]
     embedder = CountingEmbedder(make_embedder(IndexSettings().model))
-    found: dict[str, list[float]] = {"seconds": [], "peak": [], "letters": []}
+    found: dict[str, list[float]] = {"seconds": [], "peak": [], "letters": [], "refused": []}
     for number, size in enumerate((1, *map(int, sizes))):
         folder = Path(f"{number}")
         folder.mkdir()
@@ -99,11 +99,13 @@ def main() -> None:
         (folder / "beside.txt").write_text("A document beside it, so that the folder is never empty.\n", "utf-8")
         store = Store(folder / ".pincite")
         started = seconds()
-        Builder(store, IndexSettings(), embedder).update(folder)
+        report = Builder(store, IndexSettings(), embedder).update(folder)
         if number:
             found["seconds"].append(seconds() - started)
             found["peak"].append(peak())
-            found["letters"].append(letters_found(f"text.{kind}", store))
+            is_refused = any(problem.skipped and problem.name == f"text.{kind}" for problem in report.problems)
+            found["letters"].append(1.0 if is_refused else letters_found(f"text.{kind}", store))
+            found["refused"] += [1.0] if is_refused else []
     print(json.dumps(found))
 
 
