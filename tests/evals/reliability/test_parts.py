@@ -96,7 +96,7 @@ def test_there_are_a_hundred_shapes_of_every_size() -> None:
     [
         ([1.0, 4.0], [0, 30_000_000], [1.0, 0.996], None),
         ([1.0, 8.0], [0, 0], [1.0, 1.0], "1.00 s, then 8.00 s"),
-        ([1.0, 4.0], [0, 60_000_000], [1.0, 1.0], "200 bytes of memory a byte"),
+        ([1.0, 4.0], [0, 90_000_000], [1.0, 1.0], "300 bytes of memory a byte"),
         ([1.0, 4.0], [0, 0], [1.0, 0.5], "50.00% of the letters are in passages"),
     ],
 )
