@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from index.files.own_exports import EXPORT_MARK
 from rag.cases import read_cases
 from rag.retriever import Retriever
 from tests.tui.conftest import run
@@ -132,7 +133,9 @@ class TestMarks:
 
 
 class TestExport:
-    @pytest.mark.parametrize(("format", "begins"), [("markdown", "# "), ("json", "{"), ("bibtex", "@misc{training-")])
+    @pytest.mark.parametrize(
+        ("format", "begins"), [("markdown", EXPORT_MARK), ("json", "{"), ("bibtex", "@misc{training-")]
+    )
     def test_to_standard_output(self, format: str, begins: str, marked: Path, capsys: Capture) -> None:
         assert run("export", marked, "--format", format) == 0
         captured = capsys.readouterr()
