@@ -8,6 +8,7 @@ from evals.reliability.report import TESTS
 
 
 @pytest.mark.slow
+@pytest.mark.attack
 @pytest.mark.parametrize("name", TESTS)
 def test_nothing_is_found(name: str) -> None:
     found = run_test(name, QUICK)
