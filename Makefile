@@ -40,7 +40,7 @@ bench: .venv-bench/ready ## compare speed with txtai, LlamaIndex, Haystack, Lang
 attack: .venv/ready ## kill, damage, overload and outwit pincite; half an hour (ARGS="--quick", "kills --kills 50", --write-docs)
 	@$(PY) -m evals.reliability $(ARGS)
 
-test: .venv/ready ## run every test but those of the reader's training, with coverage
+test: .venv/ready ## run every test but the attacks and those of the reader's training, with coverage
 	@$(PY) -m pytest -n 3 --dist worksteal --cov --cov-report= -q -m "not training and not attack" $(ARGS)
 	@$(PY) -m coverage report --skip-covered
 
