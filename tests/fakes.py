@@ -142,6 +142,19 @@ class Crash(BaseException):
     """A process that dies, as far as `except Exception` is concerned."""
 
 
+class DyingEmbedder(FakeEmbedder):
+    """Dies once it has embedded so many texts."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self._after = after
+
+    def encode(self, texts: Sequence[str]) -> list[Encoded]:
+        if len(self.texts) + len(texts) > self._after:
+            raise Crash("the power went")
+        return super().encode(texts)
+
+
 class CrashAt:
     """A `step` that notes every step's name and dies at the one with the given number; by default at none."""
 

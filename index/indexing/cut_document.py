@@ -1,29 +1,16 @@
 """Cuts a document into passages and finds their places, piece by piece: nothing here grows with the document."""
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
 
 from index.indexing.encode_document import embedded_context
 from index.indexing.prepared import DocumentHead, LocatedPassage
 from index.models import Document, Passage
 from index.settings import IndexSettings
 from index.text.chunker import iter_passages
+from index.text.units import TokenCounter
 
 PIECE_CHARS = 1 << 20
 """Characters of a text that are handled at a time."""
-
-
-class Counter(Protocol):
-    """What cutting needs of an embedder."""
-
-    @property
-    def max_tokens(self) -> int:
-        """Return the number of tokens that the encoder reads, special ones counted."""
-        ...
-
-    def count(self, texts: Sequence[str]) -> list[int]:
-        """Return each text's number of tokens, special ones not counted."""
-        ...
 
 
 def head_of(document: Document) -> DocumentHead:
@@ -53,7 +40,9 @@ def context_of(document: Document, size: int = PIECE_CHARS) -> str:
     return title
 
 
-def cut(document: Document, settings: IndexSettings, counter: Counter, context: str | None = None) -> Iterator[Passage]:
+def cut(
+    document: Document, settings: IndexSettings, counter: TokenCounter, context: str | None = None
+) -> Iterator[Passage]:
     """Yield a document's passages, which fit the encoder together with the document's context."""
     lead = embedded_context(context_of(document) if context is None else context)
     yield from iter_passages(document, settings, _Reserved(counter, lead) if lead else counter)
@@ -62,7 +51,7 @@ def cut(document: Document, settings: IndexSettings, counter: Counter, context: 
 class _Reserved:
     """Counts tokens with room reserved for a document's context."""
 
-    def __init__(self, counter: Counter, context: str) -> None:
+    def __init__(self, counter: TokenCounter, context: str) -> None:
         self._counter = counter
         self.max_tokens = counter.max_tokens - counter.count([context])[0]
 

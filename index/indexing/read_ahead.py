@@ -20,10 +20,11 @@ from index.encoder.base import Embedder
 from index.encoder.load import make_embedder
 from index.errors import EmbedderError, FileUnavailable, OwnExport, ReadError, StoreError
 from index.files.formats import find_reader
-from index.indexing.cut_document import Counter, PassageLocator, cut, head_of, text_pieces
+from index.indexing.cut_document import PassageLocator, cut, head_of, text_pieces
 from index.indexing.prepared import DocumentHead, LocatedPassage, passages_key
 from index.models import Document, Problem, Source, Value
 from index.settings import IndexSettings
+from index.text.units import TokenCounter
 
 POOL_MIN_BYTES = 2_000_000
 POOL_MIN_FILES = 50
@@ -89,7 +90,7 @@ class FileReaders(Protocol):
 class InlineReaders:
     """Reads in this process, as the items are consumed."""
 
-    def __init__(self, settings: IndexSettings, counter: Counter) -> None:
+    def __init__(self, settings: IndexSettings, counter: TokenCounter) -> None:
         self._settings = settings
         self._counter = counter
 
@@ -102,7 +103,7 @@ class InlineReaders:
         """Do nothing: nothing is in progress."""
 
 
-def read_items(file: ReadRequest, settings: IndexSettings, counter: Counter) -> Iterator[Item]:
+def read_items(file: ReadRequest, settings: IndexSettings, counter: TokenCounter) -> Iterator[Item]:
     """Yield what a file holds. It is read to its end first, so a file that turns out bad yields nothing."""
     read = find_reader(file.name)
     assert read is not None
@@ -120,7 +121,7 @@ def read_items(file: ReadRequest, settings: IndexSettings, counter: Counter) -> 
 
 
 def prepare(
-    document: Document, settings: IndexSettings, counter: Counter, known: Container[str] = ()
+    document: Document, settings: IndexSettings, counter: TokenCounter, known: Container[str] = ()
 ) -> PreparedDocument:
     """Return a document that is cut as its content is consumed."""
     head = head_of(document)

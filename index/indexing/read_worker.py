@@ -16,16 +16,16 @@ from typing import IO
 from index.child import end_with_parent, take_over_stdout
 from index.encoder.load import make_embedder
 from index.errors import ReadError
-from index.indexing.cut_document import Counter
 from index.indexing.read_ahead import ERRORS, Item, ReadRequest, read_items
 from index.models import Problem
 from index.settings import IndexSettings
+from index.text.units import TokenCounter
 
 NICENESS = 5
 """Added to the process's niceness, so that the encoder comes first."""
 
 
-def serve(settings: IndexSettings, counter: Counter, requests: IO[bytes], answers: IO[bytes]) -> None:
+def serve(settings: IndexSettings, counter: TokenCounter, requests: IO[bytes], answers: IO[bytes]) -> None:
     """Answer requests until they end."""
     for line in requests:
         file = ReadRequest.model_validate_json(line)

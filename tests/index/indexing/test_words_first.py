@@ -2,13 +2,11 @@
 
 import shutil
 import threading
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.encoder.base import Encoded
 from index.errors import Cancelled, IndexBusy
 from index.indexing.builder import Builder
 from index.indexing.status import read_status
@@ -17,22 +15,9 @@ from index.settings import IndexSettings
 from index.store.generation import Generation
 from index.store.manifest import Manifest
 from index.store.store import Store
-from tests.fakes import Crash, CrashAt, FakeClock, FakeEmbedder, disk_steps
+from tests.fakes import Crash, CrashAt, DyingEmbedder, FakeClock, FakeEmbedder, disk_steps
 
 SETTINGS = IndexSettings(passage_chars=100, longest_passage_chars=150, batch_size=2)
-
-
-class Dying(FakeEmbedder):
-    """Dies once it has embedded so many texts."""
-
-    def __init__(self, after: int) -> None:
-        super().__init__()
-        self._after = after
-
-    def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        if len(self.texts) + len(texts) > self._after:
-            raise Crash("the power went")
-        return super().encode(texts)
 
 
 @pytest.fixture
@@ -159,7 +144,7 @@ def test_killed_at_any_step_what_was_published_opens_and_nothing_of_it_is_done_a
 def test_a_long_document_goes_on_in_its_middle(after: int, corpus: Path, tmp_path: Path, whole: Generation) -> None:
     store = Store(tmp_path / "store")
     with pytest.raises(Crash):
-        builder_of(store, Dying(after), seal=2).update(corpus)
+        builder_of(store, DyingEmbedder(after), seal=2).update(corpus)
     status = read_status(corpus, store)
     assert after - 4 <= status.embedded <= after
     assert status.passages == len(whole.passages)
@@ -178,7 +163,7 @@ def test_a_checkpoint_whose_files_are_damaged_is_not_gone_on_from(
 ) -> None:
     store = Store(tmp_path / "store")
     with pytest.raises(Crash):
-        builder_of(store, Dying(20), seal=2).update(corpus)
+        builder_of(store, DyingEmbedder(20), seal=2).update(corpus)
     [folder] = store.folder.glob("segments/*.vectors")
     (folder / "tokens.bin").write_bytes(b"")
     builder_of(store, seal=2).update(corpus)
@@ -190,7 +175,7 @@ def test_documents_that_changed_while_an_index_was_not_complete_are_read_again(
 ) -> None:
     store = Store(tmp_path / "store")
     with pytest.raises(Crash):
-        builder_of(store, Dying(3)).update(corpus)
+        builder_of(store, DyingEmbedder(3)).update(corpus)
     assert not store.open().manifest.is_complete
     (corpus / "2.txt").write_text("A carrier has called at Managua.", "utf-8")
     (corpus / "4.txt").unlink()

@@ -16,22 +16,9 @@ from index.store.store import Store
 from rag.models import VectorCoverage
 from rag.ranking.waiting_passages import MAX_ENCODED, WaitingPassages, passages_with_vectors
 from rag.retriever import Retriever
-from tests.fakes import Crash, FakeEmbedder, FakeReader
+from tests.fakes import Crash, DyingEmbedder, FakeEmbedder, FakeReader
 
 QUESTION = "Which ships does harbour 7 have?"
-
-
-class Dying(FakeEmbedder):
-    """Dies once it has embedded so many texts."""
-
-    def __init__(self, after: int) -> None:
-        super().__init__()
-        self._after = after
-
-    def encode(self, texts: Sequence[str]) -> list[Encoded]:
-        if len(self.texts) + len(texts) > self._after:
-            raise Crash("the power went")
-        return super().encode(texts)
 
 
 @pytest.fixture
@@ -54,7 +41,7 @@ def whole(corpus: Path, tmp_path: Path) -> Retriever:
 def left_by(corpus: Path, store: Store, after: int) -> Generation:
     """Return what a build leaves that dies once it has embedded so many texts."""
     with pytest.raises(Crash):
-        Builder(store, IndexSettings(batch_size=1), Dying(after), words_first=1, seal=4).update(corpus)
+        Builder(store, IndexSettings(batch_size=1), DyingEmbedder(after), words_first=1, seal=4).update(corpus)
     return store.open()
 
 
