@@ -18,7 +18,7 @@ from evals.outcomes import Outcome
 from evals.provenance import Provenance
 from evals.statistics import SIGNIFICANCE_LEVEL, fall_probability, holm, pair_means, randomisation_test
 from index.errors import PinciteError
-from index.models import Value
+from index.value import Value
 from rag.cases import Case
 
 BASELINE = Path(__file__).with_name("baseline.json")

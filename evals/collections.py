@@ -16,8 +16,9 @@ from evals.provenance import Provenance, SavedRuns, provenance_of
 from evals.systems import SHIPPED, FailedSystem, System, run_systems
 from index.encoder.base import Embedder
 from index.errors import CorpusError
-from index.models import Document, Value
+from index.models import Document
 from index.store.store import Store
+from index.value import Value
 from rag.retriever import Retriever
 from rag.settings import RagSettings
 

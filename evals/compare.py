@@ -6,7 +6,7 @@ import numpy as np
 
 from evals.figures import LABELS, Scores
 from evals.statistics import detectable, holm, mean_interval, randomisation_test
-from index.models import Value
+from index.value import Value
 
 COMPARED = ("first_passage", "within_500", "within_1000", "reciprocal_rank", "ndcg_10", "highlight")
 """The measures that systems are compared on."""

@@ -9,7 +9,7 @@ from evals.measures.answers import F1_ACCEPTED, exact_match, token_f1
 from evals.measures.confidence import area_under_risk, auroc, calibration_error, wins
 from evals.outcomes import Outcome
 from evals.statistics import interval_of, pair_interval, share_interval
-from index.models import Value
+from index.value import Value
 
 Scores = Mapping[str, Sequence[float | None]]
 """By measure, the value of every question in one order; None if the measure does not apply."""

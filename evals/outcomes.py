@@ -1,6 +1,6 @@
 """Outcomes: what a system showed for a question, and how it scores."""
 
-from index.models import Value
+from index.value import Value
 from rag.cases import Case, EvidenceSpan
 from rag.models import RankedPassage
 

@@ -6,8 +6,8 @@ import importlib.metadata
 import platform
 
 from evals.systems import System
-from index.models import Value
 from index.store.generation import Generation
+from index.value import Value
 
 PACKAGES = ("pincite", "torch", "sentence-transformers", "faiss-cpu", "numpy", "scipy", "ir-measures")
 """Packages whose versions a report states."""

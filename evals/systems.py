@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from index.errors import PinciteError, SettingsError
-from index.models import Value
 from index.settings import ROOMS, SETTINGS_FILE, load_settings
+from index.value import Value
 from rag.retriever import Retriever
 from rag.settings import RagSettings, ReaderSettings
 

@@ -9,15 +9,16 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
-DocumentFormat = Literal["text", "markdown"]
+from index.structure import Structure
+from index.value import Value
 
-
-class Value(BaseModel):
-    """Base of every value: frozen, and no field that was not declared."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+DocumentFormat = Literal[
+    "text", "markdown", "restructuredtext", "asciidoc", "org", "latex", "code", "csv", "tsv", "subtitles",
+    "pdf", "html", "docx", "odt", "epub", "rtf", "pptx", "odp", "xlsx", "mail", "notebook", "json", "xml",
+]  # fmt: skip
+"""The formats of documents. The text of the first line's is the file as decoded, that of the second's as extracted."""
 
 
 def clean(text: str) -> str:
@@ -75,7 +76,9 @@ class Document(Value):
     """A document as decoded, before anything is repaired.
 
     `name` is the path relative to the corpus (for a row of a `corpus.jsonl`: that path, `#`, and the
-    row's id); `sha256` is that of the bytes it was read from.
+    row's id; for a member of an archive or mail: the file's path, `/`, and the member's); `sha256` is that of the
+    bytes it was read from. `structure`: what its format states of the text. `extractor`: what the text was extracted
+    by; empty for text, which is decoded from `encoding`.
     """
 
     name: str
@@ -84,6 +87,8 @@ class Document(Value):
     format: DocumentFormat = "text"
     encoding: str = "utf-8"
     sha256: str
+    structure: Structure = Structure()
+    extractor: str = ""
 
     @classmethod
     def from_text(

@@ -37,7 +37,9 @@ class Settings(BaseModel):
 class IndexSettings(Settings):
     """The table `[index]`."""
 
-    PERSONAL: ClassVar[frozenset[str]] = frozenset({"follow_links", "model", "runtime"})
+    PERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {"extraction_memory_mb", "extraction_seconds", "follow_links", "model", "runtime"}
+    )
 
     passage_chars: int = Field(default=450, ge=100, le=2000)
     """Characters that a passage has if its sentences allow."""
@@ -57,6 +59,12 @@ class IndexSettings(Settings):
 
     largest_file_mb: int = Field(default=100, ge=1)
     """Megabytes of the largest text that is read: a file, or a row of a corpus.jsonl."""
+
+    extraction_seconds: int = Field(default=120, ge=1)
+    """Seconds that extracting the text of one file may take (PDF, Word and the like)."""
+
+    extraction_memory_mb: int = Field(default=2000, ge=300)
+    """Megabytes of memory that extracting the text of one file may take."""
 
     take_all: bool = False
     """Whether files are read that are hidden, ignored (`.gitignore`, `.pinciteignore`), generated (installed packages,

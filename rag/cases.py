@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from index.errors import CasesError
 from index.location import workspace_location
-from index.models import Value
+from index.value import Value
 
 CASES_FILE = "cases.jsonl"
 """The name of a file of cases: a person's own in their workspace."""

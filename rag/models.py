@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from index.models import KindCount, Problem, Span, Value
+from index.models import KindCount, Problem, Span
+from index.value import Value
 
 SCHEMA_VERSION: Literal[2] = 2
 """Version of the published JSON schema; raised when a name in it changes or goes."""
@@ -23,12 +24,24 @@ SIGNALS: Mapping[str, str] = MappingProxyType(
 """Each signal of a passage, by the name it has in `Scores.contributions`, in one line for people."""
 
 
+class PageBox(Value):
+    """A rectangle on a page, from 1, in points (1/72 inch) from the upper left corner of the page as it is shown."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
 class Citation(Value):
     """Where words stand, with the proof that they do.
 
     `document`: path relative to the corpus. `start`, `end`: characters of the document as decoded.
-    `line_start`, `line_end`: lines, from 1. `page`: from 1, None for a document without pages. `sha256`:
-    of the cited words in UTF-8.
+    `line_start`, `line_end`: lines, from 1. `page`: from 1, None for a document without pages; `page_label`: its
+    printed number, None where none is known. `place`: where else the words stand, such as `slide 3`, `sheet Costs,
+    row 12`, a chapter, a message or a time. `boxes`: the rectangles of the words on their pages; None unless asked
+    for (`Retriever.locate`). `sha256`: of the cited words in UTF-8.
     """
 
     document: str
@@ -41,6 +54,9 @@ class Citation(Value):
     line_start: int
     line_end: int
     page: int | None
+    page_label: str | None = None
+    place: str | None = None
+    boxes: tuple[PageBox, ...] | None = None
     sha256: str
 
 

@@ -13,8 +13,8 @@ import numpy as np
 from ir_measures import RR, Measure, R, Success, nDCG
 
 from evals.outcomes import Classic, ShownPassage
-from index.models import Value
 from index.store.generation import Generation
+from index.value import Value
 from rag.cases import Case
 
 Run = Mapping[str, Sequence[str]]

@@ -12,7 +12,7 @@ from evals.outcomes import Outcome, ReliabilityBin, RiskPoint
 from evals.provenance import Provenance
 from evals.report.failures import Fault, fault_of
 from evals.systems import SHIPPED, FailedSystem, SystemRun
-from index.models import Value
+from index.value import Value
 from rag.settings import RagSettings
 
 

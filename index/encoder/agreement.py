@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.encoder.base import Embedder, EmbedderIdentity, Encoded
 from index.encoder.model_files import PACKAGED_SHA256
-from index.models import Value
+from index.value import Value
 
 TEXTS = (
     "Who trains the police in Managua?",

@@ -20,8 +20,9 @@ from index.encoder.model_files import EmbedderBase, ModelFiles
 from index.encoder.openvino_runtime import precisions, processor
 from index.errors import EmbedderError, UnsupportedModel
 from index.forks import reset_in_child
-from index.models import Progress, Value
+from index.models import Progress
 from index.settings import Runtime
+from index.value import Value
 
 CONFIGURATIONS = ("config.json", "modules.json", "sentence_bert_config.json", "tokenizer.json", "1_Pooling/config.json")
 """The files beside the weights that decide what a model computes."""

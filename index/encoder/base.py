@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict, Field
 
-from index.models import Progress, Value
+from index.models import Progress
+from index.value import Value
 
 Vector = NDArray[np.float32]
 """Shape (dimensions,), of length 1."""

@@ -23,6 +23,10 @@ def head_of(document: Document) -> DocumentHead:
         sha256=document.sha256,
         characters=len(document.text),
         context=context_of(document),
+        extractor=document.extractor,
+        page_labels=document.structure.page_labels,
+        places=document.structure.places,
+        left_out=document.structure.left_out,
     )
 
 

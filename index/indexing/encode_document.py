@@ -121,6 +121,10 @@ class PartMaker:
                 source=head.source,
                 declared=origin.declared,
                 context=head.context,
+                extractor=head.extractor,
+                page_labels=head.page_labels,
+                places=head.places,
+                left_out=head.left_out,
             )
         )
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from index.errors import FileUnavailable, OwnExport, ReadError
+from index.files.extractors import extractor_identity
 from index.files.scan import FileState
 from index.indexing.prepared import DocumentHead, DocumentOrigin, passages_key
 from index.indexing.skipped_files import SkippedFiles
@@ -48,6 +49,7 @@ class _File:
 
     state: tuple[int, int, int | None, int | None]
     declared: Source
+    extractor: str
     documents: list[tuple[int, str]] = field(default_factory=list)
 
 
@@ -98,7 +100,7 @@ class UpdatePlan:
             if file is None:
                 declared = Source.model_validate(row["declared"]) if any(row["declared"].values()) else _NOTHING
                 state = (row["size"], row["mtime_ns"], row.get("ctime_ns"), row.get("inode"))
-                file = self._known[row["file"]] = _File(state, declared)
+                file = self._known[row["file"]] = _File(state, declared, row.get("extractor", ""))
             file.documents.append((number, row["name"]))
             self._names.append(row["name"])
 
@@ -175,6 +177,8 @@ class UpdatePlan:
     def _compare(self, file: FileState) -> bool:
         known = self._known.get(file.name)
         if known is None or self._is_other_intake:  # an export of pincite's own may be among them
+            return False
+        if known.extractor != extractor_identity(file.name):
             return False
         declared = self._sources.get(file.name, _NOTHING)
         if known.declared is not declared and known.declared != declared:
@@ -264,7 +268,7 @@ class UpdatePlan:
 
 
 def _key(document: DocumentRecord | DocumentHead) -> str:
-    return passages_key(document.name, document.sha256, document.source.title)
+    return passages_key(document.name, document.sha256, document.source.title, document.extractor)
 
 
 def _carried(

@@ -3,7 +3,9 @@
 import hashlib
 from dataclasses import dataclass
 
-from index.models import DocumentFormat, Passage, Source, Value
+from index.models import DocumentFormat, Passage, Source
+from index.structure import OriginalPlace, Unsearched
+from index.value import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class DocumentHead(Value):
     """A document without its text, as `index.models.Document` has it.
 
     `characters`: the length of its text. `context`: what is searched with every passage of it: its title, unless its
-    text contains it.
+    text contains it. `page_labels`, `places`, `left_out`: those of its structure.
     """
 
     name: str
@@ -32,6 +34,10 @@ class DocumentHead(Value):
     sha256: str
     characters: int
     context: str
+    extractor: str = ""
+    page_labels: tuple[str, ...] = ()
+    places: tuple[OriginalPlace, ...] = ()
+    left_out: tuple[Unsearched, ...] = ()
 
 
 class LocatedPassage(Value):
@@ -48,7 +54,7 @@ class LocatedPassage(Value):
     text_end: int
 
 
-def passages_key(name: str, sha256: str, title: str | None) -> str:
-    """Return what two documents share that have the same passages: name, bytes, and the title searched with them."""
-    data = "\0".join((name, sha256, title or "")).encode("utf-8", "surrogatepass")
+def passages_key(name: str, sha256: str, title: str | None, extractor: str) -> str:
+    """Return what documents share that have the same passages: name, bytes, title searched with them, extractor."""
+    data = "\0".join((name, sha256, title or "", extractor)).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(data, digest_size=12).hexdigest()

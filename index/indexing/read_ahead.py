@@ -19,12 +19,14 @@ from index.child import Child, module_command
 from index.encoder.base import Embedder
 from index.encoder.load import make_embedder
 from index.errors import EmbedderError, FileUnavailable, OwnExport, ReadError, StoreError
+from index.files.extractors import find_extractor
 from index.files.formats import find_reader
 from index.indexing.cut_document import PassageLocator, cut, head_of, text_pieces
 from index.indexing.prepared import DocumentHead, LocatedPassage, passages_key
-from index.models import Document, Problem, Source, Value
+from index.models import Document, Problem, Source
 from index.settings import IndexSettings
 from index.text.units import TokenCounter
+from index.value import Value
 
 POOL_MIN_BYTES = 2_000_000
 POOL_MIN_FILES = 50
@@ -36,6 +38,9 @@ READER_PROCESSES = 2
 FILES_AHEAD = 4
 """Files that a child is given before its answers are taken."""
 
+
+HELD_CHARS = 4_000_000
+"""Characters of a file of many documents that are held rather than read twice."""
 
 BATCH_PASSAGES = 64
 """Passages that are handed on at a time."""
@@ -108,15 +113,19 @@ def read_items(file: ReadRequest, settings: IndexSettings, counter: TokenCounter
     read = find_reader(file.name)
     assert read is not None
     held: list[Document | Problem] = []
-    documents = 0
+    documents = characters = 0
     for item in read(file.path, file.name, file.source, settings):
-        documents += isinstance(item, Document)
-        if documents <= 1:
+        if isinstance(item, Document):
+            documents += 1
+            characters += len(item.text)
+        if documents <= 1 or characters <= HELD_CHARS:
             held.append(item)
     if not documents:
-        raise ReadError("holds no documents")
-    # A file of many documents is read again rather than held whole.
-    for item in held if documents == 1 else read(file.path, file.name, file.source, settings):
+        reasons = (item.message for item in held if isinstance(item, Problem) and find_extractor(file.name))
+        raise ReadError(next(reasons, "holds no documents"))
+    # A file of many documents with more text than that is read again rather than held whole.
+    is_held = documents == 1 or characters <= HELD_CHARS
+    for item in held if is_held else read(file.path, file.name, file.source, settings):
         yield prepare(item, settings, counter, file.known) if isinstance(item, Document) else item
 
 
@@ -125,7 +134,7 @@ def prepare(
 ) -> PreparedDocument:
     """Return a document that is cut as its content is consumed."""
     head = head_of(document)
-    if passages_key(document.name, document.sha256, document.source.title) in known:
+    if passages_key(document.name, document.sha256, document.source.title, document.extractor) in known:
         return PreparedDocument(head, None)
 
     def content() -> Iterator[Content]:

@@ -7,10 +7,11 @@ from pathlib import Path
 from index.files.scan import FileState, scan
 from index.files.sources import load_sources
 from index.indexing.unsearched import UnsearchedLines, read_unsearched
-from index.models import LeftOut, Problem, Source, Value
+from index.models import LeftOut, Problem, Source
 from index.store.generation import Generation
 from index.store.manifest import DocumentRecord, Manifest, SkippedFile
 from index.store.store import Store
+from index.value import Value
 
 UNCHANGED = "has not changed since"
 

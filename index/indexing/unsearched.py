@@ -1,11 +1,14 @@
 """Reports the words of an index's documents that are not searched, where they stand, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from index.models import Document, DocumentFormat, Value
+from index.models import Document
 from index.store.generation import Generation
+from index.store.manifest import DocumentRecord
+from index.structure import Unsearched
 from index.text.chunker import unsearched_in
 from index.text.lines import count_line_ends
+from index.value import Value
 
 
 class UnsearchedLines(Value):
@@ -24,11 +27,18 @@ def read_unsearched(generation: Generation) -> Iterator[UnsearchedLines]:
     """
     for number, record in enumerate(generation.documents):
         text = generation.document_text(number)
-        kind: DocumentFormat = "markdown" if record.format == "markdown" else "text"
         line = 1
         at = 0
-        for one in unsearched_in(Document.from_text(record.name, text, source=record.source, format=kind)):
+        for one in _left_out(record, text):
             line += count_line_ends(text[at : one.start])
             last = line + count_line_ends(text[one.start : one.end])
             at = one.start
             yield UnsearchedLines(document=record.name, line_start=line, line_end=last, reason=one.reason)
+
+
+def _left_out(record: DocumentRecord, text: str) -> Sequence[Unsearched]:
+    """Return what is left out of a document: what its extractor left out, or what its text shows."""
+    if record.left_out:
+        return record.left_out
+    document = Document.from_text(record.name, text, source=record.source, format=record.format)
+    return unsearched_in(document)

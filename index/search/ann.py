@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.models import Value
+from index.value import Value
 
 LISTS_PER_ROOT = 2
 """Lists per square root of the number of vectors. FAISS recommends 4 to 16; one-bit codes scan so fast that fewer

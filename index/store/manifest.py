@@ -5,10 +5,12 @@ from typing import Annotated
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from index.encoder.base import EmbedderIdentity
-from index.models import Intake, LeftOut, Problem, Source, Value
+from index.models import DocumentFormat, Intake, LeftOut, Problem, Source
 from index.search.ann import AnnRecord
+from index.structure import OriginalPlace, Unsearched
+from index.value import Value
 
-FORMAT = 5
+FORMAT = 6
 """Version of the disk format. An index of another version is rebuilt from the documents."""
 
 
@@ -33,7 +35,8 @@ class DocumentRecord(Value):
     `file` is the corpus file it was read from, with the size, times and inode the file had (None: not known, as in
     an index of an earlier version, or of documents in memory); `declared` is what
     SOURCES.toml said of it, `source` that with what the document itself states; `context` is
-    what is searched with each of its passages (see `index.indexing.prepared.DocumentHead`). `passages` is the half-open
+    what is searched with each of its passages (see `index.indexing.prepared.DocumentHead`). `extractor`, `page_labels`,
+    `places` and `left_out` are those of the document and its structure. `passages` is the half-open
     range of its passages in the generation; on disk, in a line of a segment's `documents.jsonl`, it is not kept.
     """
 
@@ -45,11 +48,15 @@ class DocumentRecord(Value):
     inode: int | None = None
     sha256: str
     encoding: str
-    format: str
+    format: DocumentFormat
     characters: int
     source: Source
     declared: Source
     context: str = ""
+    extractor: str = ""
+    page_labels: tuple[str, ...] = ()
+    places: tuple[OriginalPlace, ...] = ()
+    left_out: tuple[Unsearched, ...] = ()
     passages: tuple[int, int] = (0, 0)
 
 

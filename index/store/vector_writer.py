@@ -19,11 +19,11 @@ from pydantic import ValidationError
 from index.atomic import publish_file, sync
 from index.encoder.base import Vectors
 from index.encoder.token_codes import Codes, code_bytes
-from index.models import Value
 from index.store.checksums import record_of
 from index.store.disk_errors import explain_disk_errors
 from index.store.manifest import SegmentRecord
 from index.store.segment import ENDS, PASSAGE, SENTENCE, Segment
+from index.value import Value
 
 _CHECKPOINT = "checkpoint.json"
 _STREAMED = ("passages.bin", "sentences.bin", "vectors.bin", "tokens.bin")

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from index.text.block import Block, BlockKind, Line, Region
+from index.structure import Block, BlockKind
+from index.text.block import Line, Region
 
 MAX_LINES = 16
 """Lines of the longest saying."""

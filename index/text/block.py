@@ -1,50 +1,10 @@
-"""The lines, blocks and regions that a document's text is split into, before anything is repaired."""
+"""The lines and regions that a document's text is split into, before anything is repaired."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class BlockKind(StrEnum):
-    """The role of a block in its document.
-
-    A record is a unit of its own, such as a table's row, a log's line or a turn of a conversation: it is one sentence,
-    never split but where the encoder cannot read all of it, never joined with the lines around it. Furniture only
-    looks like a menu, a share bar or a plea for donations; it has passages of its own.
-    """
-
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    ITEM = "item"
-    NOTE = "note"
-    CODE = "code"
-    RECORD = "record"
-    FURNITURE = "furniture"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A run of lines that belong together: characters `start:end` of the document.
-
-    `lines` counts its lines. `level` is a heading's depth: 1 for the highest, 0 for a title that stands
-    outside the text, in front matter.
-    `context`: the spans of the document, in order, that go with the block wherever it stands, such as the heads of a
-    table's columns. They are searched with a passage that holds the block and not them. `starts_section`: a passage
-    never holds both the block and what stands before it, headings excepted. `keeps_next`: it had better share its
-    passage with the next block, as a question with its reply. `hidden`: the spans inside it, in order, that are cited
-    and not searched, such as the marks of quoted mail and the times of subtitles.
-    """
-
-    kind: BlockKind
-    start: int
-    end: int
-    lines: int = 1
-    level: int = 0
-    context: tuple[tuple[int, int], ...] = ()
-    starts_section: bool = False
-    keeps_next: bool = False
-    hidden: tuple[tuple[int, int], ...] = ()
+from index.structure import Block
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,11 @@ from itertools import accumulate
 
 from index.models import Document, Passage, Sentence, Span
 from index.settings import IndexSettings
-from index.text.block import Block
+from index.structure import Block, Unsearched
 from index.text.layout import lay_out
 from index.text.markdown import markdown_blocks
 from index.text.passage_context import PassageContext
 from index.text.repair import TextRepairer, publisher_tails
-from index.text.running import Unsearched
 from index.text.sections import Section, sections
 from index.text.units import TokenCounter, Unit, UnitMaker
 
@@ -67,6 +66,9 @@ def iter_passages(document: Document, settings: IndexSettings, counter: TokenCou
 
 def lay_out_document(document: Document) -> tuple[list[Block], list[Unsearched]]:
     """Return the blocks of a document in order, and the lines that are left out of them."""
+    structure = document.structure
+    if structure.blocks is not None:
+        return list(structure.blocks), list(structure.left_out)
     if document.format == "markdown":
         return markdown_blocks(document.text), []
     return lay_out(document.text, document.source.title)

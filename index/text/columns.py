@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.text.block import Block, BlockKind, Line, Region
+from index.structure import Block, BlockKind
+from index.text.block import Line, Region
 from index.text.delimited import is_head
 
 FEWEST_ROWS = 3

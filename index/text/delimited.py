@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from index.text.block import Block, BlockKind, Line, Region
+from index.structure import Block, BlockKind
+from index.text.block import Line, Region
 
 FEWEST_ROWS = 3
 """Rows that make a table, its head counted."""

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.text.block import Block, BlockKind, Line, Region
+from index.structure import Block, BlockKind
+from index.text.block import Line, Region
 
 MAX_FIELD_CHARS = 300
 """Characters of the longest field that is a unit; a longer one is prose behind a label."""

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.text.block import Block, BlockKind
+from index.structure import Block, BlockKind
 from index.text.navigation import Likeness, likeness
 
 MAX_PLEA_CHARS = 300

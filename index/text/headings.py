@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from index.text.block import Block, BlockKind, indent_at
+from index.structure import Block, BlockKind
+from index.text.block import indent_at
 from index.text.furniture import said
 
 MAX_HEADING_CHARS = 110

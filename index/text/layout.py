@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from index.text.block import Block, BlockKind, Line, Region, indent_at, split_lines
+from index.structure import Block, BlockKind, Unsearched
+from index.text.block import Line, Region, indent_at, split_lines
 from index.text.forms import find_forms
 from index.text.furniture import mark_furniture, mark_labels
 from index.text.headings import mark_headings
@@ -17,7 +18,7 @@ from index.text.messages import mark_messages
 from index.text.navigation import Likeness, likeness
 from index.text.outdents import find_outdents
 from index.text.regions import find_regions
-from index.text.running import Unsearched, find_running
+from index.text.running import find_running
 from index.text.turns import mark_questions
 
 _DOUBLE_NUMBER = re.compile(r"\d{1,4}\.\s+\d{1,4}[a-z]?\.")

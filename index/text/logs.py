@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from index.text.block import Block, BlockKind, Line, Region
+from index.structure import Block, BlockKind
+from index.text.block import Line, Region
 
 MAX_FOLLOWING = 40
 """Lines without a stamp that go with the entry above them, such as a stack trace; of more, each is an entry."""

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.models import Source, is_partial_date
-from index.text.block import Block, BlockKind, Line, split_lines
+from index.structure import Block, BlockKind
+from index.text.block import Line, split_lines
 from index.text.furniture import mark_furniture
 from index.text.markdown_records import with_records
 from index.text.turns import mark_questions

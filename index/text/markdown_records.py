@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
+from index.structure import Block, BlockKind
 from index.text.attributions import find_attributions
-from index.text.block import Block, BlockKind, Line, Region, split_lines
+from index.text.block import Line, Region, split_lines
 from index.text.delimited import find_delimited
 from index.text.forms import find_forms
 from index.text.logs import find_logs

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.text.block import Block, BlockKind
+from index.structure import Block, BlockKind
 from index.text.forms import label_of
 
 FEWEST_FIELDS = 3

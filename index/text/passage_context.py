@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from index.models import Span
-from index.text.block import Block, BlockKind
+from index.structure import Block, BlockKind
 from index.text.cells import MARKS, cells_of
 from index.text.repair import TextRepairer
 from index.text.sections import Path

@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from index.models import DocumentFormat
-from index.text.block import BlockKind
+from index.structure import BlockKind, Unsearched
 from index.text.mapped_text import MappedText
 from index.text.note_marks import NoteMarks
-from index.text.running import Unsearched
 
 _CHARACTERS = {
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "\u02bc": "'", "\u00b4": "'",

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from index.text.block import Block, BlockKind, Line, Region
+from index.structure import Block, BlockKind
+from index.text.block import Line, Region
 
 _GRID = re.compile(r"[+├┌└╔╠╚┏┣┗|][-=+─━═┬┼┴┤┐┘╦╬╩╣╗╝┳╋┻┫┓┛|:]{2,}")
 _SIMPLE = re.compile(r"(?:={2,}|-{2,})(?:[ \t]{1,9}(?:={2,}|-{2,})){1,60}")

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.structure import Unsearched
 from index.text.block import Line
 from index.text.forms import label_of
 from index.text.note_marks import roman_value
@@ -35,15 +36,6 @@ _BESIDE = re.compile(
     r"|(?P<text>\S.*?)(?:\s{2,}|\t|\s?\|\s?)(?P<after>\d{1,5})"
 )
 _SENTENCE = re.compile(r"(?:\S+\s+){3,}\S*[.!?]['\"”’)]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Unsearched:
-    """Characters `start:end` of a document that are not searched, and why."""
-
-    start: int
-    end: int
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

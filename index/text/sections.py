@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from index.text.block import Block, BlockKind
+from index.structure import Block, BlockKind
 
 MAX_STACKED_HEADINGS = 4
 """Headings without words of their own that go with the section below them; more are a section of their own."""

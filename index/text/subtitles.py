@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.text.block import Block, BlockKind, Line, Region
+from index.structure import Block, BlockKind
+from index.text.block import Line, Region
 
 MAX_CUES = 12
 """Cues that are joined where no sentence ends."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Protocol
 
 from index.models import Span
-from index.text.block import Block, BlockKind
+from index.structure import Block, BlockKind
 from index.text.mapped_text import MappedText
 from index.text.ordinals import uses_ordinals
 from index.text.repair import TextRepairer

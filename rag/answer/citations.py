@@ -8,10 +8,13 @@ from pathlib import Path, PurePath
 import numpy as np
 
 from index.errors import ReadError
-from index.models import Document, Source, Value
+from index.models import Document, Source
 from index.settings import IndexSettings
 from index.store.generation import Generation
+from index.store.manifest import DocumentRecord
+from index.structure import place_of
 from index.text.lines import count_line_ends
+from index.value import Value
 from rag.models import Citation
 
 MAX_TITLE_CHARS = 200
@@ -62,7 +65,7 @@ def _citation(generation: Generation, passage: int, start: int, end: int, words:
     record = generation.documents[int(row["document"])]
     before = generation.text(passage)[: start - int(row["start"])]
     line = int(row["line_start"]) + count_line_ends(before)
-    pages = before.count("\f") if row["page"] else 0
+    page = int(row["page"]) + before.count("\f") if row["page"] else None
     return Citation(
         document=record.name,
         title=_shown_title(record.source.title),
@@ -73,9 +76,17 @@ def _citation(generation: Generation, passage: int, start: int, end: int, words:
         end=end,
         line_start=line,
         line_end=line + count_line_ends(words),
-        page=int(row["page"]) + pages if row["page"] else None,
+        page=page,
+        page_label=page_label(record, page),
+        place=place_of(record.places, start, words, line, before[before.rfind("\n") + 1 :]),
         sha256=sha256_of(words),
     )
+
+
+def page_label(record: DocumentRecord, page: int | None) -> str | None:
+    """Return the printed number of a page, None where there is none."""
+    labels = record.page_labels
+    return labels[page - 1] or None if page is not None and page <= len(labels) else None
 
 
 def _shown_title(title: str | None) -> str | None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from index.search.topk import Ranks
 from index.store.generation import Generation
 from index.text.tokenizer import located_terms
-from rag.answer.citations import cite_passage, cite_sentence
+from rag.answer.citations import cite_passage, cite_sentence, page_label
 from rag.answer.duplicates import fold, repeats
 from rag.answer.standing import ShownPassages
 from rag.models import Citation, Contribution, Highlight, RankedPassage, Scores, TermScore
@@ -99,7 +99,9 @@ class HitBuilder:
         if citation.page is not None:
             # The page of the words that answer, not of those that the passage begins with.
             best = int(draft.sentences[draft.best[0]]["start"]) - int(draft.row["start"])
-            citation = citation.model_copy(update={"page": citation.page + text.count("\f", 0, best)})
+            page = citation.page + text.count("\f", 0, best)
+            record = self._generation.documents[int(draft.row["document"])]
+            citation = citation.model_copy(update={"page": page, "page_label": page_label(record, page)})
         return RankedPassage(
             rank=rank,
             text=text,

@@ -95,6 +95,7 @@ class SourceFiles:
             not hasattr(os, "pread")
             or stamp[0] <= SMALL_FILE_BYTES
             or record.encoding != "utf-8"
+            or record.extractor
             or record.name != record.file
             or byte < 0
         ):

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 
 from index.errors import FilterError
-from index.models import PartialDate, Value
+from index.models import PartialDate
 from index.store.manifest import DocumentRecord
+from index.value import Value
 
 if TYPE_CHECKING:
     from index.store.generation import Generation

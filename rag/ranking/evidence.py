@@ -13,7 +13,7 @@ import math
 from functools import cache
 from pathlib import Path
 
-from index.models import Value
+from index.value import Value
 from rag.models import Signals
 from rag.reader.protocol import ReaderIdentity
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from index.models import Value
+from index.value import Value
 from rag.reader.reading_text import Ranges
 
 

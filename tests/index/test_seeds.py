@@ -10,7 +10,7 @@ from index.encoder.load import make_embedder
 from index.encoder.model_files import PACKAGED
 from index.models import Document, Passage
 from index.settings import IndexSettings
-from index.text.block import BlockKind
+from index.structure import BlockKind
 from index.text.chunker import cut_passages
 from index.text.layout import blocks
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from index.models import Value
+from index.value import Value
 from rag import Retriever
 from rag.models import Answer
 

@@ -76,7 +76,7 @@ class TestOpening:
 
     def test_an_abstention_names_what_was_not_searched(self, folder: Path, embedder: FakeEmbedder) -> None:
         (folder / "bad.txt").write_bytes(b"\0" * 9)
-        (folder / "lease.pdf").write_bytes(b"%PDF")
+        (folder / "lease.mp3").write_bytes(b"%PDF")
         (folder / "silent.md").write_text("***\n")  # read, with a reservation
         for update in (True, False):
             retriever = Retriever.open(folder, embedder=embedder, update=update, evidence=sure(-9))
@@ -84,17 +84,17 @@ class TestOpening:
             assert not answer.answered
             missing = answer.not_searched
             assert (missing.files, [problem.name for problem in missing.problems]) == (1, ["bad.txt"])
-            assert [(kind.ending, kind.files) for kind in missing.kinds] == [(".pdf", 1)]
-            assert missing.unread == ("lease.pdf",)
+            assert [(kind.ending, kind.files) for kind in missing.kinds] == [(".mp3", 1)]
+            assert missing.unread == ("lease.mp3",)
         retriever = Retriever.open(folder, embedder=embedder, evidence=sure(9))
         assert retriever.ask(QUESTION).answered
         assert retriever.ask(QUESTION).not_searched == NotSearched()
 
     def test_what_is_missing_is_told_as_the_folder_is_now(self, folder: Path, embedder: FakeEmbedder) -> None:
         Retriever.open(folder, embedder=embedder)
-        (folder / "lease.pdf").write_bytes(b"%PDF")  # changes nothing in the index
+        (folder / "lease.mp3").write_bytes(b"%PDF")  # changes nothing in the index
         retriever = Retriever.open(folder, embedder=embedder, evidence=sure(-9))
-        assert retriever.ask(QUESTION).not_searched.unread == ("lease.pdf",)
+        assert retriever.ask(QUESTION).not_searched.unread == ("lease.mp3",)
 
     def test_without_update_the_index_is_taken_as_it_is(self, folder: Path, embedder: FakeEmbedder) -> None:
         Retriever.open(folder, embedder=embedder)

@@ -172,8 +172,8 @@ def test_an_update_is_told_in_words(capsys: Capture) -> None:
         passages=30000,
         problems=(Problem(name="d\x07", message="is empty"),),
         left_out=LeftOut(
-            kinds=(KindCount(ending=".pdf", files=1), KindCount(ending=".docx", files=1)),
-            unread=("lease\x07.pdf", "offer.docx"),
+            kinds=(KindCount(ending=".mp3", files=1), KindCount(ending=".psd", files=1)),
+            unread=("lease\x07.mp3", "offer.psd"),
             hidden=1,
             ignored=1200,
             generated=("node_modules/", "venv/"),
@@ -184,7 +184,7 @@ def test_an_update_is_told_in_words(capsys: Capture) -> None:
     assert captured.out == ""
     assert captured.err.splitlines() == [
         "skipped: d␇ is empty",
-        "2 files of kinds it can't read: 1 .pdf, 1 .docx (lease␇.pdf, offer.docx)",
+        "2 files of kinds it can't read: 1 .mp3, 1 .psd (lease␇.mp3, offer.psd)",
         "left out as generated: node_modules/, venv/ (--all takes them)",
         "left out by .gitignore or .pinciteignore: 1,200 files or folders (--all takes them)",
         "left out as hidden: 1 file or folder (--all takes them)",

@@ -9,7 +9,8 @@ import hashlib
 from enum import StrEnum
 from pathlib import Path
 
-from index.models import Span, Value, clean
+from index.models import Span, clean
+from index.value import Value
 from rag.cases import Case, EvidenceSpan, read_cases
 from rag.models import RankedPassage
 from tui.workspace.files import WorkspaceError, locked, write_file

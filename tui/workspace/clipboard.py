@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from index.models import Value
+from index.value import Value
 from tui.workspace.files import WorkspaceError, make_folder, write_file
 
 LARGEST = 74_994

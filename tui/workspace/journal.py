@@ -18,7 +18,7 @@ from typing import Generic, Literal, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from index.atomic import sync
-from index.models import Value
+from index.value import Value
 from tui.workspace.files import WorkspaceError, locked, reason_of, write_file
 
 VERSION = 1

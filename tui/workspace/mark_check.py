@@ -5,7 +5,7 @@ Apart from the marks, which are read before the first frame of the app: checking
 
 from collections.abc import Callable, Iterable, Sequence
 
-from index.models import Value
+from index.value import Value
 from rag.answer.citations import CitationCheck, CitationStatus
 from rag.models import Citation
 from tui.workspace.marks import Mark

@@ -9,7 +9,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
-from index.models import Value, clean
+from index.models import clean
+from index.value import Value
 from rag.models import Citation, Highlight, RankedPassage
 from tui.workspace.journal import Entry, Journal
 

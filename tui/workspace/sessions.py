@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, ValidationError
 
-from index.models import Value
+from index.value import Value
 from rag.models import Citation
 from rag.query.filters import Filters
 from tui.workspace.files import AlreadyThere, WorkspaceError, make_folder, reason_of, write_file

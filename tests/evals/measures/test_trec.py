@@ -11,7 +11,8 @@ from ir_measures import RR, Success, nDCG
 
 from evals.measures.trec import COLLECTION_MEASURES, classic, measure, passage_name, qrels_of, run_of, save_runs
 from evals.outcomes import ShownPassage
-from index.models import Document, Value
+from index.models import Document
+from index.value import Value
 from rag.cases import Case
 from rag.retriever import Retriever
 from tests.fakes import FakeEmbedder

@@ -31,7 +31,7 @@ def fill(folder: Path, *files: str) -> None:
 
 def test_files_of_known_formats_are_found_in_order_of_name(tmp_path: Path) -> None:
     fill(
-        tmp_path, "b.txt", "a/z.md", "a.TXT", "x/corpus.jsonl", "x/queries.jsonl", "c.pdf", "noextension", "d.markdown"
+        tmp_path, "b.txt", "a/z.md", "a.TXT", "x/corpus.jsonl", "x/queries.jsonl", "c.mp3", "noextension", "d.markdown"
     )
     found, problems, _ = scan(tmp_path)
     assert [file.name for file in found] == ["a.TXT", "a/z.md", "b.txt", "d.markdown", "x/corpus.jsonl"]
@@ -204,13 +204,13 @@ def test_a_pattern_of_many_wildcards_costs_little(tmp_path: Path) -> None:
 
 
 def test_other_kinds_and_hidden_files_are_counted(tmp_path: Path) -> None:
-    fill(tmp_path, "a.txt", "b.pdf", "sub/c.PDF", "d.docx", "Makefile", ".hidden/x.txt", ".profile.txt", ".pincite/x")
+    fill(tmp_path, "a.txt", "b.mp3", "sub/c.MP3", "d.psd", "Makefile", ".hidden/x.txt", ".profile.txt", ".pincite/x")
     fill(tmp_path, "SOURCES.toml", "pincite.toml", ".gitignore")
     found = scan(tmp_path).left_out
-    assert [(kind.ending, kind.files) for kind in found.kinds] == [(".pdf", 2), ("", 1), (".docx", 1)]
-    assert found.unread == ("Makefile", "b.pdf", "d.docx", "sub/c.PDF")
+    assert [(kind.ending, kind.files) for kind in found.kinds] == [(".mp3", 2), ("", 1), (".psd", 1)]
+    assert found.unread == ("Makefile", "b.mp3", "d.psd", "sub/c.MP3")
     assert found.hidden == 2
-    assert kinds_in_words(found.kinds) == "4 files of kinds it can't read: 2 .pdf, 1 without an ending, 1 .docx"
+    assert kinds_in_words(found.kinds) == "4 files of kinds it can't read: 2 .mp3, 1 without an ending, 1 .psd"
     assert [file.name for file in scan(tmp_path, ALL).files] == [".hidden/x.txt", ".profile.txt", "a.txt"]
 
 

@@ -208,8 +208,8 @@ def test_a_rule_alone_is_a_change_that_is_kept(filled: Path, store: Store, build
 
 def test_a_folder_of_what_is_left_out_says_so(filled: Path, write: Write, builder: Builder) -> None:
     write(".gitignore", "*.txt\n*.md\n*.jsonl\n")
-    write("lease.pdf", "%PDF")
-    message = r"1 file of a kind it can't read: 1 \.pdf; .*pincite index --all takes it\)\. Put"
+    write("lease.mp3", "%PDF")
+    message = r"1 file of a kind it can't read: 1 \.mp3; .*pincite index --all takes it\)\. Put"
     with pytest.raises(CorpusError, match=message):
         builder.update(filled)
 

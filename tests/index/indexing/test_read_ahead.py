@@ -67,7 +67,7 @@ def files(tmp_path: Path) -> list[ReadRequest]:
 
 
 def _key(path: Path) -> str:
-    return passages_key(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), None)
+    return passages_key(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), None, "")
 
 
 Taken = Problem | tuple[DocumentHead, list[Content] | None]

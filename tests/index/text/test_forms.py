@@ -4,7 +4,8 @@ import pytest
 
 from index.models import Document
 from index.settings import IndexSettings
-from index.text.block import BlockKind, split_lines
+from index.structure import BlockKind
+from index.text.block import split_lines
 from index.text.chunker import cut_passages
 from index.text.forms import find_forms, label_of
 from tests.fakes import FakeEmbedder

@@ -4,7 +4,7 @@ import pytest
 
 from index.models import Document, DocumentFormat
 from index.settings import IndexSettings
-from index.text.block import BlockKind
+from index.structure import BlockKind
 from index.text.chunker import cut_passages
 from index.text.layout import blocks
 from tests.fakes import FakeEmbedder

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.block import BlockKind, split_lines
+from index.structure import BlockKind
+from index.text.block import split_lines
 from index.text.layout import blocks, wrap_width
 from tests.fakes import deadline
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from index.models import Document
 from index.settings import IndexSettings
-from index.text.block import BlockKind, split_lines
+from index.structure import BlockKind
+from index.text.block import split_lines
 from index.text.chunker import cut_passages
 from index.text.layout import blocks
 from index.text.regions import find_regions

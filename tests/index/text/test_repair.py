@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.models import DocumentFormat
-from index.text.block import BlockKind
+from index.structure import BlockKind
 from index.text.note_marks import roman_value
 from index.text.repair import TextRepairer
 from tests.fakes import deadline

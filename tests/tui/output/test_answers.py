@@ -67,14 +67,14 @@ def test_an_abstention_names_the_files_that_were_not_searched() -> None:
     missing = NotSearched(
         files=5,
         problems=tuple(Problem(name=f"{n}\x1b.txt", message="cannot be read (Permission denied)") for n in range(5)),
-        kinds=(KindCount(ending=".pdf", files=2),),
+        kinds=(KindCount(ending=".mp3", files=2),),
     )
     shown = answer(answered=False).model_copy(update={"not_searched": missing})
     assert plain(shown).splitlines() == [
         "No answer found in these documents",
         *(f"Not searched: {number}␛.txt cannot be read (Permission denied)" for number in range(3)),
         "Not searched: 2 more files (pincite status names them)",
-        "Not searched: 2 files of kinds it can't read: 2 .pdf",
+        "Not searched: 2 files of kinds it can't read: 2 .mp3",
     ]
 
 

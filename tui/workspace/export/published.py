@@ -5,7 +5,8 @@ from typing import Literal
 
 from pydantic import AwareDatetime
 
-from index.models import Source, Value
+from index.models import Source
+from index.value import Value
 from rag.models import Citation, Highlight
 from tui.workspace.marks import Mark
 

@@ -1,0 +1,56 @@
+"""The extractors of the formats that are not text, by the endings of the files they read."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as package_version
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """How a format is extracted.
+
+    `module`: the name of its module below `index.files.extract`. `version`: raised whenever it would extract another
+    text. `packages`: the distributions that it uses, whose versions count too.
+    """
+
+    module: str
+    version: int
+    packages: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> str:
+        """What an index names of it, such as `pdf 1, pypdfium2 5.15.2`: of another one the text may differ."""
+        return ", ".join([f"{self.module} {self.version}", *map(_installed, self.packages)])
+
+
+EXTRACTORS: dict[tuple[str, ...], Extractor] = {
+    (".pdf",): Extractor("pdf", 1, ("pypdfium2",)),
+}
+"""The extractors by the endings of the files they read."""
+
+_BY_ENDING = {ending: extractor for endings, extractor in EXTRACTORS.items() for ending in endings}
+
+
+@cache
+def _installed(package: str) -> str:
+    try:
+        return f"{package} {package_version(package)}"
+    except PackageNotFoundError:
+        return f"{package} missing"
+
+
+def find_extractor(name: str) -> Extractor | None:
+    """Return how a file is extracted by its name, None for text and for formats that pincite does not read."""
+    base = name.rsplit("/", 1)[-1].lower()
+    parts = base.split(".")
+    for first in range(1, len(parts)):
+        if (found := _BY_ENDING.get("." + ".".join(parts[first:]))) is not None:
+            return found
+    return None
+
+
+def extractor_identity(name: str) -> str:
+    """Return the identity of a file's extractor by the file's name, empty for text."""
+    extractor = find_extractor(name)
+    return extractor.identity if extractor is not None else ""
