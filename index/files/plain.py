@@ -1,4 +1,4 @@
-"""Plain text (`.txt`) and Markdown (`.md`): one document a file."""
+"""Formats that are text, such as `.txt` and `.md`: one document a file, its text the file as decoded."""
 
 import hashlib
 from collections.abc import Iterator
@@ -8,24 +8,17 @@ from index.errors import OwnExport, ReadError
 from index.files.base import read_bytes
 from index.files.decode import decode
 from index.files.own_exports import is_own_export
+from index.files.text_formats import find_text_format
 from index.models import Document, DocumentFormat, Problem, Source
 from index.settings import IndexSettings
+from index.structure import Structure
 from index.text.markdown import first_heading, front_matter
 
 
-def read_text(path: Path, name: str, source: Source, settings: IndexSettings) -> Iterator[Document | Problem]:
-    """Yield the document of a plain text file."""
-    yield from _read(path, name, source, settings, "text")
-
-
-def read_markdown(path: Path, name: str, source: Source, settings: IndexSettings) -> Iterator[Document | Problem]:
-    """Yield the document of a Markdown file; front matter and first heading supply what SOURCES.toml does not."""
-    yield from _read(path, name, source, settings, "markdown")
-
-
-def _read(
-    path: Path, name: str, source: Source, settings: IndexSettings, format: DocumentFormat
-) -> Iterator[Document | Problem]:
+def read_plain(path: Path, name: str, source: Source, settings: IndexSettings) -> Iterator[Document | Problem]:
+    """Yield the document of a text file; what the text states of its source supplies what SOURCES.toml does not."""
+    found = find_text_format(name)
+    assert found is not None
     data = read_bytes(path, settings.largest_file_mb * 1_000_000)
     decoded = decode(data)
     text = decoded.text
@@ -35,8 +28,26 @@ def _read(
         raise OwnExport("is an export that pincite wrote; it was left out (pincite index --all takes it)")
     for note in decoded.notes:
         yield Problem(name=name, message=note, skipped=False)
+    stated = {**stated_source(text, found).model_dump(exclude_none=True), **source.model_dump(exclude_none=True)}
+    yield Document(
+        name=name,
+        text=text,
+        source=Source(**stated),
+        format=found,
+        encoding=decoded.encoding,
+        sha256=hashlib.sha256(data).hexdigest(),
+        structure=structure_of(text, found),
+    )
+
+
+def stated_source(text: str, format: DocumentFormat) -> Source:
+    """Return what a text states of its source, such as the front matter of Markdown and its first heading."""
     if format == "markdown":
-        stated = {**front_matter(text).model_dump(exclude_none=True), **source.model_dump(exclude_none=True)}
-        source = Source(**{"title": first_heading(text), **stated})
-    digest = hashlib.sha256(data).hexdigest()
-    yield Document(name=name, text=text, source=source, format=format, encoding=decoded.encoding, sha256=digest)
+        stated = front_matter(text).model_dump(exclude_none=True)
+        return Source(**{"title": first_heading(text), **stated})
+    return Source()
+
+
+def structure_of(text: str, format: DocumentFormat) -> Structure:  # noqa: ARG001
+    """Return what is known of the places of a text before it is laid out, such as the times of subtitles."""
+    return Structure()

@@ -5,10 +5,10 @@ section, sentences are cut into passages by dynamic programming: as close as pos
 paragraphs rather than inside one, never after a heading.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
 
-from index.models import Document, Passage, Sentence, Span
+from index.models import Document, DocumentFormat, Passage, Sentence, Span
 from index.settings import IndexSettings
 from index.structure import Block, Unsearched
 from index.text.layout import lay_out
@@ -38,6 +38,11 @@ TINY_TOGETHER = 8
 
 MAX_UNITS = 1_000
 """Sentences that are divided among passages at a time; a longer section is divided piece by piece."""
+
+_PARSERS: Mapping[DocumentFormat, Callable[[str], list[Block]]] = {
+    "markdown": markdown_blocks,
+}
+"""What finds the blocks of a text in a format of its own."""
 
 
 def cut_passages(document: Document, settings: IndexSettings, counter: TokenCounter) -> list[Passage]:
@@ -69,8 +74,9 @@ def lay_out_document(document: Document) -> tuple[list[Block], list[Unsearched]]
     structure = document.structure
     if structure.blocks is not None:
         return list(structure.blocks), list(structure.left_out)
-    if document.format == "markdown":
-        return markdown_blocks(document.text), []
+    parse = _PARSERS.get(document.format)
+    if parse is not None:
+        return parse(document.text), []
     return lay_out(document.text, document.source.title)
 
 
