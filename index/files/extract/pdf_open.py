@@ -1,0 +1,58 @@
+"""Opens a PDF with PDFium, and says why one cannot be opened."""
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from index.errors import ReadError
+
+_PASSWORD = 4
+"""PDFium's error for a document that needs a password."""
+
+_SECURITY = 5
+"""PDFium's error for a document encrypted in a way that it does not know."""
+
+KNOWN_JUNK = 1_000
+"""Bytes before a PDF's header that PDFium passes over by itself."""
+
+MAX_JUNK = 1 << 20
+"""Bytes before a PDF's header in which it is looked for."""
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[Any]:
+    """Give the document of pypdfium2 in some bytes, its form ready, and close it.
+
+    Raises ReadError if it cannot be opened, or has no pages.
+    """
+    import pypdfium2
+
+    start = data.find(b"%PDF-", 0, MAX_JUNK)
+    try:
+        document = pypdfium2.PdfDocument(data[start:] if start > KNOWN_JUNK else data)
+    except pypdfium2.PdfiumError as error:
+        code = getattr(error, "err_code", None)
+        if code == _PASSWORD:
+            raise ReadError("needs a password; save a copy without one") from error
+        if code == _SECURITY:
+            raise ReadError("is encrypted in a way that cannot be read; save a copy without encryption") from error
+        raise ReadError(f"cannot be opened as a PDF ({error}); it may be damaged") from error
+    try:
+        if not len(document):
+            raise ReadError("has no pages that can be read; it may be damaged")
+        if document.get_formtype():
+            document.init_forms()
+        yield document
+    finally:
+        document.close()
+
+
+def utf16(call: Any, *arguments: Any) -> str:
+    """Return the text that a function of PDFium writes into a buffer of UTF-16, its last two arguments."""
+    size = call(*arguments, None, 0)
+    if size <= 2:
+        return ""
+    buffer = (ctypes.c_ushort * (size // 2 + 1))()
+    call(*arguments, buffer, size)
+    return bytes(buffer)[: size - 2].decode("utf-16-le", "replace").rstrip("\0")
