@@ -1,6 +1,8 @@
 """Builds the text of a document block by block, with the structure that goes with it."""
 
 import re
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from index.files.extract.extracted import Budget
 from index.models import clean
@@ -51,9 +53,7 @@ class TextBuilder:
             return None
         return self._put(words, kind, level, context, starts_section, keeps_next, is_close)
 
-    def add_row(
-        self, cells: "list[str] | tuple[str, ...]", *, context: tuple[Span, ...] = (), is_first: bool = False
-    ) -> Span | None:
+    def add_row(self, cells: Sequence[str], *, context: tuple[Span, ...] = (), is_first: bool = False) -> Span | None:
         """Add a row of a table, its cells parted by tabs, and return where it stands; None if no cell has words.
 
         `context`: the spans of the heads of its columns. `is_first`: it is the table's first row; a blank line stands
@@ -64,9 +64,31 @@ class TextBuilder:
             return None
         return self._put("\t".join(texts).rstrip("\t"), BlockKind.RECORD, 0, context, False, False, not is_first)
 
+    def add_row_in_parts(self, cells: Sequence[str], parts: Iterable[tuple[int, int, tuple[Span, ...]]]) -> Span | None:
+        """Add a row that is too wide to be read at once, and return where it stands; None if no cell has words.
+
+        `parts`: its cells `first:last` that are a block each, in order, with the spans of the heads of their columns;
+        the first cell of the row goes with all of them.
+        """
+        texts = [normalise(cell) for cell in cells]
+        line = "\t".join(texts).rstrip("\t")
+        if not line:
+            return None
+        self._separate("\n")
+        start = self.length
+        ends = list(accumulate((len(text) + 1 for text in texts), initial=start))
+        name = ((start, start + len(texts[0])),) if texts[0] else ()
+        self._append(line)
+        for number, (first, last, context) in enumerate(parts):
+            end = min(ends[last] - 1, self.length)
+            if any(texts[first:last]):
+                own = context if first == 0 else (*context, *name)
+                self._blocks.append(Block(BlockKind.RECORD, ends[first], end, context=own, starts_section=number == 0))
+        return start, self.length
+
     def place(self, label: str, *, row: int | None = None, column: int | None = None) -> None:
         """Say where what is added next stands; see `OriginalPlace`."""
-        self._separate("\n\n" if row is None else "\n")
+        self._separate("\n\n")
         last = self._places[-1] if self._places else None
         if last is not None and last.start == self.length:
             self._places.pop()
@@ -152,6 +174,8 @@ class TextBuilder:
 
 def normalise(words: str) -> str:
     """Return words with each run of white space as one space, none at the ends, and without lone surrogates."""
+    if "  " not in words and words.isprintable():
+        return words.strip()
     return _SPACE.sub(" ", clean(words)).strip().replace("\0", "")
 
 
