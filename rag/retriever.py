@@ -19,6 +19,7 @@ from index.store.generation import Generation
 from index.store.index_config import check_index_config, make_index_config
 from index.store.store import Store
 from rag.answer.citations import CitationCheck, check_citations
+from rag.answer.locating import with_selectors
 from rag.answer.missing import not_searched
 from rag.answer.standing import SourceFiles
 from rag.models import Answer, Citation, RankedPassage
@@ -225,8 +226,7 @@ class Retriever:
         While many passages are embedded, questions are answered from what has been published of them.
         Raises CorpusError, StoreError, or Cancelled once `should_stop` returns True, with the index as it was then.
         """
-        if self._corpus is None:
-            raise StoreError("this index was built from documents in memory; build it again to change it.")
+        corpus = self._folder("build it again to change it")
         from index.indexing.builder import Builder
 
         with self._updating:
@@ -239,7 +239,7 @@ class Retriever:
                 published=lambda _: self._reopen(),
                 opened=self.generation,
             )
-            report = builder.update(self._corpus, rebuild=rebuild)
+            report = builder.update(corpus, rebuild=rebuild)
             if report.generation != self.generation.manifest.generation:
                 self._reopen()
             self.report = report
@@ -260,19 +260,28 @@ class Retriever:
         generation = self.generation
         return self._corpus and self._corpus / generation.documents[generation.number_of(name)].file
 
+    def locate(self, citation: Citation) -> Citation:
+        """Return a citation with its `selectors`, empty where the index has other words at its place.
+
+        Raises FilterError for an unknown document.
+        """
+        return with_selectors(self.generation, citation)
+
     def status(self) -> "Status":
         """Return what the index holds and whether its folder has changed since. Raises StoreError, CorpusError."""
-        if self._corpus is None:
-            raise StoreError("this index was built from documents in memory; there is no folder to compare it with.")
         from index.indexing.status import read_status
 
-        return read_status(self._corpus, self._store, self.generation)
+        return read_status(self._folder("there is no folder to compare it with"), self._store, self.generation)
 
     def check(self, citations: Iterable[Citation]) -> list[CitationCheck]:
         """Check each citation against the folder's files. Raises StoreError for an index of documents in memory."""
+        return check_citations(citations, self._folder("there are no files to check"), self._index_settings)
+
+    def _folder(self, otherwise: str) -> Path:
+        """Return the folder of documents. Raises StoreError for documents in memory, saying what is so `otherwise`."""
         if self._corpus is None:
-            raise StoreError("this index was built from documents in memory; there are no files to check.")
-        return check_citations(citations, self._corpus, self._index_settings)
+            raise StoreError(f"this index was built from documents in memory; {otherwise}.")
+        return self._corpus
 
     def _reopen(self) -> None:
         if self._current is not None:  # not closed meanwhile

@@ -79,6 +79,7 @@ def _citation(generation: Generation, passage: int, start: int, end: int, words:
         page=page,
         page_label=page_label(record, page),
         place=place_of(record.places, start, words, line, before[before.rfind("\n") + 1 :]),
+        extracted=bool(record.extractor),
         sha256=sha256_of(words),
     )
 

@@ -163,6 +163,7 @@ def test_from_a_folder_to_an_answer(folder: Path, capsys: pytest.CaptureFixture[
     assert told[-1] == f"in {folder} · 2 documents"
     assert all(line.startswith(("reading", "embedding", "writing")) for line in told[:-1])
     assert answer.passages[0].citation.document == "training.txt"
+    assert answer.passages[0].citation.selectors
 
     assert main(["ask", "How much did Peru pay for helicopters?", str(folder), "--no-update", "--why"]) in (0, 3)
     captured = capsys.readouterr()

@@ -52,6 +52,10 @@ def run(arguments: argparse.Namespace) -> int:
     update = not arguments.no_update
     with open_retriever(arguments, update=update, question=question, meanwhile=prepare) as retriever:
         answer = retriever.ask(question, arguments.k, filters)
+        if arguments.json:
+            from rag.answer.locating import locate_all
+
+            answer = locate_all(answer, retriever.locate)
         documents = retriever.generation.manifest.documents
     if arguments.json:
         show_folder(folder, documents, is_data=False)

@@ -23,8 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Mark the passage and say where it stands."""
-    from tui.output.answers import place_line
     from tui.terminal import narration
+    from tui.workspace.export.citing import place_text
 
     filters = filters_of(arguments)
     with open_retriever(arguments) as retriever:
@@ -33,6 +33,6 @@ def run(arguments: argparse.Namespace) -> int:
     marks = workspace_of(folder).marks
     mark = marks.add(arguments.question, hit, arguments.note)
     number = [other.id for other in marks.all()].index(mark.id) + 1
-    narration().print(f"marked, as number {number}: {place_line(mark.citation)}")
+    narration().print(f"marked, as number {number}: {place_text(mark.citation)}")
     show_folder(folder, is_data=False)
     return 0

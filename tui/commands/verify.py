@@ -27,8 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
     from index.settings import IndexSettings, load_settings
     from rag.answer.citations import CitationStatus, check_citations, cite_passage
     from tui.exit_codes import ERROR
-    from tui.terminal import output, visible
-    from tui.workspace.export.citing import lines_text
+    from tui.terminal import output
+    from tui.workspace.export.citing import document_text
 
     corpus = folder_of(arguments)
     if arguments.citations is not None:
@@ -45,8 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     for check in checks:
         if check.status is not CitationStatus.VERBATIM:
             moved = f" (the words now stand at character {check.found_at})" if check.found_at is not None else ""
-            place = f"{visible(check.citation.document)}, {lines_text(check.citation)}"
-            output().print(f"{check.status}: {place}{moved}", style="yellow")
+            output().print(f"{check.status}: {document_text(check.citation)}{moved}", style="yellow")
     counts = Counter(check.status for check in checks)
     what = "citations" if arguments.citations is not None else "passages"
     output().print(f"{what}: " + ", ".join(f"{counts[status]:,} {status}" for status in CitationStatus))

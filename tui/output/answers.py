@@ -7,7 +7,7 @@ from rag.models import SIGNALS, Answer, Citation, RankedPassage
 from tui.output.passage import flow, pieces
 from tui.output.words import not_searched_words
 from tui.terminal import changed_text, coverage_text, one_line, output, read_as_text, visible
-from tui.workspace.export.citing import lines_text
+from tui.workspace.export.citing import document_text, place_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -63,7 +63,7 @@ def show_hit(hit: RankedPassage, console: "Console", *, why: bool = False) -> No
     from rich.text import Text
 
     console.print(Text.assemble((f"{hit.rank}  ", "bold cyan"), (source_line(hit.citation), "bold")))
-    console.print(f"   {place_line(hit.citation)}", style="dim")
+    console.print(f"   {place_text(hit.citation)}", style="dim")
     body = lit(hit)
     if console.is_terminal:
         console.print(Padding(body, (0, 0, 0, 3)))
@@ -72,7 +72,7 @@ def show_hit(hit: RankedPassage, console: "Console", *, why: bool = False) -> No
             console.print(f"   » {reflow(highlight.text)}")
         console.print(Text("   ") + body)
     for citation in hit.also_in:
-        console.print(f"   also in {visible(citation.document)}, {lines_text(citation)}", style="dim")
+        console.print(f"   also in {document_text(citation)}", style="dim")
     if why:
         for line in why_lines(hit):
             console.print(f"   {line}", style="dim")
@@ -82,12 +82,6 @@ def source_line(citation: Citation) -> str:
     """Return what a passage is from: title, publisher, date; the file where no title is known."""
     parts = (citation.title or citation.document, citation.publisher, citation.date)
     return " · ".join(one_line(part) for part in parts if part)
-
-
-def place_line(citation: Citation) -> str:
-    """Return where a passage stands: file, page, lines, characters."""
-    page = f", page {citation.page}" if citation.page else ""
-    return f"{visible(citation.document)}{page}, {lines_text(citation)}, characters {citation.start}–{citation.end}"
 
 
 def lit(hit: RankedPassage) -> "Text":

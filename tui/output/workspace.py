@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rag.answer.citations import CitationStatus
-from tui.output.answers import place_line, reflow, source_line
+from tui.output.answers import reflow, source_line
 from tui.terminal import counted, output, visible
 from tui.workspace.cases import TaughtCase
+from tui.workspace.export.citing import place_text
 from tui.workspace.history import HistoryEntry
 from tui.workspace.mark_check import MarkCheck
 from tui.workspace.marks import Mark
@@ -26,7 +27,7 @@ def show_marks(marks: Sequence[Mark], checks: Sequence[MarkCheck] = ()) -> None:
         if number > 1:
             output().print()
         output().print(f"{number}  {source_line(mark.citation)}", style="bold")
-        output().print(f"   {place_line(mark.citation)}", style="dim")
+        output().print(f"   {place_text(mark.citation)}", style="dim")
         output().print(f"   for: {reflow(mark.question)}")
         for line in _shown(mark):
             output().print(f"   {line}")
@@ -53,7 +54,7 @@ def show_session(session: Session, checks: Sequence[MarkCheck] = ()) -> None:
     if filters:
         output().print(f"filters: {filters}")
     if session.open is not None:
-        output().print(f"open: {place_line(session.open)}")
+        output().print(f"open: {place_text(session.open)}")
     if session.marks:
         output().print()
     show_marks(session.marks, checks)

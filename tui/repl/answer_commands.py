@@ -100,14 +100,14 @@ def copy(session: ReplSession, rest: str) -> None:
 
 def mark(session: ReplSession, rest: str) -> None:
     """Mark a passage, with a note if one follows its number."""
-    from tui.output.answers import place_line
+    from tui.workspace.export.citing import place_text
 
     number, note = (*rest.split(maxsplit=1), "", "")[:2]
     hit = session.passage(number, ":mark")
     if hit is not None:
         session.workspace.marks.add(session.answer.question, hit, note or None)
         count = counted(len(session.workspace.marks), "mark")
-        narration().print(f"marked: {place_line(hit.citation)}; {count}")
+        narration().print(f"marked: {place_text(hit.citation)}; {count}")
 
 
 def teach(session: ReplSession, number: str) -> None:

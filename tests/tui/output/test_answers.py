@@ -9,8 +9,8 @@ from rich.console import Console
 from index.models import KindCount, Problem
 from rag.models import SIGNALS, Answer, Highlight, NotSearched
 from tests.tui.passages import answer, citation, passage
-from tui.output.answers import lit, place_line, reflow, show_answer, source_line, why_lines
-from tui.workspace.export.citing import lines_text
+from tui.output.answers import lit, reflow, show_answer, source_line, why_lines
+from tui.workspace.export.citing import place_text, where_text
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -117,9 +117,9 @@ def test_source_line(changes: dict[str, object], expected: str) -> None:
     assert source_line(citation(**changes)) == expected
 
 
-def test_place_line() -> None:
-    assert place_line(citation(page=4)) == "a.txt, page 4, lines 3–5, characters 10–60"
-    assert lines_text(citation(line_end=3)) == "line 3"
+def test_place_text() -> None:
+    assert place_text(citation(page=4)) == "a.txt, page 4, lines 3–5, characters 10–60"
+    assert where_text(citation(line_end=3)) == "line 3"
 
 
 def test_highlights_are_lit_the_first_most() -> None:

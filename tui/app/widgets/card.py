@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from tui.output.passage import Piece, answer_pieces, pieces
 from tui.terminal import one_line, visible
-from tui.workspace.export.citing import lines_text
+from tui.workspace.export.citing import document_text, where_parts
 
 if TYPE_CHECKING:
     from rag.models import Citation, RankedPassage
@@ -75,7 +75,7 @@ def _lines(hit: "RankedPassage", state: CardState) -> Iterable[Content]:
     shown = answer_pieces(hit) if is_short else pieces(hit)
     yield Content.assemble(*(_styled(piece, state.is_near_miss) for piece in shown))
     for citation in hit.also_in:
-        yield Content.styled(f"also in {visible(citation.document)}, {lines_text(citation)}", MUTED_STYLE)
+        yield Content.styled(f"also in {document_text(citation)}", MUTED_STYLE)
     if state.is_explained:
         yield from why(hit)
 
@@ -93,9 +93,8 @@ def _head(hit: "RankedPassage", state: CardState) -> Content:
 
 
 def _place(citation: "Citation") -> str:
-    page = f"page {citation.page}" if citation.page else None
     document = citation.document if citation.title else None
-    parts = (citation.publisher, citation.date, document, page, lines_text(citation))
+    parts = (citation.publisher, citation.date, document, *where_parts(citation))
     return " · ".join(one_line(part) for part in parts if part)
 
 

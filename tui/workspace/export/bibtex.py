@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from index.models import Source
 from tui.terminal import one_line
-from tui.workspace.export.citing import lines_text
+from tui.workspace.export.citing import where_text
 from tui.workspace.marks import Mark
 
 _WRITTEN = {
@@ -55,7 +55,7 @@ def escaped(text: str) -> str:
 
 def _entry(document: str, marks: Sequence[Mark], source: Source) -> str:
     citation = marks[-1].citation
-    places = "; ".join(dict.fromkeys(lines_text(mark.citation) for mark in marks))
+    places = "; ".join(filter(None, dict.fromkeys(where_text(mark.citation) for mark in marks)))
     fields = {"title": f"{{{escaped(citation.title or document)}}}"}
     if citation.author:
         fields["author"] = _author(citation.author)
@@ -66,7 +66,7 @@ def _entry(document: str, marks: Sequence[Mark], source: Source) -> str:
         fields["year"] = citation.date[:4]
     if source.url:
         fields["url"] = quote(source.url, safe="!#$%&'()*+,/:;=?@[]~-._")
-    fields["note"] = escaped(f"{document}, {places}")
+    fields["note"] = escaped(f"{document}, {places}" if places else document)
     fields["annotation"] = " \\par ".join(_annotation(mark) for mark in marks)
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items()]
     if citation.date and len(citation.date) > 4:
@@ -81,6 +81,6 @@ def _author(author: str) -> str:
 
 
 def _annotation(mark: Mark) -> str:
-    place = f"{lines_text(mark.citation)}, characters {mark.citation.start}–{mark.citation.end}"
-    text = f"[{escaped(place)}] ``{escaped(mark.text)}''"
+    place = (where_text(mark.citation), f"characters {mark.citation.start}–{mark.citation.end}")
+    text = f"[{escaped(', '.join(filter(None, place)))}] ``{escaped(mark.text)}''"
     return f"{text} --- {escaped(mark.note)}" if mark.note else text

@@ -33,13 +33,42 @@ def citation_text(citation: "Citation") -> str:
 
 
 def place_text(citation: "Citation") -> str:
-    """Return where words stand, in words: file, page, lines and characters."""
-    page = f", p. {citation.page}" if citation.page else ""
-    return one_line(f"{citation.document}{page}, {lines_text(citation)}, characters {citation.start}–{citation.end}")
+    """Return where words stand, in words: file, page or other place, lines and characters."""
+    return f"{document_text(citation)}, characters {citation.start}–{citation.end}"
 
 
-def lines_text(citation: "Citation") -> str:
-    """Return the lines of a citation in words."""
+def document_text(citation: "Citation") -> str:
+    """Return where words stand as `place_text`, without the characters."""
+    where = where_text(citation)
+    return f"{visible(citation.document)}, {where}" if where else visible(citation.document)
+
+
+def where_text(citation: "Citation") -> str:
+    """Return where in its document a citation stands, in words; empty where nothing tells."""
+    return one_line(", ".join(where_parts(citation)))
+
+
+def where_parts(citation: "Citation") -> list[str]:
+    """Return where in its document a citation stands, as a person finds it there: page, other place, lines.
+
+    The lines of extracted text are left out: nobody sees them in the document itself.
+    """
+    lines = None if citation.extracted else _lines_text(citation)
+    return [part for part in (_page_text(citation), citation.place, lines) if part]
+
+
+def _page_text(citation: "Citation") -> str:
+    if citation.page is None:
+        return ""
+    label = citation.page_label
+    return (
+        f"page {citation.page}"
+        if label in (None, "", str(citation.page))
+        else f"page {citation.page} (printed {label})"
+    )
+
+
+def _lines_text(citation: "Citation") -> str:
     if citation.line_start == citation.line_end:
         return f"line {citation.line_start}"
     return f"lines {citation.line_start}–{citation.line_end}"

@@ -11,7 +11,7 @@ from index.files.own_exports import EXPORT_MARK
 from index.models import Source
 from rag.models import Citation
 from tui.terminal import one_line
-from tui.workspace.export.citing import lines_text, quote_text
+from tui.workspace.export.citing import place_text, quote_text
 from tui.workspace.marks import Mark
 
 TITLE = "Marked passages"
@@ -81,7 +81,5 @@ def _footnote(citation: Citation, source: Source) -> str:
     url = one_line(source.url) if source.url else ""
     if re.fullmatch(r"https?://[^\s<>]+", url):
         known.append(f"<{url}>")
-    page = f", p. {citation.page}" if citation.page else ""
-    file = f"{_escaped(one_line(citation.document))}{page}, {lines_text(citation)}"
-    place = f"{file}, characters {citation.start}–{citation.end}, SHA-256 `{citation.sha256}`"
+    place = f"{_escaped(one_line(place_text(citation)))}, SHA-256 `{citation.sha256}`"
     return f"{', '.join(known)}. {place}." if known else f"{place}."
