@@ -1,37 +1,57 @@
 """Brings the index of a folder up to date before it is opened, or says why the last good one must do."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.encoder.base import Embedder
 from index.errors import IndexDamaged, IndexMismatch, StoreError
 from index.models import IndexReport, Progress
 from index.settings import IndexSettings
+from index.store.generation import Generation
 from index.store.store import Store
+
+if TYPE_CHECKING:
+    from index.indexing.builder import Builder
 
 FIRST_BUILD_WAIT = 3600.0
 """Seconds to wait for another process that is building the index for the first time."""
 
 
-def bring_up_to_date(
-    store: Store,
-    settings: IndexSettings,
-    embedder: Embedder,
-    corpus: Path,
-    progress: Callable[[Progress], None],
-    should_stop: Callable[[], bool],
-    published: Callable[[], None],
-) -> tuple[IndexReport | None, str | None]:
+@dataclass(frozen=True, slots=True)
+class UpdateTools:
+    """What an update of an index needs, and whom it tells; see `index.indexing.builder`."""
+
+    store: Store
+    settings: IndexSettings
+    embedder: Embedder
+    progress: Callable[[Progress], None]
+    should_stop: Callable[[], bool]
+    published: Callable[[], None]
+
+    def builder(self, opened: Generation | None = None) -> "Builder":
+        """Return what runs the update; `opened`: the generation that is open already."""
+        from index.indexing.builder import Builder
+
+        return Builder(
+            self.store,
+            self.settings,
+            self.embedder,
+            progress=self.progress,
+            should_stop=self.should_stop,
+            published=lambda _: self.published(),
+            opened=opened,
+        )
+
+
+def bring_up_to_date(tools: UpdateTools, corpus: Path) -> tuple[IndexReport | None, str | None]:
     """Update an index; return what changed, or None and why the last index must do.
 
     An index that another process makes for the first time is waited for until it has the documents' words. Raises what
     `Builder.update` raises if there is no index that could do, or only a rebuild helps.
     """
-    from index.indexing.builder import Builder
-
-    builder = Builder(
-        store, settings, embedder, progress=progress, should_stop=should_stop, published=lambda _: published()
-    )
+    store, builder = tools.store, tools.builder()
     wait = FIRST_BUILD_WAIT if store.current is None else 0.0
     try:
         return builder.update(corpus, wait=wait, give_up=lambda: _has_words_only(store)), None

@@ -23,7 +23,7 @@ from rag.answer.locating import with_selectors
 from rag.answer.missing import not_searched
 from rag.answer.standing import SourceFiles
 from rag.models import Answer, Citation, RankedPassage
-from rag.opening import bring_up_to_date
+from rag.opening import UpdateTools, bring_up_to_date
 from rag.pipeline import QuestionPipeline
 from rag.query.filters import Filters
 from rag.ranking.evidence import EvidenceModel, shipped_model
@@ -105,7 +105,8 @@ class Retriever:
         embedder = embedder or make_embedder(index_settings.model, index_settings.runtime)
         report, notice = None, None
         if update or store.current is None:
-            report, notice = bring_up_to_date(store, index_settings, embedder, corpus, progress, should_stop, published)
+            tools = UpdateTools(store, index_settings, embedder, progress, should_stop, published)
+            report, notice = bring_up_to_date(tools, corpus)
         retriever = cls(
             store,
             embedder,
@@ -227,19 +228,9 @@ class Retriever:
         Raises CorpusError, StoreError, or Cancelled once `should_stop` returns True, with the index as it was then.
         """
         corpus = self._folder("build it again to change it")
-        from index.indexing.builder import Builder
-
+        tools = UpdateTools(self._store, self._index_settings, self._embedder, progress, should_stop, self._reopen)
         with self._updating:
-            builder = Builder(
-                self._store,
-                self._index_settings,
-                self._embedder,
-                progress=progress,
-                should_stop=should_stop,
-                published=lambda _: self._reopen(),
-                opened=self.generation,
-            )
-            report = builder.update(corpus, rebuild=rebuild)
+            report = tools.builder(self.generation).update(corpus, rebuild=rebuild)
             if report.generation != self.generation.manifest.generation:
                 self._reopen()
             self.report = report

@@ -18,7 +18,7 @@ _ITEM = re.compile(r"(?:[•*|\-–\uf0b7]|\d{1,3}[.)])\s")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ShownPiece:
     """Words to show.
 
     `light`: the place of the highlight they are in, 0 for the best, None for none. `is_answer`: a reader marked them.
@@ -30,12 +30,12 @@ class Piece:
     is_answer: bool = False
 
 
-def pieces(hit: "RankedPassage") -> Iterator[Piece]:
+def pieces(hit: "RankedPassage") -> Iterator[ShownPiece]:
     """Yield a passage's words in order, flowing, with controls made visible."""
     yield from _pieces(hit, hit.citation.start, hit.citation.end)
 
 
-def answer_pieces(hit: "RankedPassage") -> Iterator[Piece]:
+def answer_pieces(hit: "RankedPassage") -> Iterator[ShownPiece]:
     """Yield the words of a passage's best highlight alone; the whole passage's if it has none."""
     if not hit.highlights:
         yield from pieces(hit)
@@ -43,7 +43,7 @@ def answer_pieces(hit: "RankedPassage") -> Iterator[Piece]:
     yield from _pieces(hit, hit.highlights[0].start, hit.highlights[0].end)
 
 
-def _pieces(hit: "RankedPassage", start: int, end: int) -> Iterator[Piece]:
+def _pieces(hit: "RankedPassage", start: int, end: int) -> Iterator[ShownPiece]:
     from index.text.tokenizer import located_terms
 
     wanted = {term.term for term in hit.scores.terms}
@@ -60,7 +60,7 @@ def _pieces(hit: "RankedPassage", start: int, end: int) -> Iterator[Piece]:
         light = next((i for i, span in enumerate(hit.highlights) if span.start <= left and right <= span.end), None)
         is_term = any(a <= left and right <= b for a, b in matched)
         is_answer = words is not None and words.start <= left and right <= words.end
-        yield Piece(_joined(characters[left - base : right - base]), light, is_term, is_answer)
+        yield ShownPiece(_joined(characters[left - base : right - base]), light, is_term, is_answer)
 
 
 def flow(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.output.passage import Piece, answer_pieces, pieces
+from tui.output.passage import ShownPiece, answer_pieces, pieces
 from tui.terminal import one_line, visible
 from tui.workspace.export.citing import document_text, where_parts
 
@@ -98,7 +98,7 @@ def _place(citation: "Citation") -> str:
     return " · ".join(one_line(part) for part in parts if part)
 
 
-def _styled(piece: Piece, is_near_miss: bool) -> tuple[str, str]:
+def _styled(piece: ShownPiece, is_near_miss: bool) -> tuple[str, str]:
     """Return words with their style; in a near miss nothing is highlighted as an answer."""
     if piece.is_answer and not is_near_miss:
         return piece.text, f"{ANSWER_STYLE} underline" if piece.is_term else ANSWER_STYLE
