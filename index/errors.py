@@ -14,6 +14,7 @@ PinciteError
 │   ├── IndexDamaged     a file of it is missing or has another hash than the manifest says
 │   ├── IndexUnreadable  the system does not give a file of it now: no right, no memory, too many open files
 │   ├── IndexMismatch    it was built with another embedder, chunker or tokenizer
+│   │   └── IndexOutdated    by an earlier version of pincite; an update builds it anew
 │   └── IndexBusy        another process is writing it
 ├── QuestionError        a question that cannot be searched for
 ├── FilterError          a filter that is malformed or matches no document
@@ -86,6 +87,10 @@ class IndexUnreadable(StoreError):
 
 class IndexMismatch(StoreError):
     """The index was built with another embedder, chunker or tokenizer than the one in use."""
+
+
+class IndexOutdated(IndexMismatch):
+    """The index was built by an earlier version of pincite, with the same settings; an update builds it anew."""
 
 
 class IndexBusy(StoreError):

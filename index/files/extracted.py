@@ -24,8 +24,7 @@ def read_extracted(path: Path, name: str, source: Source, settings: IndexSetting
     if not data:
         raise ReadError("is empty")
     digest = hashlib.sha256(data).hexdigest()
-    limits = Limits(seconds=settings.extraction_seconds, memory_mb=settings.extraction_memory_mb)
-    for found in shared_worker().extract(extractor.module, name, data, limits):
+    for found in shared_worker().extract(extractor.module, name, data, Limits.of(settings)):
         own = name + found.part
         if isinstance(found, Skipped):
             yield Problem(name=own, message=found.reason)

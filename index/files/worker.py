@@ -4,12 +4,13 @@ The child is `index.files.worker_process`. It has no network and opens no file: 
 with what is in them.
 """
 
+import contextlib
 import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 from pydantic import TypeAdapter
 
@@ -17,6 +18,7 @@ from index.child import Child, module_command
 from index.errors import ReadError
 from index.files.extract.extracted import Extracted, Skipped
 from index.forks import reset_in_child
+from index.settings import IndexSettings
 
 FILES_A_CHILD = 500
 """Files after which a child is replaced, so that what libraries leak does not add up."""
@@ -28,6 +30,11 @@ class Limits:
 
     seconds: int = 120
     memory_mb: int = 2_000
+
+    @classmethod
+    def of(cls, settings: IndexSettings) -> Self:
+        """Return the limits that the settings name."""
+        return cls(settings.extraction_seconds, settings.extraction_memory_mb)
 
 
 FOUND: TypeAdapter[Extracted | Skipped] = TypeAdapter(Extracted | Skipped)
@@ -62,6 +69,7 @@ class Worker:
         """
         with self._lock:
             child = self._ready(limits)
+            self._files += 1
             is_late = threading.Event()
 
             def give_up() -> None:
@@ -86,6 +94,11 @@ class Worker:
             finally:
                 timer.cancel()
 
+    def warm_up(self, limits: Limits) -> None:
+        """Start the child now, so that the first request need not wait for it."""
+        with contextlib.suppress(ReadError), self._lock:
+            self._ready(limits)
+
     def close(self) -> None:
         """End the child. The next request starts another."""
         with self._lock:
@@ -108,7 +121,6 @@ class Worker:
             except OSError as error:
                 raise ReadError(f"needs a process of its own to be read, which cannot be started ({error})") from error
             self._limits, self._files = limits, 0
-        self._files += 1
         return self._child
 
     def _ended(self, child: Child, limits: Limits, *, is_late: bool) -> ReadError:

@@ -74,7 +74,7 @@ def _limit_memory(megabytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _forbid() -> None:
+def forbid() -> None:
     """Have Python refuse what no extractor does."""
 
     def check(event: str, arguments: tuple[Any, ...]) -> None:
@@ -91,7 +91,7 @@ def _main() -> None:
     answers = take_over_stdout()
     memory_mb = int(sys.argv[1])
     _limit_memory(memory_mb)
-    _forbid()
+    forbid()
     with contextlib.suppress(BrokenPipeError):
         serve(sys.stdin.buffer, answers, memory_mb)
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from index.blas_threads import one_blas_thread
 from index.encoder.base import Embedder
-from index.errors import Cancelled, CorpusError, IndexDamaged, IndexMissing
+from index.errors import Cancelled, CorpusError, IndexDamaged, IndexMissing, IndexOutdated
+from index.files.document_names import possible_files
 from index.files.scan import scan
 from index.files.sources import load_sources
 from index.indexing.lock import WAITING, writing
@@ -99,25 +100,29 @@ class Builder:
     ) -> IndexReport:
         """Bring the index of a folder up to date and return what changed; writes nothing if nothing changed.
 
-        Bad files are named in the report and skipped. `take_all`: whether hidden, ignored and generated files are read;
-        None: if the settings say so, or the last update was told so. Raises CorpusError if nothing in the folder can be
-        indexed, IndexBusy if another process has been writing for `wait` seconds or `give_up` returns True meanwhile,
-        Cancelled on a stop.
+        Bad files are named in the report and skipped. An index of an earlier version is built anew. `take_all`: whether
+        hidden, ignored and generated files are read; None: if the settings say so, or the last update was told so.
+        Raises CorpusError if nothing in the folder can be indexed, IndexBusy if another process has been writing for
+        `wait` seconds or `give_up` returns True meanwhile, Cancelled on a stop.
         """
         self._report("scan", 0, 0)
         intake = self._intake(take_all)
         files, problems, left_out = scan(corpus, intake)
         names = {file.name for file in files}
         if not files:
-            raise CorpusError(f"{corpus}: holds no .txt, .md or corpus.jsonl{why_none(problems, left_out)}.")
+            raise CorpusError(f"{corpus}: holds no file that pincite reads{why_none(problems, left_out)}.")
         sources = load_sources(corpus)
+        is_outdated = False
         with self._lock(wait, give_up):
-            before = self._before(rebuild)
+            try:
+                before = self._before(rebuild)
+            except IndexOutdated:
+                before, is_outdated = None, True
             others = [] if rebuild else other_segments(self._store, before, self.config)
             plan = UpdatePlan(files, sources, before, problems, others, intake)
             if before is not None and plan.is_unchanged():
                 manifest = before.manifest
-                kept = [p for p in manifest.problems if {p.name, p.name.partition("#")[0]} & names]
+                kept = [p for p in manifest.problems if not names.isdisjoint(possible_files(p.name))]
                 problems = [*problems, *kept]
                 return report_of(manifest, problems=problems, left_out=left_out, unchanged=manifest.documents)
 
@@ -136,7 +141,7 @@ class Builder:
                     raise CorpusError(f"{corpus}: nothing in this folder can be indexed: {summary(plan.problems)}.")
 
             # An index that is rebuilt answers until the new one is complete.
-            joins = not (rebuild and self._has_index())
+            joins = not ((rebuild or is_outdated) and self._has_index())
             folder = FolderRecord(intake=intake, left_out=left_out)
             with contextlib.closing(folder_items(plan, readers, ReadingProgress(files, progress))) as items:
                 manifest = self._write(items, plan.segments, plan.problems, plan.skipped, check, folder, joins=joins)
@@ -146,7 +151,7 @@ class Builder:
                 changed=tuple(plan.changed),
                 removed=tuple(plan.removed()),
                 unchanged=len(plan.carried),
-                rebuilt=rebuild,
+                rebuilt=rebuild or is_outdated,
             )
 
     @one_blas_thread()
@@ -191,7 +196,8 @@ class Builder:
     def _before(self, rebuild: bool) -> Generation | None:
         """Return the generation to carry over from; None to start from nothing.
 
-        Raises IndexDamaged or IndexMismatch where only a rebuild helps, which the person must decide.
+        Raises IndexDamaged or IndexMismatch where only a rebuild helps, which the person must decide; IndexOutdated for
+        one of an earlier version.
         """
         if rebuild:
             return None

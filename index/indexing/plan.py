@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from index.errors import FileUnavailable, OwnExport, ReadError
+from index.files.document_names import possible_files
 from index.files.extractors import extractor_identity
 from index.files.scan import FileState
 from index.indexing.prepared import DocumentHead, DocumentOrigin, passages_key
@@ -156,7 +157,7 @@ class UpdatePlan:
                 yield from self._keep_all(file.name)
                 continue
             if self._skipped.is_still_bad(file):
-                self.problems.extend(self._old_problems({file.name}))
+                self.problems.extend(self._old_problems(file.name))
                 self._skipped.keep(file)
                 continue
             try:
@@ -201,15 +202,17 @@ class UpdatePlan:
         except OSError:
             return False
 
-    def _old_problems(self, names: set[str]) -> list[Problem]:
-        return [problem for problem in self._before.manifest.problems if problem.name in names] if self._before else []
+    def _old_problems(self, file: str) -> list[Problem]:
+        """Return the problems of a file and of the documents in it."""
+        before = self._before.manifest.problems if self._before is not None else ()
+        return [problem for problem in before if file in possible_files(problem.name)]
 
     def _keep_all(self, file: str) -> Iterator[KeptDocument]:
         names = [name for _, name in self._known[file].documents]
         self.carried += names
         for number, _ in self._known[file].documents:
             yield self._place(number)
-        self.problems.extend(self._old_problems({*names, file}))
+        self.problems.extend(self._old_problems(file))
 
     def _record(self, number: int) -> DocumentRecord:
         return self._record_at(self._place(number))

@@ -1,7 +1,7 @@
 """The configuration that an index is built with and must be opened with."""
 
 from index.encoder.base import EmbedderIdentity
-from index.errors import IndexMismatch
+from index.errors import IndexMismatch, IndexOutdated
 from index.settings import IndexSettings
 from index.store.advice import rebuild_advice
 from index.store.generation import Generation
@@ -24,7 +24,10 @@ def make_index_config(settings: IndexSettings, embedder: EmbedderIdentity) -> In
 
 
 def check_index_config(generation: Generation, wanted: IndexConfig) -> None:
-    """Raise IndexMismatch if a generation was built differently than `wanted`, naming the differences."""
+    """Raise IndexMismatch if a generation was built differently than `wanted`, naming the differences.
+
+    Raises IndexOutdated if only pincite's own versions differ.
+    """
     built = generation.manifest.config
     if built == wanted:
         return
@@ -35,7 +38,9 @@ def check_index_config(generation: Generation, wanted: IndexConfig) -> None:
             if isinstance(old, EmbedderIdentity):
                 old, new = (f"{e.name} ({e.weights_sha256[:8]}…, {e.max_tokens} tokens)" for e in (old, new))
             found.append(f"{key.replace('_', ' ')} {old}, not {new}")
-    raise IndexMismatch(
+    versions = {"format": wanted.format, "chunker": wanted.chunker, "tokenizer": wanted.tokenizer}
+    error = IndexOutdated if built.model_copy(update=versions) == wanted else IndexMismatch
+    raise error(
         f"{generation.folder.parent.parent}: this index was built with {'; '.join(found)}. "
         f"{rebuild_advice(generation.folder.parent.parent)}, or use the settings it was built with."
     )

@@ -97,6 +97,7 @@ class SegmentRecord(Value):
 
     `tokens`: the number of token vectors. `neighbours`: None if every vector is compared. `has_vectors`: False for a
     segment whose passages wait to be embedded. `words`: the segment without vectors that this one completes, or None.
+    `extractors`: the identities of what its documents were extracted by (`index.files.extractors`).
     """
 
     model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
@@ -110,6 +111,7 @@ class SegmentRecord(Value):
     neighbours: AnnRecord | None = None
     has_vectors: bool = True
     words: str | None = None
+    extractors: tuple[str, ...] = ()
     files: dict[PartName, FileRecord]
 
 
@@ -141,6 +143,11 @@ class Manifest(Value):
     def is_complete(self) -> bool:
         """Whether every passage has a vector."""
         return self.embedded == self.passages
+
+    @property
+    def extractors(self) -> tuple[str, ...]:
+        """What documents were extracted by, each with its versions; empty if all are text."""
+        return tuple(sorted({one for segment in self.segments for one in segment.extractors}))
 
     @property
     def files(self) -> dict[str, FileRecord]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from index.errors import IndexDamaged, IndexMismatch
+from index.errors import IndexDamaged, IndexMismatch, IndexOutdated
 from index.search.mapped_file import read_index_file
 from index.store.advice import rebuild_advice
 from index.store.disk_errors import read_error
@@ -22,7 +22,10 @@ def check_manifest(path: Path, digest: str) -> None:
 
 
 def read_manifest(path: Path) -> Manifest:
-    """Return a manifest. Raises IndexDamaged, IndexMismatch for one of another version, or IndexUnreadable."""
+    """Return a manifest.
+
+    Raises IndexDamaged, IndexOutdated for one of an earlier version, IndexMismatch for a later one, or IndexUnreadable.
+    """
     advice = rebuild_advice(path.parent.parent.parent)
     try:
         data = read_index_file(path)
@@ -33,7 +36,8 @@ def read_manifest(path: Path) -> Manifest:
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise IndexDamaged(f"{path}: is not a manifest. {advice}") from error
     if version != FORMAT:
-        raise IndexMismatch(f"{path.parent}: written by another version of pincite (format {version}). {advice}")
+        kind = IndexOutdated if isinstance(version, int) and version < FORMAT else IndexMismatch
+        raise kind(f"{path.parent}: written by another version of pincite (format {version}). {advice}")
     try:
         return Manifest.model_validate_json(data)
     except ValidationError as error:

@@ -49,6 +49,7 @@ class SegmentWriter:
         self._start = dict(self._at)
         self._scratch = folder / "scratch"
         self._postings = PostingsWriter(self._scratch, run)
+        self._extractors: set[str] = set()
         self.documents = 0
 
     def open(self) -> Self:
@@ -97,6 +98,7 @@ class SegmentWriter:
         for key, length in zip(ENDS, lengths, strict=False):
             self._at[key] += length
         if part.record is not None:
+            self._extractors |= {part.record.extractor} - {""}
             line = part.record.model_dump_json(exclude={"passages"}).encode() + b"\n"
             self._write("documents.jsonl", line)
             self._at["record"] += len(line)
@@ -122,6 +124,7 @@ class SegmentWriter:
         if self._has_vectors:
             for data in self._pieces(segment, "vectors.bin", spans["passages"], vector, _ROWS * vector):
                 self._vectors(np.frombuffer(data, segment.vectors.dtype))
+        self._extractors |= set(segment.record.extractors)
         lines = segment.line(first, last)
         if record is not None:
             lines = record.model_dump_json(exclude={"passages"}).encode() + b"\n"
@@ -163,6 +166,7 @@ class SegmentWriter:
             tokens=self._at["tokens"],
             neighbours=neighbours,
             has_vectors=self._has_vectors,
+            extractors=tuple(sorted(self._extractors)),
             files=self._records,
         )
         with explain_disk_errors(self.folder):

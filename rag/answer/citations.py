@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from enum import StrEnum
-from pathlib import Path, PurePath
+from pathlib import Path
 
 import numpy as np
 
@@ -135,21 +135,16 @@ def _find(citation: Citation, text: str) -> int | None:
 
 def _texts(corpus: Path, name: str, settings: IndexSettings) -> dict[str, str | None]:
     """Return the texts of all documents of the file that a document was read from, by name."""
+    from index.files.document_names import find_file
     from index.files.formats import find_reader
 
     texts: dict[str, str | None] = {name: None}
-    try:
-        file = name if (corpus / name).is_file() else name.partition("#")[0]
-        path = corpus / file
-        read = find_reader(file)
-        inside = not PurePath(file).is_absolute() and ".." not in PurePath(file).parts
-        if read is None or not inside or not path.is_file():
-            return texts
-    except (OSError, ValueError):
+    file = find_file(corpus, name)
+    read = find_reader(file) if file is not None else None
+    if file is None or read is None:
         return texts
-
     try:
-        for item in read(path, file, Source(), settings):
+        for item in read(corpus / file, file, Source(), settings):
             if isinstance(item, Document):
                 texts[item.name] = item.text
     except ReadError:

@@ -19,6 +19,7 @@ import numpy as np
 from index.errors import ReadError
 from index.files.beir import row_of
 from index.files.formats import find_reader
+from index.files.worker import Limits, shared_worker
 from index.forks import reset_in_child
 from index.models import Document, Source
 from index.regular_file import open_regular
@@ -54,6 +55,10 @@ class SourceFiles:
         self._texts: OrderedDict[str, tuple[FileStamp, Mapping[str, str]]] = OrderedDict()
         self._standing: dict[tuple[str, int, str], FileStamp] = {}
         reset_in_child(self)
+
+    def warm_up(self) -> None:
+        """Start the process that extracts text, so that the first question need not wait for it."""
+        shared_worker().warm_up(Limits.of(self._settings))
 
     def reset_after_fork(self) -> list[Any]:
         """Have a lock that no thread of the parent holds."""

@@ -1,5 +1,6 @@
 """Building and updating: only what changed is read and embedded, and nothing is ever half done."""
 
+import json
 import os
 import re
 import shutil
@@ -12,13 +13,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.errors import Cancelled, CorpusError, IndexBusy, IndexMismatch, StoreError
+from index.errors import Cancelled, CorpusError, IndexBusy, IndexMismatch, IndexOutdated, StoreError
 from index.files.scan import scan
 from index.indexing.builder import Builder
 from index.indexing.folder_items import READ_SHARE
 from index.models import Document, Progress
 from index.settings import IndexSettings
 from index.store.generation import Generation
+from index.store.index_config import check_index_config
 from index.store.store import KEPT_GENERATIONS, Store
 from index.text.tokenizer import terms
 from tests.fakes import Crash, CrashAt, FakeClock, FakeEmbedder, disk_steps
@@ -542,3 +544,33 @@ def test_reading_tells_which_file_of_how_many(filled: Path, store: Store, embedd
     assert [(progress.file, progress.files) for progress in told if progress.stage == "read"] == [
         (0, 3), (0, 3), (0, 3), (1, 3), (2, 3), (2, 3), (2, 3), (3, 3),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["format", "chunker", "tokenizer"])
+def test_an_index_of_an_earlier_version_is_built_anew_by_an_update(
+    filled: Path, store: Store, builder: Builder, embedder: FakeEmbedder, key: str
+) -> None:
+    builder.update(filled)
+    manifest = store.folder / "generations" / (store.current or "") / "manifest.json"
+    old = json.loads(manifest.read_text())
+    old["recipe"][key] = 1 if key == "format" else "0"
+    manifest.write_text(json.dumps(old))
+    (store.folder / "CURRENT").write_text(f"{store.current}\n")
+    with pytest.raises(IndexOutdated):
+        check_index_config(store.open(), builder.config)
+    report = Builder(store, IndexSettings(), embedder).update(filled)
+    assert report.rebuilt
+    assert report.documents == 4
+    check_index_config(store.open(), builder.config)
+
+
+def test_an_index_of_a_later_version_is_left_alone(filled: Path, store: Store, builder: Builder) -> None:
+    builder.update(filled)
+    manifest = store.folder / "generations" / (store.current or "") / "manifest.json"
+    later = json.loads(manifest.read_text())
+    later["recipe"]["format"] += 1
+    manifest.write_text(json.dumps(later))
+    (store.folder / "CURRENT").write_text(f"{store.current}\n")
+    with pytest.raises(IndexMismatch, match="another version"):
+        Builder(store, IndexSettings(), FakeEmbedder()).update(filled)
+    assert json.loads(manifest.read_text()) == later
