@@ -59,6 +59,11 @@ class QuestionPipeline:
         if self._settings.uses_reader:
             self._reranker.reader.load()
 
+    def prepare(self, generation: Generation) -> None:
+        """Start what the first question needs and takes time to start."""
+        if self._files is not None and generation.manifest.extractors:
+            self._files.warm_up()
+
     @one_blas_thread()
     @naming_damage
     def answer(

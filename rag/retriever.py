@@ -66,8 +66,7 @@ class Retriever:
         self._pipeline = QuestionPipeline(embedder, self._settings, evidence or shipped_model(), reader, files)
         self._updating = threading.Lock()
         self._current: Generation | None = self._open()
-        if files is not None and self._current.manifest.extractors:
-            files.warm_up()
+        self._pipeline.prepare(self._current)
         self.report: IndexReport | None = None
         """What the last update found; None if there was none."""
         self.notice: str | None = None
