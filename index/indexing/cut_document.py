@@ -72,10 +72,11 @@ def text_pieces(text: str, size: int = PIECE_CHARS) -> Iterator[bytes]:
 class PassageLocator:
     """Finds the lines, pages and bytes of a text's passages, in one pass over the text if they are in order."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, has_pages: bool = False) -> None:
+        """Take the text; it has pages if `has_pages` says so, or if there is a form feed in it."""
         self._text = text
         self._at = _Place()
-        self._has_pages = "\f" in text
+        self._has_pages = has_pages or "\f" in text
 
     def locate(self, passage: Passage) -> LocatedPassage:
         """Return a passage with its place."""

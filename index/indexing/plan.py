@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from index.store.manifest import IndexConfig
     from index.store.store import Store
 
-RACY_NS = 2_000_000_000
-"""Nanoseconds before an index was built in which a file may change again without a new time stamp: size and time alone
-do not prove that such a file is unchanged."""
-
 
 @dataclass(frozen=True, slots=True)
 class KeptDocument:
@@ -88,7 +84,7 @@ class UpdatePlan:
         self._proof_ns = 0
         if before is not None:
             self._collect_files(before)
-            self._proof_ns = int(before.manifest.created.timestamp() * 1e9) - RACY_NS
+            self._proof_ns = before.manifest.proof_ns
         self._is_other_intake = before is not None and before.manifest.folder.intake != (intake or Intake())
         remembered = before.manifest if before is not None and not self._is_other_intake else None
         self._skipped = SkippedFiles(remembered, self._proof_ns)

@@ -139,7 +139,7 @@ def prepare(
 
     def content() -> Iterator[Content]:
         yield from text_pieces(document.text)
-        locator = PassageLocator(document.text)
+        locator = PassageLocator(document.text, has_pages=document.format == "pdf")
         passages = cut(document, settings, counter, head.context)
         while batch := tuple(map(locator.locate, itertools.islice(passages, BATCH_PASSAGES))):
             yield batch

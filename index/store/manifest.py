@@ -14,6 +14,11 @@ FORMAT = 6
 """Version of the disk format. An index of another version is rebuilt from the documents."""
 
 
+RACY_NS = 2_000_000_000
+"""Nanoseconds before an index was built in which a file may change again without a new time stamp: size and time alone
+do not prove that such a file is unchanged."""
+
+
 PartName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")]
 """The name of a file or folder of the index: never a path, so that nothing outside the index is read as part of it."""
 
@@ -143,6 +148,11 @@ class Manifest(Value):
     def is_complete(self) -> bool:
         """Whether every passage has a vector."""
         return self.embedded == self.passages
+
+    @property
+    def proof_ns(self) -> int:
+        """Nanoseconds since 1970: the times of a file that last changed before prove that it is unchanged since."""
+        return int(self.created.timestamp() * 1e9) - RACY_NS
 
     @property
     def extractors(self) -> tuple[str, ...]:

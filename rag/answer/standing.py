@@ -2,7 +2,8 @@
 
 An index may be older than its files, and one that came with a folder may say anything. So the words of each passage
 are compared with its file as it is now; what is not there is not quoted. A file is decoded once for each state (size,
-times and inode), and a passage compared once; of a text too large to keep only the cited bytes are compared.
+times and inode), and a passage compared once; of a text too large to keep only the cited bytes are compared. A file
+whose text was extracted is extracted again only if its state is not the one that the index knows.
 """
 
 import os
@@ -234,11 +235,23 @@ class ShownPassages:
         stands = (
             stamp is not None
             and int(row["end"]) - start == len(words)
-            and files.holds(record, start, words, generation.byte_of(passage), stamp)
+            and (
+                self._is_as_extracted(record, stamp)
+                or files.holds(record, start, words, generation.byte_of(passage), stamp)
+            )
         )
         if not stands:
             self._changed[record.name] = None
         return stands
+
+    def _is_as_extracted(self, record: DocumentRecord, stamp: FileStamp) -> bool:
+        """Return whether the file of a document that was extracted is surely the one that it was extracted from.
+
+        Extracting it again would take long. An index that came with a folder does not pass: nobody can set the inode
+        and the time of a file's entry.
+        """
+        proof = self._generation.manifest.proof_ns
+        return bool(record.extractor) and stamp == _stamp_of(record) and max(stamp[1], stamp[2]) < proof
 
     def _stamp(self, files: SourceFiles, name: str) -> FileStamp | None:
         if name not in self._stamps:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from rag.answer.standing import KEPT_BYTES, SMALL_FILE_BYTES, SourceFiles
 from rag.retriever import Retriever
 from tests.fakes import FakeEmbedder, FakeReader
 from tests.forge import forge
+from tests.pdfs import lines, pdf
 
 QUESTION = "What did Peru pay for helicopters?"
 
@@ -173,3 +175,39 @@ def test_a_title_of_megabytes_is_cut_where_it_is_cited(folder: Path, embedder: F
     retriever = Retriever.open(folder, embedder=embedder, reader=FakeReader())
     titles = [hit.citation.title for hit in retriever.search(QUESTION)]
     assert f"{'x' * 199}…" in titles
+
+
+WORDS = "Peru paid 406 million dollars for the helicopters that it had ordered."
+
+
+@pytest.fixture
+def scanned(tmp_path: Path, embedder: FakeEmbedder) -> Path:
+    """A folder with a PDF, indexed long enough after it was written."""
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "order.pdf").write_bytes(pdf([lines(WORDS)]))
+    Retriever.open(folder, embedder=embedder).close()
+    return folder
+
+
+def test_a_pdf_edited_since_is_not_quoted(scanned: Path, embedder: FakeEmbedder) -> None:
+    retriever = reopened(scanned, embedder)
+    answer = retriever.ask(QUESTION)
+    assert WORDS in answer.passages[0].text
+    assert (answer.passages[0].citation.page, answer.passages[0].citation.line_start) == (1, 1)
+    (scanned / "order.pdf").write_bytes(pdf([lines(WORDS.replace("406", "407"))]))
+    assert "406" not in quoted(retriever)
+    assert retriever.ask(QUESTION).changed_since == ("order.pdf",)
+
+
+def test_words_forged_into_an_index_that_came_with_a_pdf_are_not_quoted(scanned: Path, embedder: FakeEmbedder) -> None:
+    for name in ("texts.bin", "search.bin"):
+        forge(scanned / ".pincite", name, lambda data: data.replace(b"406 million", b"900 million"))
+    came = scanned.parent / "came"
+    shutil.copytree(scanned, came, copy_function=shutil.copy2)  # keeps the time of the content
+    assert "900" not in quoted(reopened(came, embedder))
+
+
+def test_a_pdf_that_was_only_touched_is_quoted(scanned: Path, embedder: FakeEmbedder) -> None:
+    os.utime(scanned / "order.pdf")
+    assert "406 million" in quoted(reopened(scanned, embedder))
