@@ -40,7 +40,7 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class CharRun:
     """Words that stand together on a line: characters `start:end` of the page, or `words`, which have none.
 
     `line`: the number of the line as PDFium has it. `is_turned`: they run in another direction than the page's text.
@@ -98,9 +98,9 @@ class PageChars:
         """The frame in which most of the page's text is upright."""
         return self.frame.turned(self.turns)
 
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> list[CharRun]:
         """Return the pieces of the page's lines, in PDFium's order."""
-        found: list[Piece] = []
+        found: list[CharRun] = []
         for number, line in enumerate(_LINE.finditer(self.text)):
             words = [(line.start() + at, line.start() + end) for at, end in _words(line.group())]
             if words:
@@ -123,22 +123,22 @@ class PageChars:
             if self._raw.FPDFText_GetRect(handle, index, left, top, right, bottom)
         ]
 
-    def _split(self, number: int, words: list[tuple[int, int]]) -> list[Piece]:
+    def _split(self, number: int, words: list[tuple[int, int]]) -> list[CharRun]:
         """Return the pieces of one line: they end where a gap is wider than between words."""
         style = self._style(words[0][0])
         is_turned = self._is_turned(words[0][0])
-        found: list[Piece] = []
+        found: list[CharRun] = []
         start, box = words[0][0], self._word_box(*words[0])
         last = words[0][1]
         for first, end in words[1:]:
             next_box = self._word_box(first, end)
             if not is_turned and self._parts(box, next_box, style):
-                found.append(Piece(start, last, number, box, style))
+                found.append(CharRun(start, last, number, box, style))
                 start, box, style = first, next_box, self._style(first)
             else:
                 box = box.joined(next_box)
             last = end
-        found.append(Piece(start, last, number, box, style, is_turned=is_turned))
+        found.append(CharRun(start, last, number, box, style, is_turned=is_turned))
         return found
 
     @staticmethod
