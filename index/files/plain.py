@@ -13,6 +13,7 @@ from index.models import Document, DocumentFormat, Problem, Source
 from index.settings import IndexSettings
 from index.structure import Structure
 from index.text.markdown import first_heading, front_matter
+from index.text.source_by_marks import source_by_marks
 
 
 def read_plain(path: Path, name: str, source: Source, settings: IndexSettings) -> Iterator[Document | Problem]:
@@ -45,7 +46,7 @@ def stated_source(text: str, format: DocumentFormat) -> Source:
     if format == "markdown":
         stated = front_matter(text).model_dump(exclude_none=True)
         return Source(**{"title": first_heading(text), **stated})
-    return Source()
+    return source_by_marks(text, format)
 
 
 def structure_of(text: str, format: DocumentFormat) -> Structure:  # noqa: ARG001

@@ -3,8 +3,9 @@
 from index.models import DocumentFormat
 
 TEXT_FORMATS: dict[tuple[str, ...], DocumentFormat] = {
-    (".txt", ".text"): "text",
-    (".md", ".markdown"): "markdown",
+    (".txt", ".text", ".log", ".nfo", ".diz", ".asc"): "text",
+    (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdwn", ".mdx", ".qmd", ".rmd"): "markdown",
+    (".rst", ".rest"): "restructuredtext",
 }
 """The formats by the endings of the files that are in them, in lower case."""
 
@@ -14,7 +15,11 @@ _BY_ENDING = {ending: known for endings, known in TEXT_FORMATS.items() for endin
 def find_text_format(name: str) -> DocumentFormat | None:
     """Return the format of a text file by its name, None for formats that are not text or that pincite does not read.
 
-    Of endings such as `.rst.txt`, the last one counts.
+    Of endings such as `.rst.txt`, under which Sphinx keeps the sources of its pages, the one before `.txt` counts.
     """
     base = name.rsplit("/", 1)[-1].lower()
-    return _BY_ENDING.get(base[base.rfind(".") :]) if "." in base else None
+    stem, dot, ending = base.rpartition(".")
+    if not dot or not stem:
+        return None
+    found = _BY_ENDING.get(f".{ending}")
+    return _BY_ENDING.get("." + stem.rpartition(".")[2], found) if found == "text" and "." in stem else found

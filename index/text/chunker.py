@@ -5,14 +5,15 @@ section, sentences are cut into passages by dynamic programming: as close as pos
 paragraphs rather than inside one, never after a heading.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from index.models import Document, DocumentFormat, Passage, Sentence, Span
+from index.models import Document, Passage, Sentence, Span
 from index.settings import IndexSettings
 from index.structure import Block, Unsearched
+from index.text.inline_marks import MARKED_UP
 from index.text.layout import lay_out
-from index.text.markdown import markdown_blocks
+from index.text.marked_up import find_parser
 from index.text.passage_context import PassageContext
 from index.text.repair import TextRepairer, publisher_tails
 from index.text.sections import Section, sections
@@ -39,11 +40,6 @@ TINY_TOGETHER = 8
 MAX_UNITS = 1_000
 """Sentences that are divided among passages at a time; a longer section is divided piece by piece."""
 
-_PARSERS: Mapping[DocumentFormat, Callable[[str], list[Block]]] = {
-    "markdown": markdown_blocks,
-}
-"""What finds the blocks of a text in a format of its own."""
-
 
 def cut_passages(document: Document, settings: IndexSettings, counter: TokenCounter) -> list[Passage]:
     """Return the passages of a document in order; none if it has no letter or digit.
@@ -61,7 +57,7 @@ def iter_passages(document: Document, settings: IndexSettings, counter: TokenCou
     repairer = TextRepairer(text, document.format, left_out)
     context = PassageContext(repairer)
     limit = counter.max_tokens - 2
-    maker = UnitMaker(text, repairer, counter, has_markup=document.format == "markdown")
+    maker = UnitMaker(text, repairer, counter, has_markup=document.format in MARKED_UP)
     for section in sections(text, found, settings.passage_chars):
         for units in _batches(maker.units(section)):
             for first, last in _partition(units, settings, limit):
@@ -74,9 +70,8 @@ def lay_out_document(document: Document) -> tuple[list[Block], list[Unsearched]]
     structure = document.structure
     if structure.blocks is not None:
         return list(structure.blocks), list(structure.left_out)
-    parse = _PARSERS.get(document.format)
-    if parse is not None:
-        return parse(document.text), []
+    if (parse := find_parser(document.format, document.name)) is not None:
+        return parse(document.text)
     return lay_out(document.text, document.source.title)
 
 

@@ -5,13 +5,13 @@ variants, and cuts the tails that publishers append to references. Every step ke
 """
 
 import bisect
-import html
 import re
 from collections.abc import Sequence
 from functools import cached_property
 
 from index.models import DocumentFormat
 from index.structure import BlockKind, Unsearched
+from index.text.inline_marks import without_marks
 from index.text.mapped_text import MappedText
 from index.text.note_marks import NoteMarks
 
@@ -58,36 +58,6 @@ _TAIL_CHARS = 300
 
 _EMAIL_AUTHOR = re.compile(r"(?<=[a-z])Email authors?\b")
 
-_HTML = (
-    "a|abbr|address|article|aside|audio|b|bdi|bdo|big|blockquote|body|br|button|caption|center|cite|code|col|colgroup|data|"
-    "dd|del|details|dfn|div|dl|dt|em|embed|fieldset|figcaption|figure|font|footer|form|h[1-6]|head|header|hr|html|i|"
-    "iframe|img|input|ins|kbd|label|legend|li|link|main|map|mark|meta|nav|object|ol|optgroup|option|p|param|picture|pre|"
-    "progress|q|rp|rt|ruby|s|samp|script|section|select|small|source|span|strike|strong|style|sub|summary|sup|svg|table|"
-    "tbody|td|textarea|tfoot|th|thead|time|title|tr|tt|u|ul|var|video|wbr"
-)
-"""The elements of HTML; any other word in angle brackets is a placeholder, and a word."""
-
-# Markdown: each pattern is cut down to its first group, or taken out where it has none.
-_MARKDOWN = (
-    re.compile(r"<!--.{0,5000}?-->()", re.DOTALL),
-    re.compile(
-        r"!?\[([^\]\[\n]{0,400})\]\([^()\s]{0,2000}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?(?:\s{1,9}\"[^\"\n]{0,200}\")?\)"
-    ),
-    re.compile(r"\[\^[^\]\s]{1,40}\]()"),
-    re.compile(r"\[([^\]\[\n]{1,400})\]\[[^\]\[\n]{0,100}\]"),
-    re.compile(r"(?i)<img\s[^<>]{0,400}?\balt=[\"']([^\"'<>]{1,300})[\"'][^<>]{0,400}>"),
-    re.compile(rf"(?i)</?(?:{_HTML})(?:\s[^<>]{{0,400}})?/?>()"),
-    re.compile(r"(?<![\w*])(?:\*{1,3})(?=[^\s*])([^*]{1,400})(?<=[^\s*])\*{1,3}(?![\w*])"),
-    re.compile(r"(?<![\w_])(?:_{1,3})(?=[^\s_])([^_]{1,400})(?<=[^\s_])_{1,3}(?![\w_])"),
-    re.compile(r"~~([^~]{1,400})~~"),
-    re.compile(r"``?([^`]{1,400})``?"),
-    re.compile(r"(?m)^[^\S\n]*>+[^\S\n]?()"),
-    re.compile(r"\\([\\`*_{}\[\]()#+.!|>-])"),
-)
-_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
-_TABLE_RULE = re.compile(r"(?m)^(?=[^\n]*\|)(?=[^\n]*-)[ \t:|-]++$")
-_TABLE_BAR = re.compile(r"\|")
-
 
 class TextRepairer:
     """Repairs the blocks of one document, guided by the vocabulary and note marks of the whole document.
@@ -118,14 +88,7 @@ class TextRepairer:
         keep_marks = kind in (BlockKind.CODE, BlockKind.RECORD)
         gaps = sorted([*hidden, *self._left_out_in(start, end)])
         mapped = self._without(gaps, start, end) if gaps else MappedText.of(self._text[start:end], start)
-        if self._format == "markdown" and kind is not BlockKind.CODE:
-            for pattern in _MARKDOWN:
-                mapped = mapped.keep(pattern)
-            mapped = (
-                mapped.sub(_TABLE_RULE, "")
-                .sub(_TABLE_BAR, " ")
-                .sub(_ENTITY, lambda match: html.unescape(match.group()))
-            )
+        mapped = without_marks(mapped, self._format, kind)
         mapped = mapped.sub(_ESCAPE_SEQUENCE, "").sub(_CONTROL, "")
         mapped = mapped.sub(_SPLIT_WORD, self._rejoin_hyphen)
         mapped = mapped.sub(_CHARACTER, lambda match: _CHARACTERS[match.group()]).sub(_SPACE, " ").strip()

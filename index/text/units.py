@@ -59,7 +59,7 @@ class Unit:
 class _Uncounted:
     """A sentence before its tokens are counted.
 
-    `start`, `end`: where its block starts and ends, if it is the first or last there and may have markup; else -1.
+    `start`, `end`: where it is cited, with the marks around it, where there may be markup; else -1.
     """
 
     text: MappedText
@@ -102,12 +102,12 @@ class UnitMaker:
         counts = self._counter.count([draft.text.text for draft in drafts])
         for draft, tokens in zip(drafts, counts, strict=True):
             parts = list(_fit(draft.text, tokens, self._counter, self._limit))
-            for part, part_tokens in parts:
-                start, end = part.source_span(0, len(part.text))
-                if part is parts[0][0] and draft.start >= 0:
-                    start = draft.start
-                if part is parts[-1][0] and draft.end >= 0:
-                    end = draft.end
+            texts = [part for part, _ in parts]
+            if draft.start >= 0:
+                cited = self._with_marks(texts, draft.start, draft.end)
+            else:
+                cited = [part.source_span(0, len(part.text)) for part in texts]
+            for (part, part_tokens), (start, end) in zip(parts, cited, strict=True):
                 is_heading = draft.is_heading and part is draft.text
                 yield Unit(
                     part.text, start, end, part_tokens, draft.block, is_heading, draft.after_blank, draft.keeps_next
@@ -128,19 +128,40 @@ class UnitMaker:
                     if is_unit
                     else sentences(repaired.text, lambda: self._writes_ordinals)
                 )
-                begins = self._has_markup and start == block.start and not self._text[start].isalnum()
-                ends = self._has_markup and end == block.end and not self._text[end - 1].isalnum()
                 parts = [part for span in spans for part in _cut(repaired.slice(span.start, span.end))]
-                for index, part in enumerate(parts):
+                cited = self._with_marks(parts, start, end) if self._has_markup else [(-1, -1)] * len(parts)
+                for part, (first, last) in zip(parts, cited, strict=True):
                     yield _Uncounted(
                         part,
-                        start if begins and index == 0 else -1,
-                        end if ends and index == len(parts) - 1 else -1,
+                        first,
+                        last,
                         number,
                         block.kind is BlockKind.HEADING,
                         after_blank,
                         block.keeps_next,
                     )
+
+    def _with_marks(self, parts: Sequence[MappedText], start: int, end: int) -> list[tuple[int, int]]:
+        """Return the spans of sentences of the characters `start:end` with the marks between them.
+
+        What closes right behind a sentence belongs to it, the rest to the next one.
+        """
+        spans: list[tuple[int, int]] = []
+        for index, part in enumerate(parts):
+            last = part.offsets[-1] + 1
+            if index + 1 < len(parts):
+                closing = _GAP.match(self._text, last, parts[index + 1].offsets[0])
+                after = closing.end() if closing is not None else last
+            else:
+                after = end
+            spans.append((start, after))
+            start = after
+            while start < end and self._text[start].isspace():
+                start += 1
+        return spans
+
+
+_GAP = re.compile(r"\S*")
 
 
 def _is_blank_between(text: str, start: int, end: int) -> bool:

@@ -1,0 +1,24 @@
+"""Finds the blocks of a document by the marks of its format."""
+
+from collections.abc import Callable
+
+from index.models import DocumentFormat
+from index.structure import Block, Unsearched
+from index.text.markdown import markdown_blocks
+from index.text.restructuredtext import restructuredtext_blocks
+
+Laid = tuple[list[Block], list[Unsearched]]
+"""Blocks in order, and what of the text is not searched."""
+
+
+def find_parser(format: DocumentFormat, name: str = "") -> Callable[[str], Laid] | None:
+    """Return what finds the blocks of a text of a format, None where they are found by their looks.
+
+    `name`: of the document, which tells settings from programs.
+    """
+    del name
+    if format == "restructuredtext":
+        return restructuredtext_blocks
+    if format == "markdown":
+        return lambda text: (markdown_blocks(text), [])
+    return None

@@ -1,0 +1,59 @@
+"""Every format that is text: whatever is written in it, offsets are exact and no letter is lost."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.models import Document, DocumentFormat
+from index.settings import IndexSettings
+from index.text.chunker import cut_passages, lay_out_document
+from tests.fakes import FakeEmbedder, deadline
+
+PIECES: dict[DocumentFormat, str] = {
+    "restructuredtext": ".. note::|.. _a b:|.. [1]|.. function:: f(x)|::|====|----|+--+--+|| a | b ||=== ===|"
+    ":field:|* |1. |``x``|:role:`t`|>>> a|.. |..|`a <b>`_|   |.. list-table::|* - a|  - b|:header-rows: 1|term|"
+    ".. code::",
+}
+"""Marks of each format, to be thrown together with words."""
+
+WORDS = "alpha|Beta gamma.|x|two words here|Ends. Begins|ümlaut|3|"
+
+
+def documents(format: DocumentFormat) -> st.SearchStrategy[str]:
+    marks = [mark for mark in PIECES[format].split("|") if mark] + ["|"]
+    piece = st.sampled_from([*marks, *WORDS.split("|"), " ", "\n", "\n", "\n\n", "    ", "\t", "\r\n"])
+    return st.lists(piece, max_size=40).map("".join)
+
+
+def check(text: str, format: DocumentFormat, name: str = "a") -> None:
+    document = Document.from_text(name, text, format=format)
+    blocks, left_out = lay_out_document(document)
+    assert all(above.end <= below.start for above, below in pairwise(blocks)), "blocks overlap or are out of order"
+    assert all(block.start < block.end for block in blocks)
+    passages = cut_passages(document, IndexSettings(), FakeEmbedder())
+    assert all(above.end <= below.start for above, below in pairwise(passages))
+    held = bytearray(len(text))
+    for span in [*passages, *left_out]:
+        held[span.start : span.end] = b"\1" * (span.end - span.start)
+    lost = [character for character, is_held in zip(text, held, strict=True) if character.isalpha() and not is_held]
+    assert lost == []
+    for passage in passages:
+        assert passage.sentences[0].start == passage.start
+        assert passage.sentences[-1].end == passage.end
+
+
+@pytest.mark.parametrize("format", PIECES)
+@settings(max_examples=120, deadline=None)
+@given(data=st.data())
+def test_whatever_is_written_no_letter_is_lost(format: DocumentFormat, data: st.DataObject) -> None:
+    check(data.draw(documents(format)), format)
+
+
+@pytest.mark.parametrize("format", PIECES)
+def test_a_mark_may_be_repeated_without_end(format: DocumentFormat) -> None:
+    for mark in [mark for mark in PIECES[format].split("|") if mark.strip()]:
+        with deadline(10):
+            check(mark * 3_000, format)
+            check(f"{mark}\n" * 1_000, format)
