@@ -6,7 +6,7 @@ from index.structure import Block, BlockKind, Unsearched
 from index.text import restructuredtext_marks as marks
 from index.text.block import Line, split_lines
 from index.text.block_builder import BlockBuilder
-from index.text.restructuredtext_frame import Frame, Span, reads_content, reads_option
+from index.text.restructuredtext_frame import DirectiveFrame, Span, reads_content, reads_option
 from index.text.restructuredtext_tables import grid_rows, is_grid_border, is_simple_border, simple_rows
 
 _SHORTEST_ADORNMENT = 3
@@ -29,7 +29,7 @@ class _RstScanner:
         self._text = text
         self._lines = list(split_lines(text))
         self._build = BlockBuilder(text)
-        self._frames = [Frame(-1)]
+        self._frames = [DirectiveFrame(-1)]
         self._styles: list[str] = []
         self._indent = 0
         self._literal: int | None = None
@@ -61,7 +61,7 @@ class _RstScanner:
         if self._literal is not None:
             literal, self._literal = self._literal, None
             if line.indent > literal:
-                self._frames.append(Frame(literal, "code", self._frames[-1].context))
+                self._frames.append(DirectiveFrame(literal, "code", self._frames[-1].context))
         frame = self._frames[-1]
         if frame.is_head and reads_option(self._build, line, frame):
             return
@@ -72,7 +72,7 @@ class _RstScanner:
         if not reads_content(self._build, line, frame):
             self._read_body(line, frame)
 
-    def _read_body(self, line: Line, frame: Frame) -> None:
+    def _read_body(self, line: Line, frame: DirectiveFrame) -> None:
         if (last := self._build.last) and last.kind is BlockKind.CODE:
             self._build.add(BlockKind.CODE, line.start, line.end, context=frame.context, is_open=True)
         elif mark := marks.EXPLICIT.match(line.text):
@@ -82,7 +82,7 @@ class _RstScanner:
         elif not (self._reads_title(line, frame) or self._reads_table(line, frame) or self._goes_on(line, frame)):
             self._begin(line, frame)
 
-    def _goes_on(self, line: Line, frame: Frame) -> bool:
+    def _goes_on(self, line: Line, frame: DirectiveFrame) -> bool:
         """Read a line that goes on with the block above, or makes a term of it; tell whether it did."""
         last = self._build.last
         if last is None:
@@ -97,14 +97,14 @@ class _RstScanner:
         if last.lines == 1 and last.kind is BlockKind.PARAGRAPH:
             self._build.blocks[-1] = replace(last, kind=BlockKind.ITEM, keeps_next=True)
             context = frame.enclosing((last.start, last.end))
-            self._frames.append(Frame(self._indent, "body", context))
+            self._frames.append(DirectiveFrame(self._indent, "body", context))
             self._build.close()
             self._read_body(line, self._frames[-1])
             return True
         self._build.extend(line.end)
         return True
 
-    def _begin(self, line: Line, frame: Frame) -> None:
+    def _begin(self, line: Line, frame: DirectiveFrame) -> None:
         """Read a line that begins a block."""
         self._indent = line.indent
         start, kind, is_open = line.start, BlockKind.PARAGRAPH, True
@@ -124,17 +124,17 @@ class _RstScanner:
         if kind is BlockKind.ITEM and marks.ITEM.match(inner) and self._build.is_open:
             self._indent += len(inner) - len(inner.lstrip())
 
-    def _begin_option(self, line: Line, frame: Frame) -> None:
+    def _begin_option(self, line: Line, frame: DirectiveFrame) -> None:
         """Read a line with an option of a command, which is the context of what it does."""
         mark = marks.OPTION.match(line.text)
         assert mark is not None
         name = (line.start, line.start + len(mark.group().rstrip()))
         context = frame.enclosing(name)
         self._build.add(BlockKind.ITEM, line.start, line.end, context=frame.context, is_open=True)
-        self._frames.append(Frame(line.indent, "body", context))
+        self._frames.append(DirectiveFrame(line.indent, "body", context))
         self._indent = line.indent + mark.end()
 
-    def _reads_table(self, line: Line, frame: Frame) -> bool:
+    def _reads_table(self, line: Line, frame: DirectiveFrame) -> bool:
         """Read a table that begins with a line; tell whether one did."""
         if is_grid_border(line.text):
             after, rows = grid_rows(self._lines, self._at - 1)
@@ -150,7 +150,7 @@ class _RstScanner:
         self._at = max(self._at, after)
         return bool(rows) or is_grid_border(line.text)
 
-    def _reads_title(self, line: Line, frame: Frame) -> bool:
+    def _reads_title(self, line: Line, frame: DirectiveFrame) -> bool:
         """Read a title with its lines of adornment, or a line that is nothing but adornment; tell whether it was."""
         below = self._lines[self._at] if self._at < len(self._lines) else None
         if marks.ADORNMENT.fullmatch(line.text) and len(line.text) >= _SHORTEST_ADORNMENT:
@@ -169,7 +169,7 @@ class _RstScanner:
         self._at += 1
         return True
 
-    def _add_title(self, line: Line, style: str, frame: Frame) -> None:
+    def _add_title(self, line: Line, style: str, frame: DirectiveFrame) -> None:
         if frame.indent >= 0:
             self._build.add(BlockKind.PARAGRAPH, line.start, line.end, context=frame.context, keeps_next=True)
             return
@@ -199,20 +199,20 @@ class _RstScanner:
                 self._build.close()
         elif marks.SUBSTITUTION.match(rest):
             self._build.add(BlockKind.FURNITURE, start, line.end)
-            self._frames.append(Frame(line.indent, "furniture", is_head=True))
+            self._frames.append(DirectiveFrame(line.indent, "furniture", is_head=True))
         elif directive := marks.DIRECTIVE.match(rest):
             self._read_directive(line, start, directive.group(1), start + directive.end())
         else:
             self._build.leave_out(start, line.end, "comment")
             self._build.close()
             if rest or (self._at < len(self._lines) and self._lines[self._at].text):
-                self._frames.append(Frame(line.indent, "out", reason="comment"))
+                self._frames.append(DirectiveFrame(line.indent, "out", reason="comment"))
 
     def _read_directive(self, line: Line, start: int, name: str, argument: int) -> None:
         """Read the first line of a directive, whose name begins at one character and its argument at another."""
         context = self._frames[-1].context
         key = name.lower()
-        frame = Frame(line.indent, "body", context, is_head=True)
+        frame = DirectiveFrame(line.indent, "body", context, is_head=True)
         self._build.close()
         if key in marks.CODE:
             frame.mode = "code"
@@ -244,7 +244,7 @@ class _RstScanner:
         below = self._lines[self._at] if self._at < len(self._lines) else None
         return below.indent if below and below.text and below.indent > line.indent else line.indent + 1
 
-    def _add_signature(self, start: int, end: int, frame: Frame) -> None:
+    def _add_signature(self, start: int, end: int, frame: DirectiveFrame) -> None:
         """Add what a directive describes, such as a function; it is the context of the description."""
         self._build.add(BlockKind.ITEM, start, end, context=frame.context, keeps_next=True)
         frame.context = frame.enclosing((start, end))

@@ -16,7 +16,7 @@ MAX_CONTEXT = 3
 
 
 @dataclass(slots=True)
-class Frame:
+class DirectiveFrame:
     """What a directive or a term encloses: the lines indented by more than `indent`, up to one that is not.
 
     `mode`: how they are read. `context`: what goes with each of them. `reason`: why they are not searched. `is_head`:
@@ -40,7 +40,7 @@ class Frame:
         return (*self.context, term)[-MAX_CONTEXT:]
 
 
-def reads_option(build: BlockBuilder, line: Line, frame: Frame) -> bool:
+def reads_option(build: BlockBuilder, line: Line, frame: DirectiveFrame) -> bool:
     """Read a line that is an option of a directive, such as `:maxdepth: 2`; tell whether it was."""
     mark = marks.FIELD.match(line.text)
     if mark is None:
@@ -62,7 +62,7 @@ def reads_option(build: BlockBuilder, line: Line, frame: Frame) -> bool:
     return True
 
 
-def reads_content(build: BlockBuilder, line: Line, frame: Frame) -> bool:
+def reads_content(build: BlockBuilder, line: Line, frame: DirectiveFrame) -> bool:
     """Read a line of a frame that holds no text of its own kind, such as code or a table; tell whether it did."""
     if frame.mode == "code":
         build.add(BlockKind.CODE, line.start, line.end, context=frame.context)
@@ -82,7 +82,7 @@ def reads_content(build: BlockBuilder, line: Line, frame: Frame) -> bool:
     return True
 
 
-def _reads_list_table(build: BlockBuilder, line: Line, frame: Frame) -> bool:
+def _reads_list_table(build: BlockBuilder, line: Line, frame: DirectiveFrame) -> bool:
     mark = marks.LIST_CELL.match(line.text)
     last = build.blocks[-1] if build.blocks else None
     if mark is not None and mark.group(1):
