@@ -58,9 +58,12 @@ class Scale:
     shape_kb: tuple[int, int] = (100, 400)
     """The two sizes of each shape, in thousands of characters."""
 
+    readings: int = 12_000
+    """Harmed files that are read."""
+
     harms: int | None = None
     """Ways to damage each class of file; None: all."""
 
 
 FULL = Scale()
-QUICK = Scale(kills=3, soak_minutes=0.1, shapes=2, shape_kb=(10, 40), harms=1)
+QUICK = Scale(kills=3, soak_minutes=0.1, shapes=2, shape_kb=(10, 40), readings=60, harms=1)

@@ -7,7 +7,7 @@ from typing import Any
 
 RESULTS = Path(__file__).with_name("results.json")
 
-TESTS = ("kills", "damage", "shapes", "patterns", "things", "processes", "soak")
+TESTS = ("kills", "damage", "shapes", "patterns", "readers", "things", "processes", "soak")
 """The modules of this package that are tests: `run(place, scale)` returns what was found."""
 
 
