@@ -65,9 +65,9 @@ class Unsearched:
 class OriginalPlace(Value):
     """Where in the original the text from character `start` on stands, up to the next place.
 
-    `label`: in words, such as `slide 3`, `chapter Introduction` or `message 12`. In a sheet, whose rows are lines and
-    whose cells are parted by tabs, `row` is the number of the row that line `line` of the text (from 1) is, and
-    `column` the number, from 0, of the column of a row's first cell; elsewhere both are None.
+    `label`: in words, such as `slide 3`, `chapter Introduction` or `message 12`; empty in a table that is a file. In a
+    sheet, whose rows are lines and whose cells are parted by tabs, `row` is the number of the row that line `line` of
+    the text (from 1) is, and `column` the number, from 0, of the column of a row's first cell; elsewhere both are None.
     """
 
     start: int
@@ -104,12 +104,15 @@ def place_of(places: Sequence[OriginalPlace], start: int, words: str, line: int,
     if place.row is None:
         last = place_at(places, start + max(0, len(words) - 1))
         return place.label if last is None or last.label == place.label else f"{place.label} – {last.label}"
-    first, more = place.row + line - place.line, words.count("\n")
-    if more:
-        return f"{place.label}, rows {first}–{first + more}"
+    end = place_at(places, start + max(0, len(words) - 1)) or place
+    first = place.row + line - place.line
+    last_row = (end.row or 0) + line + words.count("\n") - end.line
+    sheet = f"{place.label}, " if place.label else ""
+    if last_row > first and end.label == place.label:
+        return f"{sheet}rows {first}–{last_row}"
     if "\t" in words or place.column is None:
-        return f"{place.label}, row {first}"
-    return f"{place.label}, cell {column_letters(place.column + lead.count(chr(9)))}{first}"
+        return f"{sheet}row {first}"
+    return f"{sheet}cell {column_letters(place.column + lead.count(chr(9)))}{first}"
 
 
 def place_at(places: Sequence[OriginalPlace], character: int) -> OriginalPlace | None:

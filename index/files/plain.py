@@ -1,7 +1,7 @@
 """Formats that are text, such as `.txt` and `.md`: one document a file, its text the file as decoded."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from index.errors import OwnExport, ReadError
@@ -11,9 +11,11 @@ from index.files.own_exports import is_own_export
 from index.files.text_formats import find_text_format
 from index.models import Document, DocumentFormat, Problem, Source
 from index.settings import IndexSettings
-from index.structure import Structure
+from index.structure import OriginalPlace, Structure
+from index.text.csv_rows import table_places
 from index.text.markdown import first_heading, front_matter
 from index.text.source_by_marks import source_by_marks
+from index.text.subtitle_files import subtitle_places
 
 
 def read_plain(path: Path, name: str, source: Source, settings: IndexSettings) -> Iterator[Document | Problem]:
@@ -49,6 +51,15 @@ def stated_source(text: str, format: DocumentFormat) -> Source:
     return source_by_marks(text, format)
 
 
-def structure_of(text: str, format: DocumentFormat) -> Structure:  # noqa: ARG001
-    """Return what is known of the places of a text before it is laid out, such as the times of subtitles."""
-    return Structure()
+def structure_of(text: str, format: DocumentFormat) -> Structure:
+    """Return the places of a text in a format that has them, such as the times of subtitles and the rows of a table."""
+    find_places = _PLACES.get(format)
+    return Structure(places=find_places(text)) if find_places is not None else Structure()
+
+
+_PLACES: Mapping[DocumentFormat, Callable[[str], tuple[OriginalPlace, ...]]] = {
+    "subtitles": subtitle_places,
+    "csv": table_places,
+    "tsv": table_places,
+}
+"""What finds the places of a text in a format of its own."""

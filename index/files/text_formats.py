@@ -6,6 +6,9 @@ TEXT_FORMATS: dict[tuple[str, ...], DocumentFormat] = {
     (".txt", ".text", ".log", ".nfo", ".diz", ".asc"): "text",
     (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdwn", ".mdx", ".qmd", ".rmd"): "markdown",
     (".rst", ".rest"): "restructuredtext",
+    (".csv",): "csv",
+    (".tsv", ".tab"): "tsv",
+    (".srt", ".vtt", ".sbv", ".ass", ".ssa"): "subtitles",
 }
 """The formats by the endings of the files that are in them, in lower case."""
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from index.models import DocumentFormat
 from index.structure import Block, Unsearched
+from index.text.csv_rows import table_blocks
 from index.text.markdown import markdown_blocks
 from index.text.restructuredtext import restructuredtext_blocks
+from index.text.subtitle_files import subtitle_blocks
 
 Laid = tuple[list[Block], list[Unsearched]]
 """Blocks in order, and what of the text is not searched."""
@@ -19,6 +21,10 @@ def find_parser(format: DocumentFormat, name: str = "") -> Callable[[str], Laid]
     del name
     if format == "restructuredtext":
         return restructuredtext_blocks
+    if format in ("csv", "tsv"):
+        return lambda text: (table_blocks(text), [])
+    if format == "subtitles":
+        return lambda text: (subtitle_blocks(text), [])
     if format == "markdown":
         return lambda text: (markdown_blocks(text), [])
     return None

@@ -5,18 +5,16 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from index.files.extract.builder import Span, TextBuilder, normalise
-from index.files.extract.sheet_heads import Row, find_heads, is_filled, split_columns
-from index.files.extract.sheet_values import Value, in_words, is_number
 from index.structure import BlockKind
+from index.text.table_heads import Row, find_heads, is_filled, split_columns
+from index.text.table_parts import MAX_ROW_CHARS, parts_of
+from index.text.table_values import Value, in_words, is_number
 
 MAX_TITLE_CHARS = 120
 """Characters of the longest line that is the title of a table."""
 
 MOST_COMPARED = 2_000
 """Rows of a table that may stand beside another one; a longer one has all columns of its sheet."""
-
-MAX_ROW_CHARS = 350
-"""Characters of a row, and of the heads of its columns, from which it is read in parts."""
 
 Merged = Mapping[tuple[int, int], tuple[int, int]]
 """Row and column of the first of merged cells, and of the last of them, from 0."""
@@ -31,6 +29,7 @@ class _Table:
     rows: list[Span] = field(default_factory=list)
     cells: list[list[Span]] = field(default_factory=list)
     width: int = 0
+    widths: list[int] = field(default_factory=list)
     group: Span | None = None
     name: Span | None = None
 
@@ -157,6 +156,10 @@ class SheetLayout:
             table.rows.append(span)
             table.cells.append(_cell_spans(span[0], cells))
             table.width = max(table.width, span[1] - span[0])
+            own = table.cells[-1]
+            table.widths += [0] * (len(own) - len(table.widths))
+            for place, (start, end) in enumerate(own):
+                table.widths[place] += end - start
 
     def _add_row(self, table: _Table, row: Row) -> None:
         filled = row.filled()
@@ -191,14 +194,8 @@ class SheetLayout:
 
     def _parts(self, table: _Table, cells: Sequence[str]) -> Iterator[tuple[int, int, tuple[Span, ...]]]:
         """Yield the parts that a wide row is read in: cells `first:last` and what goes with them."""
-        first = size = 0
-        for column, words in enumerate(cells):
-            heads = sum(own[column][1] - own[column][0] for own in table.cells if column < len(own))
-            if size and size + len(words) + heads > MAX_ROW_CHARS:
-                yield first, column, self._part_context(table, cells, first, column)
-                first, size = column, 0
-            size += len(words) + heads + 1
-        yield first, len(cells), self._part_context(table, cells, first, len(cells))
+        for first, last in parts_of(list(map(len, cells)), table.widths):
+            yield first, last, self._part_context(table, cells, first, last)
 
     def _part_context(self, table: _Table, cells: Sequence[str], first: int, last: int) -> tuple[Span, ...]:
         heads = [(own[first][0], own[min(last, len(own)) - 1][1]) for own in table.cells if first < len(own)]

@@ -9,11 +9,11 @@ from typing import Any
 from index.errors import ReadError
 from index.files.extract.builder import TextBuilder
 from index.files.extract.extracted import Budget, Extracted
-from index.files.extract.sheet_heads import Row
 from index.files.extract.sheet_layout import SheetLayout
 from index.files.extract.sheet_parts import CellNote, SheetParts, WorkbookParts
 from index.models import Source
 from index.structure import BlockKind
+from index.text.table_heads import Row
 
 _NUMBERED = re.compile(r"\D{3,12}\s?\d{1,3}")
 """The name of a sheet that nobody gave it, such as Sheet1 or Tabelle1."""

@@ -1,10 +1,10 @@
-"""Finds the heads of the columns of a table in a sheet, and which of its columns are tables of their own."""
+"""Finds the heads of the columns of a table, in a sheet or a CSV file, and the tables that stand beside each other."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from index.files.extract.sheet_values import Value, in_words, is_number, is_year
+from index.text.table_values import Value, in_words, is_number, is_year
 
 MAX_HEAD_CHARS = 100
 """Characters of the longest head of a column."""
