@@ -5,12 +5,13 @@ the hyphen of a word that is broken at a line end.
 """
 
 import ctypes
+import math
 import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from index.files.extract.pdf_geometry import Box, Frame
+from index.files.extract.pdf_geometry import Box, Frame, joined
 
 HYPHEN = "\ufffe"
 """What stands for a hyphen at a line end that breaks a word."""
@@ -18,11 +19,18 @@ HYPHEN = "\ufffe"
 WIDE_GAP = 1.4
 """Widths of a letter's height that part two pieces of a line, as the cells of a table's row."""
 
+MIN_SIZE, MAX_SIZE = 2.0, 400.0
+"""Points of letters whose size as stated is believed."""
+
 _FAST = re.compile(r"[\x01-\x7e\xa0-\u2e7f\ufb00-\ufb06\ufffe\r\n\t]*")
 """A text that PDFium gives whole; beyond the Basic Multilingual Plane it cuts code points to 16 bits."""
 
 _LINE = re.compile(r"[^\r\n\ufffe]+\ufffe?|\ufffe")
 _WORD = re.compile(r"[^\s\0]+")
+
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_BROKEN = 2
+"""The code that PDFium gives to a hyphen at a line end that breaks a word."""
 
 _FIXED_PITCH, _FORCE_BOLD = 1, 1 << 18
 _BOLD_WEIGHT = 600
@@ -40,17 +48,21 @@ class Style:
 
 
 @dataclass(frozen=True, slots=True)
-class CharRun:
-    """Words that stand together on a line: characters `start:end` of the page, or `words`, which have none.
+class PagePiece:
+    """Words that stand together on a line: characters `start:end` of the page, or `words`, which are not among them.
 
-    `line`: the number of the line as PDFium has it. `is_turned`: they run in another direction than the page's text.
+    `line`: the number of the line as PDFium has it. `base`: the height of its baseline; like `box`, in the frame in
+    which most of the page's text is upright. `lead`: the width of its first word. `is_turned`: it runs in another
+    direction than the page's text.
     """
 
     start: int
     end: int
     line: int
     box: Box
+    base: float
     style: Style
+    lead: float
     words: str = ""
     is_turned: bool = False
 
@@ -64,9 +76,12 @@ class PageChars:
         self._raw: Any = raw
         self.page = page
         self.textpage = page.get_textpage()
+        self._handle = self.textpage.raw
         self.frame = Frame.of(page)
         self.count = self.textpage.count_chars()
         self._fonts: dict[int, tuple[bool, bool]] = {}
+        self._edges = tuple(ctypes.c_double() for _ in range(4))
+        self._references = tuple(map(ctypes.byref, self._edges))
 
     @cached_property
     def text(self) -> str:
@@ -78,117 +93,121 @@ class PageChars:
         text = bytes(buffer)[: 2 * max(0, length - 1)].decode("utf-16-le", "replace")
         if len(text) == self.count and _FAST.fullmatch(text):
             return text
-        read, handle = self._raw.FPDFText_GetUnicode, self.textpage.raw
-        codes = [read(handle, index) for index in range(self.count)]
-        return "".join(HYPHEN if code == 2 else _character(code) for code in codes)
+        read = self._raw.FPDFText_GetUnicode
+        codes = [read(self._handle, index) for index in range(self.count)]
+        return "".join(HYPHEN if code == _BROKEN else _character(code) for code in codes)
 
     @cached_property
     def turns(self) -> int:
         """Quarter turns clockwise that turn most of the text upright, counted from the page as shown."""
         words = [match.start() for match in _WORD.finditer(self.text)]
-        sample = words[:: max(1, len(words) // 40)]
         counts = [0, 0, 0, 0]
-        for index in sample:
-            counts[self._quarter(self._raw.FPDFText_GetCharAngle(self.textpage.raw, index))] += 1
-        most = max(range(4), key=lambda turn: (counts[turn], turn == 0))
-        return most if counts[most] > counts[0] else 0
+        for index in words[:: max(1, len(words) // 40)]:
+            counts[self._quarter(index)] += 1
+        return max(range(4), key=lambda turn: (counts[turn], -turn)) if words else 0
 
     @cached_property
     def upright(self) -> Frame:
         """The frame in which most of the page's text is upright."""
         return self.frame.turned(self.turns)
 
-    def pieces(self) -> list[CharRun]:
+    def pieces(self) -> list[PagePiece]:
         """Return the pieces of the page's lines, in PDFium's order."""
-        found: list[CharRun] = []
+        found: list[PagePiece] = []
         for number, line in enumerate(_LINE.finditer(self.text)):
-            words = [(line.start() + at, line.start() + end) for at, end in _words(line.group())]
+            words = [(line.start() + match.start(), line.start() + match.end()) for match in _WORD.finditer(line[0])]
             if words:
                 found += self._split(number, words)
         return found
 
     def box(self, index: int) -> Box:
         """Return the rectangle of a character, in the frame in which most of the text is upright."""
-        left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-        self._raw.FPDFText_GetCharBox(self.textpage.raw, index, left, right, bottom, top)
+        left, right, bottom, top = self._edges
+        self._raw.FPDFText_GetCharBox(self._handle, index, *self._references)
         return self.upright.box(left.value, bottom.value, right.value, top.value)
 
     def rectangles(self, start: int, end: int) -> list[Box]:
         """Return the rectangles of the characters `start:end` on the page as shown."""
-        handle = self.textpage.raw
-        left, top, right, bottom = (ctypes.c_double() for _ in range(4))
+        left, top, right, bottom = self._edges
         return [
             self.frame.box(left.value, bottom.value, right.value, top.value)
-            for index in range(self._raw.FPDFText_CountRects(handle, start, end - start))
-            if self._raw.FPDFText_GetRect(handle, index, left, top, right, bottom)
+            for index in range(self._raw.FPDFText_CountRects(self._handle, start, end - start))
+            if self._raw.FPDFText_GetRect(self._handle, index, *self._references)
         ]
 
-    def _split(self, number: int, words: list[tuple[int, int]]) -> list[CharRun]:
+    def _split(self, number: int, words: list[tuple[int, int]]) -> list[PagePiece]:
         """Return the pieces of one line: they end where a gap is wider than between words."""
-        style = self._style(words[0][0])
-        is_turned = self._is_turned(words[0][0])
-        found: list[CharRun] = []
-        start, box = words[0][0], self._word_box(*words[0])
-        last = words[0][1]
-        for first, end in words[1:]:
-            next_box = self._word_box(first, end)
-            if not is_turned and self._parts(box, next_box, style):
-                found.append(CharRun(start, last, number, box, style))
-                start, box, style = first, next_box, self._style(first)
-            else:
-                box = box.joined(next_box)
-            last = end
-        found.append(CharRun(start, last, number, box, style, is_turned=is_turned))
+        is_turned = self._quarter(words[0][0]) != self.turns
+        boxes = [self._word_box(*word) for word in words]
+        size = self._style(words[0][0]).size
+        found: list[PagePiece] = []
+        first = 0
+        for index in range(1, len(words) + 1):
+            if index == len(words) or (
+                not is_turned and _parts(boxes[index - 1], boxes[index], size, self.text[words[index][0]])
+            ):
+                found.append(self._piece(number, words[first:index], boxes[first:index], is_turned=is_turned))
+                first = index
         return found
 
-    @staticmethod
-    def _parts(box: Box, following: Box, style: Style) -> bool:
-        gap = following.left - box.right
-        return gap > WIDE_GAP * style.size or gap < -3 * style.size
+    def _piece(self, number: int, words: list[tuple[int, int]], boxes: list[Box], *, is_turned: bool) -> PagePiece:
+        style = self._style(words[0][0])
+        if len(words) > 1 and (style.is_bold or style.is_fixed):
+            others = [self._style(words[index][0]) for index in {len(words) // 2, len(words) - 1}]
+            style = Style(
+                style.size,
+                style.is_bold and all(other.is_bold for other in others),
+                style.is_fixed and all(other.is_fixed for other in others),
+            )
+        box = joined(boxes) or boxes[0]
+        x, y = self._edges[:2]
+        self._raw.FPDFText_GetCharOrigin(self._handle, words[0][0], *self._references[:2])
+        base = self.upright.shown(x.value, y.value)[1]
+        return PagePiece(words[0][0], words[-1][1], number, box, base, style, boxes[0].width, is_turned=is_turned)
 
     def _word_box(self, start: int, end: int) -> Box:
         first = self.box(start)
         return first if end - start == 1 else first.joined(self.box(end - 1))
 
     def _style(self, index: int) -> Style:
-        handle = self.textpage.raw
         matrix = self._raw.FS_MATRIX()
-        self._raw.FPDFText_GetMatrix(handle, index, matrix)
+        self._raw.FPDFText_GetMatrix(self._handle, index, matrix)
         scale = (matrix.c * matrix.c + matrix.d * matrix.d) ** 0.5
-        size = self._raw.FPDFText_GetFontSize(handle, index) * (scale or 1.0)
-        bold, fixed = self._font(self._raw.FPDFText_GetTextObject(handle, index))
-        return Style(round(size, 1) or 1.0, bold, fixed)
+        size = self._raw.FPDFText_GetFontSize(self._handle, index) * (scale or 1.0)
+        if not MIN_SIZE <= size <= MAX_SIZE:
+            size = min(MAX_SIZE, max(MIN_SIZE, 1.4 * self.box(index).height))
+        return Style(round(size, 1), *self._font(self._raw.FPDFText_GetTextObject(self._handle, index)))
 
     def _font(self, text_object: Any) -> tuple[bool, bool]:
         """Return whether a text object's font is bold, and whether it is of fixed width."""
-        font = self._raw.FPDFTextObj_GetFont(text_object) if text_object else None
+        raw = self._raw
+        font = raw.FPDFTextObj_GetFont(text_object) if text_object else None
         if not font:
             return False, False
         key = ctypes.cast(font, ctypes.c_void_p).value or 0
         if key not in self._fonts:
-            size = self._raw.FPDFFont_GetBaseFontName(font, None, 0)
+            size = raw.FPDFFont_GetBaseFontName(font, None, 0)
             buffer = ctypes.create_string_buffer(max(size, 1))
-            self._raw.FPDFFont_GetBaseFontName(font, buffer, size)
+            raw.FPDFFont_GetBaseFontName(font, buffer, size)
             name = buffer.value.decode("utf-8", "replace")
-            flags = self._raw.FPDFFont_GetFlags(font)
-            bold = bool(flags > 0 and flags & _FORCE_BOLD) or self._raw.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT
-            fixed = bool(flags > 0 and flags & _FIXED_PITCH)
-            self._fonts[key] = (
-                bold or _BOLD_NAME.search(name) is not None,
-                fixed or _FIXED_NAME.search(name) is not None,
-            )
+            flags = max(0, raw.FPDFFont_GetFlags(font))
+            is_bold = flags & _FORCE_BOLD or raw.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT or _BOLD_NAME.search(name)
+            is_fixed = flags & _FIXED_PITCH or _FIXED_NAME.search(name)
+            self._fonts[key] = bool(is_bold), bool(is_fixed)
         return self._fonts[key]
 
-    def _is_turned(self, index: int) -> bool:
-        return self._quarter(self._raw.FPDFText_GetCharAngle(self.textpage.raw, index)) != self.turns
-
-    def _quarter(self, angle: float) -> int:
-        """Return the quarter turns clockwise that turn text of an angle on the canvas upright on the page as shown."""
-        return (round(angle / 1.5707963) - self.frame.turns) % 4
+    def _quarter(self, index: int) -> int:
+        """Return the quarter turns clockwise that turn a character upright on the page as shown."""
+        angle = self._raw.FPDFText_GetCharAngle(self._handle, index)
+        return (round(angle / (math.pi / 2)) - self.frame.turns) % 4 if angle > 0 else -self.frame.turns % 4
 
 
-def _words(line: str) -> list[tuple[int, int]]:
-    return [match.span() for match in _WORD.finditer(line)]
+def _parts(box: Box, following: Box, size: float, letter: str) -> bool:
+    """Return whether a word stands apart from the one before it on the line; `letter`: its first."""
+    if _RIGHT_TO_LEFT.match(letter) and following.left < box.left:
+        return box.left - following.right > WIDE_GAP * size
+    gap = following.left - box.right
+    return gap > WIDE_GAP * size or gap < -3 * size
 
 
 def _character(code: int) -> str:

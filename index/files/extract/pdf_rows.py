@@ -1,0 +1,274 @@
+"""Finds the tables on a page: rows of cells whose columns stand below one another."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from index.files.extract.pdf_chars import PagePiece
+from index.files.extract.pdf_geometry import Box, joined
+from index.files.extract.pdf_order import PageLine
+
+MAX_CELL_LINES = 12
+"""Lines of the tallest cell; what is taller is a column of text."""
+
+MAX_ROW_GAP = 2.6
+"""Heights of a letter between two rows of one table, at most."""
+
+PROSE_CHARS = 24
+"""Characters of the average line in a column of text; cells are shorter."""
+
+_MARK = re.compile(
+    r"[•‣◦●○▪■□➢✓\uf0a7\uf0b7\uf0d8*–—-]|\(?\w{1,4}[.)]|\[\w{1,5}\]|\d{1,2}(?:\.\d{1,3}){0,5}\.?|\d{1,3}"
+)
+"""What may stand before a line at some distance, such as the number of an item or of a heading."""
+
+
+@dataclass(slots=True)
+class PageRow:
+    """The cells of a row, each the pieces of its lines; `lines`: the lines that it is made of."""
+
+    cells: list[list[PagePiece]]
+    lines: list[PageLine]
+    box: Box = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.box = joined(line.box for line in self.lines) or self.lines[0].box
+
+    @property
+    def size(self) -> float:
+        """The size of its letters."""
+        return self.lines[0].style.size
+
+
+@dataclass(slots=True)
+class PageTable:
+    """The rows of a table. `columns`: from where to where each reaches, from left to right."""
+
+    rows: list[PageRow]
+    columns: list[tuple[float, float]]
+
+    def cells(self, row: PageRow) -> list[list[PagePiece]]:
+        """Return the pieces of a row for each column."""
+        found: list[list[PagePiece]] = [[] for _ in self.columns]
+        for cell in row.cells:
+            edges = joined(piece.box for piece in cell) or row.box
+            found[_column(self.columns, edges)] += cell
+        return found
+
+
+def find_tables(lines: Sequence[PageLine], text: str) -> list[PageLine | PageTable]:
+    """Return the lines of a page in order, those that make a table as one. `text`: the characters of the page."""
+    rows = _rows([_without_mark(line, text) for line in lines])
+    found: list[PageLine | PageTable] = []
+    at = 0
+    while at < len(rows):
+        table, end = _table(rows, at)
+        if table is None:
+            found += rows[at].lines
+            at += 1
+        else:
+            found += _checked(table, text)
+            at = end
+    return found
+
+
+def _without_mark(line: PageLine, text: str) -> PageLine:
+    """Return a line as one whose first piece is only the mark or number of the rest, as one piece."""
+    if len(line.pieces) != 2:
+        return line
+    mark, rest = line.pieces
+    if mark.words or rest.words or mark.line != rest.line or not _MARK.fullmatch(text[mark.start : mark.end]):
+        return line
+    if rest.box.left - mark.box.right > 6 * mark.style.size or sum(map(str.isalpha, text[rest.start : rest.end])) < 2:
+        return line
+    box = mark.box.joined(rest.box)
+    return PageLine([PagePiece(mark.start, rest.end, mark.line, box, rest.base, rest.style, mark.lead)])
+
+
+def _rows(lines: Sequence[PageLine]) -> list[PageRow]:
+    """Return the lines as rows; where the cells of a row were drawn one after the other, all of them as one."""
+    found: list[PageRow] = []
+    at = 0
+    while at < len(lines):
+        row, end = _tall_row(lines, at)
+        if row is None:
+            row, end = PageRow([[piece] for piece in lines[at].pieces], [lines[at]]), at + 1
+        found.append(row)
+        at = end
+    return found
+
+
+def _tall_row(lines: Sequence[PageLine], at: int) -> tuple[PageRow | None, int]:
+    """Return the row that begins at a line if its cells have several lines, drawn cell by cell, and where it ends."""
+    cells: list[list[PageLine]] = [[lines[at]]]
+    top = lines[at].box.top
+    end = at + 1
+    while end < len(lines):
+        line, last = lines[end], cells[-1][-1]
+        size = line.style.size
+        if line.box.top > last.box.top and line.box.left > cells[-1][0].box.left - 1.5 * size:
+            is_near = line.box.top - last.box.bottom < 1.2 * size and len(cells[-1]) < MAX_CELL_LINES
+            if not is_near or any(_edge(cell) > line.box.left for cell in cells[:-1]):
+                break
+            cells[-1].append(line)
+        elif line.box.left >= _edge(cells[-1]) and abs(line.box.top - top) < 1.2 * size:
+            cells.append([line])
+        elif line.box.left >= _edge(cells[-1]) and top - 0.5 * size < line.box.top < last.box.bottom:
+            cells.append([line])
+        else:
+            break
+        end += 1
+    if len(cells) < 2 or max(map(len, cells)) > MAX_CELL_LINES:
+        return None, at
+    # Lines below the last cell that reach below all others go on with the page, not with the row.
+    bottom = max(cell[-1].box.bottom for cell in cells[:-1]) + lines[at].style.size
+    while len(cells[-1]) > 1 and cells[-1][-1].box.top > bottom:
+        cells[-1].pop()
+        end -= 1
+    if max(map(len, cells)) == 1 and all(len(cell[0].pieces) == 1 for cell in cells):
+        flat = [line for cell in cells for line in cell]
+        return PageRow([line.pieces for line in flat], flat), end
+    return PageRow(
+        [[piece for line in cell for piece in line.pieces] for cell in cells], [one for c in cells for one in c]
+    ), end
+
+
+def _edge(cell: Sequence[PageLine]) -> float:
+    return max(line.box.right for line in cell)
+
+
+def _table(rows: Sequence[PageRow], at: int) -> tuple[PageTable | None, int]:
+    """Return the table that begins at a row, and where it ends; None if none does."""
+    if len(rows[at].cells) < 2:
+        return None, at
+    columns = _extents(rows[at])
+    taken = [rows[at]]
+    end = at + 1
+    while end < len(rows):
+        row, above = rows[end], taken[-1]
+        gap = row.box.top - above.box.bottom
+        if not -0.6 * row.size < gap < MAX_ROW_GAP * row.size or abs(row.size - above.size) > 0.25 * above.size:
+            break
+        wider = _joined_columns(columns, _extents(row), row.size)
+        if wider is None or (len(row.cells) == 1 and not _may_be_alone(rows, end, wider)):
+            break
+        columns = wider
+        taken.append(row)
+        end += 1
+    while len(taken[-1].cells) < 2 and taken[-1].box.left < columns[1][0]:
+        taken.pop()
+        end -= 1
+    if sum(len(row.cells) > 1 for row in taken) < 2:
+        return None, at
+    return PageTable(taken, columns), end
+
+
+def _extents(row: PageRow) -> list[tuple[float, float]]:
+    boxes = [joined(piece.box for piece in cell) or row.box for cell in row.cells]
+    return sorted((box.left, box.right) for box in boxes)
+
+
+def _joined_columns(
+    columns: Sequence[tuple[float, float]], cells: Sequence[tuple[float, float]], size: float
+) -> list[tuple[float, float]] | None:
+    """Return the columns widened by the cells of another row; None if the cells do not stand in them."""
+    widened = list(columns)
+    hits = 0
+    for left, right in cells:
+        inside = [index for index, (start, end) in enumerate(columns) if left < end and start < right]
+        if len(inside) > 1:
+            return None
+        if inside:
+            hits += 1
+            start, end = widened[inside[0]]
+            widened[inside[0]] = min(start, left), max(end, right)
+        elif len(cells) > 1:
+            widened.append((left, right))
+        elif not any(abs(left - start) < size for start, _ in columns):
+            return None
+    widened.sort()
+    if any(after[0] < before[1] for before, after in zip(widened, widened[1:], strict=False)):
+        return None
+    return widened if hits >= min(2, len(cells)) else None
+
+
+def _may_be_alone(rows: Sequence[PageRow], at: int, columns: Sequence[tuple[float, float]]) -> bool:
+    """Return whether a row of one cell goes on with a table: it stands in a column that is not the first, or in the first
+    with more rows below.
+    """
+    row = rows[at]
+    if row.box.left >= columns[1][0] - row.size:
+        return row.box.left - columns[1][0] > -0.5 * row.size
+    following = rows[at + 1] if at + 1 < len(rows) else None
+    look, over = row.lines[0].pieces[0].style, rows[at - 1].lines[0].pieces[0].style
+    return (
+        following is not None
+        and look.is_bold == over.is_bold
+        and abs(look.size - over.size) < 0.05 * over.size
+        and len(following.cells) > 1
+        and row.box.right < columns[1][0]
+        and following.box.top - row.box.bottom < 1.2 * row.size
+    )
+
+
+def _column(columns: Sequence[tuple[float, float]], box: Box) -> int:
+    """Return the column that shares most with a cell."""
+    return max(range(len(columns)), key=lambda n: min(columns[n][1], box.right) - max(columns[n][0], box.left))
+
+
+def _checked(table: PageTable, text: str) -> list[PageLine | PageTable]:
+    """Return a table as it is, or its lines column by column if they are columns of text."""
+    if not _is_prose(table, text):
+        return [PageTable(_whole_rows(table, text), table.columns)]
+    columns: list[list[PagePiece]] = [[] for _ in table.columns]
+    for row in table.rows:
+        for column, cell in zip(columns, table.cells(row), strict=True):
+            column += cell
+    return [PageLine([piece]) for column in columns for piece in column]
+
+
+def _is_prose(table: PageTable, text: str) -> bool:
+    """Return whether the columns of a table are those of a text: long lines that fill them."""
+    if len(table.columns) > 3 or len(table.rows) < 5:
+        return False
+    for number, (left, right) in enumerate(table.columns):
+        pieces = [piece for row in table.rows for piece in table.cells(row)[number]]
+        if len(pieces) < 3:
+            return False
+        chars = sum(piece.end - piece.start for piece in pieces) / len(pieces)
+        full = sum(piece.box.right > right - 0.12 * (right - left) for piece in pieces)
+        if chars < PROSE_CHARS or full < 0.5 * len(pieces):
+            return False
+    return True
+
+
+def _whole_rows(table: PageTable, text: str) -> list[PageRow]:
+    """Return the rows of a table with those lines joined to the row above that go on with its cells."""
+    if len(table.rows) < 2:
+        return table.rows
+    gaps = [
+        below.lines[0].base - above.lines[-1].base for above, below in zip(table.rows, table.rows[1:], strict=False)
+    ]
+    least = min((gap for gap in gaps if gap > 0), default=0.0)
+    is_spaced = 0 < sum(gap > 1.25 * least for gap in gaps) >= 0.25 * len(gaps) and least < 1.5 * table.rows[0].size
+    found = [table.rows[0]]
+    for row, gap in zip(table.rows[1:], gaps, strict=True):
+        if (is_spaced and gap < 1.12 * least and len(found[-1].cells) > 1) or _goes_on(table, found[-1], row, text):
+            cells = [one + other for one, other in zip(table.cells(found[-1]), table.cells(row), strict=True)]
+            found[-1] = PageRow([cell for cell in cells if cell], found[-1].lines + row.lines)
+        else:
+            found.append(row)
+    return found
+
+
+def _goes_on(table: PageTable, above: PageRow, row: PageRow, text: str) -> bool:
+    """Return whether a row of one cell goes on with that cell of the row above."""
+    filled = [(number, cell) for number, cell in enumerate(table.cells(row)) if cell]
+    if len(filled) != 1 or filled[0][0] == 0 or row.box.top - above.box.bottom > 0.9 * row.size:
+        return False
+    number, cell = filled[0]
+    over = table.cells(above)[number]
+    if not over:
+        return False
+    is_full = over[-1].box.right + cell[0].lead + 0.25 * row.size > table.columns[number][1]
+    return is_full or text[cell[0].start : cell[0].start + 1].islower() or len(table.columns) == 2

@@ -1,0 +1,243 @@
+"""The structure of a PDF's text: headings by their letters, notes, tables with the heads of their columns, running heads.
+
+Pages are laid out one by one; what only the whole document tells is found here.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from index.files.extract.pdf_blocks import Shape
+from index.files.extract.pdf_text import PageBlock, PageText
+from index.structure import Block, BlockKind, Structure, Unsearched
+from index.text.block import split_lines
+from index.text.running import find_running
+
+MAX_HEADING_CHARS = 180
+"""Characters of the longest heading."""
+
+MAX_LEVEL = 6
+"""Depth of the deepest heading; what would be deeper counts as this deep."""
+
+LARGER = 1.09
+"""Times the size of the text from which on letters are a heading's."""
+
+SMALLER = 0.93
+"""Times the size of the text up to which letters are a note's."""
+
+LEAST_JOINED = 30
+"""Characters of the shortest paragraph that is taken to go on beyond its column or page."""
+
+_ENDS = re.compile(r"[.!?…:;。！？][\"'”’)\]»]*(?:\d{1,3})?$")
+_NOTE = re.compile(r"(?:\d{1,3}|[*∗†‡§¶#]{1,3}|\[\d{1,3}\]|\(?[a-z]\))[.)]?\s*\S")
+_NUMBERING = re.compile(r"(?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3}){0,5}\.?(?=\s)|[A-Z](?:\.\d{1,3}){1,5}\.?(?=\s)")
+_LETTERS = re.compile(r"[^\W\d_]{2}|[\u2e80-\u9fff\uac00-\ud7af]")
+
+
+@dataclass(slots=True)
+class _Part:
+    """A block of a page, at its place in the document's text. `kind`: None if it is left out."""
+
+    page: int
+    start: int
+    end: int
+    look: PageBlock
+    kind: BlockKind | None = BlockKind.PARAGRAPH
+    level: int = 0
+    context: tuple[tuple[int, int], ...] = ()
+
+
+def lay_out_pages(pages: Sequence[PageText]) -> tuple[str, Structure, list[str]]:
+    """Return the text of a document by its pages, its structure, and the number that each page prints, if one does."""
+    text = "\f".join(page.text for page in pages)
+    lines = list(split_lines(text))
+    left_out = [one for _, one in find_running(text, lines)]
+    parts = list(_parts(pages))
+    _leave_out(parts, left_out)
+    body = _body_size(parts)
+    _mark_headings(text, parts, body)
+    _mark_notes(text, parts, pages, body)
+    _mark_rows(text, parts)
+    blocks = tuple(_blocks(text, parts))
+    return text, Structure(blocks=blocks, left_out=tuple(left_out)), _printed_numbers(text, left_out, len(pages))
+
+
+def _parts(pages: Sequence[PageText]) -> Iterator[_Part]:
+    shift = 0
+    for number, page in enumerate(pages):
+        for block in page.blocks:
+            if block.start < block.end:
+                yield _Part(number, shift + block.start, shift + block.end, block, _KINDS[block.shape])
+        shift += page.length + 1
+
+
+_KINDS = {
+    Shape.TEXT: BlockKind.PARAGRAPH,
+    Shape.ITEM: BlockKind.ITEM,
+    Shape.CODE: BlockKind.CODE,
+    Shape.ROW: BlockKind.RECORD,
+    Shape.ENTRY: BlockKind.FURNITURE,
+}
+
+
+def _leave_out(parts: Sequence[_Part], left_out: Sequence[Unsearched]) -> None:
+    """Leave out the blocks that are nothing but running heads and page numbers."""
+    at = 0
+    for part in parts:
+        while at < len(left_out) and left_out[at].end <= part.start:
+            at += 1
+        covered = sum(
+            one.end - one.start for one in left_out[at : at + 4] if one.start >= part.start and one.end <= part.end
+        )
+        if covered >= part.end - part.start - part.look.lines:
+            part.kind = None
+
+
+def _body_size(parts: Sequence[_Part]) -> float:
+    """Return the size of most letters, in points."""
+    sizes: Counter[float] = Counter()
+    for part in parts:
+        if part.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+            sizes[round(2 * part.look.style.size) / 2] += part.end - part.start
+    return max(sizes, key=lambda size: (sizes[size], size), default=10.0)
+
+
+def _mark_headings(text: str, parts: Sequence[_Part], body: float) -> None:
+    """Mark the headings, and how deep each stands: by the size and weight of its letters, then by its number."""
+    found: list[tuple[_Part, tuple[float, bool, int]]] = []
+    for part, following in zip(parts, [*parts[1:], None], strict=True):
+        if part.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM) or not _is_heading(text, part, following, body):
+            continue
+        numbering = _NUMBERING.match(text, part.start, part.end)
+        depth = numbering.group().rstrip(".").count(".") if numbering else 0
+        found.append((part, (-round(2 * part.look.style.size) / 2, not part.look.style.is_bold, depth)))
+    looks = sorted({look for _, look in found})
+    for part, look in found:
+        part.kind, part.level = BlockKind.HEADING, min(MAX_LEVEL, 1 + looks.index(look))
+
+
+def _is_heading(text: str, part: _Part, following: _Part | None, body: float) -> bool:
+    look = part.look
+    if part.end - part.start > MAX_HEADING_CHARS or look.lines > 4 or following is None:
+        return False
+    words = text[part.start : part.end]
+    if not _LETTERS.search(words) or words[-1] in ",;":
+        return False
+    if look.style.size >= LARGER * body:
+        return True
+    if not look.style.is_bold or look.style.size < 0.97 * body or look.lines > 2:
+        return False
+    return not _ENDS.search(words) and not words[0].islower() and following.page == part.page
+
+
+def _mark_notes(text: str, parts: Sequence[_Part], pages: Sequence[PageText], body: float) -> None:
+    """Mark the notes at the feet of pages: in smaller letters, below everything else, from the first that has a mark."""
+    by_page: dict[int, list[_Part]] = {}
+    for part in parts:
+        if part.kind is not None:
+            by_page.setdefault(part.page, []).append(part)
+    for number, own in by_page.items():
+        first = len(own)
+        while (
+            first
+            and own[first - 1].kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
+            and own[first - 1].look.style.size <= SMALLER * body
+            and own[first - 1].look.box.top > 0.4 * pages[number].height
+        ):
+            first -= 1
+        marked = [index for index in range(first, len(own)) if _NOTE.match(text, own[index].start, own[index].end)]
+        for part in own[marked[0] :] if marked and first else ():
+            part.kind = BlockKind.NOTE
+
+
+def _mark_rows(text: str, parts: Sequence[_Part]) -> None:
+    """Give the rows of tables the heads of their columns."""
+    head: _Part | None = None
+    last: _Part | None = None
+    kept = [part for part in parts if part.kind is not None]
+    for place, part in enumerate(kept):
+        if part.kind is not BlockKind.RECORD:
+            continue
+        is_next = last is not None and place and kept[place - 1] is last
+        if last is None or (part.page, part.look.table) != (last.page, last.look.table):
+            rows = []
+            for other in kept[place:]:
+                if (other.page, other.look.table) != (part.page, part.look.table):
+                    break
+                rows.append(other)
+            goes_on = is_next and last is not None and _is_below(last, part)
+            own = _is_head(text, rows)
+            head = part if own else head if goes_on else None
+        if head is not None and head is not part:
+            part.context = _heads(head, part)
+        last = part
+
+
+def _is_below(above: _Part, part: _Part) -> bool:
+    """Return whether a row on the next page goes on with the table of the last row of a page."""
+    return (
+        part.page == above.page + 1
+        and len(part.look.cells) == len(above.look.cells)
+        and abs(part.look.box.left - above.look.box.left) < part.look.style.size
+    )
+
+
+def _is_head(text: str, rows: Sequence[_Part]) -> bool:
+    """Return whether the first row of a table names its columns."""
+    if len(rows) < 2 or sum(start < end for start, end in rows[0].look.cells) < 2:
+        return False
+    if rows[0].look.style.is_bold and not rows[1].look.style.is_bold:
+        return True
+    numeric = [any(map(str.isdigit, text[row.start : row.end])) for row in rows]
+    return not numeric[0] and 2 * sum(numeric[1:]) > len(rows) - 1 and rows[0].end - rows[0].start < 200
+
+
+def _heads(head: _Part, part: _Part) -> tuple[tuple[int, int], ...]:
+    """Return the spans of the heads of those columns in which a row has words."""
+    shift = head.start - head.look.start
+    cells = zip(head.look.cells, part.look.cells, strict=False)
+    return tuple((start + shift, end + shift) for (start, end), cell in cells if start < end and cell[0] < cell[1])
+
+
+def _blocks(text: str, parts: Sequence[_Part]) -> Iterator[Block]:
+    """Yield the blocks of the document; a paragraph that breaks off at the end of a column or page goes on in the next."""
+    last: Block | None = None
+    look: PageBlock | None = None
+    for part in parts:
+        if part.kind is None or not any(map(str.isalnum, text[part.start : part.end])):
+            continue
+        lines = text.count("\n", part.start, part.end) + 1
+        block = Block(part.kind, part.start, part.end, lines, part.level, part.context)
+        if last is not None and look is not None and _is_broken(text, last, look, block, part.look):
+            last = replace(last, end=block.end, lines=last.lines + block.lines)
+            continue
+        if last is not None:
+            yield last
+        last, look = block, part.look
+    if last is not None:
+        yield last
+
+
+def _is_broken(text: str, above: Block, look: PageBlock, block: Block, own: PageBlock) -> bool:
+    if block.kind is not BlockKind.PARAGRAPH or above.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM):
+        return False
+    if abs(look.style.size - own.style.size) > 0.06 * look.style.size:
+        return False
+    tail = text[max(above.start, above.end - 24) : above.end]
+    if tail.endswith(("-", "\u00ad")) and text[block.start].islower():
+        return True
+    return above.end - above.start >= LEAST_JOINED and text[block.start].islower() and not _ENDS.search(tail)
+
+
+def _printed_numbers(text: str, left_out: Sequence[Unsearched], pages: int) -> list[str]:
+    """Return the number that stands alone at the head or foot of each page, empty where none does."""
+    found = [""] * pages
+    page = at = 0
+    for one in left_out:
+        page += text.count("\f", at, one.start)
+        at = one.start
+        if one.reason == "page number":
+            number = re.search(r"\d{1,5}|[ivxlc]{1,8}", text[one.start : one.end], re.IGNORECASE)
+            found[page] = number.group() if number else ""
+    return found
