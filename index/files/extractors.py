@@ -25,7 +25,7 @@ class Extractor:
 
 
 EXTRACTORS: dict[tuple[str, ...], Extractor] = {
-    (".pdf",): Extractor("pdf", 1, ("pypdfium2",)),
+    (".pdf",): Extractor("pdf", 2, ("pypdfium2",)),
     (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods"): Extractor("sheets", 1, ("python-calamine",)),
 }
 """The extractors by the endings of the files they read."""

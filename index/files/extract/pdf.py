@@ -72,7 +72,7 @@ def _is_picture(page: Any) -> bool:
     for one in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
         left, bottom, right, top = one.get_bounds()
         covered += max(0.0, right - left) * max(0.0, top - bottom)
-    return covered >= PICTURE_SHARE * width * height
+    return bool(covered >= PICTURE_SHARE * width * height)
 
 
 def _no_text(pictures: Sequence[int], damaged: Sequence[int], pages: int) -> str:

@@ -15,9 +15,10 @@ EARLIEST_YEAR, LATEST_YEAR = 1985, 2100
 """Years in which a PDF can have been made; the format is a little younger than the first."""
 
 _NO_TITLE = re.compile(
-    r"(?i)(?:microsoft (?:office )?(?:word|powerpoint|excel|publisher|visio)\b.*|untitled.*|(?:document|slide|folie|page|"
-    r"präsentation|presentation|title|titel)\s?\d*|.*\.(?:docx?|odt|rtf|xlsx?|pptx?|tex|dvi|ps|eps|pdf|indd|qxd|pmd|fm|"
-    r"pages|html?|txt|md|cdr|ai|p65|wpd|xml|fo|key|sxw)|https?://\S*|about:blank|\(?anonymous\)?|unspecified|none|[\W\d_]*)"
+    r"(?i)(?:microsoft (?:office )?(?:word|powerpoint|excel|publisher|visio)\b.*|untitled.*|(?:document|slide|folie|"
+    r"page|präsentation|presentation|title|titel)\s?\d*|.*\.(?:docx?|odt|rtf|xlsx?|pptx?|tex|dvi|ps|eps|pdf|indd|qxd|pmd|fm|"
+    r"pages|html?|txt|md|cdr|ai|p65|wpd|xml|fo|key|sxw)|https?://\S*|"
+    r"about:blank|\(?anonymous\)?|unspecified|none|[\W\d_]*)"
 )
 _NO_AUTHOR = re.compile(
     r"(?i)(?:unknown|anonymous|\(anonymous\)|unspecified|user|admin(?:istrator)?|author|none|owner|default|root|"

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from index.files.extract.pdf_chars import HYPHEN, PagePiece, Style
 from index.files.extract.pdf_order import PageLine
@@ -23,7 +24,7 @@ _ENDS = re.compile(r"[.!?…:;。！？][\"'”’)\]»]*$")
 _LEADERS = re.compile(r"(?:\.\s?){4,}\s*[\w-]{0,8}\s*$|(?:·\s?|…\s?|_\s?){4,}\s*[\w-]{1,8}\s*$")
 
 
-class Shape(StrEnum):
+class PageShape(StrEnum):
     """What a group of lines on a page is."""
 
     TEXT = "text"
@@ -41,7 +42,7 @@ class PageGroup:
     of its row there. `is_close`: nothing parts it from the group above.
     """
 
-    shape: Shape
+    shape: PageShape
     lines: list[PageLine]
     style: Style
     cells: list[list[PagePiece]] | None = None
@@ -82,7 +83,7 @@ class _Grouper:
         """Add the rows of a table."""
         for index, row in enumerate(table.rows):
             style = row.lines[0].style
-            shape = Shape.ENTRY if all(self._is_entry(line) for line in row.lines) else Shape.ROW
+            shape = PageShape.ENTRY if all(self._is_entry(line) for line in row.lines) else PageShape.ROW
             cells = table.cells(row)
             self.groups.append(PageGroup(shape, row.lines, style, cells, number, index, is_close=index > 0))
 
@@ -90,7 +91,7 @@ class _Grouper:
         """Add a line."""
         shape = self._shape(line)
         last = self.groups[-1] if self.groups else None
-        if last is not None and last.shape is not Shape.ROW and self._goes_on(last, line, shape):
+        if last is not None and last.shape is not PageShape.ROW and self._goes_on(last, line, shape):
             last.lines.append(line)
             return
         group = PageGroup(shape, [line], line.style)
@@ -101,25 +102,25 @@ class _Grouper:
         """Return the words of a line."""
         return " ".join(piece.words or self._text[piece.start : piece.end] for piece in line.pieces)
 
-    def _shape(self, line: PageLine) -> Shape:
+    def _shape(self, line: PageLine) -> PageShape:
         if self._is_entry(line):
-            return Shape.ENTRY
+            return PageShape.ENTRY
         if line.style.is_fixed and self._has_code:
-            return Shape.CODE
-        return Shape.ITEM if _ITEM.match(self.words(line)) else Shape.TEXT
+            return PageShape.CODE
+        return PageShape.ITEM if _ITEM.match(self.words(line)) else PageShape.TEXT
 
     def _is_entry(self, line: PageLine) -> bool:
         return _LEADERS.search(self.words(line)[-60:]) is not None
 
-    def _goes_on(self, group: PageGroup, line: PageLine, shape: Shape) -> bool:
+    def _goes_on(self, group: PageGroup, line: PageLine, shape: PageShape) -> bool:
         above = group.lines[-1]
         size, over = line.style.size, above.style.size
         step = line.base - above.base
         if any(piece.is_turned for piece in (line.pieces[0], above.pieces[0])):
             return line.pieces[0].is_turned and above.pieces[0].is_turned and line.style.size == over
-        if step < 0.4 * size or Shape.ENTRY in (group.shape, shape):
+        if step < 0.4 * size or PageShape.ENTRY in (group.shape, shape):
             return False
-        if Shape.CODE in (group.shape, shape):
+        if PageShape.CODE in (group.shape, shape):
             return group.shape is shape and step < 2.6 * size and abs(size - over) < 0.6
         is_same = abs(size - over) <= 0.08 * over and above.style.is_bold == line.style.is_bold
         if not is_same or line.box.left > above.box.right or line.box.right < above.box.left:
@@ -128,7 +129,7 @@ class _Grouper:
             return False
         return self._continues(group, line, shape)
 
-    def _continues(self, group: PageGroup, line: PageLine, shape: Shape) -> bool:
+    def _continues(self, group: PageGroup, line: PageLine, shape: PageShape) -> bool:
         """Return whether a line of the same look, right below a group, goes on with its paragraph."""
         above = group.lines[-1]
         size = line.style.size
@@ -138,7 +139,7 @@ class _Grouper:
         is_full = line.pieces[0].lead + 0.2 * size > self._room[id(above)]
         ended = _ENDS.search(words) is not None
         shift = line.box.left - group.lines[0].box.left if len(group.lines) == 1 else line.box.left - above.box.left
-        if shape is Shape.ITEM and (not is_full or abs(line.box.left - group.lines[0].box.left) < 0.5 * size):
+        if shape is PageShape.ITEM and (not is_full or abs(line.box.left - group.lines[0].box.left) < 0.5 * size):
             return False
         if self.words(line)[:1].islower() and not ended:
             return True
@@ -146,7 +147,7 @@ class _Grouper:
             return abs(shift) < 12 * size
         if abs(shift) > 0.8 * size and len(group.lines) > 1:
             return False
-        if group.shape is not Shape.ITEM and len(group.lines) == 1 and shift > 0.8 * size and ended:
+        if group.shape is not PageShape.ITEM and len(group.lines) == 1 and shift > 0.8 * size and ended:
             return False
         return is_full
 
@@ -160,7 +161,7 @@ class _Grouper:
 def _leadings(lines: Sequence[PageLine]) -> dict[int, tuple[float, int]]:
     """Return for each size of letters the usual step from one line to the next, and how often it occurs."""
     steps: dict[int, Counter[float]] = {}
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         size = round(line.style.size)
         step = line.base - above.base
         is_below = line.box.left < above.box.right and above.box.left < line.box.right

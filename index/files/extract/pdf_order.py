@@ -22,8 +22,8 @@ EDGE_STRIPS = 3
 class PageLine:
     """Pieces that stand beside each other, from left to right.
 
-    `base`: the height of the baseline of its longest piece; `style`: how that one's letters look, bold or of fixed width
-    only if all are.
+    `base`: the height of the baseline of its longest piece; `style`: how that one's letters look, bold or fixed only
+    if all are.
     """
 
     pieces: list[PagePiece]

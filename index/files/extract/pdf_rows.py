@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from index.files.extract.pdf_chars import PagePiece
 from index.files.extract.pdf_geometry import Box, joined
@@ -111,9 +112,7 @@ def _tall_row(lines: Sequence[PageLine], at: int) -> tuple[PageRow | None, int]:
             if not is_near or any(_edge(cell) > line.box.left for cell in cells[:-1]):
                 break
             cells[-1].append(line)
-        elif line.box.left >= _edge(cells[-1]) and abs(line.box.top - top) < 1.2 * size:
-            cells.append([line])
-        elif line.box.left >= _edge(cells[-1]) and top - 0.5 * size < line.box.top < last.box.bottom:
+        elif line.box.left >= _edge(cells[-1]) and top - 1.2 * size < line.box.top < max(last.box.bottom, top + size):
             cells.append([line])
         else:
             break
@@ -187,14 +186,15 @@ def _joined_columns(
         elif not any(abs(left - start) < size for start, _ in columns):
             return None
     widened.sort()
-    if any(after[0] < before[1] for before, after in zip(widened, widened[1:], strict=False)):
+    if any(after[0] < before[1] for before, after in pairwise(widened)):
         return None
     return widened if hits >= min(2, len(cells)) else None
 
 
 def _may_be_alone(rows: Sequence[PageRow], at: int, columns: Sequence[tuple[float, float]]) -> bool:
-    """Return whether a row of one cell goes on with a table: it stands in a column that is not the first, or in the first
-    with more rows below.
+    """Return whether a row of one cell goes on with a table.
+
+    It stands in a column that is not the first, or in the first with more rows below.
     """
     row = rows[at]
     if row.box.left >= columns[1][0] - row.size:
@@ -218,16 +218,16 @@ def _column(columns: Sequence[tuple[float, float]], box: Box) -> int:
 
 def _checked(table: PageTable, text: str) -> list[PageLine | PageTable]:
     """Return a table as it is, or its lines column by column if they are columns of text."""
-    if not _is_prose(table, text):
+    if not _is_prose(table):
         return [PageTable(_whole_rows(table, text), table.columns)]
     columns: list[list[PagePiece]] = [[] for _ in table.columns]
     for row in table.rows:
         for column, cell in zip(columns, table.cells(row), strict=True):
-            column += cell
+            column.extend(cell)
     return [PageLine([piece]) for column in columns for piece in column]
 
 
-def _is_prose(table: PageTable, text: str) -> bool:
+def _is_prose(table: PageTable) -> bool:
     """Return whether the columns of a table are those of a text: long lines that fill them."""
     if len(table.columns) > 3 or len(table.rows) < 5:
         return False
@@ -246,9 +246,7 @@ def _whole_rows(table: PageTable, text: str) -> list[PageRow]:
     """Return the rows of a table with those lines joined to the row above that go on with its cells."""
     if len(table.rows) < 2:
         return table.rows
-    gaps = [
-        below.lines[0].base - above.lines[-1].base for above, below in zip(table.rows, table.rows[1:], strict=False)
-    ]
+    gaps = [below.lines[0].base - above.lines[-1].base for above, below in pairwise(table.rows)]
     least = min((gap for gap in gaps if gap > 0), default=0.0)
     is_spaced = 0 < sum(gap > 1.25 * least for gap in gaps) >= 0.25 * len(gaps) and least < 1.5 * table.rows[0].size
     found = [table.rows[0]]

@@ -1,4 +1,4 @@
-"""The structure of a PDF's text: headings by their letters, notes, tables with the heads of their columns, running heads.
+"""The structure of a PDF's text: headings by their letters, notes, the heads of tables' columns, running heads.
 
 Pages are laid out one by one; what only the whole document tells is found here.
 """
@@ -7,8 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
-from index.files.extract.pdf_blocks import Shape
+from index.files.extract.pdf_blocks import PageShape
 from index.files.extract.pdf_text import PageBlock, PageText
 from index.structure import Block, BlockKind, Structure, Unsearched
 from index.text.block import split_lines
@@ -36,7 +37,7 @@ _LETTERS = re.compile(r"[^\W\d_]{2}|[\u2e80-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(slots=True)
-class _Part:
+class _PlacedBlock:
     """A block of a page, at its place in the document's text. `kind`: None if it is left out."""
 
     page: int
@@ -63,25 +64,25 @@ def lay_out_pages(pages: Sequence[PageText]) -> tuple[str, Structure, list[str]]
     return text, Structure(blocks=blocks, left_out=tuple(left_out)), _printed_numbers(text, left_out, len(pages))
 
 
-def _parts(pages: Sequence[PageText]) -> Iterator[_Part]:
+def _parts(pages: Sequence[PageText]) -> Iterator[_PlacedBlock]:
     shift = 0
     for number, page in enumerate(pages):
         for block in page.blocks:
             if block.start < block.end:
-                yield _Part(number, shift + block.start, shift + block.end, block, _KINDS[block.shape])
+                yield _PlacedBlock(number, shift + block.start, shift + block.end, block, _KINDS[block.shape])
         shift += page.length + 1
 
 
 _KINDS = {
-    Shape.TEXT: BlockKind.PARAGRAPH,
-    Shape.ITEM: BlockKind.ITEM,
-    Shape.CODE: BlockKind.CODE,
-    Shape.ROW: BlockKind.RECORD,
-    Shape.ENTRY: BlockKind.FURNITURE,
+    PageShape.TEXT: BlockKind.PARAGRAPH,
+    PageShape.ITEM: BlockKind.ITEM,
+    PageShape.CODE: BlockKind.CODE,
+    PageShape.ROW: BlockKind.RECORD,
+    PageShape.ENTRY: BlockKind.FURNITURE,
 }
 
 
-def _leave_out(parts: Sequence[_Part], left_out: Sequence[Unsearched]) -> None:
+def _leave_out(parts: Sequence[_PlacedBlock], left_out: Sequence[Unsearched]) -> None:
     """Leave out the blocks that are nothing but running heads and page numbers."""
     at = 0
     for part in parts:
@@ -94,7 +95,7 @@ def _leave_out(parts: Sequence[_Part], left_out: Sequence[Unsearched]) -> None:
             part.kind = None
 
 
-def _body_size(parts: Sequence[_Part]) -> float:
+def _body_size(parts: Sequence[_PlacedBlock]) -> float:
     """Return the size of most letters, in points."""
     sizes: Counter[float] = Counter()
     for part in parts:
@@ -103,10 +104,10 @@ def _body_size(parts: Sequence[_Part]) -> float:
     return max(sizes, key=lambda size: (sizes[size], size), default=10.0)
 
 
-def _mark_headings(text: str, parts: Sequence[_Part], body: float) -> None:
+def _mark_headings(text: str, parts: Sequence[_PlacedBlock], body: float) -> None:
     """Mark the headings, and how deep each stands: by the size and weight of its letters, then by its number."""
-    found: list[tuple[_Part, tuple[float, bool, int]]] = []
-    for part, following in zip(parts, [*parts[1:], None], strict=True):
+    found: list[tuple[_PlacedBlock, tuple[float, bool, int]]] = []
+    for part, following in zip_longest(parts, parts[1:]):
         if part.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM) or not _is_heading(text, part, following, body):
             continue
         numbering = _NUMBERING.match(text, part.start, part.end)
@@ -117,7 +118,7 @@ def _mark_headings(text: str, parts: Sequence[_Part], body: float) -> None:
         part.kind, part.level = BlockKind.HEADING, min(MAX_LEVEL, 1 + looks.index(look))
 
 
-def _is_heading(text: str, part: _Part, following: _Part | None, body: float) -> bool:
+def _is_heading(text: str, part: _PlacedBlock, following: _PlacedBlock | None, body: float) -> bool:
     look = part.look
     if part.end - part.start > MAX_HEADING_CHARS or look.lines > 4 or following is None:
         return False
@@ -131,9 +132,9 @@ def _is_heading(text: str, part: _Part, following: _Part | None, body: float) ->
     return not _ENDS.search(words) and not words[0].islower() and following.page == part.page
 
 
-def _mark_notes(text: str, parts: Sequence[_Part], pages: Sequence[PageText], body: float) -> None:
-    """Mark the notes at the feet of pages: in smaller letters, below everything else, from the first that has a mark."""
-    by_page: dict[int, list[_Part]] = {}
+def _mark_notes(text: str, parts: Sequence[_PlacedBlock], pages: Sequence[PageText], body: float) -> None:
+    """Mark the notes at the feet of pages: in smaller letters, below all else, from the first that has a mark."""
+    by_page: dict[int, list[_PlacedBlock]] = {}
     for part in parts:
         if part.kind is not None:
             by_page.setdefault(part.page, []).append(part)
@@ -151,10 +152,10 @@ def _mark_notes(text: str, parts: Sequence[_Part], pages: Sequence[PageText], bo
             part.kind = BlockKind.NOTE
 
 
-def _mark_rows(text: str, parts: Sequence[_Part]) -> None:
+def _mark_rows(text: str, parts: Sequence[_PlacedBlock]) -> None:
     """Give the rows of tables the heads of their columns."""
-    head: _Part | None = None
-    last: _Part | None = None
+    head: _PlacedBlock | None = None
+    last: _PlacedBlock | None = None
     kept = [part for part in parts if part.kind is not None]
     for place, part in enumerate(kept):
         if part.kind is not BlockKind.RECORD:
@@ -174,7 +175,7 @@ def _mark_rows(text: str, parts: Sequence[_Part]) -> None:
         last = part
 
 
-def _is_below(above: _Part, part: _Part) -> bool:
+def _is_below(above: _PlacedBlock, part: _PlacedBlock) -> bool:
     """Return whether a row on the next page goes on with the table of the last row of a page."""
     return (
         part.page == above.page + 1
@@ -183,7 +184,7 @@ def _is_below(above: _Part, part: _Part) -> bool:
     )
 
 
-def _is_head(text: str, rows: Sequence[_Part]) -> bool:
+def _is_head(text: str, rows: Sequence[_PlacedBlock]) -> bool:
     """Return whether the first row of a table names its columns."""
     if len(rows) < 2 or sum(start < end for start, end in rows[0].look.cells) < 2:
         return False
@@ -193,15 +194,15 @@ def _is_head(text: str, rows: Sequence[_Part]) -> bool:
     return not numeric[0] and 2 * sum(numeric[1:]) > len(rows) - 1 and rows[0].end - rows[0].start < 200
 
 
-def _heads(head: _Part, part: _Part) -> tuple[tuple[int, int], ...]:
+def _heads(head: _PlacedBlock, part: _PlacedBlock) -> tuple[tuple[int, int], ...]:
     """Return the spans of the heads of those columns in which a row has words."""
     shift = head.start - head.look.start
     cells = zip(head.look.cells, part.look.cells, strict=False)
     return tuple((start + shift, end + shift) for (start, end), cell in cells if start < end and cell[0] < cell[1])
 
 
-def _blocks(text: str, parts: Sequence[_Part]) -> Iterator[Block]:
-    """Yield the blocks of the document; a paragraph that breaks off at the end of a column or page goes on in the next."""
+def _blocks(text: str, parts: Sequence[_PlacedBlock]) -> Iterator[Block]:
+    """Yield the blocks of the document; a paragraph that breaks off at the end of a column goes on in the next."""
     last: Block | None = None
     look: PageBlock | None = None
     for part in parts:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from index.files.extract.pdf_blocks import PageGroup, Shape, group_lines
+from index.files.extract.pdf_blocks import PageGroup, PageShape, group_lines
 from index.files.extract.pdf_chars import HYPHEN, WIDE_GAP, PageChars, PagePiece, Style
 from index.files.extract.pdf_geometry import Box
 from index.files.extract.pdf_order import is_raised, lines_of_pieces, reading_order
@@ -41,7 +41,7 @@ class PageBlock:
     of each column's cell, empty ones too; `table`: the number of its table on the page.
     """
 
-    shape: Shape
+    shape: PageShape
     start: int
     end: int
     style: Style
@@ -142,9 +142,9 @@ def _put_lines(text: PageText, group: PageGroup, chars: str) -> None:
     above = group.lines[0]
     for number, line in enumerate(group.lines):
         if number:
-            is_apart = group.shape is Shape.CODE and line.base - above.base > 1.7 * line.style.size
+            is_apart = group.shape is PageShape.CODE and line.base - above.base > 1.7 * line.style.size
             text.space("\n\n" if is_apart else "\n")
-        if group.shape is Shape.CODE:
+        if group.shape is PageShape.CODE:
             text.space(" " * min(MAX_INDENT, round((line.box.left - edge) / (0.6 * line.style.size))))
         for place, piece in enumerate(line.pieces):
             if place and not is_raised(piece, line.pieces[place - 1]):
