@@ -27,6 +27,7 @@ class Extractor:
 EXTRACTORS: dict[tuple[str, ...], Extractor] = {
     (".pdf",): Extractor("pdf", 2, ("pypdfium2",)),
     (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods"): Extractor("sheets", 1, ("python-calamine",)),
+    (".html", ".htm", ".xhtml", ".xht", ".shtml"): Extractor("html", 1, ("lxml",)),
 }
 """The extractors by the endings of the files they read."""
 

@@ -1,0 +1,284 @@
+"""Walks over the tree of a page and drafts its blocks: every word that the page shows, in order, none that it hides."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from index.files.extract.html_drafts import Container, Draft, Drafts, PagePart, may_be_heading, parts_of
+from index.files.extract.html_elements import (
+    BLOCKS,
+    PREFORMATTED,
+    heading_level,
+    is_permalink,
+    is_shown,
+    is_suspect,
+    region_of,
+)
+from index.files.extract.html_lists import OpenItem, OpenList, introduction
+from index.files.extract.html_notes import NoteLinks, is_note_mark, note_mark
+from index.files.extract.html_tables import TableKind, draft_rows, table_kinds
+from index.files.extract.xml_tree import Element, children, name_of
+from index.structure import BlockKind
+
+BOLD_LEVEL = 7
+"""The level of a heading that is only set in bold."""
+
+_BOLD = ("b", "strong")
+_APART = ("button", "img", "input", "select", "meter", "progress", "output")
+_LISTS = ("ul", "ol", "menu", "dir", "dl")
+_ITEMS = ("li", "dt", "dd")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element that is being read."""
+
+    element: Element
+    name: str
+    children: Iterator[Element]
+    is_block: bool
+    container: int
+    kind: BlockKind
+    level: int
+    item: OpenItem | None
+
+
+class Walker:
+    """Drafts the blocks of one page."""
+
+    def __init__(self, root: Element, *, is_cell: bool = False, notes: NoteLinks | None = None) -> None:
+        """`is_cell`: the root is a table's cell, whose tables are not looked at."""
+        self.drafts = Drafts()
+        self._root = root
+        self._notes = notes or NoteLinks(root)
+        self._tables = {} if is_cell else table_kinds(root)
+        self._words: list[str] = []
+        self._links = 0
+        self._in_link = 0
+        self._bold = 0
+        self._is_plain = False
+        self._pictures: list[str] = []
+        self._has_date = False
+        self._preformatted = 0
+        self._lists: list[OpenList] = []
+        self._open: list[_Open] = []
+        self._ruby: list[list[str]] = []
+        self._after_link = False
+
+    def walk(self) -> Drafts:
+        """Return the drafts. Linear in the page."""
+        self._enter(self._root)
+        while self._open:
+            top = self._open[-1]
+            child = next(top.children, None)
+            if child is None:
+                self._leave(self._open.pop())
+                if self._open:
+                    self._say(top.element.tail)
+            elif not self._enter(child):
+                self._say(child.tail)
+        return self.drafts
+
+    def _enter(self, element: Element) -> bool:
+        """Begin to read an element; return whether what is in it is still to be read."""
+        name = name_of(element).lower()
+        if not name or not is_shown(element, name):
+            return False
+        if name in ("br", "hr"):
+            self._break(name)
+            return False
+        if name in _APART:
+            return self._enter_apart(element, name)
+        if name == "a" and is_permalink(element):
+            return False
+        if is_note_mark(element, name, self._notes):
+            self._words.append(note_mark(element))
+            return False
+        if name == "table" and self._tables.get(element) is TableKind.DATA:
+            self._draft_table(element)
+            return False
+        if name == "tr" and self._tables.get(element) is TableKind.DATA:
+            self._draft_row(element)
+            return False
+        self._begin(element, name)
+        return True
+
+    def _begin(self, element: Element, name: str) -> None:
+        above = self._open[-1] if self._open else None
+        level = heading_level(element, name)
+        is_block = name in BLOCKS or bool(level) or above is None
+        container = above.container if above else 0
+        item = above.item if above else None
+        kind, level_above = (above.kind, above.level) if above else (BlockKind.PARAGRAPH, 0)
+        if is_block:
+            self._flush()
+            container = self._contain(element, name, container)
+            if name in _LISTS:
+                self._lists.append(OpenList(intro=introduction(self.drafts.blocks), is_first=item is None))
+            elif name in _ITEMS:
+                item = OpenItem(name, self._lists[-1] if self._lists else OpenList())
+        if level:
+            kind, level_above = BlockKind.HEADING, level
+        elif self._notes.is_note(element):
+            kind = BlockKind.NOTE
+        elif name in PREFORMATTED and kind is BlockKind.PARAGRAPH:
+            kind = BlockKind.CODE
+        self._count(element, name, 1)
+        if name == "a" and self._after_link:
+            self._words.append(" ")
+        self._open.append(_Open(element, name, iter(element), is_block, container, kind, level_above, item))
+        if name == "time" or element.get("rel") == "author" or element.get("itemprop") in ("datePublished", "author"):
+            self._has_date = True
+        self._say(element.text)
+
+    def _count(self, element: Element, name: str, change: int) -> None:
+        """Count the elements around what is read next that change how it reads."""
+        if name in PREFORMATTED:
+            self._preformatted += change
+        elif name in _BOLD:
+            self._bold += change
+        elif name == "a" and element.get("href") is not None:
+            self._in_link += change
+        elif name == "ruby" and change > 0:
+            self._ruby.append([])
+
+    def _leave(self, top: _Open) -> None:
+        if top.is_block:
+            self._flush(top)
+            if top.name in _LISTS:
+                self._lists.pop()
+        self._count(top.element, top.name, -1)
+        if top.name == "a":
+            self._after_link = True
+        elif top.name == "ruby" and (said := "".join(self._ruby.pop()).strip()):
+            self._words.append(f" ({said})")
+        elif top.name in _APART:
+            self._words.append(" ")
+
+    def _enter_apart(self, element: Element, name: str) -> bool:
+        """Read an element that stands apart from the words around it, though in one line with them."""
+        if name == "img":
+            self._pictures.append(element.get("alt") or "")
+        elif name == "input":
+            if element.get("type", "text").lower() in ("submit", "button", "reset", "text", "search", "email"):
+                self._say(f" {element.get('value') or element.get('placeholder', '')} ")
+        elif name == "select":
+            options = [" ".join("".join(option.itertext()).split()) for option in element.iter("{*}option")]
+            self._flush()
+            draft = Draft("\n".join(filter(None, options)), BlockKind.FURNITURE, keep_lines=True)
+            draft.container = self._open[-1].container if self._open else 0
+            self.drafts.blocks.append(draft)
+        else:
+            self._words.append(" ")
+            self._begin(element, name)
+            return True
+        return False
+
+    def _say(self, words: str | None) -> None:
+        """Add words to the block that is being read."""
+        if not words:
+            return
+        if self._ruby and self._open and self._open[-1].name in ("rt", "rtc"):
+            self._ruby[-1].append(words)
+            return
+        if not self._preformatted:
+            words = _SPACE.sub(" ", words)
+        self._words.append(words)
+        self._after_link = False
+        if not words.isspace():
+            if self._in_link:
+                self._links += sum(map(str.isalnum, words))
+            if not self._bold:
+                self._is_plain = True
+
+    def _break(self, name: str) -> None:
+        """End a line, or the block where the line is empty."""
+        if name == "hr" or (not self._preformatted and "".join(self._words[-3:]).rstrip(" ").endswith("\n")):
+            self._flush()
+        else:
+            self._words.append("\n")
+
+    def _contain(self, element: Element, name: str, above: int) -> int:
+        """Return the container that an element is, that around it where it states nothing."""
+        containers = self.drafts.containers
+        region, outer = region_of(element, name), containers[above].region
+        containers.append(
+            Container(
+                above,
+                region if region > PagePart.MAIN or outer is PagePart.NONE else outer,
+                is_main=region is PagePart.MAIN or name == "article",
+                is_suspect=is_suspect(element),
+            )
+        )
+        return len(containers) - 1
+
+    def _flush(self, closing: _Open | None = None) -> None:
+        """End the block that is being read, and say after it what its pictures show."""
+        if not self._words and not self._pictures:
+            return
+        words, self._words = "".join(self._words), []
+        pictures, self._pictures = self._pictures, []
+        links, self._links = self._links, 0
+        is_plain, self._is_plain = self._is_plain, False
+        self._after_link = False
+        top = closing or next((one for one in reversed(self._open) if one.is_block), None)
+        assert top is not None
+        if not words.isspace() and words:
+            draft = self._draft(words, top, links)
+            if draft.kind is BlockKind.PARAGRAPH and not is_plain and may_be_heading(draft) and top.item is None:
+                draft.kind, draft.level = BlockKind.HEADING, BOLD_LEVEL
+            self._add(draft, top)
+        for said in pictures:
+            if said.strip():
+                self._add(self._draft(said, top, self._in_link and len(said), BlockKind.PARAGRAPH), top)
+
+    def _draft(self, words: str, top: _Open, links: int, kind: BlockKind | None = None) -> Draft:
+        kind = kind or top.kind
+        is_code = kind is BlockKind.CODE
+        lines = words if is_code else "\n".join(" ".join(line.split()) for line in words.split("\n"))
+        return Draft(
+            lines.strip("\n") if is_code else lines.strip(),
+            kind,
+            top.level if kind is BlockKind.HEADING else 0,
+            keep_lines=kind is not BlockKind.HEADING,
+            links=links,
+            container=top.container,
+            has_date=self._has_date,
+        )
+
+    def _add(self, draft: Draft, top: _Open) -> None:
+        if not draft.letters:
+            return
+        self._has_date = False
+        if top.item is not None and not top.item.is_begun and draft.kind in (BlockKind.PARAGRAPH, BlockKind.NOTE):
+            top.item.take(draft)
+        if draft.kind is BlockKind.CODE:
+            self.drafts.blocks += parts_of(draft)
+        else:
+            self.drafts.blocks.append(draft)
+
+    def _draft_table(self, table: Element) -> None:
+        self._flush()
+        container = self._contain(table, "table", self._open[-1].container if self._open else 0)
+        for caption in children(table, "caption", "CAPTION"):
+            if is_shown(caption, "caption"):
+                for draft in Walker(caption, is_cell=True, notes=self._notes).walk().blocks:
+                    draft.container, draft.keeps_next, draft.kind = container, True, BlockKind.PARAGRAPH
+                    self.drafts.blocks.append(draft)
+        for draft in draft_rows(table, self._cell):
+            draft.container = container
+            self.drafts.blocks.append(draft)
+
+    def _draft_row(self, row: Element) -> None:
+        """Draft a row of short cells in a table that only lays out a page."""
+        self._flush()
+        for draft in draft_rows(row, self._cell):
+            draft.container = self._open[-1].container
+            draft.is_first = True
+            self.drafts.blocks.append(draft)
+
+    def _cell(self, cell: Element) -> tuple[str, int]:
+        """Return the words of a table's cell and its letters in links."""
+        inner = Walker(cell, is_cell=True, notes=self._notes).walk().blocks
+        return " ".join(draft.words for draft in inner), sum(draft.links for draft in inner)
