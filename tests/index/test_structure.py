@@ -39,3 +39,25 @@ def test_without_places_there_is_none() -> None:
 @pytest.mark.parametrize(("number", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_columns_have_letters(number: int, letters: str) -> None:
     assert column_letters(number) == letters
+
+
+SLIDES = (
+    OriginalPlace(start=0, label="slide 1"),
+    OriginalPlace(start=10, label="slide 2", line=3),
+    OriginalPlace(start=20, label="slide 2, notes", line=5),
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "words", "place"),
+    [
+        (0, "abc", "slide 1"),
+        (9, "a", "slide 1"),
+        (10, "abc", "slide 2"),
+        (8, "abcd", "slide 1 – slide 2"),
+        (8, "a     \n", "slide 1"),
+        (25, "abc", "slide 2, notes"),
+    ],
+)
+def test_words_stand_at_the_last_place_that_begins_before_them(start: int, words: str, place: str) -> None:
+    assert place_of(SLIDES, start, words, line=1) == place

@@ -88,19 +88,19 @@ class TextBuilder:
 
     def place(self, label: str, *, row: int | None = None, column: int | None = None) -> None:
         """Say where what is added next stands; see `OriginalPlace`."""
+        label = normalise(label)
         self._separate("\n\n")
-        last = self._places[-1] if self._places else None
-        if last is not None and last.start == self.length:
+        if self._places and self._places[-1].start == self.length:
             self._places.pop()
-        elif last is not None and last.label == label and row is None:
-            return
-        start = self.length if self._places else 0
-        self._places.append(OriginalPlace(start=start, label=normalise(label), line=self._line, row=row, column=column))
+        if not self._places and self.length:
+            self._places.append(OriginalPlace(start=0, label=label))
+        if row is not None or not self._places or self._places[-1].label != label:
+            self._places.append(OriginalPlace(start=self.length, label=label, line=self._line, row=row, column=column))
 
     def page(self, label: str = "") -> None:
         """Begin the next page, the first one too; `label`: its printed number, empty if there is none."""
         if self._labels:
-            self._append("\n\f" if self._parts and not self._parts[-1].endswith("\n") else "\f")
+            self._append("\f" if self._parts[-1:] in ([], ["\n\f"], ["\f"]) else "\n\f")
         self._labels.append(normalise(label))
 
     def section(self) -> None:
