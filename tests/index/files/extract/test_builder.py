@@ -97,7 +97,8 @@ def test_every_letter_is_in_one_block_or_left_out(steps: list[tuple[str, str]]) 
             builder.add(words, BlockKind.CODE if step == "code" else BlockKind.PARAGRAPH, keep_lines=step == "code")
     text, structure = builder.build()
     assert structure.blocks is not None
-    spans = sorted([(one.start, one.end) for one in (*structure.blocks, *structure.left_out)])
+    inside = [(block.start, block.end) for block in structure.blocks]
+    spans = sorted([*inside, *((one.start, one.end) for one in structure.left_out)])
     at = 0
     for start, end in [*spans, (len(text), len(text))]:
         assert start >= at
