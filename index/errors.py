@@ -4,7 +4,9 @@ PinciteError
 ├── CorpusError          the folder of documents: missing, empty, nothing readable in it
 │   └── ReadError        one file that cannot be read as a document (it is named and skipped)
 │       ├── FileUnavailable   its bytes could not be had this time; it is tried again at the next update
-│       └── OwnExport         pincite wrote it itself, as an export
+│       └── LeftOutFile       it is left out without being a fault
+│           ├── OwnExport         pincite wrote it itself, as an export
+│           └── GeneratedText     a program wrote it for programs
 ├── SettingsError        a setting that is unknown or out of range
 ├── EmbedderError        the embedding model is missing, changed or of another kind
 │   └── UnsupportedModel a model that cannot be compiled here
@@ -49,8 +51,16 @@ class FileUnavailable(ReadError):
     """The bytes of a file could not be had this time: its rights, its drive or its writer were in the way."""
 
 
-class OwnExport(ReadError):
-    """A file is an export that pincite wrote; it is left out without being a fault."""
+class LeftOutFile(ReadError):
+    """A file is left out, unless all is taken, without being a fault."""
+
+
+class OwnExport(LeftOutFile):
+    """A file is an export that pincite wrote."""
+
+
+class GeneratedText(LeftOutFile):
+    """A file is code that a program wrote for programs, such as a minified script or a list of locked packages."""
 
 
 class SettingsError(PinciteError):

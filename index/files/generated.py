@@ -1,10 +1,11 @@
-"""Recognises folders that programs fill: installed packages, environments, caches and what a build puts out.
+"""Recognises what programs write for programs: packages, environments, caches, builds, minified code.
 
-Told by what made them, never by what they hold: by the marker a program leaves inside, by a name that only a package
-manager gives, or by a common name beside the file that the build is described in.
+Folders are told by what made them, never by what they hold: by the marker a program leaves inside, by a name that only
+a package manager gives, or by a common name beside the file that the build is described in.
 """
 
 import fnmatch
+import re
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 
@@ -42,6 +43,26 @@ _BUILDS = {
     "Pods": ("Podfile",),
 }
 """Folders that a build fills, and the files beside them that describe one."""
+
+
+MOST_MEAN_CHARS = 400
+"""Characters that the lines of a program written by a person have at most, on average."""
+
+LEAST_CHARS = 5_000
+"""Characters of the shortest text whose lines are measured."""
+
+_LOCK = re.compile(r"(?:.*[-._])?lock\.ya?ml|.*\.lock\.\w{1,10}", re.IGNORECASE)
+"""The names of files in which a package manager keeps what it resolved."""
+
+
+def why_generated(name: str, text: str) -> str:
+    """Return why a file of code is taken for one that a program wrote for programs, empty if it is not."""
+    if _LOCK.fullmatch(name.rsplit("/", 1)[-1]):
+        return "is a package manager's list of locked packages"
+    lines = text.count("\n") + 1
+    if len(text) >= LEAST_CHARS and len(text) > MOST_MEAN_CHARS * lines:
+        return f"is minified or generated code, with {len(text) // lines:,} characters a line"
+    return ""
 
 
 def is_generated(name: str, siblings: AbstractSet[str]) -> bool:

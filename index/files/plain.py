@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from index.errors import OwnExport, ReadError
+from index.errors import GeneratedText, OwnExport, ReadError
 from index.files.base import read_bytes
 from index.files.decode import decode
+from index.files.generated import why_generated
 from index.files.own_exports import is_own_export
 from index.files.text_formats import find_text_format
 from index.models import Document, DocumentFormat, Problem, Source
@@ -29,6 +30,8 @@ def read_plain(path: Path, name: str, source: Source, settings: IndexSettings) -
         raise ReadError("is empty")
     if not settings.take_all and is_own_export(text):
         raise OwnExport("is an export that pincite wrote; it was left out (pincite index --all takes it)")
+    if found == "code" and not settings.take_all and (reason := why_generated(name, text)):
+        raise GeneratedText(f"{reason}; it was left out (pincite index --all takes it)")
     for note in decoded.notes:
         yield Problem(name=name, message=note, skipped=False)
     stated = {**stated_source(text, found).model_dump(exclude_none=True), **source.model_dump(exclude_none=True)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from index.errors import FileUnavailable, OwnExport, ReadError
+from index.errors import FileUnavailable, LeftOutFile, ReadError
 from index.files.document_names import possible_files
 from index.files.extractors import extractor_identity
 from index.files.scan import FileState
@@ -159,7 +159,7 @@ class UpdatePlan:
             try:
                 yield from self._read(origin, next(read))
             except ReadError as error:
-                is_fault = not isinstance(error, OwnExport)
+                is_fault = not isinstance(error, LeftOutFile)
                 self.problems.append(Problem(name=file.name, message=str(error), skipped=is_fault))
                 self._skipped.skip(file, retry=isinstance(error, FileUnavailable))
         progress(len(self._files), "")

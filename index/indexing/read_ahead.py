@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from index.child import Child, module_command
 from index.encoder.base import Embedder
 from index.encoder.load import make_embedder
-from index.errors import EmbedderError, FileUnavailable, OwnExport, ReadError, StoreError
+from index.errors import EmbedderError, FileUnavailable, GeneratedText, OwnExport, ReadError, StoreError
 from index.files.extractors import find_extractor
 from index.files.formats import find_reader
 from index.indexing.cut_document import PassageLocator, cut, head_of, text_pieces
@@ -76,7 +76,12 @@ class PreparedDocument:
 
 Item = PreparedDocument | Problem
 
-ERRORS: Mapping[bytes, type[ReadError]] = {b"bad": ReadError, b"unavailable": FileUnavailable, b"export": OwnExport}
+ERRORS: Mapping[bytes, type[ReadError]] = {
+    b"bad": ReadError,
+    b"unavailable": FileUnavailable,
+    b"export": OwnExport,
+    b"generated": GeneratedText,
+}
 """What a child raises in its parent instead of documents, by the word it answers with."""
 
 

@@ -124,7 +124,7 @@ _BAR = re.compile(r"\|")
 
 def without_marks(mapped: MappedText, format: DocumentFormat, kind: BlockKind) -> MappedText:
     """Return the text of a block without the inline markup of its format; code keeps it."""
-    if kind is BlockKind.CODE or (format == "code" and kind is not BlockKind.PARAGRAPH):
+    if kind is BlockKind.CODE or (format == "code" and kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM)):
         return mapped
     if format == "latex":
         return without_tex(mapped)

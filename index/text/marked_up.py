@@ -7,6 +7,7 @@ from index.structure import Block, Unsearched
 from index.text.csv_rows import table_blocks
 from index.text.markdown import markdown_blocks
 from index.text.restructuredtext import restructuredtext_blocks
+from index.text.source_code import source_code_blocks
 from index.text.subtitle_files import subtitle_blocks
 
 Laid = tuple[list[Block], list[Unsearched]]
@@ -18,13 +19,14 @@ def find_parser(format: DocumentFormat, name: str = "") -> Callable[[str], Laid]
 
     `name`: of the document, which tells settings from programs.
     """
-    del name
     if format == "restructuredtext":
         return restructuredtext_blocks
     if format in ("csv", "tsv"):
         return lambda text: (table_blocks(text), [])
     if format == "subtitles":
         return lambda text: (subtitle_blocks(text), [])
+    if format == "code":
+        return lambda text: source_code_blocks(text, name)
     if format == "markdown":
         return lambda text: (markdown_blocks(text), [])
     return None

@@ -15,6 +15,7 @@ PIECES: dict[DocumentFormat, str] = {
     "restructuredtext": ".. note::|.. _a b:|.. [1]|.. function:: f(x)|::|====|----|+--+--+|| a | b ||=== ===|"
     ":field:|* |1. |``x``|:role:`t`|>>> a|.. |..|`a <b>`_|   |.. list-table::|* - a|  - b|:header-rows: 1|term|"
     ".. code::",
+    "code": '# |// |/*|*/|"""|def f(x):|class A:|    |        |{|}|;|key: 1|[part]|<!--|-->|-- |@x|- |(',
 }
 """Marks of each format, to be thrown together with words."""
 
