@@ -5,7 +5,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from rapidfuzz.distance import Levenshtein
+
 from index.store.generation import Generation
+from index.text.tokenizer import terms
 
 MIN_WORDS = 6
 """Words of the shortest sentence that can be a near-duplicate; shorter ones recur by chance."""
@@ -15,6 +18,9 @@ LOOK_AHEAD = 5
 
 MIN_JACCARD = 0.85
 """Jaccard similarity of their words from which two sentences are near-duplicates."""
+
+MIN_SPELLING = 0.75
+"""Share of the letters of two words that must agree for them to be spellings of one."""
 
 PREFIX_SHARED = 3
 """Words that the prefixes of near-duplicates share; more cost more to count, fewer leave more pairs to compare."""
@@ -26,13 +32,28 @@ def word_set(sentence: str) -> frozenset[str]:
 
 
 def are_near_duplicates(a: frozenset[str], b: frozenset[str]) -> bool:
-    """Return whether two sentences have nearly the same words."""
+    """Return whether two sentences say the same: nearly the same words, the others spelled alike or without meaning."""
     fewer, more = (len(a), len(b)) if len(a) < len(b) else (len(b), len(a))
     # The lengths alone exclude most pairs: at most all words of the shorter sentence are shared.
     if fewer < MIN_WORDS or fewer < MIN_JACCARD * more:
         return False
     shared = len(a & b)
-    return shared >= MIN_JACCARD * (fewer + more - shared)
+    return shared >= MIN_JACCARD * (fewer + more - shared) and _differ_in_spelling(a - b, b - a)
+
+
+def _differ_in_spelling(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Return whether the words that one of two sentences has more than the other change nothing that it says.
+
+    Those that mean nothing alone, such as articles, do not; another name, number or kind of thing does.
+    """
+    left, right = ({word for word in words if terms(word)} for words in (a, b))
+    return all(any(_is_spelled_alike(word, other) for other in right) for word in left) and all(
+        any(_is_spelled_alike(word, other) for other in left) for word in right
+    )
+
+
+def _is_spelled_alike(a: str, b: str) -> bool:
+    return a.isalpha() and b.isalpha() and Levenshtein.normalized_similarity(a, b) >= MIN_SPELLING
 
 
 def fold(sentences: Iterable[str], wanted: int) -> list[tuple[int, list[int]]]:

@@ -22,12 +22,29 @@ def test_word_set_folds_case_and_leaves_punctuation_out() -> None:
         (LONG, LONG.upper().replace(" ", " — ") + "!", True),
         # Sets of words: one word of seven replaced, 6 shared of 8 in all: .75.
         ("a b c d e f g", "a b c d e f z", False),
-        # One word of thirteen replaced: 12 of 14: .857.
-        ("a b c d e f g h i j k l m", "a b c d e f g h i j k l z", True),
-        # One word of twelve replaced: 11 of 13: .846.
-        ("a b c d e f g h i j k l", "a b c d e f g h i j k z", False),
-        # One word more: 6 of 7: .857.
-        ("a b c d e f", "a b c d e f g", True),
+        # One word of thirteen spelled otherwise: 12 of 14: .857.
+        ("b c d e f g h i j k l m colour", "b c d e f g h i j k l m color", True),
+        # One word of twelve spelled otherwise: 11 of 13: .846.
+        ("b c d e f g h i j k l colour", "b c d e f g h i j k l color", False),
+        # One word more, which means nothing alone: 6 of 7: .857.
+        ("b c d e f g", "b c d e f g the", True),
+        # One word more that says which: another thing.
+        ("There must be no subdirectories in /usr/bin", "There must be no subdirectories in /bin", False),
+        (
+            "The rent of the flat at Pier Street is 900 a month",
+            "The rent of the flat at Pier Street is 950 a month",
+            False,
+        ),
+        (
+            "The rent of the flat at Pier Street 4 is due in May",
+            "The rent of the flat at Pier Street is due in May",
+            False,
+        ),
+        (
+            "The first depot of the navy was opened by Kolk in May",
+            "The first depot of the navy was opened by Rae in May",
+            False,
+        ),
         # Five words are too few.
         ("a b c d e", "a b c d e", False),
         ("", "", False),
