@@ -19,8 +19,9 @@ from index.store.generation import Generation
 from index.store.index_config import check_index_config, make_index_config
 from index.store.store import Store
 from rag.answer.citations import CitationCheck, check_citations
-from rag.answer.locating import with_selectors
+from rag.answer.locating import locate
 from rag.answer.missing import not_searched
+from rag.answer.originals import Originals
 from rag.answer.standing import SourceFiles
 from rag.models import Answer, Citation, RankedPassage
 from rag.opening import UpdateTools, bring_up_to_date
@@ -252,12 +253,14 @@ class Retriever:
         generation = self.generation
         return self._corpus and self._corpus / generation.documents[generation.number_of(name)].file
 
-    def locate(self, citation: Citation) -> Citation:
-        """Return a citation with its `selectors`, empty where the index has other words at its place.
+    def locate(self, citation: Citation, *, boxes: bool = True) -> Citation:
+        """Return a citation with its `selectors`, and its `boxes` unless that is False; see `rag.answer.locating`."""
+        return locate(self.generation, citation, self.originals if boxes else None)
 
-        Raises FilterError for an unknown document.
-        """
-        return with_selectors(self.generation, citation)
+    @property
+    def originals(self) -> Originals:
+        """The files that the documents were read from: their bytes, and pictures of the pages of PDFs."""
+        return Originals(self.generation, self._corpus, self._index_settings)
 
     def status(self) -> "Status":
         """Return what the index holds and whether its folder has changed since. Raises StoreError, CorpusError."""

@@ -1,8 +1,8 @@
 """The pages of PDF files: where words stand on them, pictures of them, and copies with words highlighted.
 
-The child process that reads documents does the work (`index.files.worker`). Every function raises ReadError if the file
-cannot be read, with the reason. A place is a page, from 1, and characters `start:end` of that page's text: of what
-stands between two form feeds in the text of the document.
+The child process that reads documents does the work (`index.files.worker`). A PDF is given by its path or its bytes.
+Every function raises ReadError if the file cannot be read, with the reason. A place is a page, from 1, and characters
+`start:end` of that page's text: of what stands between two form feeds in the text of the document.
 """
 
 import json
@@ -60,41 +60,41 @@ def page_spans(text: str, start: int, end: int) -> list[PageSpan]:
     return found
 
 
-def boxes_of(path: Path, spans: Sequence[PageSpan], settings: IndexSettings) -> list[tuple[PageRectangle, ...]]:
+def boxes_of(pdf: Path | bytes, spans: Sequence[PageSpan], settings: IndexSettings) -> list[tuple[PageRectangle, ...]]:
     """Return for each span the rectangles of its words, one a line."""
     asked = [(span.page, span.start, span.end) for span in spans]
-    found = json.loads(_call(path, settings, "boxes", spans=asked))
+    found = json.loads(_call(pdf, settings, "boxes", spans=asked))
     return [
         tuple(PageRectangle(span.page, *box) for box in boxes) for span, boxes in zip(spans, found, strict=True)
     ]  # fmt: skip
 
 
 def render_page(
-    path: Path, page: int, settings: IndexSettings, *, boxes: Sequence[PageRectangle] = (), scale: float = 2.0
+    pdf: Path | bytes, page: int, settings: IndexSettings, *, boxes: Sequence[PageRectangle] = (), scale: float = 2.0
 ) -> bytes:
     """Return a page as a PNG, `scale` pixels a point, with the rectangles on it lit."""
     lit = [(box.left, box.top, box.right, box.bottom) for box in boxes if box.page == page]
-    return _call(path, settings, "render", page=page, scale=scale, boxes=lit)
+    return _call(pdf, settings, "render", page=page, scale=scale, boxes=lit)
 
 
-def highlighted_copy(path: Path, marks: Sequence[PageMark], settings: IndexSettings) -> bytes:
+def highlighted_copy(pdf: Path | bytes, marks: Sequence[PageMark], settings: IndexSettings) -> bytes:
     """Return the bytes of a copy of a PDF with its marks as highlight annotations, which other viewers show too."""
     by_page: list[tuple[int, list[tuple[float, float, float, float]], str]] = []
     for mark in marks:
         for page in sorted({box.page for box in mark.boxes}):
             boxes = [(box.left, box.top, box.right, box.bottom) for box in mark.boxes if box.page == page]
             by_page.append((page, boxes, mark.note))
-    return _call(path, settings, "highlight", marks=by_page)
+    return _call(pdf, settings, "highlight", marks=by_page)
 
 
-def page_texts(path: Path, first: int, last: int, settings: IndexSettings) -> list[str]:
+def page_texts(pdf: Path | bytes, first: int, last: int, settings: IndexSettings) -> list[str]:
     """Return the texts of the pages `first` to `last`, exactly as they are extracted for an index."""
-    found: list[str] = json.loads(_call(path, settings, "page_texts", first=first, last=last))
+    found: list[str] = json.loads(_call(pdf, settings, "page_texts", first=first, last=last))
     return found
 
 
-def _call(path: Path, settings: IndexSettings, name: str, **arguments: Any) -> bytes:
-    data = read_bytes(path, settings.largest_file_mb * 1_000_000)
+def _call(pdf: Path | bytes, settings: IndexSettings, name: str, **arguments: Any) -> bytes:
+    data = pdf if isinstance(pdf, bytes) else read_bytes(pdf, settings.largest_file_mb * 1_000_000)
     if not data:
         raise ReadError("is empty")
     limits = Limits(seconds=settings.extraction_seconds, memory_mb=settings.extraction_memory_mb)

@@ -5,8 +5,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from index.models import Span
 from index.store.generation import Generation
 from rag.answer.citations import sha256_of
+from rag.answer.originals import Originals
 from rag.models import Answer, Citation
 from rag.selectors import CONTEXT_CHARACTERS, select
 
@@ -14,18 +16,22 @@ _MOST_BYTES = 4
 """Bytes of a character in UTF-8, at most."""
 
 
-def with_selectors(generation: Generation, citation: Citation) -> Citation:
-    """Return a citation with its selectors; without any where the index has other words at its place.
+def locate(generation: Generation, citation: Citation, originals: Originals | None) -> Citation:
+    """Return a citation with its selectors and, from the originals, its boxes.
 
-    Raises FilterError if the index has no such document.
+    There are none where the index has other words at its place, and no boxes in documents without pages. Raises
+    FilterError if the index has no such document, CorpusError if its original cannot be read or has changed since.
     """
     document = generation.number_of(citation.document)
     text, start = _around(generation, document, citation)
     end = start + citation.end - citation.start
     if sha256_of(text[start:end]) != citation.sha256:
-        return citation.model_copy(update={"selectors": ()})
+        return citation.model_copy(update={"selectors": (), "boxes": None if originals is None else ()})
     page = citation.page if generation.documents[document].format == "pdf" else None
-    return citation.model_copy(update={"selectors": select(text, start, end, position=citation.start, pdf_page=page)})
+    found: dict[str, object] = {"selectors": select(text, start, end, position=citation.start, pdf_page=page)}
+    if originals is not None:
+        found["boxes"] = originals.boxes(citation.document, [Span(start=citation.start, end=citation.end)])
+    return citation.model_copy(update=found)
 
 
 def locate_all(answer: Answer, locate: Callable[[Citation], Citation]) -> Answer:

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from tui.arguments import (
     SHOWN,
@@ -14,6 +15,10 @@ from tui.arguments import (
 from tui.folder import folder_of, remember, show_folder, workspace_of
 from tui.startup import open_retriever
 
+if TYPE_CHECKING:
+    from rag.models import Answer, Citation
+    from rag.retriever import Retriever
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
@@ -21,6 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_folder(parser)
     parser.add_argument("-k", type=positive, default=SHOWN, metavar="N", help=f"passages to show (default {SHOWN})")
     parser.add_argument("--json", action="store_true", help="print the whole answer as JSON")
+    parser.add_argument(
+        "--boxes", action="store_true", help="with --json, also the rectangles of the cited words on their pages"
+    )
     parser.add_argument("--why", action="store_true", help="show where each passage's rank comes from")
     parser.add_argument("--no-update", action="store_true", help="take the index as it is, without looking for changes")
     parser.add_argument("--no-history", action="store_true", help="don't note the question in the history")
@@ -53,9 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     with open_retriever(arguments, update=update, question=question, meanwhile=prepare) as retriever:
         answer = retriever.ask(question, arguments.k, filters)
         if arguments.json:
-            from rag.answer.locating import locate_all
-
-            answer = locate_all(answer, retriever.locate)
+            answer = _located(answer, retriever, boxes=arguments.boxes)
         documents = retriever.generation.manifest.documents
     if arguments.json:
         show_folder(folder, documents, is_data=False)
@@ -66,3 +72,19 @@ def run(arguments: argparse.Namespace) -> int:
 
         show_answer(answer, why=arguments.why, place=folder_words(folder, documents))
     return ANSWERED if answer.answered else NOT_ANSWERED
+
+
+def _located(answer: "Answer", retriever: "Retriever", *, boxes: bool) -> "Answer":
+    """Return an answer with its citations' selectors, and boxes; an original that cannot be read is told of."""
+    from index.errors import CorpusError
+    from rag.answer.locating import locate_all
+    from tui.terminal import narration, visible
+
+    def locate(citation: "Citation") -> "Citation":
+        try:
+            return retriever.locate(citation, boxes=boxes)
+        except CorpusError as error:
+            narration().print(f"no boxes: {visible(str(error))}", style="yellow")
+            return retriever.locate(citation, boxes=False).model_copy(update={"boxes": ()})
+
+    return locate_all(answer, locate)

@@ -1,7 +1,7 @@
 """A document's lines with their numbers: as they stand, the cited ones marked, what was looked for lit."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.text import Text
 
@@ -28,12 +28,22 @@ def lines_around(lines: Sequence[str], cited: range) -> range:
 
 
 def show_lines(
-    lines: Sequence[str], numbers: Iterable[int], *, cited: range = range(0), wanted: str | None = None
+    lines: Sequence[str],
+    numbers: Iterable[int],
+    *,
+    cited: range = range(0),
+    wanted: str | None = None,
+    rules: Mapping[int, str] | None = None,
 ) -> None:
-    """Print some lines of a document; `cited`: those that are marked, `wanted`: words that are lit."""
+    """Print some lines of a document.
+
+    `cited`: those that are marked; `wanted`: words that are lit; `rules`: what begins on a line, such as a page.
+    """
     for number in numbers:
+        if rules and number in rules:
+            output().print(Text(f"       ── {rules[number]} ──", style="cyan"))
         is_cited = number in cited
-        shown = visible(lines[number - 1].replace("\t", "    "))
+        shown = visible(lines[number - 1].replace("\f", "").replace("\t", "    "))
         line = Text(f"{number:>6} {'▌' if is_cited else ' '} {shown}", style="bold" if is_cited else "dim")
         if wanted is not None:
             line.highlight_regex(_pattern(wanted), "bold black on yellow")

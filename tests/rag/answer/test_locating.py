@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import FilterError
-from index.models import Document
+from index.errors import CorpusError, FilterError
+from index.models import Document, Span
 from rag.answer.locating import locate_all
 from rag.models import Citation
 from rag.retriever import Retriever
-from rag.selectors import TextPositionSelector, TextQuoteSelector
+from rag.selectors import PDF_FRAGMENTS, FragmentSelector, TextPositionSelector, TextQuoteSelector
 from tests.fakes import FakeEmbedder, FakeReader
+from tests.pdfs import lines, pdf
 
 TEXT = f"{'Ein Häfen öffnet. ' * 200}\n\nThe hárbour froze over in 1911.\n\n{'Ünd so fort. 𝄞 ' * 100}"
 
@@ -51,3 +52,42 @@ def test_words_that_no_longer_stand_have_no_selectors(retriever: Retriever) -> N
     assert retriever.locate(moved).selectors == ()
     with pytest.raises(FilterError):
         retriever.locate(hit.citation.model_copy(update={"document": "none.txt"}))
+
+
+@pytest.fixture
+def paged(tmp_path: Path) -> Retriever:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    pages = [lines("A cover."), lines("The dredger was sold in 1911.", "Its crew stayed.")]
+    (folder / "report.pdf").write_bytes(pdf(pages))
+    (folder / "plain.txt").write_text("The dredger was rusty.\n")
+    return Retriever.open(folder, embedder=FakeEmbedder(), reader=FakeReader())
+
+
+def test_boxes_are_on_the_page_of_the_words(paged: Retriever) -> None:
+    hits = {hit.citation.document: hit.citation for hit in paged.search("dredger")}
+    found = paged.locate(hits["report.pdf"])
+    assert found.page == 2
+    assert found.boxes
+    assert {box.page for box in found.boxes} == {1, 2}  # the passage begins on the cover
+    assert all(70 < box.left < box.right < 300 and 60 < box.top < box.bottom < 90 for box in found.boxes)
+    assert FragmentSelector(value="page=2", conformsTo=PDF_FRAGMENTS) in (found.selectors or ())
+    assert paged.locate(hits["plain.txt"]).boxes == ()
+    assert paged.locate(hits["report.pdf"], boxes=False).boxes is None
+
+
+def test_boxes_of_a_file_that_has_changed_are_refused(paged: Retriever, tmp_path: Path) -> None:
+    [hit] = paged.search("dredger sold", k=1)
+    (tmp_path / "folder" / "report.pdf").write_bytes(pdf([lines("Other words.")]))
+    with pytest.raises(CorpusError, match=r"report\.pdf: has changed since it was indexed"):
+        paged.locate(hit.citation)
+
+
+def test_marks_are_highlighted_in_a_copy(paged: Retriever) -> None:
+    [hit] = paged.search("dredger sold", k=1)
+    span = Span(start=hit.citation.start, end=hit.citation.end)
+    copy = paged.originals.highlighted("report.pdf", [([span], "sold!")])
+    assert copy.startswith(b"%PDF")
+    assert b"/Highlight" in copy
+    with pytest.raises(CorpusError, match=r"plain\.txt: has no pages"):
+        paged.originals.highlighted("plain.txt", [])

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from rag.retriever import Retriever
+from tests.pdfs import lines as words
+from tests.pdfs import pdf
 from tui.cli import main
 
+PDF = "report.pdf"
 Capture = pytest.CaptureFixture[str]
 
 
@@ -18,6 +21,8 @@ def folder(tmp_path: Path, open_fake: Callable[[Path], Retriever]) -> Path:
     lines = [f"Line number {number} is here." for number in range(1, 51)]
     lines[19] = "The\tharbour \x1b[31m[bold]froze[/] over."
     (corpus / "a.txt").write_bytes("\r\n".join(lines).encode())
+    pages = [words("The first page."), words("A cover.", "The dredger was sold in 1911.", "Its crew stayed.")]
+    (corpus / PDF).write_bytes(pdf(pages))
     open_fake(corpus)
     return corpus
 
@@ -75,3 +80,44 @@ def test_a_document_that_is_none(folder: Path, capsys: Capture) -> None:
 @pytest.mark.parametrize("lines", ["5-3", "x", "", "1-2-3", "-4"])
 def test_lines_that_are_none(lines: str, folder: Path) -> None:
     assert main(["show", "a.txt", str(folder), f"--lines={lines}"]) == 2
+
+
+def test_a_page(folder: Path, capsys: Capture) -> None:
+    assert main(["show", PDF, str(folder), "--page", "2"]) == 0
+    out = capsys.readouterr().out
+    assert out.splitlines()[0].strip() == "── page 2 ──"
+    assert "dredger" in out and "first page" not in out
+    assert main(["show", PDF, str(folder), "--page", "3"]) == 1
+    assert "has 2 pages" in capsys.readouterr().err
+    assert main(["show", "a.txt", str(folder), "--page", "2"]) == 1
+    assert "has no pages" in capsys.readouterr().err
+
+
+def test_a_quote_is_lit_in_the_picture_of_its_page(folder: Path, tmp_path: Path, capsys: Capture) -> None:
+    plain, lit = tmp_path / "plain.png", tmp_path / "lit.png"
+    assert main(["show", PDF, str(folder), "--page", "2", "--picture", str(plain)]) == 0
+    assert main(["show", PDF, str(folder), "--quote", "was SOLD in", "--picture", str(lit)]) == 0
+    assert capsys.readouterr().err.count("page 2 written to") == 2
+    assert plain.read_bytes()[:4] == lit.read_bytes()[:4] == b"\x89PNG"
+    assert plain.read_bytes() != lit.read_bytes()
+    assert main(["show", PDF, str(folder), "--page", "1", "--picture", str(lit)]) == 1
+    assert "lit.png" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "told"),
+    [
+        ((PDF, "--picture", "p.png"), 2, "say which page"),
+        ((PDF, "--quote", "no such words", "--picture", "p.png"), 1, "does not hold “no such words”"),
+        (("a.txt", "--quote", "Line number 3", "--picture", "p.png"), 1, "has no pages that can be shown"),
+    ],
+)
+def test_there_is_no_picture(asked: tuple[str, ...], code: int, told: str, folder: Path, capsys: Capture) -> None:
+    assert main(["show", *asked, str(folder)]) == code
+    assert told in capsys.readouterr().err
+
+
+def test_a_picture_of_a_file_that_has_changed(folder: Path, tmp_path: Path, capsys: Capture) -> None:
+    (folder / PDF).write_bytes(pdf([words("Another page.")]))
+    assert main(["show", PDF, str(folder), "--page", "1", "--picture", str(tmp_path / "p.png")]) == 1
+    assert "has changed since it was indexed" in capsys.readouterr().err
