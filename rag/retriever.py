@@ -240,8 +240,7 @@ class Retriever:
 
     def document(self, name: str) -> str:
         """Return a document's whole text as it was indexed. Raises FilterError for an unknown name."""
-        generation = self.generation
-        return generation.document_text(generation.number_of(name))
+        return self.originals.text(name)
 
     def document_view(self, name: str) -> NDArray[np.uint8]:
         """Return a document's whole text, UTF-8, mapped from the index without a copy. Raises as `document`."""
@@ -250,8 +249,7 @@ class Retriever:
 
     def path_of(self, name: str) -> Path | None:
         """Return the file that a document was read from, None for documents in memory. Raises as `document`."""
-        generation = self.generation
-        return self._corpus and self._corpus / generation.documents[generation.number_of(name)].file
+        return self.originals.path(name)
 
     def locate(self, citation: Citation, *, boxes: bool = True) -> Citation:
         """Return a citation with its `selectors`, and its `boxes` unless that is False; see `rag.answer.locating`."""

@@ -30,6 +30,11 @@ class Originals:
         """Return what the index holds of a document. Raises FilterError for an unknown name."""
         return self._generation.documents[self._generation.number_of(name)]
 
+    def path(self, name: str) -> Path | None:
+        """Return the file that a document was read from, None for documents in memory. Raises as `record`."""
+        record = self.record(name)
+        return self._corpus and self._corpus / record.file
+
     def has_pages(self, name: str) -> bool:
         """Return whether a document has pages that can be shown."""
         return self.record(name).format == "pdf"
