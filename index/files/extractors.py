@@ -28,6 +28,8 @@ EXTRACTORS: dict[tuple[str, ...], Extractor] = {
     (".pdf",): Extractor("pdf", 2, ("pypdfium2",)),
     (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods"): Extractor("sheets", 1, ("python-calamine",)),
     (".html", ".htm", ".xhtml", ".xht", ".shtml"): Extractor("html", 1, ("lxml",)),
+    (".docx", ".docm", ".dotx", ".dotm"): Extractor("docx", 1, ("lxml",)),
+    (".doc", ".dot", ".ppt", ".pps"): Extractor("old_office", 1, ("lxml",)),
 }
 """The extractors by the endings of the files they read."""
 

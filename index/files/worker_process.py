@@ -16,6 +16,7 @@ from typing import IO, Any
 from index.child import end_with_parent, take_over_stdout
 from index.errors import ReadError
 from index.files.extract.extracted import Budget
+from index.files.extract.other_format import extract_by_content
 from index.files.worker import FOUND, too_large
 
 _MODULE = re.compile(r"[a-z_]+")
@@ -48,15 +49,15 @@ def serve(requests: IO[bytes], answers: IO[bytes], memory_mb: int) -> None:
 def _answer(request: dict[str, Any], data: bytes) -> Iterator[tuple[bytes, bytes]]:
     if not _MODULE.fullmatch(request["module"]):
         raise ReadError("names no extractor")
-    module = importlib.import_module(f"index.files.extract.{request['module']}")
     if request["call"] == "extract":
         count = 0
-        for found in module.extract(data, request["name"], Budget()):
+        for found in extract_by_content(data, request["module"], request["name"], Budget()):
             count += 1
             yield b"found", FOUND.dump_json(found)
         if not count:
             raise ReadError("holds no text")
     else:
+        module = importlib.import_module(f"index.files.extract.{request['module']}")
         yield b"data", module.CALLS[request["call"]](data, request)
 
 

@@ -42,16 +42,18 @@ class TextBuilder:
         keeps_next: bool = False,
         keep_lines: bool = False,
         is_close: bool = False,
+        hidden: tuple[Span, ...] = (),
     ) -> Span | None:
         """Add a block and return where it stands; None if it has no words.
 
         White space in `words` becomes single spaces; with `keep_lines`, line ends stay. `is_close`: no blank line
-        parts the block from the one above. The other arguments are those of `Block`.
+        parts the block from the one above. `hidden`: of the words, as they are
+        added. The other arguments are those of `Block`.
         """
         words = normalise_lines(words) if keep_lines else normalise(words)
         if not words:
             return None
-        return self._put(words, kind, level, context, starts_section, keeps_next, is_close)
+        return self._put(words, kind, level, context, starts_section, keeps_next, is_close, hidden)
 
     def add_row(self, cells: Sequence[str], *, context: tuple[Span, ...] = (), is_first: bool = False) -> Span | None:
         """Add a row of a table, its cells parted by tabs, and return where it stands; None if no cell has words.
@@ -133,6 +135,7 @@ class TextBuilder:
         starts_section: bool,
         keeps_next: bool,
         is_close: bool,
+        hidden: tuple[Span, ...] = (),
     ) -> Span:
         self._separate("\n" if is_close else "\n\n")
         start = self.length
@@ -147,6 +150,7 @@ class TextBuilder:
                 context=context,
                 starts_section=starts_section or self._starts_section,
                 keeps_next=keeps_next,
+                hidden=tuple((start + first, start + last) for first, last in hidden),
             )
         )
         self._starts_section = False

@@ -1,0 +1,13 @@
+"""Office files of before 2007 (DOC, PPT), which pincite does not read unless they are of another format inside."""
+
+from collections.abc import Iterator
+
+from index.errors import ReadError
+from index.files.extract.extracted import Budget, Extracted
+
+
+def extract(data: bytes, name: str, budget: Budget) -> Iterator[Extracted]:  # noqa: ARG001
+    """Raise ReadError, which says what to do."""
+    is_slides = name.lower().endswith(("ppt", "pps", "pot"))
+    program, ending = ("PowerPoint", ".pptx") if is_slides else ("Word", ".docx")
+    raise ReadError(f"is a {program} file of before 2007, which pincite does not read; save it as {ending}")

@@ -1,0 +1,108 @@
+"""Tells a file's format by its content, whatever its name says, and reads documents inside others."""
+
+import importlib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from index.errors import ReadError
+from index.files.extract.extracted import Budget, Extracted, Skipped
+from index.files.extract.flow import Flow, Paragraph
+from index.structure import BlockKind
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE | re.DOTALL
+)
+_READ_BYTES = 4_000
+
+_NAMES = {
+    "docx": "a Word file", "pptx": "a PowerPoint file", "xlsx": "an Excel file", "odf": "an OpenDocument file",
+    "epub": "an EPUB book", "pdf": "a PDF", "rtf": "RTF", "html": "HTML", "sheets": "a sheet",
+}  # fmt: skip
+
+SNIFFED = frozenset({"docx", "pptx", "odf", "rtf", "pdf", "epub", "old_office"})
+"""The extractors whose files are told by their content if their name is wrong."""
+
+
+def extract_by_content(data: bytes, module: str, name: str, budget: Budget) -> Iterator[Extracted | Skipped]:
+    """Yield what a file holds, by the extractor `module` unless its content shows that it is of another format.
+
+    Raises ReadError if it cannot be read; the reason says so if it needs a password.
+    """
+    actual = find_module(data) if module in SNIFFED else None
+    if actual == "ole" and module != "old_office":
+        raise ReadError(
+            "needs a password to be opened; save a copy without one"
+            if _ENCRYPTED in data
+            else "is a file of Office before 2007, whatever its ending says; save it in the format of its ending"
+        )
+    if actual in (None, "ole", module):
+        yield from importlib.import_module(f"index.files.extract.{module}").extract(data, name, budget)
+        return
+    note = f"is {_NAMES[actual]}, whatever its ending says; it was read as such"
+    for found in importlib.import_module(f"index.files.extract.{actual}").extract(data, name, budget):
+        is_whole = isinstance(found, Extracted) and not found.part
+        yield replace(found, notes=(note, *found.notes)) if is_whole else found
+
+
+def find_module(data: bytes) -> str | None:
+    """Return the name of the extractor for the content of a file, `ole` for old Office files, None if not known."""
+    head = data[:_READ_BYTES]
+    if head.startswith(_OLE):
+        return "ole"
+    stripped = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if stripped.startswith(b"{\\rtf"):
+        return "rtf"
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    if head.startswith(b"PK\x03\x04"):
+        return _zipped_module(data)
+    if _HTML.match(stripped):
+        return "html"
+    return None
+
+
+def _zipped_module(data: bytes) -> str | None:
+    """Return the extractor of what is in a zip archive by the names in it."""
+    for mark, module in (
+        (b"application/epub+zip", "epub"),
+        (b"application/vnd.oasis.opendocument.text", "odf"),
+        (b"application/vnd.oasis.opendocument.presentation", "odf"),
+    ):
+        if mark in data[:200]:
+            return module
+    for mark, module in ((b"word/document", "docx"), (b"ppt/presentation", "pptx")):
+        if mark in data:
+            return module
+    return None
+
+
+def extract_part(data: bytes, name: str, budget: Budget, notes: list[str]) -> Flow:
+    """Return the flow of a document inside another; what cannot be read of it is told in `notes`."""
+    module = find_module(data) or ("html" if name.lower().endswith((".html", ".htm", ".mht")) else None)
+    if module is None or module == "ole":
+        return [Paragraph(line) for line in data.decode("utf-8", "replace").splitlines()] if module is None else []
+    if not budget.depth:
+        notes.append(f"{name.rpartition('/')[2]}, a document inside it, is nested too deeply to be read")
+        return []
+    budget.depth -= 1
+    try:
+        return _as_flow(importlib.import_module(f"index.files.extract.{module}").extract(data, name, budget))
+    except (ReadError, ImportError) as error:
+        notes.append(f"{name.rpartition('/')[2]}, a document inside it, {error}")
+        return []
+    finally:
+        budget.depth += 1
+
+
+def _as_flow(documents: Iterator[Extracted | Skipped]) -> Flow:
+    flow: Flow = []
+    for found in documents:
+        if isinstance(found, Extracted) and found.structure.blocks is not None:
+            for block in found.structure.blocks:
+                level = max(1, block.level) if block.kind is BlockKind.HEADING else 0
+                words = found.text[block.start : block.end].replace("\t", " ")
+                flow.append(Paragraph(words, level=level, is_item=block.kind is BlockKind.ITEM))
+    return flow
