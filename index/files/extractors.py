@@ -27,6 +27,7 @@ class Extractor:
 EXTRACTORS: dict[tuple[str, ...], Extractor] = {
     (".pdf",): Extractor("pdf", 2, ("pypdfium2",)),
     (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods"): Extractor("sheets", 1, ("python-calamine",)),
+    (".epub",): Extractor("epub", 1, ("lxml",)),
     (".html", ".htm", ".xhtml", ".xht", ".shtml"): Extractor("html", 1, ("lxml",)),
     (".docx", ".docm", ".dotx", ".dotm"): Extractor("docx", 1, ("lxml",)),
     (".doc", ".dot", ".ppt", ".pps"): Extractor("old_office", 1, ("lxml",)),

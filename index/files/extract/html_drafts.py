@@ -1,7 +1,7 @@
 """Blocks of a page before it is known which of them are furniture, and how they become the blocks of a text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
@@ -49,6 +49,7 @@ class Draft:
     `cells`: of a table's row, whose `words` are empty. `context`: the drafts that go with it wherever it stands.
     `links`: its letters and digits that are in links. `container`: the innermost element that holds it, by its place
     among the containers. `has_date`: it holds an element that states a date or an author.
+    `anchor`: the last id before or at it of those that were asked for.
     """
 
     words: str
@@ -63,6 +64,7 @@ class Draft:
     links: int = 0
     container: int = 0
     has_date: bool = False
+    anchor: str = ""
     span: Span | None = None
     letters: int = 0
 
@@ -83,9 +85,11 @@ class Drafts:
     containers: list[Container] = field(default_factory=lambda: [Container(-1)])
 
 
-def put(blocks: Sequence[Draft], builder: TextBuilder) -> None:
-    """Add drafts to a text, each with the spans of its context."""
+def put(blocks: Sequence[Draft], builder: TextBuilder, places: Mapping[str, str] | None = None) -> None:
+    """Add drafts to a text, each with the spans of its context. `places`: what begins at an anchor."""
     for draft in blocks:
+        if places and draft.anchor in places:
+            builder.place(places[draft.anchor])
         context = tuple(other.span for other in draft.context if other.span is not None)
         if draft.cells and draft.kind is BlockKind.RECORD:
             draft.span = builder.add_row(draft.cells, context=context, is_first=draft.is_first)

@@ -61,10 +61,7 @@ class _Page:
         if sum(d.letters for d, is_marked in zip(self._blocks, marked, strict=True) if not is_marked) == 0:
             return
         self._spare_head(marked)
-        _mark_headings(self._blocks, marked)
-        for draft, is_marked in zip(self._blocks, marked, strict=True):
-            if is_marked:
-                draft.kind, draft.level = BlockKind.FURNITURE, 0
+        mark_chosen(self._blocks, marked)
 
     def _is_prose(self, draft: Draft) -> bool:
         if draft.kind is BlockKind.HEADING or self._containers[draft.container].region >= PagePart.FOOTER:
@@ -162,6 +159,14 @@ class _Page:
             draft = self._blocks[number]
             if not draft.is_linked and self._containers[draft.container].region is not PagePart.NAVIGATION:
                 marked[number] = False
+
+
+def mark_chosen(blocks: Sequence[Draft], marked: list[bool]) -> None:
+    """Mark the chosen blocks as furniture, and the headings of what is nothing else."""
+    _mark_headings(blocks, marked)
+    for draft, is_marked in zip(blocks, marked, strict=True):
+        if is_marked:
+            draft.kind, draft.level, draft.keeps_next = BlockKind.FURNITURE, 0, False
 
 
 def _mark_headings(blocks: Sequence[Draft], marked: list[bool]) -> None:

@@ -1,7 +1,7 @@
 """Walks over the tree of a page and drafts its blocks: every word that the page shows, in order, none that it hides."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from index.files.extract.html_drafts import Container, Draft, Drafts, PagePart, may_be_heading, parts_of
@@ -47,8 +47,12 @@ class _Open:
 class Walker:
     """Drafts the blocks of one page."""
 
-    def __init__(self, root: Element, *, is_cell: bool = False, notes: NoteLinks | None = None) -> None:
-        """`is_cell`: the root is a table's cell, whose tables are not looked at."""
+    def __init__(
+        self, root: Element, *, is_cell: bool = False, notes: NoteLinks | None = None, anchors: Collection[str] = ()
+    ) -> None:
+        """`is_cell`: the root is a table's cell, whose tables are not looked at. `anchors`: ids that drafts name."""
+        self._anchors = anchors
+        self._anchor = ""
         self.drafts = Drafts()
         self._root = root
         self._notes = notes or NoteLinks(root)
@@ -85,6 +89,8 @@ class Walker:
         name = name_of(element).lower()
         if not name or not is_shown(element, name):
             return False
+        if self._anchors and (anchor := element.get("id")) in self._anchors:
+            self._anchor = anchor
         if name in ("br", "hr"):
             self._break(name)
             return False
@@ -251,6 +257,7 @@ class Walker:
         if not draft.letters:
             return
         self._has_date = False
+        draft.anchor, self._anchor = self._anchor, ""
         if top.item is not None and not top.item.is_begun and draft.kind in (BlockKind.PARAGRAPH, BlockKind.NOTE):
             top.item.take(draft)
         if draft.kind is BlockKind.CODE:
