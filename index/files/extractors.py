@@ -26,6 +26,8 @@ class Extractor:
 
 EXTRACTORS: dict[tuple[str, ...], Extractor] = {
     (".pdf",): Extractor("pdf", 2, ("pypdfium2",)),
+    (".ipynb",): Extractor("notebook", 1),
+    (".json", ".jsonl", ".ndjson", ".geojson", ".jsonc", ".json5"): Extractor("json_records", 1),
     (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods"): Extractor("sheets", 1, ("python-calamine",)),
     (".epub",): Extractor("epub", 1, ("lxml",)),
     (".html", ".htm", ".xhtml", ".xht", ".shtml"): Extractor("html", 1, ("lxml",)),

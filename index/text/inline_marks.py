@@ -105,6 +105,7 @@ _CODE = (
 
 _PATTERNS: Mapping[DocumentFormat, Sequence[re.Pattern[str]]] = {
     "markdown": _MARKDOWN,
+    "notebook": _MARKDOWN,
     "restructuredtext": _RESTRUCTUREDTEXT,
     "asciidoc": _ASCIIDOC,
     "org": _ORG,
@@ -132,10 +133,10 @@ def without_marks(mapped: MappedText, format: DocumentFormat, kind: BlockKind) -
         mapped = mapped.keep(_SPANNED)
     for pattern in _PATTERNS.get(format, ()):
         mapped = mapped.keep(pattern)
-    if format == "markdown":
+    if format in ("markdown", "notebook"):
         mapped = mapped.sub(_MARKDOWN_RULE, "").sub(_BAR, " ")
     elif format in ("restructuredtext", "asciidoc", "org") and kind is BlockKind.RECORD:
         mapped = mapped.sub(_GRID_RULE, "").sub(_BAR, " ")
-    if format in ("markdown", "asciidoc"):
+    if format in ("markdown", "notebook", "asciidoc"):
         mapped = mapped.sub(_ENTITY, lambda match: html.unescape(match.group()))
     return mapped

@@ -28,6 +28,14 @@ def fields_of(line: str, heads: Sequence[Sequence[str]] = ()) -> list[tuple[str,
         for head in heads:
             if len(cells) == len(head) > 1 and [line[start:end] for start, end in cells] != head:
                 return list(zip(head, cells, strict=True))
+    spans = cells_of(line, "\t")
+    labelled = [_LABELLED.fullmatch(line, start, end) for start, end in spans]
+    if len(spans) > 1 and all(labelled[1:]):
+        # The first cell may be the name of the record.
+        return [
+            (field["label"], field.span("value")) if field else ("", span)
+            for field, span in zip(labelled, spans, strict=True)
+        ]
     found = _LABELLED.match(line)
     return [(found["label"], found.span("value"))] if found else []
 

@@ -148,7 +148,7 @@ class _RecordText:
             if not fields:
                 yield _Part((at, match.end()), "\n", is_name=is_name)
             for number, (label, (start, end)) in enumerate(fields):
-                before = f"{', ' if number else chr(10)}{label}: "
+                before = f"{', ' if number else chr(10)}{label}{': ' if label else ''}"
                 yield _Part((at + start, at + end), before, label)
 
     def _may_answer(self, parts: Sequence[_Part]) -> list[_Part]:

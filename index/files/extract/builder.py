@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
 from index.files.extract.extracted import Budget
@@ -87,6 +88,30 @@ class TextBuilder:
                 own = context if first == 0 else (*context, *name)
                 self._blocks.append(Block(BlockKind.RECORD, ends[first], end, context=own, starts_section=number == 0))
         return start, self.length
+
+    def add_laid_out(self, text: str, blocks: Iterable[Block], left_out: Iterable[Unsearched] = ()) -> None:
+        """Add text that is laid out: its blocks, and what of it is not searched, are as in `text`.
+
+        The text has LF as line ends and no lone surrogates (see `as_lines`).
+        """
+        if not text.strip():
+            return
+        self._separate("\n\n")
+        start = self.length
+        self._append(text)
+        for block in blocks:
+            self._blocks.append(
+                replace(
+                    block,
+                    start=block.start + start,
+                    end=block.end + start,
+                    context=tuple((first + start, last + start) for first, last in block.context),
+                    hidden=tuple((first + start, last + start) for first, last in block.hidden),
+                    starts_section=block.starts_section or self._starts_section,
+                )
+            )
+            self._starts_section = False
+        self._left_out += (Unsearched(one.start + start, one.end + start, one.reason) for one in left_out)
 
     def place(self, label: str, *, row: int | None = None, column: int | None = None) -> None:
         """Say where what is added next stands; see `OriginalPlace`."""
@@ -187,6 +212,11 @@ def normalise_lines(words: str) -> str:
     """Return words with line ends kept as LF, other white space as single spaces at most, no blank lines around."""
     words = _ODD_BREAK.sub("\n", clean(words)).replace("\0", "")
     return "\n".join(_keep_indent(line) for line in words.split("\n")).strip("\n")
+
+
+def as_lines(words: str) -> str:
+    """Return words with LF as line ends, without lone surrogates and NULs, and without blank lines around them."""
+    return _ODD_BREAK.sub("\n", clean(words)).replace("\0", "").rstrip().lstrip("\n")
 
 
 def _keep_indent(line: str) -> str:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from index.errors import ReadError
 from index.files.extract.extracted import Budget
+from index.files.extract.office_properties import author_of, date_of
 from index.files.extract.xml_tree import Element, attribute, children, name_of, parse_xml
 from index.files.extract.zipped import Zip
-from index.models import Source, is_partial_date
+from index.models import Source
 
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 
@@ -58,11 +59,10 @@ class WorkbookParts:
         said: dict[str, str] = {}
         for element in parse_xml(self._zip.read("docProps/core.xml")).root:
             said.setdefault(name_of(element), " ".join("".join(element.itertext()).split()))
-        date = (said.get("modified") or said.get("created") or "")[:10]
         return Source(
             title=said.get("title") or None,
-            author=said.get("creator") or None,
-            date=date if is_partial_date(date) else None,
+            author=author_of(said.get("creator") or ""),
+            date=date_of(said.get("modified") or "", said.get("created") or ""),
         )
 
     def of_sheet(self, name: str) -> SheetParts:
