@@ -8,6 +8,8 @@ TEXT_FORMATS: dict[tuple[str, ...], DocumentFormat] = {
     (".txt", ".text", ".log", ".nfo", ".diz", ".asc"): "text",
     (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mdwn", ".mdx", ".qmd", ".rmd"): "markdown",
     (".rst", ".rest"): "restructuredtext",
+    (".adoc", ".asciidoc", ".ad"): "asciidoc",
+    (".org", ".org_archive"): "org",
     (".csv",): "csv",
     (".tsv", ".tab"): "tsv",
     (".srt", ".vtt", ".sbv", ".ass", ".ssa"): "subtitles",

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from index.models import DocumentFormat
 from index.structure import Block, Unsearched
+from index.text.asciidoc import asciidoc_blocks
 from index.text.csv_rows import table_blocks
 from index.text.markdown import markdown_blocks
+from index.text.org import org_blocks
 from index.text.restructuredtext import restructuredtext_blocks
 from index.text.source_code import source_code_blocks
 from index.text.subtitle_files import subtitle_blocks
@@ -25,6 +27,10 @@ def find_parser(format: DocumentFormat, name: str = "") -> Callable[[str], Laid]
         return lambda text: (table_blocks(text), [])
     if format == "subtitles":
         return lambda text: (subtitle_blocks(text), [])
+    if format == "asciidoc":
+        return asciidoc_blocks
+    if format == "org":
+        return org_blocks
     if format == "code":
         return lambda text: source_code_blocks(text, name)
     if format == "markdown":

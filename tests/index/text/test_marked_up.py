@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from index.models import Document, DocumentFormat
 from index.settings import IndexSettings
 from index.text.chunker import cut_passages, lay_out_document
+from index.text.repair import TextRepairer
 from tests.fakes import FakeEmbedder, deadline
 
 PIECES: dict[DocumentFormat, str] = {
@@ -16,6 +17,10 @@ PIECES: dict[DocumentFormat, str] = {
     ":field:|* |1. |``x``|:role:`t`|>>> a|.. |..|`a <b>`_|   |.. list-table::|* - a|  - b|:header-rows: 1|term|"
     ".. code::",
     "code": '# |// |/*|*/|"""|def f(x):|class A:|    |        |{|}|;|key: 1|[part]|<!--|-->|-- |@x|- |(',
+    "asciidoc": "= |== |----|====|--|:a: b|[source]|[[x]]|.Title|* |. |term::|+|NOTE: |//|////|image::a[b]|~~~~|"
+    "*b*|`c`|<<a,b>>|link:u[t]|   |footnote:[n]",
+    "org": "* |** TODO |#+TITLE: |#+BEGIN_SRC|#+END_SRC|:PROPERTIES:|:END:|- |1. |- a :: |[fn:1] |[[a][b]]|=c=|~d~|# |"
+    ": |#+CAPTION: |SCHEDULED: <2020-01-01>|   |#+begin_quote|#+TBLFM: x|:tag:",
 }
 """Marks of each format, to be thrown together with words."""
 
@@ -36,7 +41,11 @@ def check(text: str, format: DocumentFormat, name: str = "a") -> None:
     passages = cut_passages(document, IndexSettings(), FakeEmbedder())
     assert all(above.end <= below.start for above, below in pairwise(passages))
     held = bytearray(len(text))
-    for start, end in [*((p.start, p.end) for p in passages), *((one.start, one.end) for one in left_out)]:
+    repairer = TextRepairer(text, format, left_out)
+    empty = [b for b in blocks if not any(map(str.isalnum, repairer.repair(b.start, b.end, b.kind, b.hidden).text))]
+    shown = [(passage.start, passage.end) for passage in passages]
+    unseen = [*((one.start, one.end) for one in left_out), *((block.start, block.end) for block in empty)]
+    for start, end in [*shown, *unseen]:
         held[start:end] = b"\1" * (end - start)
     lost = [character for character, is_held in zip(text, held, strict=True) if character.isalpha() and not is_held]
     assert lost == []
