@@ -1,11 +1,16 @@
 """Writes small PDF files for tests, by hand: every byte of them is known."""
 
+import hashlib
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 FONTS = ("Helvetica", "Helvetica-Bold", "Courier", "Times-Roman")
-"""The fonts of `Words.font`, by number: of the fourteen that every viewer has."""
+"""The fonts of `Words.font`, by number: of the fourteen that every viewer has. Of the one after them A is U+1D49C."""
+
+_TO_UNICODE = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def
+1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <41> <D835DC9C> endbfchar
+endcmap CMapName currentdict /CMap defineresource pop end end"""
 
 _GREY_DOT = b"/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceRGB"
 
@@ -62,12 +67,20 @@ def pdf(
     info: Mapping[str, str] | None = None,
     labels: str = "",
     catalog: str = "",
+    is_encrypted: bool = False,
+    password: bytes = b"",
 ) -> bytes:
-    """Return the bytes of a PDF. `labels`: the array of its page labels; `catalog`: more entries of its catalogue."""
+    """Return the bytes of a PDF.
+
+    `labels`: the array of its page labels; `catalog`: more entries of its catalogue. `is_encrypted`: for a `password`
+    of the user, which may be empty.
+    """
     file = _File([b"", b""])
     fonts = [
         file.add(b"<</Type/Font/Subtype/Type1/BaseFont/%s/Encoding/WinAnsiEncoding>>" % name.encode()) for name in FONTS
     ]
+    meanings = file.add(_stream(_TO_UNICODE))
+    fonts.append(file.add(b"<</Type/Font/Subtype/Type1/BaseFont/Symbol/ToUnicode %d 0 R>>" % meanings))
     resources = b"<</Font<<%s>>%s>>"
     named = b"".join(b"/F%d %d 0 R" % pair for pair in enumerate(fonts))
     kids = []
@@ -93,7 +106,11 @@ def pdf(
     file.objects[0] = b"<</Type/Catalog/Pages 2 0 R%s%s>>" % (more, catalog.encode())
     file.objects[1] = b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(kids), b" ".join(b"%d 0 R" % one for one in kids))
     stated = b"".join(b"/%s(%s)" % (key.encode(), value.encode("cp1252")) for key, value in (info or {}).items())
-    return _written(file.objects, file.add(b"<<%s>>" % stated))
+    about = file.add(b"<<%s>>" % stated)
+    if not is_encrypted:
+        return _written(file.objects, about)
+    objects, entry = _encrypted(file.objects, password)
+    return _written(objects, about, entry)
 
 
 def _stream(content: bytes, more: bytes = b"") -> bytes:
@@ -114,3 +131,45 @@ def _written(objects: Sequence[bytes], info: int, more: bytes = b"") -> bytes:
         len(objects) + 1, info, more, start,
     )  # fmt: skip
     return bytes(written)
+
+
+_PADDING = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
+
+
+def _encrypted(objects: Sequence[bytes], password: bytes) -> tuple[list[bytes], bytes]:
+    """Return the objects with their streams encrypted, and the entries of the trailer that say so.
+
+    By RC4 with 40 bits (ISO 32000-1, 7.6.3): the oldest way, and the shortest to write. Strings stay as they are.
+    """
+    user = (password + _PADDING)[:32]
+    owner = _rc4(hashlib.md5((b"owner" + _PADDING)[:32]).digest()[:5], user)
+    rights, identity = (-4).to_bytes(4, "little", signed=True), b"0123456789abcdef"
+    key = hashlib.md5(user + owner + rights + identity).digest()[:5]
+    changed = []
+    for number, content in enumerate(objects, 1):
+        head, mark, rest = content.partition(b">>stream\n")
+        if mark:
+            body = rest.removesuffix(b"\nendstream")
+            own = hashlib.md5(key + number.to_bytes(3, "little") + b"\0\0").digest()[:10]
+            changed.append(head + mark + _rc4(own, body) + b"\nendstream")
+        else:
+            changed.append(content)
+    return changed, b"/ID[<%s><%s>]/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>" % (
+        identity.hex().encode(), identity.hex().encode(), owner.hex().encode(), _rc4(key, _PADDING).hex().encode(),
+    )  # fmt: skip
+
+
+def _rc4(key: bytes, data: bytes) -> bytes:
+    box = list(range(256))
+    at = 0
+    for index in range(256):
+        at = (at + box[index] + key[index % len(key)]) % 256
+        box[index], box[at] = box[at], box[index]
+    first = second = 0
+    found = bytearray()
+    for byte in data:
+        first = (first + 1) % 256
+        second = (second + box[first]) % 256
+        box[first], box[second] = box[second], box[first]
+        found.append(byte ^ box[(box[first] + box[second]) % 256])
+    return bytes(found)

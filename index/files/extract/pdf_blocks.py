@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from index.files.extract.pdf_chars import HYPHEN, PagePiece, Style
 from index.files.extract.pdf_order import PageLine
@@ -38,8 +38,8 @@ class PageShape(StrEnum):
 class PageGroup:
     """Lines of a page that belong together.
 
-    `cells`: of a row, the pieces for each column of its table. `table`: the number of its table on the page, and `row`
-    of its row there. `is_close`: nothing parts it from the group above.
+    `cells`: of a row, the pieces for each column of its table. `table`: the number of its table on the page.
+    `is_close`: nothing parts it from the group above.
     """
 
     shape: PageShape
@@ -47,14 +47,22 @@ class PageGroup:
     style: Style
     cells: list[list[PagePiece]] | None = None
     table: int = 0
-    row: int = 0
     is_close: bool = False
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether it runs in another direction than the page's text."""
+        return self.lines[0].pieces[0].is_turned
 
 
 def group_lines(lines: Sequence[PageLine], text: str) -> list[PageGroup]:
     """Return the groups of a page's lines in order. `text`: the characters of the page."""
-    found = find_tables(lines, text)
-    grouper = _Grouper([one for one in found if isinstance(one, PageLine)], text)
+    has_code = _has_code(lines)
+    found: list[PageLine | PageTable] = []
+    for is_code, same in groupby(lines, lambda line: has_code and line.style.is_fixed):
+        run = list(same)
+        found += run if is_code else find_tables(run, text)
+    grouper = _Grouper([one for one in found if isinstance(one, PageLine)], text, has_code=has_code)
     tables = 0
     for one in found:
         if isinstance(one, PageTable):
@@ -68,16 +76,13 @@ def group_lines(lines: Sequence[PageLine], text: str) -> list[PageGroup]:
 class _Grouper:
     """Adds one line after another to the group it goes on with."""
 
-    def __init__(self, lines: Sequence[PageLine], text: str) -> None:
+    def __init__(self, lines: Sequence[PageLine], text: str, *, has_code: bool) -> None:
         self.groups: list[PageGroup] = []
         self._text = text
         self._room = _rooms(lines)
         self._leading = _leadings(lines)
         self._body = max(self._leading, key=lambda size: (self._leading[size][1], size), default=10)
-        letters = Counter[bool]()
-        for line in lines:
-            letters[line.style.is_fixed] += line.pieces[-1].end - line.pieces[0].start
-        self._has_code = letters[True] < MOST_FIXED * max(1, letters.total())
+        self._has_code = has_code
 
     def add_table(self, table: PageTable, number: int) -> None:
         """Add the rows of a table."""
@@ -85,7 +90,7 @@ class _Grouper:
             style = row.lines[0].style
             shape = PageShape.ENTRY if all(self._is_entry(line) for line in row.lines) else PageShape.ROW
             cells = table.cells(row)
-            self.groups.append(PageGroup(shape, row.lines, style, cells, number, index, is_close=index > 0))
+            self.groups.append(PageGroup(shape, row.lines, style, cells, number, is_close=index > 0))
 
     def add(self, line: PageLine) -> None:
         """Add a line."""
@@ -116,8 +121,8 @@ class _Grouper:
         above = group.lines[-1]
         size, over = line.style.size, above.style.size
         step = line.base - above.base
-        if any(piece.is_turned for piece in (line.pieces[0], above.pieces[0])):
-            return line.pieces[0].is_turned and above.pieces[0].is_turned and line.style.size == over
+        if group.is_turned or line.pieces[0].is_turned:
+            return group.is_turned and line.pieces[0].is_turned and size == over
         if step < 0.4 * size or PageShape.ENTRY in (group.shape, shape):
             return False
         if PageShape.CODE in (group.shape, shape):
@@ -134,7 +139,7 @@ class _Grouper:
         above = group.lines[-1]
         size = line.style.size
         words = self.words(above)
-        if words.endswith((HYPHEN, "\u00ad")):
+        if words.endswith((HYPHEN, "\u00ad", "-")) and words[-2:-1].isalnum():
             return True
         is_full = line.pieces[0].lead + 0.2 * size > self._room[id(above)]
         ended = _ENDS.search(words) is not None
@@ -143,6 +148,8 @@ class _Grouper:
             return False
         if self.words(line)[:1].islower() and not ended:
             return True
+        if group.shape is PageShape.ITEM and line.box.left > group.lines[0].box.left + 0.5 * size:
+            return len(group.lines) == 1 or abs(shift) < 0.5 * size
         if group.style.is_bold or size > 1.3 * self._body:
             return abs(shift) < 12 * size
         if abs(shift) > 0.8 * size and len(group.lines) > 1:
@@ -156,6 +163,14 @@ class _Grouper:
         size = min(line.style.size, above.style.size)
         usual = self._leading.get(round(size), (1.25 * size, 0))[0]
         return 1.18 * min(max(usual, 1.1 * size), 2.4 * size)
+
+
+def _has_code(lines: Sequence[PageLine]) -> bool:
+    """Return whether lines of fixed width are code: not if most of the page's letters are of fixed width."""
+    letters: Counter[bool] = Counter()
+    for line in lines:
+        letters[line.style.is_fixed] += sum(piece.end - piece.start for piece in line.pieces)
+    return letters[True] < MOST_FIXED * max(1, letters.total())
 
 
 def _leadings(lines: Sequence[PageLine]) -> dict[int, tuple[float, int]]:

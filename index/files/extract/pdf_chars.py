@@ -7,14 +7,19 @@ the hyphen of a word that is broken at a line end.
 import ctypes
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from index.files.extract.pdf_gaps import missing_spaces
 from index.files.extract.pdf_geometry import Box, Frame, joined
 
 HYPHEN = "\ufffe"
 """What stands for a hyphen at a line end that breaks a word."""
+
+NOTHING = "\uffff"
+"""What stands for the second half of a character that PDFium counts as two."""
 
 WIDE_GAP = 1.4
 """Widths of a letter's height that part two pieces of a line, as the cells of a table's row."""
@@ -25,15 +30,21 @@ MIN_SIZE, MAX_SIZE = 2.0, 400.0
 _FAST = re.compile(r"[\x01-\x7e\xa0-\u2e7f\ufb00-\ufb06\ufffe\r\n\t]*")
 """A text that PDFium gives whole; beyond the Basic Multilingual Plane it cuts code points to 16 bits."""
 
+_PAIR = re.compile(r"[\ud800-\udbff][\udc00-\udfff]")
 _LINE = re.compile(r"[^\r\n\ufffe]+\ufffe?|\ufffe")
 _WORD = re.compile(r"[^\s\0]+")
+
+MAX_SLANT = 0.12
+"""Quarter turns that text may stand askew, as on a page that was scanned."""
+
+SLANTED = 4
+"""Stands for the direction of text that no quarter turn brings upright, such as a watermark's."""
 
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _BROKEN = 2
 """The code that PDFium gives to a hyphen at a line end that breaks a word."""
 
 _FIXED_PITCH, _FORCE_BOLD = 1, 1 << 18
-_BOLD_WEIGHT = 600
 _BOLD_NAME = re.compile(r"(?i)bold|black|heavy|semibold|demi|[-,]bd\b|^(?:[A-Z]{6}\+)?(?:CMBX|SFBX|CMSSBX|.*-Medi)")
 _FIXED_NAME = re.compile(r"(?i)mono|courier|consol|typewriter|menlo|CMTT|SFTT|fixed|\bcode|inconsolata|letter ?gothic")
 
@@ -51,9 +62,10 @@ class Style:
 class PagePiece:
     """Words that stand together on a line: characters `start:end` of the page, or `words`, which are not among them.
 
-    `line`: the number of the line as PDFium has it. `base`: the height of its baseline; like `box`, in the frame in
-    which most of the page's text is upright. `lead`: the width of its first word. `is_turned`: it runs in another
-    direction than the page's text.
+    `gaps`: the characters before which a space stands on the page that is not among the characters. `line`: the number
+    of the line as PDFium has it. `base`: the height of its baseline; like `box`, in the frame in which most of the
+    page's text is upright. `lead`: the width of its first word. `is_turned`: it runs in another direction than the
+    page's text.
     """
 
     start: int
@@ -65,6 +77,7 @@ class PagePiece:
     lead: float
     words: str = ""
     is_turned: bool = False
+    gaps: tuple[int, ...] = ()
 
 
 class PageChars:
@@ -95,13 +108,14 @@ class PageChars:
             return text
         read = self._raw.FPDFText_GetUnicode
         codes = [read(self._handle, index) for index in range(self.count)]
-        return "".join(HYPHEN if code == _BROKEN else _character(code) for code in codes)
+        pairs = _PAIR.sub(_joined_pair, "".join(map(_character, codes)))
+        return pairs.encode("utf-8", "replace").decode("utf-8")
 
     @cached_property
     def turns(self) -> int:
         """Quarter turns clockwise that turn most of the text upright, counted from the page as shown."""
         words = [match.start() for match in _WORD.finditer(self.text)]
-        counts = [0, 0, 0, 0]
+        counts = [0, 0, 0, 0, 0]
         for index in words[:: max(1, len(words) // 40)]:
             counts[self._quarter(index)] += 1
         return max(range(4), key=lambda turn: (counts[turn], -turn)) if words else 0
@@ -113,12 +127,14 @@ class PageChars:
 
     def pieces(self) -> list[PagePiece]:
         """Return the pieces of the page's lines, in PDFium's order."""
-        found: list[PagePiece] = []
-        for number, line in enumerate(_LINE.finditer(self.text)):
-            words = [(line.start() + match.start(), line.start() + match.end()) for match in _WORD.finditer(line[0])]
-            if words:
-                found += self._split(number, words)
-        return found
+        lines = [
+            [(line.start() + match.start(), line.start() + match.end()) for match in _WORD.finditer(line[0])]
+            for line in _LINE.finditer(self.text)
+        ]
+        missing = missing_spaces(self, [word for words in lines for word in words])
+        return [
+            piece for number, words in enumerate(lines) if words for piece in self._split(number, words, missing)
+        ]  # fmt: skip
 
     def box(self, index: int) -> Box:
         """Return the rectangle of a character, in the frame in which most of the text is upright."""
@@ -135,25 +151,30 @@ class PageChars:
             if self._raw.FPDFText_GetRect(self._handle, index, *self._references)
         ]
 
-    def _split(self, number: int, words: list[tuple[int, int]]) -> list[PagePiece]:
+    def _split(
+        self, number: int, words: list[tuple[int, int]], missing: Mapping[int, tuple[int, ...]]
+    ) -> list[PagePiece]:
         """Return the pieces of one line: they end where a gap is wider than between words."""
         is_turned = self._quarter(words[0][0]) != self.turns
         boxes = [self._word_box(*word) for word in words]
-        size = self._style(words[0][0]).size
+        size = self.style(words[0][0]).size
         found: list[PagePiece] = []
         first = 0
         for index in range(1, len(words) + 1):
             if index == len(words) or (
                 not is_turned and _parts(boxes[index - 1], boxes[index], size, self.text[words[index][0]])
             ):
-                found.append(self._piece(number, words[first:index], boxes[first:index], is_turned=is_turned))
+                piece = self._piece(number, words[first:index], boxes[first:index], is_turned=is_turned)
+                gaps = [gap for start, _ in words[first:index] for gap in missing.get(start, ())] if missing else ()
+                found.append(replace(piece, gaps=tuple(gaps)) if gaps else piece)
                 first = index
         return found
 
     def _piece(self, number: int, words: list[tuple[int, int]], boxes: list[Box], *, is_turned: bool) -> PagePiece:
-        style = self._style(words[0][0])
+        middle = words[len(words) // 2][0]
+        style = self.style(middle)
         if len(words) > 1 and (style.is_bold or style.is_fixed):
-            others = [self._style(words[index][0]) for index in {len(words) // 2, len(words) - 1}]
+            others = [self.style(words[index][0]) for index in (0, -1)]
             style = Style(
                 style.size,
                 style.is_bold and all(other.is_bold for other in others),
@@ -161,7 +182,7 @@ class PageChars:
             )
         box = joined(boxes) or boxes[0]
         x, y = self._edges[:2]
-        self._raw.FPDFText_GetCharOrigin(self._handle, words[0][0], *self._references[:2])
+        self._raw.FPDFText_GetCharOrigin(self._handle, middle, *self._references[:2])
         base = self.upright.shown(x.value, y.value)[1]
         return PagePiece(words[0][0], words[-1][1], number, box, base, style, boxes[0].width, is_turned=is_turned)
 
@@ -169,7 +190,8 @@ class PageChars:
         first = self.box(start)
         return first if end - start == 1 else first.joined(self.box(end - 1))
 
-    def _style(self, index: int) -> Style:
+    def style(self, index: int) -> Style:
+        """Return how a character looks."""
         matrix = self._raw.FS_MATRIX()
         self._raw.FPDFText_GetMatrix(self._handle, index, matrix)
         scale = (matrix.c * matrix.c + matrix.d * matrix.d) ** 0.5
@@ -191,15 +213,15 @@ class PageChars:
             raw.FPDFFont_GetBaseFontName(font, buffer, size)
             name = buffer.value.decode("utf-8", "replace")
             flags = max(0, raw.FPDFFont_GetFlags(font))
-            is_bold = flags & _FORCE_BOLD or raw.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT or _BOLD_NAME.search(name)
+            is_bold = flags & _FORCE_BOLD or _BOLD_NAME.search(name)
             is_fixed = flags & _FIXED_PITCH or _FIXED_NAME.search(name)
             self._fonts[key] = bool(is_bold), bool(is_fixed)
         return self._fonts[key]
 
     def _quarter(self, index: int) -> int:
-        """Return the quarter turns clockwise that turn a character upright on the page as shown."""
-        angle = self._raw.FPDFText_GetCharAngle(self._handle, index)
-        return (round(angle / (math.pi / 2)) - self.frame.turns) % 4 if angle > 0 else -self.frame.turns % 4
+        """Return the quarter turns clockwise that turn a character upright on the page as shown, or SLANTED."""
+        angle = max(0.0, self._raw.FPDFText_GetCharAngle(self._handle, index)) / (math.pi / 2)
+        return (-round(angle) - self.frame.turns) % 4 if abs(angle - round(angle)) < MAX_SLANT else SLANTED
 
 
 def _parts(box: Box, following: Box, size: float, letter: str) -> bool:
@@ -211,6 +233,11 @@ def _parts(box: Box, following: Box, size: float, letter: str) -> bool:
 
 
 def _character(code: int) -> str:
-    if code <= 0 or code > 0x10FFFF or 0xD800 <= code < 0xE000:
-        return "\0" if code <= 0 else "\ufffd"
-    return chr(code)
+    """Return a character by its code; of those beyond the Basic Multilingual Plane PDFium has two, surrogates."""
+    if code == _BROKEN:
+        return HYPHEN
+    return chr(code) if 0 < code <= 0x10FFFF else "\0"
+
+
+def _joined_pair(match: re.Match[str]) -> str:
+    return match.group().encode("utf-16-le", "surrogatepass").decode("utf-16-le") + NOTHING

@@ -47,7 +47,8 @@ class PageLine:
 def reading_order(pieces: Sequence[PagePiece]) -> list[PagePiece]:
     """Return the pieces of a page in reading order; those that run in another direction come last."""
     ordered = [piece for piece in pieces if not piece.is_turned]
-    if _backward(ordered) > max(2, MOST_BACKWARD * len(ordered)):
+    backward = _backward(ordered)
+    if backward > max(2, MOST_BACKWARD * len(ordered)) or 0 < len(ordered) - 1 <= 2 * backward:
         ordered = list(_cut(ordered, 0))
     else:
         ordered = _edges_in_place(ordered)

@@ -15,8 +15,11 @@ MAX_CELL_LINES = 12
 MAX_ROW_GAP = 2.6
 """Heights of a letter between two rows of one table, at most."""
 
-PROSE_CHARS = 24
-"""Characters of the average line in a column of text; cells are shorter."""
+PROSE_CHARS = 18
+"""Characters of the average line in a column of text, at least."""
+
+FULL = 0.7
+"""Share of a column's width that most lines of a text fill."""
 
 _MARK = re.compile(
     r"[•‣◦●○▪■□➢✓\uf0a7\uf0b7\uf0d8*–—-]|\(?\w{1,4}[.)]|\[\w{1,5}\]|\d{1,2}(?:\.\d{1,3}){0,5}\.?|\d{1,3}"
@@ -100,40 +103,42 @@ def _rows(lines: Sequence[PageLine]) -> list[PageRow]:
 
 
 def _tall_row(lines: Sequence[PageLine], at: int) -> tuple[PageRow | None, int]:
-    """Return the row that begins at a line if its cells have several lines, drawn cell by cell, and where it ends."""
-    cells: list[list[PageLine]] = [[lines[at]]]
-    top = lines[at].box.top
+    """Return the row that begins at a line if its cells were drawn one after the other, and where it ends."""
+    cells = [[piece] for piece in lines[at].pieces]
+    top = bottom = lines[at].box.top
     end = at + 1
+    has_step_up = False
     while end < len(lines):
         line, last = lines[end], cells[-1][-1]
         size = line.style.size
-        if line.box.top > last.box.top and line.box.left > cells[-1][0].box.left - 1.5 * size:
-            is_near = line.box.top - last.box.bottom < 1.2 * size and len(cells[-1]) < MAX_CELL_LINES
-            if not is_near or any(_edge(cell) > line.box.left for cell in cells[:-1]):
-                break
-            cells[-1].append(line)
-        elif line.box.left >= _edge(cells[-1]) and top - 1.2 * size < line.box.top < max(last.box.bottom, top + size):
-            cells.append([line])
+        edge = max(piece.box.right for piece in cells[-1])
+        if line.box.left >= edge and top - 1.2 * size < line.box.top < max(last.box.bottom, top + size):
+            bottom = max(bottom, last.box.bottom)
+            cells += [[piece] for piece in line.pieces]
+            has_step_up = True
+        elif len(line.pieces) == 1 and _is_under(cells, line.pieces[0]):
+            cells[-1].append(line.pieces[0])
         else:
             break
         end += 1
-    if len(cells) < 2 or max(map(len, cells)) > MAX_CELL_LINES:
-        return None, at
-    # Lines below the last cell that reach below all others go on with the page, not with the row.
-    bottom = max(cell[-1].box.bottom for cell in cells[:-1]) + lines[at].style.size
-    while len(cells[-1]) > 1 and cells[-1][-1].box.top > bottom:
+    # What reaches far below all other cells goes on with the page, not with the row.
+    while has_step_up and len(cells[-1]) > 1 and cells[-1][-1].box.top > bottom + lines[at].style.size:
         cells[-1].pop()
         end -= 1
-    if max(map(len, cells)) == 1 and all(len(cell[0].pieces) == 1 for cell in cells):
-        flat = [line for cell in cells for line in cell]
-        return PageRow([line.pieces for line in flat], flat), end
-    return PageRow(
-        [[piece for line in cell for piece in line.pieces] for cell in cells], [one for c in cells for one in c]
-    ), end
+    if not has_step_up or max(map(len, cells)) > MAX_CELL_LINES:
+        return None, at
+    return PageRow(cells, list(lines[at:end])), end
 
 
-def _edge(cell: Sequence[PageLine]) -> float:
-    return max(line.box.right for line in cell)
+def _is_under(cells: Sequence[Sequence[PagePiece]], piece: PagePiece) -> bool:
+    """Return whether a piece goes on with the last of some cells, right below it."""
+    last, size = cells[-1][-1], piece.style.size
+    return (
+        0 < piece.base - last.base < 2.2 * size
+        and abs(piece.box.left - cells[-1][0].box.left) < 6 * size
+        and len(cells[-1]) < MAX_CELL_LINES
+        and not any(other.box.right > piece.box.left for cell in cells[:-1] for other in cell)
+    )
 
 
 def _table(rows: Sequence[PageRow], at: int) -> tuple[PageTable | None, int]:
@@ -218,7 +223,7 @@ def _column(columns: Sequence[tuple[float, float]], box: Box) -> int:
 
 def _checked(table: PageTable, text: str) -> list[PageLine | PageTable]:
     """Return a table as it is, or its lines column by column if they are columns of text."""
-    if not _is_prose(table):
+    if not _is_prose(table, text):
         return [PageTable(_whole_rows(table, text), table.columns)]
     columns: list[list[PagePiece]] = [[] for _ in table.columns]
     for row in table.rows:
@@ -227,28 +232,40 @@ def _checked(table: PageTable, text: str) -> list[PageLine | PageTable]:
     return [PageLine([piece]) for column in columns for piece in column]
 
 
-def _is_prose(table: PageTable) -> bool:
-    """Return whether the columns of a table are those of a text: long lines that fill them."""
-    if len(table.columns) > 3 or len(table.rows) < 5:
+def _is_prose(table: PageTable, text: str) -> bool:
+    """Return whether the columns of a table are those of a text: long lines in even steps whose sentences run on."""
+    if len(table.columns) > 3 or len(table.rows) < 5 or _is_spaced(table):
         return False
     for number, (left, right) in enumerate(table.columns):
         pieces = [piece for row in table.rows for piece in table.cells(row)[number]]
-        if len(pieces) < 3:
-            return False
-        chars = sum(piece.end - piece.start for piece in pieces) / len(pieces)
-        full = sum(piece.box.right > right - 0.12 * (right - left) for piece in pieces)
-        if chars < PROSE_CHARS or full < 0.5 * len(pieces):
+        chars = sum(piece.end - piece.start for piece in pieces) / max(1, len(pieces))
+        full = sum(piece.box.right > left + FULL * (right - left) for piece in pieces)
+        run_on = sum(text[piece.start : piece.start + 1].islower() for piece in pieces)
+        if chars < PROSE_CHARS or full < 0.6 * len(pieces) or run_on < 0.4 * len(pieces):
             return False
     return True
+
+
+def _steps(table: PageTable) -> list[float]:
+    """Return the distances of the rows of a table from those above them."""
+    return [below.lines[0].base - above.lines[-1].base for above, below in pairwise(table.rows)]
+
+
+def _is_spaced(table: PageTable) -> bool:
+    """Return whether some rows of a table stand further apart than the lines within its rows."""
+    steps = _steps(table)
+    least = min((step for step in steps if step > 0), default=0.0)
+    wide = sum(step > 1.25 * least for step in steps)
+    return wide > 0 and wide >= 0.25 * len(steps) and least < 1.5 * table.rows[0].size
 
 
 def _whole_rows(table: PageTable, text: str) -> list[PageRow]:
     """Return the rows of a table with those lines joined to the row above that go on with its cells."""
     if len(table.rows) < 2:
         return table.rows
-    gaps = [below.lines[0].base - above.lines[-1].base for above, below in pairwise(table.rows)]
+    gaps = _steps(table)
     least = min((gap for gap in gaps if gap > 0), default=0.0)
-    is_spaced = 0 < sum(gap > 1.25 * least for gap in gaps) >= 0.25 * len(gaps) and least < 1.5 * table.rows[0].size
+    is_spaced = _is_spaced(table)
     found = [table.rows[0]]
     for row, gap in zip(table.rows[1:], gaps, strict=True):
         if (is_spaced and gap < 1.12 * least and len(found[-1].cells) > 1) or _goes_on(table, found[-1], row, text):

@@ -69,7 +69,8 @@ def _parts(pages: Sequence[PageText]) -> Iterator[_PlacedBlock]:
     for number, page in enumerate(pages):
         for block in page.blocks:
             if block.start < block.end:
-                yield _PlacedBlock(number, shift + block.start, shift + block.end, block, _KINDS[block.shape])
+                kind = BlockKind.FURNITURE if block.is_turned else _KINDS[block.shape]
+                yield _PlacedBlock(number, shift + block.start, shift + block.end, block, kind)
         shift += page.length + 1
 
 
@@ -133,23 +134,38 @@ def _is_heading(text: str, part: _PlacedBlock, following: _PlacedBlock | None, b
 
 
 def _mark_notes(text: str, parts: Sequence[_PlacedBlock], pages: Sequence[PageText], body: float) -> None:
-    """Mark the notes at the feet of pages: in smaller letters, below all else, from the first that has a mark."""
+    """Mark the notes at the feet of columns: in smaller letters, below all else, from the first that has a mark."""
     by_page: dict[int, list[_PlacedBlock]] = {}
     for part in parts:
         if part.kind is not None:
             by_page.setdefault(part.page, []).append(part)
     for number, own in by_page.items():
-        first = len(own)
-        while (
-            first
-            and own[first - 1].kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
-            and own[first - 1].look.style.size <= SMALLER * body
-            and own[first - 1].look.box.top > 0.4 * pages[number].height
-        ):
-            first -= 1
-        marked = [index for index in range(first, len(own)) if _NOTE.match(text, own[index].start, own[index].end)]
-        for part in own[marked[0] :] if marked and first else ():
-            part.kind = BlockKind.NOTE
+        height = pages[number].height
+        low = [part for part in own if part.look.box.top > 0.35 * height]
+        text_blocks = [part for part in low if not _is_small(part, body) and not _is_foot(part, height)]
+        open_notes: list[_PlacedBlock] = []
+        for part in low:
+            is_text = part.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and part.look.style.size <= SMALLER * body
+            if not is_text or any(_is_above(part, other) for other in text_blocks):
+                continue
+            goes_on = any(_is_above(note, part) for note in open_notes)
+            if goes_on or (part is not own[0] and _NOTE.match(text, part.start, part.end)):
+                part.kind = BlockKind.NOTE
+                open_notes.append(part)
+
+
+def _is_small(part: _PlacedBlock, body: float) -> bool:
+    return part.look.style.size <= SMALLER * body or part.look.is_turned
+
+
+def _is_foot(part: _PlacedBlock, height: float) -> bool:
+    return part.look.lines == 1 and part.look.box.top > 0.88 * height
+
+
+def _is_above(part: _PlacedBlock, other: _PlacedBlock) -> bool:
+    """Return whether a block stands above another, in the same column."""
+    box, below = part.look.box, other.look.box
+    return below.top > box.top and below.left < box.right and box.left < below.right
 
 
 def _mark_rows(text: str, parts: Sequence[_PlacedBlock]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.files.extract.pdf_blocks import PageGroup, PageShape, group_lines
-from index.files.extract.pdf_chars import HYPHEN, WIDE_GAP, PageChars, PagePiece, Style
+from index.files.extract.pdf_chars import HYPHEN, NOTHING, WIDE_GAP, PageChars, PagePiece, Style
 from index.files.extract.pdf_geometry import Box
 from index.files.extract.pdf_order import is_raised, lines_of_pieces, reading_order
 
@@ -38,7 +38,8 @@ class PageBlock:
     """Lines that belong together: characters `start:end` of a page's text.
 
     `box`: where they stand, in the frame in which most of the page's text is upright. `cells`: of a row, the characters
-    of each column's cell, empty ones too; `table`: the number of its table on the page.
+    of each column's cell, empty ones too; `table`: the number of its table on the page. `is_turned`: it runs in
+    another direction than the page's text.
     """
 
     shape: PageShape
@@ -49,6 +50,7 @@ class PageBlock:
     lines: int = 1
     cells: tuple[tuple[int, int], ...] = ()
     table: int = 0
+    is_turned: bool = False
 
 
 @dataclass(slots=True)
@@ -77,9 +79,11 @@ class PageText:
 
     def put(self, words: str, char: int | None = None, box: Box | None = None) -> None:
         """Add words that stand on the page; a hyphen at a line end is written as one."""
-        end = self.length + len(words)
-        self.runs.append(TextRun(self.length, end, char, box))
-        self._add(_UNREADABLE.sub(_readable, words))
+        for part in words.split(NOTHING):
+            if part:
+                self.runs.append(TextRun(self.length, self.length + len(part), char, box))
+                self._add(_UNREADABLE.sub(_readable, part))
+            char = None if char is None else char + len(part) + 1
 
     def space(self, words: str) -> None:
         """Add white space that does not stand on the page."""
@@ -132,7 +136,9 @@ def _put_group(text: PageText, group: PageGroup, chars: str) -> None:
     box = group.lines[0].box
     for line in group.lines[1:]:
         box = box.joined(line.box)
-    block = PageBlock(group.shape, start, text.length, group.style, box, len(group.lines), tuple(cells), group.table)
+    block = PageBlock(
+        group.shape, start, text.length, group.style, box, len(group.lines), tuple(cells), group.table, group.is_turned
+    )
     text.blocks.append(block)
 
 
@@ -157,8 +163,12 @@ def _put_lines(text: PageText, group: PageGroup, chars: str) -> None:
 def _put_piece(text: PageText, piece: PagePiece, chars: str) -> None:
     if piece.words:
         text.put(piece.words, box=piece.box)
-    else:
-        text.put(chars[piece.start : piece.end], piece.start)
+        return
+    start = piece.start
+    for end in (*piece.gaps, piece.end):
+        text.space(" " if start > piece.start else "")
+        text.put(chars[start:end], start)
+        start = end
 
 
 def _readable(match: re.Match[str]) -> str:

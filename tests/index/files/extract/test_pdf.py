@@ -1,0 +1,268 @@
+"""PDF: text in reading order with its structure, from files written by `tests.pdfs`."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from index.errors import ReadError
+from index.files.extract.extracted import Budget, Extracted
+from index.files.extract.pdf import extract
+from index.structure import BlockKind
+from index.text.repair import TextRepairer
+from tests.pdfs import PdfPage, Words, lines, pdf
+
+FILLER = [f"These are the words of line {number}, which fill most of the page." for number in "one two three".split()]
+
+
+def extracted(data: bytes) -> Extracted:
+    (found,) = extract(data, "a.pdf", Budget())
+    assert isinstance(found, Extracted)
+    return found
+
+
+def blocks(found: Extracted, kind: BlockKind | None = None) -> list[str]:
+    assert found.structure.blocks is not None
+    return [found.text[one.start : one.end] for one in found.structure.blocks if kind in (None, one.kind)]
+
+
+def read(*pages: PdfPage | Sequence[Words]) -> Extracted:
+    return extracted(pdf(pages))
+
+
+def test_headings_are_known_by_their_letters_and_paragraphs_by_their_lines() -> None:
+    found = read(
+        [
+            *lines("1 Basics", top=730, size=16, font=1),
+            *lines("1.1 Reading", top=700, size=12, font=1),
+            *lines("This paragraph fills its line to the right edge of the text and goes on", "below. It ends here.",
+                   "The second paragraph begins on a line of its own, right below the first,", "and ends.", top=680),
+            *lines("1.2 Writing", top=600, size=12, font=1),
+            *lines("Another one.", top=580),
+            *lines("2 More", top=540, size=16, font=1),
+            *lines("The last one.", top=520),
+        ]
+    )  # fmt: skip
+    assert found.structure.blocks is not None
+    headings = [(found.text[one.start : one.end], one.level) for one in found.structure.blocks if one.level]
+    assert headings == [("1 Basics", 1), ("1.1 Reading", 2), ("1.2 Writing", 2), ("2 More", 1)]
+    assert blocks(found, BlockKind.PARAGRAPH) == [
+        "This paragraph fills its line to the right edge of the text and goes on\nbelow. It ends here.",
+        "The second paragraph begins on a line of its own, right below the first,\nand ends.",
+        "Another one.",
+        "The last one.",
+    ]
+
+
+LEFT = ["The left column is read", "first, from its top to the", "bottom, before the right", "one is looked at at all.",
+        "It has six lines as the", "other column has them."]  # fmt: skip
+RIGHT = ["The right column comes", "next, and its lines stand", "beside those of the first", "one on the very same line,",
+         "as is usual with any sort", "of journal or newspaper."]  # fmt: skip
+
+
+@pytest.mark.parametrize("by_line", [False, True])
+def test_columns_are_read_one_after_the_other(by_line: bool) -> None:
+    left, right = lines(*LEFT, x=72, size=12, leading=14), lines(*RIGHT, x=320, size=12, leading=14)
+    words = [one for pair in zip(left, right, strict=True) for one in pair] if by_line else left + right
+    assert " ".join(read(words).text.split()) == " ".join([*LEFT, *RIGHT])
+
+
+def test_what_is_drawn_out_of_turn_is_put_where_it_stands() -> None:
+    found = read([*lines(*FILLER), Words(72, 770, "The head"), Words(300, 40, "7"), *lines("More text.", top=600)])
+    assert found.text.split("\n")[0] == "The head"
+    assert found.text.split("\n")[-1] == "7"
+
+
+def test_a_page_drawn_from_bottom_to_top_is_read_from_top_to_bottom() -> None:
+    words = lines(*[f"Line number {number} of the page." for number in range(20)])
+    assert read(words[::-1]).text == read(words).text
+
+
+def table(*rows: Sequence[str], top: float = 700, bold: bool = True) -> list[Words]:
+    return [
+        Words(x, top - 14 * number, cell, font=1 if bold and number == 0 else 0)
+        for number, row in enumerate(rows)
+        for x, cell in zip((72, 200, 330), row, strict=False)
+    ]
+
+
+def test_a_row_is_a_record_with_the_heads_of_its_columns() -> None:
+    rows = table(("Item", "Price", "Weight"), ("Pear", "12", "200"), ("Fig", "30", ""), ("Plum", "5", "70"))
+    found = read([*lines("The prices of this year:", top=730), *rows])
+    assert blocks(found, BlockKind.RECORD) == ["Item\tPrice\tWeight", "Pear\t12\t200", "Fig\t30\t", "Plum\t5\t70"]
+    assert found.structure.blocks is not None
+    heads = [[found.text[start:end] for start, end in one.context] for one in found.structure.blocks]
+    assert heads == [[], [], ["Item", "Price", "Weight"], ["Item", "Price"], ["Item", "Price", "Weight"]]
+
+
+def test_the_first_row_is_a_head_if_only_the_others_have_numbers() -> None:
+    found = read(table(("Item", "Price"), ("Pear", "12"), ("Fig", "30"), bold=False))
+    assert found.structure.blocks is not None
+    assert [len(one.context) for one in found.structure.blocks] == [0, 2, 2]
+    words = read(table(("Item", "Colour"), ("Pear", "green"), ("Fig", "blue"), bold=False))
+    assert words.structure.blocks is not None
+    assert [len(one.context) for one in words.structure.blocks] == [0, 0, 0]
+
+
+def test_the_heads_hold_for_the_rows_on_the_next_page() -> None:
+    first = table(("Item", "Price"), ("Pear", "12"), ("Fig", "30"))
+    found = read(first, table(("Plum", "5"), ("Kiwi", "7"), bold=False))
+    assert found.structure.blocks is not None
+    assert [len(one.context) for one in found.structure.blocks] == [0, 2, 2, 2, 2]
+
+
+def test_a_cell_of_several_lines_stays_in_its_row() -> None:
+    """Drawn cell by cell, as word processors do."""
+    rows: list[Words] = []
+    fruits = {
+        "Pear": ["a sweet fruit", "of the autumn"],
+        "Fig": ["a soft fruit", "of the south"],
+        "Plum": ["a round one", "of the summer"],
+    }
+    for number, (name, about) in enumerate(fruits.items()):
+        top = 700 - 40 * number
+        rows += [Words(72, top, name), *lines(*about, x=200, top=top), Words(330, top, f"{number} euros")]
+    assert blocks(read(rows), BlockKind.RECORD) == [
+        "Pear\ta sweet fruit of the autumn\t0 euros",
+        "Fig\ta soft fruit of the south\t1 euros",
+        "Plum\ta round one of the summer\t2 euros",
+    ]
+
+
+def test_small_letters_at_the_foot_are_notes() -> None:
+    found = read([*lines(*FILLER), *lines("1 A note on the first", "line, in two lines.", top=80, size=7, leading=8)])
+    assert blocks(found, BlockKind.NOTE) == ["1 A note on the first\nline, in two lines."]
+    assert blocks(read([*lines(*FILLER), *lines("A small line without a mark", top=80, size=7)]), BlockKind.NOTE) == []
+
+
+def test_entries_of_a_table_of_contents_are_furniture() -> None:
+    found = read(lines("Contents", "1 Basics . . . . . . . . . . . . 3", "2 More ................ 7"), lines(*FILLER))
+    assert blocks(found, BlockKind.FURNITURE) == ["1 Basics . . . . . . . . . . . . 3", "2 More ................ 7"]
+
+
+def test_code_keeps_its_lines_and_indents() -> None:
+    found = read([*lines(*FILLER), *lines("for x in y:", top=650, font=2), *lines("print(x)", top=638, x=96, font=2)])
+    assert blocks(found, BlockKind.CODE) == ["for x in y:\n    print(x)"]
+
+
+def searched(found: Extracted) -> str:
+    assert found.structure.blocks is not None
+    repairer = TextRepairer(found.text, "pdf", found.structure.left_out)
+    return " | ".join(repairer.repair(one.start, one.end, one.kind).text for one in found.structure.blocks)
+
+
+def test_a_word_broken_at_a_line_end_is_whole_in_the_searched_text() -> None:
+    found = read(lines("This is an exam-", "ple of a well-known kind, and of a well-", "known one."))
+    assert found.text == "This is an exam-\nple of a well-known kind, and of a well-\nknown one."
+    assert searched(found) == "This is an example of a well-known kind, and of a well-known one."
+
+
+def test_a_word_broken_at_a_page_end_is_whole_too() -> None:
+    pages = [
+        [Words(72, 770, "A running head"), *lines(*(FILLER * 3)), Words(72, 500, end), Words(300, 40, str(number))]
+        for number, end in [(1, "This is the end of the first page."), (2, "It ends in an exam-"), (3, "One more.")]
+    ]
+    pages[2].insert(1, Words(72, 735, "ple that goes on here."))
+    found = extracted(pdf(pages))
+    assert "It ends in an example that goes on here." in searched(found)
+    left = sorted(found.text[one.start : one.end] for one in found.structure.left_out)
+    assert left == ["1", "2", "3", "A running head", "A running head"]
+
+
+def test_a_mark_above_the_line_stays_with_its_word() -> None:
+    found = read([Words(72, 700, "The facts", 12), Words(121.5, 705, "3", 6), Words(128.2, 700, "are known.", 12)])
+    assert found.text.startswith("The facts3 are known.")
+
+
+def test_turned_text_and_watermarks_stand_behind_the_text() -> None:
+    margin = Words(50, 300, "arXiv:2011", 20, matrix="0 1 -1 0")
+    mark = Words(200, 300, "DRAFT", 90, matrix=".7 .7 -.7 .7")
+    found = read([margin, mark, *lines(*FILLER)])
+    assert found.text.split("\n")[0] == FILLER[0]
+    assert sorted(blocks(found, BlockKind.FURNITURE)) == ["DRAFT", "arXiv:2011"]
+
+
+@pytest.mark.parametrize("matrix", ["0 1 -1 0", "0 -1 1 0", "-1 0 0 -1"])
+def test_a_page_of_turned_text_is_read_as_if_upright(matrix: str) -> None:
+    step = {"0 1 -1 0": (12, 0), "0 -1 1 0": (-12, 0), "-1 0 0 -1": (0, 12)}[matrix]
+    words = [Words(300 + step[0] * n, 300 + step[1] * n, text, matrix=matrix) for n, text in enumerate(FILLER)]
+    assert blocks(read(words), BlockKind.PARAGRAPH)[0].startswith(FILLER[0])
+    assert blocks(read(words), BlockKind.FURNITURE) == []
+
+
+def test_characters_beyond_the_basic_plane_are_whole() -> None:
+    assert read([Words(72, 700, "AA", font=4)]).text == "\U0001d49c\U0001d49c"
+
+
+def test_control_characters_become_spaces() -> None:
+    found = read([Words(72, 700, "a\x01b\x0cc")])
+    assert not {"\x01", "\f", "\0", "\ufffe"} & set(found.text)
+
+
+def test_labels_are_those_that_the_document_states() -> None:
+    pages = [lines("one"), lines("two"), lines("three")]
+    stated = extracted(pdf(pages, labels="0 <</S/r>> 2 <</S/D/St 1/P(A-)>>"))
+    assert stated.structure.page_labels == ("i", "ii", "A-1")
+    plain = extracted(pdf(pages, labels="0 <</S/D>>"))
+    assert plain.structure.page_labels == ("", "", ""), "it has pages, whose labels say nothing new"
+
+
+def test_without_labels_a_number_at_the_foot_counts() -> None:
+    pages = [[*lines(*FILLER), Words(300, 40, str(number))] for number in (11, 12, 13, 14)]
+    assert extracted(pdf([lines("The cover."), *pages])).structure.page_labels == ("", "11", "12", "13", "14")
+
+
+@pytest.mark.parametrize(
+    ("stated", "title"),
+    [
+        ("A Real Title", "A Real Title"),
+        ("Microsoft Word - draft3.doc", "The Largest Words"),
+        ("report_final.pdf", "The Largest Words"),
+        ("Untitled-1", "The Largest Words"),
+        ("", "The Largest Words"),
+    ],
+)
+def test_the_title_is_the_stated_one_or_the_largest_words(stated: str, title: str) -> None:
+    page = [*lines("The Largest", "Words", size=24, leading=28), *lines(*FILLER, top=600)]
+    info = {"Title": stated, "Author": "Ann Example", "CreationDate": "D:20190320120000Z"}
+    source = extracted(pdf([page], info=info)).source
+    assert (source.title, source.author, source.date) == (title, "Ann Example", "2019-03-20")
+
+
+@pytest.mark.parametrize("date", ["D:19000101", "D:20191399", "yesterday", "D:0000"])
+def test_a_date_that_cannot_be_is_none(date: str) -> None:
+    assert extracted(pdf([lines("words")], info={"CreationDate": date})).source.date is None
+
+
+def reason(data: bytes) -> str:
+    with pytest.raises(ReadError) as caught:
+        extracted(data)
+    return str(caught.value)
+
+
+def test_what_holds_no_text_says_why() -> None:
+    assert "needs OCR" in reason(pdf([PdfPage(has_picture=True)]))
+    assert "holds no text" in reason(pdf([[]]))
+    assert "needs a password" in reason(pdf([lines("secret")], is_encrypted=True, password=b"sesame"))
+    assert "cannot be opened as a PDF" in reason(b"%PDF-1.4 nothing")
+    assert "cannot be opened as a PDF" in reason(pdf([]))
+
+
+def test_pictures_among_pages_of_text_are_named() -> None:
+    scan = PdfPage([Words(72, 40, "stamp 17")], has_picture=True)
+    found = extracted(pdf([lines(*FILLER), scan, scan, lines(*FILLER), scan]))
+    assert found.notes == ("needs OCR to be read in full: pages 2–3 and 5 are pictures",)
+    assert "stamp 17" in found.text
+    assert extracted(pdf([PdfPage(lines(*FILLER), has_picture=True)])).notes == ()
+
+
+def test_an_empty_password_opens() -> None:
+    assert extracted(pdf([lines("open words")], is_encrypted=True)).text == "open words"
+
+
+def test_a_damaged_file_is_read_as_far_as_it_goes() -> None:
+    data = pdf([lines("first words"), lines("second words")])
+    assert extracted(data[: data.rindex(b"xref")]).text == "first words\fsecond words"
+    assert extracted(b"junk\n" * 500 + data).text == "first words\fsecond words"
+    broken = data.replace(b"/Type/Page/", b"/Type/Nope/", 1)
+    found = extracted(broken)
+    assert "second words" in found.text
