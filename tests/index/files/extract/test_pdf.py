@@ -55,7 +55,7 @@ def test_headings_are_known_by_their_letters_and_paragraphs_by_their_lines() -> 
 
 LEFT = ["The left column is read", "first, from its top to the", "bottom, before the right", "one is looked at at all.",
         "It has six lines as the", "other column has them."]  # fmt: skip
-RIGHT = ["The right column comes", "next, and its lines stand", "beside those of the first", "one on the very same line,",
+RIGHT = ["The right column comes", "next, and its lines stand", "beside those of the first", "one on the same line,",
          "as is usual with any sort", "of journal or newspaper."]  # fmt: skip
 
 
