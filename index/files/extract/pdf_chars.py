@@ -131,9 +131,10 @@ class PageChars:
             [(line.start() + match.start(), line.start() + match.end()) for match in _WORD.finditer(line[0])]
             for line in _LINE.finditer(self.text)
         ]
-        missing = missing_spaces(self, [word for words in lines for word in words])
+        words = [word for line in lines for word in line]
+        missing = missing_spaces(self.text, words, self.box, self._proportional_size)
         return [
-            piece for number, words in enumerate(lines) if words for piece in self._split(number, words, missing)
+            piece for number, line in enumerate(lines) if line for piece in self._split(number, line, missing)
         ]  # fmt: skip
 
     def box(self, index: int) -> Box:
@@ -199,6 +200,10 @@ class PageChars:
         if not MIN_SIZE <= size <= MAX_SIZE:
             size = min(MAX_SIZE, max(MIN_SIZE, 1.4 * self.box(index).height))
         return Style(round(size, 1), *self._font(self._raw.FPDFText_GetTextObject(self._handle, index)))
+
+    def _proportional_size(self, index: int) -> float:
+        style = self.style(index)
+        return 0.0 if style.is_fixed else style.size
 
     def _font(self, text_object: Any) -> tuple[bool, bool]:
         """Return whether a text object's font is bold, and whether it is of fixed width."""

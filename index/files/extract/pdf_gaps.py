@@ -4,12 +4,10 @@ PDFium knows most spaces by their width; where letters before and after a space 
 programs do, it may miss it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from index.files.extract.pdf_chars import PageChars
+from index.files.extract.pdf_geometry import Box
 
 LEAST_GAP = 0.21
 """Times the size of the letters from which on a gap between two of them is a space."""
@@ -23,26 +21,28 @@ SAMPLE = 40
 _CLOSE = frozenset(".,;:!?)]}'\"’”\ufffe-–")
 
 
-def missing_spaces(chars: "PageChars", words: Sequence[tuple[int, int]]) -> dict[int, tuple[int, ...]]:
-    """Return by the first character of a word those of its characters before which a space is missing."""
+def missing_spaces(
+    text: str, words: Sequence[tuple[int, int]], box: Callable[[int], Box], size: Callable[[int], float]
+) -> dict[int, tuple[int, ...]]:
+    """Return by the first character of a word those of its characters before which a space is missing.
+
+    `box`, `size`: give the rectangle of a character, and the size of its letters, 0 if they are of fixed width.
+    """
+
+    def gaps(start: int, end: int) -> Iterator[int]:
+        points = size(start) if end - start >= 3 else 0.0
+        if not points:
+            return
+        boxes = [box(index) for index in range(start, end)]
+        wide = [following.left - before.right for before, following in pairwise(boxes)]
+        if sorted(wide)[len(wide) // 2] > MOST_TRACKING * points:
+            return
+        for index, gap in enumerate(wide, start + 1):
+            if LEAST_GAP * points < gap < points and text[index] not in _CLOSE:
+                yield index
+
     longest = sorted(words, key=lambda word: word[0] - word[1])[:SAMPLE]
-    if not any(gap for word in longest for gap in _gaps(chars, *word)):
+    if not any(True for word in longest for _ in gaps(*word)):
         return {}
-    found = {word[0]: tuple(_gaps(chars, *word)) for word in words}
-    return {start: gaps for start, gaps in found.items() if gaps}
-
-
-def _gaps(chars: "PageChars", start: int, end: int) -> Iterator[int]:
-    """Yield the characters of a word before which a space is missing."""
-    if end - start < 3:
-        return
-    style = chars.style(start)
-    if style.is_fixed:
-        return
-    boxes = [chars.box(index) for index in range(start, end)]
-    gaps = [following.left - box.right for box, following in pairwise(boxes)]
-    if sorted(gaps)[len(gaps) // 2] > MOST_TRACKING * style.size:
-        return
-    for index, gap in enumerate(gaps, start + 1):
-        if LEAST_GAP * style.size < gap < style.size and chars.text[index] not in _CLOSE:
-            yield index
+    found = {word[0]: tuple(gaps(*word)) for word in words}
+    return {start: places for start, places in found.items() if places}

@@ -266,3 +266,11 @@ def test_a_damaged_file_is_read_as_far_as_it_goes() -> None:
     broken = data.replace(b"/Type/Page/", b"/Type/Nope/", 1)
     found = extracted(broken)
     assert "second words" in found.text
+
+
+def test_a_space_that_pdfium_misses_is_found_by_the_gap() -> None:
+    """As Ghostscript sets what groff wrote: PDFium gives "indexedarray"."""
+    close = b"BT /F3 10 Tf 72 600 Td (indexe) Tj 2.7 Tc 27.7 0 Td (da) Tj 0 Tc 12.1 0 Td (rray) Tj ET"
+    assert "indexed array" in read(PdfPage(lines(*FILLER), more=close)).text
+    spaced_out = b"BT /F3 10 Tf 72 600 Td 2.7 Tc (indexedarray) Tj ET"
+    assert "indexedarray" in read(PdfPage([*lines(*FILLER)], more=spaced_out)).text
