@@ -29,6 +29,10 @@ EXTRACTORS: dict[tuple[str, ...], Extractor] = {
     (".ipynb",): Extractor("notebook", 1),
     (".json", ".jsonl", ".ndjson", ".geojson", ".jsonc", ".json5"): Extractor("json_records", 1),
     (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods"): Extractor("sheets", 1, ("python-calamine",)),
+    (".mht", ".mhtml"): Extractor("mhtml", 1, ("lxml",)),
+    (".xml", ".rss", ".atom", ".opml", ".dbk", ".docbook", ".tei", ".dita", ".fb2", ".fb2.zip"): Extractor(
+        "xml", 1, ("lxml",)
+    ),
     (".epub",): Extractor("epub", 1, ("lxml",)),
     (".html", ".htm", ".xhtml", ".xht", ".shtml"): Extractor("html", 1, ("lxml",)),
     (".docx", ".docm", ".dotx", ".dotm"): Extractor("docx", 1, ("lxml",)),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from index.errors import ReadError
 from index.files.extract.builder import TextBuilder
-from index.files.extract.epub_package import ContentsEntry, Package, read_package, resolve
+from index.files.extract.epub_package import BookPackage, ContentsEntry, read_package, resolve
 from index.files.extract.extracted import Budget, Extracted
 from index.files.extract.html_decode import decode_html
 from index.files.extract.html_drafts import Draft, put
@@ -39,7 +39,7 @@ def extract(data: bytes, name: str, budget: Budget) -> Iterator[Extracted]:  # n
 class _ChapterReader:
     """Adds the chapters of a book to a text, one after another."""
 
-    def __init__(self, book: Zip, package: Package, builder: TextBuilder) -> None:
+    def __init__(self, book: Zip, package: BookPackage, builder: TextBuilder) -> None:
         self._book = book
         self._package = package
         self._builder = builder

@@ -35,7 +35,7 @@ class ContentsEntry:
 
 
 @dataclass(slots=True)
-class Package:
+class BookPackage:
     """A book: its chapters' files in reading order, its contents, and what is stated of it.
 
     `contents`: by file. `navigation`: the files that hold the table of contents or the cover. `notes`: what a person
@@ -59,14 +59,14 @@ class _ListedFile:
     is_ncx: bool
 
 
-def read_package(book: Zip) -> Package:
+def read_package(book: Zip) -> BookPackage:
     """Return what an EPUB says of itself; of a damaged one, its pages by name. Raises ReadError if there are none."""
     package = _stated(book)
     if package is None or not package.chapters:
         pages = sorted((name for name in book.names if _PAGE.search(name)), key=_natural)
         notes = ["has no list of its chapters; they are in the order of their names"]
         source = package.source if package else Source()
-        package = Package(pages[:MAX_CHAPTERS], source=source, notes=notes)
+        package = BookPackage(pages[:MAX_CHAPTERS], source=source, notes=notes)
     if book.is_damaged:
         package.notes.append("is a damaged archive; some of it may be missing")
     if not package.chapters:
@@ -81,7 +81,7 @@ def read_package(book: Zip) -> Package:
     return package
 
 
-def _stated(book: Zip) -> Package | None:
+def _stated(book: Zip) -> BookPackage | None:
     path = _package_path(book)
     if path is None:
         return None
@@ -93,7 +93,7 @@ def _stated(book: Zip) -> Package | None:
     spine = [attribute(one, "idref") for parent in root.iter("{*}spine") for one in children(parent, "itemref")]
     listed = [items[number] for number in spine[:MAX_CHAPTERS] if number in items]
     chapters = [found for one in listed if one.is_page and (found := book.find(one.path))]
-    package = Package(list(dict.fromkeys(chapters)), source=_source(root))
+    package = BookPackage(list(dict.fromkeys(chapters)), source=_source(root))
     if missing := sum(one.is_page and one.path not in book for one in items.values()):
         package.notes.append(f"lacks {missing} of the chapters that it lists")
     for one in items.values():
@@ -134,7 +134,7 @@ def resolve(base: str, href: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(href.partition("#")[0]))).lstrip("/")
 
 
-def _add(package: Package, book: Zip, where: str, *, is_ncx: bool) -> None:
+def _add(package: BookPackage, book: Zip, where: str, *, is_ncx: bool) -> None:
     """Add a table of contents, unless there is one."""
     if package.contents:
         return

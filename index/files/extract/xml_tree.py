@@ -12,6 +12,7 @@ from html.entities import html5
 from typing import Any
 
 from index.errors import ReadError
+from index.files.decode import decode
 
 Element = Any
 """An element of lxml, which has no types of its own."""
@@ -25,6 +26,9 @@ MAX_ENTITY_DEPTH = 16
 _REFERENCE = re.compile(r"&([A-Za-z_:][\w.:-]*);")
 _RAW_REFERENCE = re.compile(rb"&([A-Za-z_:][A-Za-z0-9_.:-]{0,60});")
 _RAW_DECLARED = re.compile(rb"<!ENTITY\s+([^\s%\"'<>]{1,200})\s")
+_DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}\?>")
+_DECLARED = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
+_WRONG_ENCODING = {"ERR_INVALID_ENCODING", "ERR_UNSUPPORTED_ENCODING", "ERR_UNKNOWN_ENCODING"}
 _BUILT_IN = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 
 
@@ -55,6 +59,9 @@ def parse_xml(data: bytes, *, keep_comments: bool = False) -> Tree:
     data = _without_undeclared(data)
     parser = etree.XMLParser(**options)
     root = _fed(etree, parser, data)
+    if mended := _mended(parser, data):
+        data, parser = mended, etree.XMLParser(**options)
+        root = _fed(etree, parser, data)
     if _is_cut(parser) and b"<!ENTITY" not in data:
         parser = etree.XMLParser(huge_tree=True, **options)
         root = _fed(etree, parser, data)
@@ -119,6 +126,20 @@ def _damage(parser: Any) -> str:
         return _too_deep()
     fatal = [error for error in parser.error_log if error.level >= 3 and "ENTITY" not in error.type_name]
     return f"is not correct XML (line {fatal[0].line}: {fatal[0].message}); some of it may be missing" if fatal else ""
+
+
+def _mended(parser: Any, data: bytes) -> bytes:
+    """Return XML in the encoding that it is in, and several elements in a row as one; empty if that helps nothing."""
+    found = {error.type_name for error in parser.error_log}
+    if found & _WRONG_ENCODING:
+        try:
+            text = decode(_DECLARATION.sub(b"", data, count=1)).text.removeprefix("\ufeff")
+        except ReadError:
+            return b""
+        return _DECLARED.sub("", text, count=1).encode("utf-8", "replace")
+    if "ERR_DOCUMENT_END" in found and b"<!DOCTYPE" not in data and b"\0" not in data[:64]:
+        return b"<fragment>" + _DECLARATION.sub(b"", data, count=1) + b"</fragment>"
+    return b""
 
 
 def _too_deep() -> str:
