@@ -3,6 +3,7 @@
 PinciteError
 ├── CorpusError          the folder of documents: missing, empty, nothing readable in it
 │   └── ReadError        one file that cannot be read as a document (it is named and skipped)
+│       ├── BudgetSpent       it holds more than is read of one file
 │       ├── FileUnavailable   its bytes could not be had this time; it is tried again at the next update
 │       └── LeftOutFile       it is left out without being a fault
 │           ├── OwnExport         pincite wrote it itself, as an export
@@ -45,6 +46,10 @@ class CorpusError(PinciteError):
 
 class ReadError(CorpusError):
     """One file cannot be read as a document."""
+
+
+class BudgetSpent(ReadError):
+    """What a file holds is more than is read of one file; nothing more of it is read."""
 
 
 class FileUnavailable(ReadError):

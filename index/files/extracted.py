@@ -27,7 +27,7 @@ def read_extracted(path: Path, name: str, source: Source, settings: IndexSetting
     for found in shared_worker().extract(extractor.module, name, data, Limits.of(settings)):
         own = name + found.part
         if isinstance(found, Skipped):
-            yield Problem(name=own, message=found.reason)
+            yield Problem(name=own, message=found.reason, skipped=not found.is_remark)
             continue
         for note in found.notes:
             yield Problem(name=own, message=note, skipped=False)

@@ -1,5 +1,6 @@
 """The extractors of the formats that are not text, by the endings of the files they read."""
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError
@@ -11,17 +12,20 @@ class Extractor:
     """How a format is extracted.
 
     `module`: the name of its module below `index.files.extract`. `version`: raised whenever it would extract another
-    text. `packages`: the distributions that it uses, whose versions count too.
+    text. `packages`: the distributions that it uses, whose versions count too. `holds_others`: its files hold files of
+    other formats, whose extractors count too.
     """
 
     module: str
     version: int
     packages: tuple[str, ...] = ()
+    holds_others: bool = False
 
     @property
     def identity(self) -> str:
         """What an index names of it, such as `pdf 1, pypdfium2 5.15.2`: of another one the text may differ."""
-        return ", ".join([f"{self.module} {self.version}", *map(_installed, self.packages)])
+        own = ", ".join([f"{self.module} {self.version}", *map(_installed, self.packages)])
+        return f"{own}, others {_others()}" if self.holds_others else own
 
 
 EXTRACTORS: dict[tuple[str, ...], Extractor] = {
@@ -34,6 +38,20 @@ EXTRACTORS: dict[tuple[str, ...], Extractor] = {
         "xml", 1, ("lxml",)
     ),
     (".epub",): Extractor("epub", 1, ("lxml",)),
+    (
+        ".zip",
+        ".tar",
+        ".tar.gz",
+        ".tgz",
+        ".tar.bz2",
+        ".tbz",
+        ".tbz2",
+        ".tar.xz",
+        ".txz",
+        ".gz",
+        ".bz2",
+        ".xz",
+    ): Extractor("archives", 1, holds_others=True),
     (".html", ".htm", ".xhtml", ".xht", ".shtml"): Extractor("html", 1, ("lxml",)),
     (".docx", ".docm", ".dotx", ".dotm"): Extractor("docx", 1, ("lxml",)),
     (".doc", ".dot", ".ppt", ".pps"): Extractor("old_office", 1, ("lxml",)),
@@ -41,6 +59,13 @@ EXTRACTORS: dict[tuple[str, ...], Extractor] = {
 """The extractors by the endings of the files they read."""
 
 _BY_ENDING = {ending: extractor for endings, extractor in EXTRACTORS.items() for ending in endings}
+
+
+@cache
+def _others() -> str:
+    """Return a digest of the identities of the extractors of what may be in an archive or attached to a mail."""
+    others = {one.identity for one in EXTRACTORS.values() if not one.holds_others}
+    return hashlib.sha256("; ".join(sorted(others)).encode()).hexdigest()[:8]
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from index.errors import ReadError
+from index.errors import BudgetSpent
 from index.models import DocumentFormat, Source
 from index.structure import Structure
 
@@ -29,10 +29,14 @@ class Extracted:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A part of a file that could not be read: what is added to the file's name to name it, and the reason."""
+    """A part of a file that could not be read: what is added to the file's name to name it, and the reason.
+
+    `is_remark`: nothing went wrong, such as where an archive holds files of kinds that pincite does not read.
+    """
 
     part: str
     reason: str
+    is_remark: bool = False
 
 
 @dataclass(slots=True)
@@ -48,22 +52,22 @@ class Budget:
     depth: int = 4
 
     def take_text(self, characters: int) -> None:
-        """Count characters. Raises ReadError if there are too many."""
+        """Count characters. Raises BudgetSpent if there are too many."""
         self.text -= characters
         if self.text < 0:
-            raise ReadError("holds more text than pincite reads from one file; split it")
+            raise BudgetSpent("holds more text than pincite reads from one file; split it")
 
     def take_unpacked(self, size: int) -> None:
-        """Count bytes unpacked from an archive. Raises ReadError if there are too many."""
+        """Count bytes unpacked from an archive. Raises BudgetSpent if there are too many."""
         self.unpacked -= size
         if self.unpacked < 0:
-            raise ReadError("unpacks to more than pincite reads from one file; unpack it into the folder")
+            raise BudgetSpent("unpacks to more than pincite reads from one file; unpack it into the folder")
 
     def take_part(self) -> None:
-        """Count a document. Raises ReadError if there are too many."""
+        """Count a document. Raises BudgetSpent if there are too many."""
         self.parts -= 1
         if self.parts < 0:
-            raise ReadError("holds more documents than pincite reads from one file; unpack it into the folder")
+            raise BudgetSpent("holds more documents than pincite reads from one file; unpack it into the folder")
 
 
 class Extract(Protocol):

@@ -24,7 +24,9 @@ def loads(text: str) -> Any:
         return _parse(text)
     except json.JSONDecodeError as error:
         found = error
-    if "//" in text or "/*" in text or re.search(r",\s*+[\]}]", text):
+    if text.rfind("/*") > text.rfind("*/"):
+        pass  # a comment that does not end
+    elif "//" in text or "/*" in text or re.search(r",\s*+[\]}]", text):
         try:
             return _parse(_COMMA.sub(_without, _COMMENT.sub(_without, text)))
         except json.JSONDecodeError:

@@ -107,7 +107,8 @@ def test_markdown_titles_come_from_sources_then_front_matter_then_the_first_head
 @pytest.mark.parametrize(
     ("name", "known"),
     [("a.txt", True), ("A.TXT", True), ("x/b.Markdown", True), ("corpus.jsonl", True), ("x/corpus.jsonl", True),
-     ("queries.jsonl", False), ("mycorpus.jsonl", False), ("a.mp3", False), ("txt", False), ("SOURCES.toml", False)],
+     ("queries.jsonl", False), ("mycorpus.jsonl", True), ("qrels/test.tsv", False),
+     ("a.mp3", False), ("txt", False), ("SOURCES.toml", False)],
 )  # fmt: skip
 def test_readers_are_found_by_name(name: str, known: bool) -> None:
     assert (find_reader(name) is not None) is known

@@ -156,7 +156,7 @@ def test_a_folder_whose_maker_left_a_marker_is_left_out(tmp_path: Path, marker: 
 
 
 def test_a_tag_that_is_none_marks_nothing_and_the_folder_asked_for_is_always_read(tmp_path: Path) -> None:
-    fill(tmp_path, "a.txt", "x/CACHEDIR.TAG", "x/b.txt", "node_modules/package.json", "node_modules/README.md")
+    fill(tmp_path, "a.txt", "x/CACHEDIR.TAG", "x/b.txt", "node_modules/package.exe", "node_modules/README.md")
     assert names(tmp_path) == ["a.txt", "x/b.txt"]
     assert names(tmp_path / "node_modules") == ["README.md"]
     fill(tmp_path, "conda-meta")
