@@ -10,6 +10,7 @@ TEXT_FORMATS: dict[tuple[str, ...], DocumentFormat] = {
     (".rst", ".rest"): "restructuredtext",
     (".adoc", ".asciidoc", ".ad"): "asciidoc",
     (".org", ".org_archive"): "org",
+    (".tex", ".ltx", ".latex", ".bib"): "latex",
     (".csv",): "csv",
     (".tsv", ".tab"): "tsv",
     (".srt", ".vtt", ".sbv", ".ass", ".ssa"): "subtitles",

@@ -6,6 +6,7 @@ from index.models import DocumentFormat
 from index.structure import Block, Unsearched
 from index.text.asciidoc import asciidoc_blocks
 from index.text.csv_rows import table_blocks
+from index.text.latex import bibtex_blocks, latex_blocks
 from index.text.markdown import markdown_blocks
 from index.text.org import org_blocks
 from index.text.restructuredtext import restructuredtext_blocks
@@ -31,6 +32,8 @@ def find_parser(format: DocumentFormat, name: str = "") -> Callable[[str], Laid]
         return asciidoc_blocks
     if format == "org":
         return org_blocks
+    if format == "latex":
+        return bibtex_blocks if name.lower().endswith(".bib") else latex_blocks
     if format == "code":
         return lambda text: source_code_blocks(text, name)
     if format == "markdown":

@@ -42,6 +42,7 @@ _DROPPED = (
 )
 """Commands whose argument a reader does not see."""
 
+_ENTRY = re.compile(r"@[A-Za-z]{1,40}\{")
 _COMMENT = re.compile(r"(?m)(?<!\\)%[^\n]{0,2000}$()")
 _VERBATIM = re.compile(r"\\(?:verb|lstinline)\*?([^\w\s*])(?P<words>[^\n]{0,400}?)\1")
 _TWO = re.compile(
@@ -58,12 +59,15 @@ _ACCENT = re.compile(
 )
 _BRACKETED = re.compile(r"(\\[A-Za-z@]{1,40}\*?)\s{0,3}\[[^\]\[\n]{0,200}\](?=\s{0,3}\{)")
 _WITH_ARGUMENT = re.compile(r"\\[A-Za-z@]{1,40}\*?\s{0,3}(\{)")
+_EMPTY = re.compile(r"\\([A-Za-z]{1,40})\*?\s{0,3}\{\}")
 _FOOTNOTE = re.compile(r"\\(?:footnote|thanks|footnotetext)(?:\[[^\]]{0,20}\])?\s{0,3}(?=\{)")
 _UNSEEN_COMMAND = re.compile(rf"\\(?:{_UNSEEN})\*?(?![A-Za-z])\s{{0,9}}()")
 _BREAK = re.compile(r"\\\\\*?(?:\[[^\]\n]{0,40}\])?")
-_SPACED = re.compile(r"\\[,;:!> ]|(?<!\\)~|\\[/-]")
+_SPACED = re.compile(r"\\[,;:!> \n]|(?<!\\)~|(?<=\})\s{0,3}(?=\{)")
+_JOINED = re.compile(r"\\[/-]()")
 _NAMED = re.compile(r"\\([A-Za-z]{1,40})\*?")
 _ESCAPED = re.compile(r"\\([#$%&_{}])")
+_BETWEEN = re.compile(r"\}(?=\{)")
 _DASH = re.compile(r"-{2,3}")
 _QUOTES = re.compile(r"``|''")
 _MATH = re.compile(r"\\[()\[\]]()|(?<!\\)\$\$?()")
@@ -74,12 +78,13 @@ _COMBINED = re.compile(r"\S[\u0300-\u0331]")
 
 def without_tex(mapped: MappedText) -> MappedText:
     """Return a block of LaTeX as its reader sees it: accents as letters, commands without their names, cells parted."""
+    mapped = mapped.sub(_ENTRY, lambda match: match.group()[:-1] + " ")
     mapped = mapped.keep(_COMMENT).keep(_VERBATIM, 2)
     mapped = mapped.keep(_MULTICOLUMN).keep(_TWO).keep(_DROPPED_WITH)
     mapped = mapped.sub(_ACCENT, _accented).sub(_FOOTNOTE, " ")
     mapped = mapped.sub(_BREAK, " ").keep(_BRACKETED).keep(_UNSEEN_COMMAND)
     mapped = mapped.sub(_NAMED_LETTER, lambda match: _LETTERS[match.group(1)])
-    mapped = mapped.keep(_WITH_ARGUMENT).sub(_SPACED, " ")
+    mapped = mapped.keep(_EMPTY).sub(_BETWEEN, " } ").keep(_WITH_ARGUMENT).keep(_JOINED).sub(_SPACED, " ")
     mapped = mapped.keep(_MATH).keep(_BRACE).sub(_CELL, " ").keep(_NAMED).keep(_ESCAPED)
     return mapped.sub(_DASH, lambda match: "–" if len(match.group()) == 2 else "—").sub(_QUOTES, '"')
 

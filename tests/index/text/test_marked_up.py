@@ -21,6 +21,8 @@ PIECES: dict[DocumentFormat, str] = {
     "*b*|`c`|<<a,b>>|link:u[t]|   |footnote:[n]",
     "org": "* |** TODO |#+TITLE: |#+BEGIN_SRC|#+END_SRC|:PROPERTIES:|:END:|- |1. |- a :: |[fn:1] |[[a][b]]|=c=|~d~|# |"
     ": |#+CAPTION: |SCHEDULED: <2020-01-01>|   |#+begin_quote|#+TBLFM: x|:tag:",
+    "latex": r"\section{|}|\begin{itemize}|\end{itemize}|\item |\item[a]|% |$x$|\begin{tabular}{l}|\end{tabular}| & |"
+    r"\\|\hline|\begin{document}|\title{a}|\emph{b}|\cite{c}|{|\begin{verbatim}|\end{verbatim}|\'e|\footnote{|\def\x{|~",
 }
 """Marks of each format, to be thrown together with words."""
 
@@ -55,7 +57,7 @@ def check(text: str, format: DocumentFormat, name: str = "a") -> None:
 
 
 @pytest.mark.parametrize("format", PIECES)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_whatever_is_written_no_letter_is_lost(format: DocumentFormat, data: st.DataObject) -> None:
     check(data.draw(documents(format)), format)
@@ -65,5 +67,5 @@ def test_whatever_is_written_no_letter_is_lost(format: DocumentFormat, data: st.
 def test_a_mark_may_be_repeated_without_end(format: DocumentFormat) -> None:
     for mark in [mark for mark in PIECES[format].split("|") if mark.strip()]:
         with deadline(10):
-            check(mark * 3_000, format)
-            check(f"{mark}\n" * 1_000, format)
+            check(mark * 1_000, format)
+            check(f"{mark}\n" * 400, format)
