@@ -32,6 +32,7 @@ class PageShape(StrEnum):
     CODE = "code"
     ROW = "row"
     ENTRY = "entry"
+    NOTE = "note"
 
 
 @dataclass(slots=True)

@@ -62,10 +62,10 @@ class Style:
 class PagePiece:
     """Words that stand together on a line: characters `start:end` of the page, or `words`, which are not among them.
 
-    `gaps`: the characters before which a space stands on the page that is not among the characters. `line`: the number
-    of the line as PDFium has it. `base`: the height of its baseline; like `box`, in the frame in which most of the
-    page's text is upright. `lead`: the width of its first word. `is_turned`: it runs in another direction than the
-    page's text.
+    `shown`: where those stand on the page as shown. `gaps`: the characters before which a space stands on the page that
+    is not among the characters. `line`: the number of the line as PDFium has it. `base`: the height of its baseline;
+    like `box`, in the frame in which most of the page's text is upright. `lead`: the width of its first word.
+    `is_turned`: it runs in another direction than the page's text.
     """
 
     start: int
@@ -78,15 +78,16 @@ class PagePiece:
     words: str = ""
     is_turned: bool = False
     gaps: tuple[int, ...] = ()
+    shown: Box | None = None
 
 
 class PageChars:
-    """The characters of one page. `textpage`: as pypdfium2 has it; `frame`: how the page is shown."""
+    """The characters of one page, `page` of pypdfium2. `raw`: PDFium's functions; `frame`: how the page is shown."""
 
     def __init__(self, page: Any) -> None:
         from pypdfium2 import raw
 
-        self._raw: Any = raw
+        self.raw: Any = raw
         self.page = page
         self.textpage = page.get_textpage()
         self._handle = self.textpage.raw
@@ -102,11 +103,11 @@ class PageChars:
         if not self.count:
             return ""
         buffer = (ctypes.c_ushort * (self.count + 1))()
-        length = self._raw.FPDFText_GetText(self.textpage, 0, self.count, buffer)
+        length = self.raw.FPDFText_GetText(self.textpage, 0, self.count, buffer)
         text = bytes(buffer)[: 2 * max(0, length - 1)].decode("utf-16-le", "replace")
         if len(text) == self.count and _FAST.fullmatch(text):
             return text
-        read = self._raw.FPDFText_GetUnicode
+        read = self.raw.FPDFText_GetUnicode
         codes = [read(self._handle, index) for index in range(self.count)]
         pairs = _PAIR.sub(_joined_pair, "".join(map(_character, codes)))
         return pairs.encode("utf-8", "replace").decode("utf-8")
@@ -140,7 +141,7 @@ class PageChars:
     def box(self, index: int) -> Box:
         """Return the rectangle of a character, in the frame in which most of the text is upright."""
         left, right, bottom, top = self._edges
-        self._raw.FPDFText_GetCharBox(self._handle, index, *self._references)
+        self.raw.FPDFText_GetCharBox(self._handle, index, *self._references)
         return self.upright.box(left.value, bottom.value, right.value, top.value)
 
     def rectangles(self, start: int, end: int) -> list[Box]:
@@ -148,8 +149,8 @@ class PageChars:
         left, top, right, bottom = self._edges
         return [
             self.frame.box(left.value, bottom.value, right.value, top.value)
-            for index in range(self._raw.FPDFText_CountRects(self._handle, start, end - start))
-            if self._raw.FPDFText_GetRect(self._handle, index, *self._references)
+            for index in range(self.raw.FPDFText_CountRects(self._handle, start, end - start))
+            if self.raw.FPDFText_GetRect(self._handle, index, *self._references)
         ]
 
     def _split(
@@ -183,7 +184,7 @@ class PageChars:
             )
         box = joined(boxes) or boxes[0]
         x, y = self._edges[:2]
-        self._raw.FPDFText_GetCharOrigin(self._handle, middle, *self._references[:2])
+        self.raw.FPDFText_GetCharOrigin(self._handle, middle, *self._references[:2])
         base = self.upright.shown(x.value, y.value)[1]
         return PagePiece(words[0][0], words[-1][1], number, box, base, style, boxes[0].width, is_turned=is_turned)
 
@@ -193,13 +194,13 @@ class PageChars:
 
     def style(self, index: int) -> Style:
         """Return how a character looks."""
-        matrix = self._raw.FS_MATRIX()
-        self._raw.FPDFText_GetMatrix(self._handle, index, matrix)
+        matrix = self.raw.FS_MATRIX()
+        self.raw.FPDFText_GetMatrix(self._handle, index, matrix)
         scale = (matrix.c * matrix.c + matrix.d * matrix.d) ** 0.5
-        size = self._raw.FPDFText_GetFontSize(self._handle, index) * (scale or 1.0)
+        size = self.raw.FPDFText_GetFontSize(self._handle, index) * (scale or 1.0)
         if not MIN_SIZE <= size <= MAX_SIZE:
             size = min(MAX_SIZE, max(MIN_SIZE, 1.4 * self.box(index).height))
-        return Style(round(size, 1), *self._font(self._raw.FPDFText_GetTextObject(self._handle, index)))
+        return Style(round(size, 1), *self._font(self.raw.FPDFText_GetTextObject(self._handle, index)))
 
     def _proportional_size(self, index: int) -> float:
         style = self.style(index)
@@ -207,7 +208,7 @@ class PageChars:
 
     def _font(self, text_object: Any) -> tuple[bool, bool]:
         """Return whether a text object's font is bold, and whether it is of fixed width."""
-        raw = self._raw
+        raw = self.raw
         font = raw.FPDFTextObj_GetFont(text_object) if text_object else None
         if not font:
             return False, False
@@ -225,7 +226,7 @@ class PageChars:
 
     def _quarter(self, index: int) -> int:
         """Return the quarter turns clockwise that turn a character upright on the page as shown, or SLANTED."""
-        angle = max(0.0, self._raw.FPDFText_GetCharAngle(self._handle, index)) / (math.pi / 2)
+        angle = max(0.0, self.raw.FPDFText_GetCharAngle(self._handle, index)) / (math.pi / 2)
         return (-round(angle) - self.frame.turns) % 4 if abs(angle - round(angle)) < MAX_SLANT else SLANTED
 
 

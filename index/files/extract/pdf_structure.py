@@ -80,6 +80,7 @@ _KINDS = {
     PageShape.CODE: BlockKind.CODE,
     PageShape.ROW: BlockKind.RECORD,
     PageShape.ENTRY: BlockKind.FURNITURE,
+    PageShape.NOTE: BlockKind.NOTE,
 }
 
 

@@ -8,10 +8,11 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from index.files.extract.pdf_annotations import annotation_pieces, placed
 from index.files.extract.pdf_blocks import PageGroup, PageShape, group_lines
 from index.files.extract.pdf_chars import HYPHEN, NOTHING, WIDE_GAP, PageChars, PagePiece, Style
 from index.files.extract.pdf_geometry import Box
-from index.files.extract.pdf_order import is_raised, lines_of_pieces, reading_order
+from index.files.extract.pdf_order import PageLine, is_raised, lines_of_pieces, reading_order
 
 MAX_INDENT = 60
 """Spaces of the deepest indent of a line of code."""
@@ -112,7 +113,10 @@ def page_text(page: Any) -> tuple[PageText, PageChars]:
     """Return the text of a page of pypdfium2 in reading order, and its characters."""
     chars = PageChars(page)
     text = PageText(height=chars.upright.height)
-    for group in group_lines(lines_of_pieces(reading_order(chars.pieces())), chars.text):
+    values, comments = annotation_pieces(chars)
+    pieces = placed(reading_order(chars.pieces()), values)
+    notes = [PageGroup(PageShape.NOTE, [PageLine([piece])], piece.style) for piece in comments]
+    for group in [*group_lines(lines_of_pieces(pieces), chars.text), *notes]:
         if text.length:
             text.space("\n" if group.is_close else "\n\n")
         _put_group(text, group, chars.text)
@@ -162,7 +166,7 @@ def _put_lines(text: PageText, group: PageGroup, chars: str) -> None:
 
 def _put_piece(text: PageText, piece: PagePiece, chars: str) -> None:
     if piece.words:
-        text.put(piece.words, box=piece.box)
+        text.put(piece.words, box=piece.shown)
         return
     start = piece.start
     for end in (*piece.gaps, piece.end):
