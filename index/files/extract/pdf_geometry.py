@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle in points (1/72 inch) from the upper left corner of the page as it is shown."""
 
     left: float
@@ -93,8 +92,19 @@ class Frame:
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """Return where a rectangle of the canvas is shown."""
-        (x0, y0), (x1, y1) = self.shown(left, bottom), self.shown(right, top)
-        return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        if left > right:
+            left, right = right, left
+        if bottom > top:
+            bottom, top = top, bottom
+        match self.turns:
+            case 0:
+                return Box(left - self.left, self.top - top, right - self.left, self.top - bottom)
+            case 1:
+                return Box(bottom - self.bottom, left - self.left, top - self.bottom, right - self.left)
+            case 2:
+                return Box(self.right - right, bottom - self.bottom, self.right - left, top - self.bottom)
+            case _:
+                return Box(self.top - top, self.right - right, self.top - bottom, self.right - left)
 
 
 def joined(boxes: Iterable[Box]) -> Box | None:
