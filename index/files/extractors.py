@@ -54,6 +54,8 @@ EXTRACTORS: dict[tuple[str, ...], Extractor] = {
     ): Extractor("archives", 1, holds_others=True),
     (".html", ".htm", ".xhtml", ".xht", ".shtml"): Extractor("html", 1, ("lxml",)),
     (".docx", ".docm", ".dotx", ".dotm"): Extractor("docx", 1, ("lxml",)),
+    (".pptx", ".ppsx", ".pptm", ".ppsm", ".potx"): Extractor("pptx", 1, ("lxml",)),
+    (".odt", ".ott", ".fodt", ".odp", ".otp", ".fodp"): Extractor("odf", 1, ("lxml",)),
     (".doc", ".dot", ".ppt", ".pps"): Extractor("old_office", 1, ("lxml",)),
 }
 """The extractors by the endings of the files they read."""

@@ -43,13 +43,14 @@ class _Document:
 
     def extracted(self) -> Extracted:
         """Return the document."""
-        body = child(self._root, "body")
-        if body is None:
+        bodies = list(children(self._root, "body"))
+        if not bodies:
             raise ReadError("holds no document; it may be damaged")
-        flow = PartReader(self._shared, self._part, self._root).flow(body)
+        reader = PartReader(self._shared, self._part, self._root)
+        flow = [one for body in bodies for one in reader.flow(body)]
         builder = TextBuilder(self._budget)
         writer = FlowWriter(builder)
-        running = self._running_flows(body)
+        running = self._running_flows(bodies[-1])
         self._write_running(writer, running, "header")
         writer.write(flow)
         left = [note for identity in list(self._comments) if (note := self._comment(identity)) is not None]

@@ -1,5 +1,6 @@
 """Reads the paragraphs and tables of a part of a DOCX file, as Word shows them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -19,6 +20,8 @@ DEFAULT_SIZE = 10.0
 _CONTENTS_FIELDS = ("TOC", "INDEX", "TOA")
 
 _DRAWINGS = frozenset({"drawing", "pict", "object"})
+
+_SPACE = re.compile(r"\s")
 
 _CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": ""}
 
@@ -169,7 +172,7 @@ class PartReader:
         for one in shown_children(container):
             name = name_of(one)
             if name == "t":
-                self._show(words, symbols_as_text(one.text or "", run.font), run)
+                self._show(words, symbols_as_text(_SPACE.sub(" ", one.text or ""), run.font), run)
             elif name in _CHARACTERS:
                 self._show(words, _CHARACTERS[name], run)
             elif name in _DRAWINGS:

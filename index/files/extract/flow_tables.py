@@ -88,9 +88,10 @@ class TableWriter:
 
     def write(self, table: FlowTable, context: tuple[Span, ...]) -> None:
         """Write a table whose rows have `context` beside the heads of their columns."""
-        lines = [line for line in map(_line, table.rows) if line.filled]
+        every = [*map(_line, table.rows)]
+        lines = [line for line in every if line.filled]
         if all(len(line.filled) <= 1 for line in lines):
-            for line in lines:
+            for line in every:
                 for _, cell in line.cells:
                     self._write_flow(cell.flow, context)
             return
@@ -98,6 +99,7 @@ class TableWriter:
         names, heads = _count_heads(lines, width)
         above = _Above([*context])
         is_first = True
+        records = [line for line in every if not line.filled]
         for number, line in enumerate(lines):
             beside = above.spans(line)
             if number >= names + heads and _is_prose(line):
@@ -106,9 +108,10 @@ class TableWriter:
                 continue
             span = self._builder.add_row(line.texts, context=beside, is_first=is_first)
             is_first = False
+            records.append(line)
             if span is not None:
                 above.follow(line, span, width, is_name=number < names + heads)
-        for line in lines:
+        for line in records:
             for _, cell in line.cells:
                 self._collect(cell.flow)
 

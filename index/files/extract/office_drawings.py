@@ -23,7 +23,12 @@ _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|bmp|tiff?|svg|emf|wmf|eps|pdf)|h
 
 def description_of(properties: Element) -> str:
     """Return the description that its author gave a picture (its `docPr` or `cNvPr`), empty if it says nothing."""
-    said = normalise(properties.get("descr") or "")
+    return described(properties.get("descr") or "")
+
+
+def described(said: str) -> str:
+    """Return the description of a picture, empty if a program wrote it, or it is but a name."""
+    said = normalise(said)
     if _MACHINE_MADE.search(said) or _FILE_NAME.fullmatch(said) or len(said.split()) < LEAST_ALT_WORDS:
         return ""
     return said
