@@ -13,9 +13,9 @@ _SPECIFICATION = re.compile(
 )
 _ROW_END = re.compile(r"\\\\\*?(?:\[[^\]\n]{0,40}\])?|\\tabularnewline(?![A-Za-z])|\\cr(?![A-Za-z])")
 _RULES = re.compile(
-    r"(?:\s|(?<!\\)%[^\n]*|\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|endfoot|endlastfoot|noalign"
+    r"(?:\s*+\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|endfoot|endlastfoot|noalign"
     r"|addlinespace|cline|cmidrule|rowcolor|specialrule|hhline)(?![A-Za-z])"
-    r"(?:\[[^\]]{0,40}\]|\([^()]{0,20}\)|\{[^{}]{0,60}\}){0,4}+)++"
+    r"(?:\[[^\]]{0,40}\]|\([^()]{0,20}\)|\{[^{}]{0,60}\}){0,4}+)++\s*+"
 )
 
 
