@@ -38,6 +38,7 @@ EXTRACTORS: dict[tuple[str, ...], Extractor] = {
         "xml", 1, ("lxml",)
     ),
     (".epub",): Extractor("epub", 1, ("lxml",)),
+    (".eml", ".emlx", ".mbox", ".mbx"): Extractor("mail", 1, ("lxml",), holds_others=True),
     (
         ".zip",
         ".tar",

@@ -29,6 +29,7 @@ class TextBuilder:
         self._budget = budget or Budget()
         self._line = 1
         self._starts_section = False
+        self._standing: tuple[Span, ...] = ()
         self.length = 0
         """Characters of the text so far."""
 
@@ -105,7 +106,8 @@ class TextBuilder:
                     block,
                     start=block.start + start,
                     end=block.end + start,
-                    context=tuple((first + start, last + start) for first, last in block.context),
+                    context=tuple((first + start, last + start) for first, last in block.context)
+                    or (() if block.kind is BlockKind.HEADING else self._standing),
                     hidden=tuple((first + start, last + start) for first, last in block.hidden),
                     starts_section=block.starts_section or self._starts_section,
                 )
@@ -133,6 +135,10 @@ class TextBuilder:
     def section(self) -> None:
         """Have the next block begin a section: no passage holds both it and what stands above."""
         self._starts_section = True
+
+    def stand_under(self, context: tuple[Span, ...]) -> None:
+        """Have the blocks that come next, headings excepted, go with some spans where they have no context."""
+        self._standing = context
 
     def leave_out(self, words: str, reason: str) -> None:
         """Add words that are cited and not searched, in no block, with the reason."""
@@ -172,7 +178,7 @@ class TextBuilder:
                 self.length,
                 lines=words.count("\n") + 1,
                 level=level,
-                context=context,
+                context=context or (() if kind is BlockKind.HEADING else self._standing),
                 starts_section=starts_section or self._starts_section,
                 keeps_next=keeps_next,
                 hidden=tuple((start + first, start + last) for first, last in hidden),
