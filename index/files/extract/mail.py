@@ -16,7 +16,7 @@ from index.models import Source
 from index.structure import BlockKind
 from index.text.layout import lay_out
 
-FIELDS = ("From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Newsgroups", "Organization", "Date")
+FIELDS = ("From", "Sender", "Date", "To", "Cc", "Bcc", "Reply-To", "Newsgroups", "Organization")
 """The fields of a header that are shown, in order; the subject stands above them."""
 
 MAX_FIELD_CHARS = 120
@@ -82,6 +82,7 @@ def _message(data: bytes, part: str, place: str, budget: Budget) -> Iterator[Ext
     if place:
         builder.place(place)
     _add_header(builder, message, subject)
+    builder.section()
     for text in parts.body:
         _add_body(builder, text, subject)
     builder.stand_under(())
@@ -107,7 +108,13 @@ def _add_header(builder: TextBuilder, message: Message, subject: str) -> None:
     above: list[Span] = []
     for number, name in enumerate(FIELDS):
         said = _field(message, name)
-        span = builder.add(f"{name}: {said}", BlockKind.RECORD, keeps_next=True, is_close=number > 0) if said else None
+        if not said:
+            continue
+        # Who wrote it, and when, is not to be lost in a long list of those it was sent to.
+        is_list = len(said) > MAX_FIELD_CHARS
+        span = builder.add(
+            f"{name}: {said}", BlockKind.RECORD, keeps_next=not is_list, is_close=number > 0, starts_section=is_list
+        )
         if span is not None and name in ("From", "Date") and span[1] - span[0] <= MAX_FIELD_CHARS:
             above.append(span)
     builder.stand_under(tuple(above))
