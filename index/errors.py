@@ -29,6 +29,7 @@ PinciteError
 ├── WorkspaceError       something that a person keeps cannot be read or written
 │   └── AlreadyThere     a file or session of that name exists
 ├── NoEditor             no editor is set, or it cannot be run
+├── NoViewer             nothing here opens a window for a file
 │
 │   of the evaluation (`evals`)
 ├── RunFailed            a system whose answers cannot be measured

@@ -72,14 +72,11 @@ class Originals:
         data, text = self.read(name), self.text(name)
         return tuple(PageBox(**_edges(box)) for boxes in self._boxes(name, data, text, spans) for box in boxes)
 
-    def picture(self, name: str, page: int, spans: Sequence[Span] = (), *, scale: float = PICTURE_SCALE) -> bytes:
-        """Return a page, from 1, as a PNG of `scale` pixels a point, with words of the document lit."""
-        data, lit = self._paged(name), []
-        if spans:
-            text = self.text(name)
-            lit = [box for boxes in self._boxes(name, data, text, spans) for box in boxes]
+    def picture(self, name: str, page: int, boxes: Sequence[PageBox] = (), *, scale: float = PICTURE_SCALE) -> bytes:
+        """Return a page, from 1, as a PNG of `scale` pixels a point, what is in rectangles on it lit."""
+        lit = [PageRectangle(**dict(box)) for box in boxes]
         try:
-            return render_page(data, page, self._settings, boxes=lit, scale=scale)
+            return render_page(self._paged(name), page, self._settings, boxes=lit, scale=scale)
         except ReadError as error:
             raise CorpusError(f"{name}: {error}.") from error
 

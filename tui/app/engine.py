@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from index.store.generation import Generation
     from index.store.manifest import DocumentRecord
     from index.store.store import Store
+    from rag.answer.originals import Originals
     from rag.query.filters import Filters
     from rag.reader import Reader
     from rag.retriever import Retriever
@@ -185,9 +186,17 @@ class Engine:
 
     def open_text(self, name: str) -> "DocumentText":
         """Return a document as the viewer reads it. Raises FilterError for an unknown name."""
-        from tui.app.viewer.text import DocumentText
+        from tui.app.viewer.text import DocumentText, TextOrigin
 
-        return DocumentText(self.retriever.document_view(name))
+        record = self.originals().record(name)
+        # The times of subtitles stand in the text itself.
+        places = record.places if record.format != "subtitles" else ()
+        origin = TextOrigin(bool(record.extractor), record.page_labels, places)
+        return DocumentText(self.retriever.document_view(name), origin=origin)
+
+    def originals(self) -> "Originals":
+        """Return the files that the documents were read from. Raises StoreError before `open`."""
+        return self.retriever.originals
 
     def path_of(self, name: str) -> Path | None:
         """Return the file that a document was read from. Raises FilterError for an unknown name."""

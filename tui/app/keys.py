@@ -32,6 +32,8 @@ def all_bindings() -> dict[str, Binding]:
     """Return every binding of the app by its id."""
     from tui.app.library.find import FindBox
     from tui.app.library.table import DocumentTable
+    from tui.app.picture.page_picture import PagePicture
+    from tui.app.picture.screen import PageScreen
     from tui.app.screens.ask import AskScreen
     from tui.app.screens.dialogs import AskLine, Confirm
     from tui.app.screens.filter_dialog import FilterDialog
@@ -44,7 +46,7 @@ def all_bindings() -> dict[str, Binding]:
     from tui.app.widgets.results import Results
 
     asking = (AskScreen, QuestionBox, PassageArea, Results, DocumentPanel, Page, FindBar)
-    kinds = (*asking, LibraryScreen, DocumentTable, FindBox, FilterDialog, AskLine, Confirm)
+    kinds = (*asking, PageScreen, PagePicture, LibraryScreen, DocumentTable, FindBox, FilterDialog, AskLine, Confirm)
     bindings = [binding for binding in APP_BINDINGS if isinstance(binding, Binding)]
     bindings += [binding for kind in kinds for binding in bindings_of(kind)]
     return {binding.id: binding for binding in bindings if binding.id}

@@ -132,7 +132,7 @@ def _write_picture(
     page = arguments.page or parts.page_at(cited[0] if cited else 0)
     originals = Originals(generation, folder, load_settings(IndexSettings, "index", folder))
     spans = [Span(start=cited[0], end=cited[1])] if cited else []
-    picture = originals.picture(arguments.document, page, spans)
+    picture = originals.picture(arguments.document, page, originals.boxes(arguments.document, spans))
     write_file(arguments.picture, picture, overwrite=arguments.force, mode=0o666)
     show_folder(folder, is_data=False)
     narration().print(f"{parts.page_title(page)} written to {visible(str(arguments.picture))}")

@@ -130,7 +130,14 @@ def test_no_character_is_taken_from_who_types() -> None:
 
 
 def test_keys_have_names_that_textual_knows() -> None:
-    named = {key.value for key in Keys} | {"slash", "plus", "colon", "left_square_bracket", "right_square_bracket"}
+    named = {key.value for key in Keys} | {
+        "slash",
+        "plus",
+        "minus",
+        "colon",
+        "left_square_bracket",
+        "right_square_bracket",
+    }
     for _, binding in DECLARED:
         for key in binding.key.split(","):
             assert len(key) == 1 or key in named or key.startswith("alt+"), key

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 
+from index.models import Span
 from tui.app.engine import Engine
 from tui.app.layout import WIDE_COLUMNS
 from tui.app.screens.dialogs import AskLine
@@ -21,6 +22,7 @@ from tui.app.workspace_controller import WorkspaceController
 
 if TYPE_CHECKING:
     from rag.models import Citation, RankedPassage
+    from tui.app.picture.opening import OriginalPage
     from tui.app.viewer.place import Place
     from tui.workspace.export.citing import CopyPart
 
@@ -62,6 +64,8 @@ class PassageArea(Horizontal):
         Binding(
             "s", "save", "Save session", show=False, id="ask.save", tooltip="Save questions and marks under a name"
         ),
+        Binding("v", "page", "Page", id="ask.page", tooltip="Show the page itself with the cited words lit"),
+        Binding("o", "original", "Original", show=False, id="ask.original", tooltip="Open the original at this place"),
         Binding("e", "edit", "Editor", show=False, id="ask.edit", tooltip="Open the document in your editor"),
     ]
 
@@ -232,6 +236,29 @@ class PassageArea(Horizontal):
         """Open the document of the selected passage in the editor, at its line."""
         if (hit := self._selected()) is not None:
             self.query_one(SourcePane).edit(hit.citation)
+
+    def action_page(self) -> None:
+        """Show the page of the selected passage, or the one that is read, as it looks."""
+        if (place := self._original_place()) is not None:
+            self.query_one(SourcePane).show_page(place)
+
+    def action_original(self) -> None:
+        """Open the original at the selected passage, or at the page that is read."""
+        if (place := self._original_place()) is not None:
+            self.query_one(SourcePane).open_original(place)
+
+    def _original_place(self) -> "OriginalPage | None":
+        """Return the place that is read where the document has the keys, else that of the selected passage."""
+        from tui.app.picture.opening import OriginalPage
+
+        if (here := self.query_one(SourcePane).here) is not None:
+            return here
+        hit = self._selected()
+        if hit is None:
+            return None
+        best = hit.highlights[0].text if hit.highlights else hit.text
+        lit = () if self.query_one(Results).is_near_miss else tuple(hit.highlights)
+        return OriginalPage.of_citation(hit.citation, tuple(Span(start=one.start, end=one.end) for one in lit), best)
 
     def _selected(self) -> "RankedPassage | None":
         """Return the selected passage; where there is none, say what to do first."""

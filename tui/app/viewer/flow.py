@@ -5,6 +5,7 @@ document alone decides where a line is cut, never the way the window came there.
 """
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tui.app.viewer.glyphs import GlyphKind, glyph, is_space
@@ -33,20 +34,28 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class WrappedStretch:
-    """A stretch wrapped in rows, from character `at` of the document; the next one starts at character `after`."""
+    """A stretch wrapped in rows, from character `at` of the document; the next one starts at character `after`.
+
+    `rule`: what begins with it, such as a page; its first row is then a rule.
+    """
 
     stretch: Stretch
     at: int
     after: int
     text: WrappedText
+    rule: str | None = None
 
 
 class Flow:
     """The stretches of a text in order, wrapped at a width when asked for."""
 
-    def __init__(self, text: DocumentText, width: int) -> None:
+    def __init__(
+        self, text: DocumentText, width: int, rule_of: Callable[[int], str | None] = lambda _line: None
+    ) -> None:
+        """Take a text and a width. `rule_of` returns what begins on a line, counted from 0: a rule stands above it."""
         self.text = text
         self.width = width
+        self.rule_of = rule_of
         self._wrapped: OrderedDict[int, WrappedStretch] = OrderedDict()
 
     def at_byte(self, byte: int) -> Stretch:
@@ -91,7 +100,9 @@ class Flow:
         at = self.text.character_at(stretch.start)
         following = self.after(stretch)
         after = self.text.character_at(following.start) if following else self.text.characters
-        found = WrappedStretch(stretch, at, after, WrappedText(words, self.width))
+        rule = self.rule_of(stretch.line) if stretch.first else None
+        wrapped = WrappedText(words, self.width, has_rule=rule is not None)
+        found = WrappedStretch(stretch, at, after, wrapped, rule)
         self._wrapped[stretch.start] = found
         if len(self._wrapped) > _CACHED_STRETCHES:
             self._wrapped.popitem(last=False)

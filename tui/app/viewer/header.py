@@ -16,16 +16,21 @@ NARROW_CELLS = 64
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """Where the person is: at a line of `lines`, and at a hit of the document's `hits` (None: at no hit)."""
+    """Where the person is: at a line of `lines`, and at a hit of the document's `hits` (None: at no hit).
+
+    `place`: the page, or another place, in words, which goes before the line.
+    """
 
     line: int
     lines: int
     hit: int | None = None
     hits: int = 0
+    place: str = ""
 
     def words(self, *, brief: bool = False) -> str:
         """Return the line and the hit in words."""
-        parts = [f"{self.line:,}/{self.lines:,}" if brief else f"line {self.line:,} of {self.lines:,}"]
+        line = f"{self.line:,}/{self.lines:,}" if brief else f"line {self.line:,} of {self.lines:,}"
+        parts = [self.place or line]
         if self.hits:
             hit = "–" if self.hit is None else f"{self.hit}"
             parts.append(f"{hit}/{self.hits}" if brief else f"hit {hit} of {self.hits}")

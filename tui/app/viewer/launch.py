@@ -8,6 +8,7 @@ from typing import Any
 
 from textual.app import App, SuspendNotSupported
 
+from index.files.extractors import find_extractor
 from tui.editor import EditorCommand, NoEditor, editor_command
 
 Launch = Callable[[App[Any], EditorCommand], None]
@@ -56,5 +57,7 @@ class EditorLauncher:
         if path is None or not path.is_file():
             raise NoEditor(f"{document} is not a file that can be opened.")
         # A row of a collection is not a file of its own, and its lines are not the file's.
+        if find_extractor(path.name) is not None:
+            raise NoEditor(f"{document} is no text file. Press o to open the original.")
         is_own_file = path.name == PurePath(document).name
         self._launch(app, editor_command(path, line if is_own_file else None))

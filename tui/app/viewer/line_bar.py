@@ -1,4 +1,4 @@
-"""The bar that goes to a line."""
+"""The bar that goes to a page, another place, or a line."""
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -9,7 +9,7 @@ from tui.app.viewer.page import Page
 
 
 class LineBar(Horizontal):
-    """A box for a line's number; the page goes to that line as it is typed."""
+    """A box for a page's number, as counted or as printed, or a line's; the document goes there as it is typed."""
 
     ALLOW_MAXIMIZE = False
 
@@ -27,11 +27,12 @@ class LineBar(Horizontal):
     def __init__(self, page: Page) -> None:
         super().__init__()
         self._page = page
-        self._input = Input(compact=True, type="integer", max_length=12)
+        self._label = Static(classes="label", markup=False)
+        self._input = Input(compact=True, max_length=40)
 
     def compose(self) -> ComposeResult:
         """Yield the label and the box."""
-        yield Static(Content("Line"), classes="label")
+        yield self._label
         yield self._input
 
     @property
@@ -41,8 +42,15 @@ class LineBar(Horizontal):
 
     def open(self) -> None:
         """Show the bar, empty."""
-        if self._page.text is not None:
-            self._input.placeholder = f"1 to {self._page.text.lines:,}"
+        text, landmarks = self._page.text, self._page.landmarks
+        if text is not None and text.origin.is_extracted and landmarks.has_any:
+            self._label.update(Content("Page" if landmarks.pages else "Place"))
+            self._input.placeholder = (
+                f"1 to {landmarks.pages:,}, or as printed" if landmarks.pages else "a number or name"
+            )
+        elif text is not None:
+            self._label.update(Content("Line"))
+            self._input.placeholder = f"1 to {text.lines:,}"
         self._input.value = ""
         self.display = True
         self._input.focus()
@@ -53,10 +61,15 @@ class LineBar(Horizontal):
         self._page.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Go to the line; a number too high is the last one."""
+        """Go there; a line's number too high is the last one."""
         event.stop()
         text, number = self._page.text, event.value.strip()
-        if text is not None and self.is_open and number.isdecimal():
+        if text is None or not self.is_open:
+            return
+        if text.origin.is_extracted and self._page.landmarks.has_any:
+            if (character := self._page.landmarks.find(number)) is not None:
+                self._page.centre(character, text.characters)  # at the top, below its rule
+        elif number.isdecimal() and number.isascii():
             start, end = text.line_span(min(max(int(number), 1), text.lines) - 1)
             self._page.centre(text.character_at(start), text.character_at(min(end, start + 1)))
 

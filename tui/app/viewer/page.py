@@ -15,6 +15,7 @@ from index.models import Span
 from tui.app.viewer.canvas import LOOKS, Canvas
 from tui.app.viewer.find import TextFinder
 from tui.app.viewer.keys import PAGE_KEYS
+from tui.app.viewer.landmarks import DocumentLandmarks
 from tui.app.viewer.paint import PaintedSpans, blank_row, character_of, gutter_width, span_between
 from tui.app.viewer.text import DocumentText
 from tui.app.viewer.viewport import ShownRow, Viewport
@@ -70,6 +71,8 @@ class Page(Widget, can_focus=True):
         super().__init__(id=id)
         self.text: DocumentText | None = None
         """The document, None before the first."""
+        self.landmarks = DocumentLandmarks(DocumentText.of(""))
+        """Where the document's pages and other places begin."""
         self._viewport: Viewport | None = None
         self._centre: tuple[int, int] | None = None
         self._rows: list[ShownRow] | None = None
@@ -103,6 +106,7 @@ class Page(Widget, can_focus=True):
     def open(self, text: DocumentText) -> None:
         """Show a document from its start, without marks."""
         self.text, self._viewport, self._centre = text, None, None
+        self.landmarks = DocumentLandmarks(text)
         self._canvas.clear()
         if self.text_selection is not None:
             self.screen.clear_selection()
@@ -251,7 +255,8 @@ class Page(Widget, can_focus=True):
     def _fit(self) -> None:
         """Give the viewport the window's size, and make it once there is one."""
         width, height = self.size
-        gutter = gutter_width(self.text.lines, width) if self.text is not None else 0
+        lines = self.text.lines if self.text is not None and not self.text.origin.is_extracted else 0
+        gutter = gutter_width(lines, width) if self.text is not None else 0
         self._canvas.resize(width, gutter)
         if self.text is None or not width or not height:
             return
@@ -260,7 +265,7 @@ class Page(Widget, can_focus=True):
         if self._viewport is not None:
             self._viewport.resize(words_width, height)
             return
-        self._viewport = Viewport(self.text, words_width, height)
+        self._viewport = Viewport(self.text, words_width, height, self.landmarks.rule)
         if self._centre is not None:
             self._viewport.centre(*self._centre)
 

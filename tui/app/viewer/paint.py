@@ -9,6 +9,7 @@ stands for.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Offset
@@ -70,6 +71,8 @@ class Painter:
     def row(self, row: ShownRow) -> Strip:
         """Return a row as wide as the window, exactly."""
         start, end, base = row.start, row.end, row.wrapped.at
+        if row.rule is not None:
+            return self._rule(row.rule, start)
         layers = self._layers_in(start, end)
         cuts = tuple(sorted({edge - base for _, spans in layers for span in spans for edge in (span.start, span.end)}))
         segments = self._gutter_of(row)
@@ -85,13 +88,21 @@ class Painter:
             segments.append(Segment(" " * (self.width - used), self._blank(layers, shown, end) + _fixed(shown)))
         return Strip(segments, max(self.width, used)).crop(0, self.width)
 
+    def _rule(self, title: str, start: int) -> Strip:
+        """Return the rule above what begins there."""
+        blank = Segment(" " * self.gutter, self.styles["text"] + _fixed(start))
+        words = set_cell_size(f"── {title} ", max(0, self.width - self.gutter - 1)).rstrip()
+        room = self.width - self.gutter - 1 - cell_len(words) - 1
+        line = Segment(f"{words} {'─' * max(0, room)}", self.styles["line"] + _fixed(start))
+        return Strip([blank, line]).adjust_cell_length(self.width, self.styles["text"] + _fixed(start))
+
     def _gutter_of(self, row: ShownRow) -> list[Segment]:
         if not self.gutter:
             return []
         marks, styles = self.marks, self.styles
         cited = marks.cited is not None and _touches(marks.cited, row.start, row.end)
         other = any(_touches(span, row.start, row.end) for span in marks.others)
-        number = str(row.line) if row.line is not None else ""
+        number = str(row.line) if row.line is not None and self.gutter > _MARK_CELLS else ""
         mark, look = (CITED_MARK, "mark") if cited else (OTHER_MARK, "other") if other else (" ", "text")
         line = styles["line-cited" if cited else "line"]
         at = _fixed(row.start)
@@ -124,8 +135,11 @@ class Painter:
 
 
 def gutter_width(lines: int, width: int) -> int:
-    """Return the width of the gutter for a number of lines in a window of a width; 0 for no gutter."""
-    gutter = max(2, len(str(lines))) + _MARK_CELLS
+    """Return the width of the gutter for a number of lines in a window of a width; 0 for no gutter.
+
+    `lines` 0: they have no numbers.
+    """
+    gutter = (max(2, len(str(lines))) if lines else 0) + _MARK_CELLS
     return gutter if width - gutter >= _MIN_WORD_CELLS else 0
 
 

@@ -269,4 +269,5 @@ class DocumentPanel(Vertical):
         if place is not self._shown or text is None:
             self._header.set_where(None, "opening…")
             return
-        self._header.set_where(Whereabouts(self.page.line, text.lines, self._hits.number(place), hits))
+        number, where = self._hits.number(place), self.page.landmarks.where(self.page.here)
+        self._header.set_where(Whereabouts(self.page.line, text.lines, number, hits, where))

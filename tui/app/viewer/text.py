@@ -5,13 +5,15 @@ line ends with LF, CR LF or CR, as citations count them. Beside the mapped bytes
 count for every 4 KiB are kept.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import PinciteError
+from index.structure import OriginalPlace
 
 CHUNK_BYTES = 4 << 20
 """Bytes counted at once: little memory is needed, and the thread can be stopped in between."""
@@ -19,7 +21,7 @@ CHUNK_BYTES = 4 << 20
 PIECE_BYTES = 4096
 """Bytes between two positions whose character is stored."""
 
-_LF, _CR = 10, 13
+_LF, _FF, _CR = 10, 12, 13
 
 _MAX_WORD_CHARACTERS = 200
 
@@ -28,10 +30,29 @@ class LoadingStopped(Exception):
     """Reading a document was stopped because another one was asked for."""
 
 
+@dataclass(frozen=True, slots=True)
+class TextOrigin:
+    """What is known of the original of a text.
+
+    `is_extracted`: its format is not text; a page ends its last line then, and lines have no numbers, which would mean
+    nothing to a person. `page_labels`: the printed number of each page; `places`: its other places, in order.
+    """
+
+    is_extracted: bool = False
+    page_labels: Sequence[str] = ()
+    places: Sequence[OriginalPlace] = ()
+
+
 class DocumentText:
     """A document's UTF-8 with its lines and offsets. Never changes; safe to share between threads."""
 
-    def __init__(self, data: NDArray[np.uint8], should_stop: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self,
+        data: NDArray[np.uint8],
+        should_stop: Callable[[], bool] = lambda: False,
+        *,
+        origin: TextOrigin = TextOrigin(),
+    ) -> None:
         """Count the lines and characters of mapped UTF-8; lone surrogates may be in it as three bytes.
 
         50 MB need about a tenth of a second. Raises LoadingStopped when `should_stop` says so.
@@ -39,14 +60,22 @@ class DocumentText:
         self._data = data.view(np.ndarray)
         self.size: int = len(data)
         """Bytes of the whole text."""
+        self.origin = origin
+        """What is known of the original."""
         starts = [np.zeros(1, np.int64)]
+        feeds = [np.zeros(0, np.int64)]
         counts = []
         for at in range(0, self.size, CHUNK_BYTES):
             if should_stop():
                 raise LoadingStopped
-            starts.append(_line_starts(self._data, at, min(at + CHUNK_BYTES, self.size)))
+            starts.append(
+                _line_starts(self._data, at, min(at + CHUNK_BYTES, self.size), feeds_end_lines=origin.is_extracted)
+            )
+            feeds.append(np.flatnonzero(self._data[at : at + CHUNK_BYTES] == _FF).astype(np.int64) + at)
             counts.append(_characters(self._data[at : at + CHUNK_BYTES]))
         self._starts = np.concatenate(starts)
+        self.form_feeds: NDArray[np.int64] = np.concatenate(feeds)
+        """The bytes of its form feeds, which end pages."""
         if len(self._starts) > 1 and self._starts[-1] == self.size:
             # A line end at the end of the text starts no further line.
             self._starts = self._starts[:-1]
@@ -80,6 +109,8 @@ class DocumentText:
         """Return the bytes of a line without its line end."""
         start = int(self._starts[line])
         end = int(self._starts[line + 1]) if line + 1 < len(self._starts) else self.size
+        if self.origin.is_extracted and end > start and self._data[end - 1] == _FF:
+            end -= 1
         if end > start and self._data[end - 1] == _LF:
             end -= 1
             if end > start and self._data[end - 1] == _CR:
@@ -143,14 +174,17 @@ class DocumentText:
         return low + first, min(low + last, self.characters)
 
 
-def _line_starts(data: NDArray[np.uint8], at: int, end: int) -> NDArray[np.int64]:
+def _line_starts(data: NDArray[np.uint8], at: int, end: int, *, feeds_end_lines: bool) -> NDArray[np.int64]:
     """Return where lines start whose line ends end in `at:end`, in order."""
     chunk = data[at:end]
     feeds = np.flatnonzero(chunk == _LF)
+    if feeds_end_lines:
+        following = data[np.minimum(feeds + at + 1, len(data) - 1)]
+        feeds = np.sort(np.concatenate([feeds[following != _FF], np.flatnonzero(chunk == _FF)]), kind="stable")
     returns = np.flatnonzero(chunk == _CR)
     if len(returns):
-        following = np.minimum(returns + at + 1, len(data) - 1)
-        alone = (data[following] != _LF) | (following == returns + at)
+        after = np.minimum(returns + at + 1, len(data) - 1)
+        alone = (data[after] != _LF) | (after == returns + at)
         feeds = np.sort(np.concatenate([feeds, returns[alone]]), kind="stable")
     return feeds.astype(np.int64) + (at + 1)
 

@@ -4,6 +4,7 @@ Rows are counted only near the window. The number of rows in the whole document 
 lines, for the scroll bar; moving by rows is exact.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -44,16 +45,28 @@ class ShownRow:
     def line(self) -> int | None:
         """The line from 1 where this row is its first, else None."""
         stretch = self.wrapped.stretch
-        return stretch.line + 1 if stretch.first and self.row == 0 else None
+        return stretch.line + 1 if stretch.first and self.row == self.wrapped.text.rule_rows else None
+
+    @property
+    def rule(self) -> str | None:
+        """What begins below this row, if it is a rule, else None."""
+        return self.wrapped.rule if self.row == 0 else None
 
 
 class Viewport:
     """A window of `height` rows of `width` cells on a text."""
 
-    def __init__(self, text: DocumentText, width: int, height: int) -> None:
+    def __init__(
+        self,
+        text: DocumentText,
+        width: int,
+        height: int,
+        rule_of: Callable[[int], str | None] = lambda _line: None,
+    ) -> None:
+        """Show a text from its start; `rule_of` as for a `Flow`."""
         self.text = text
         self.height = max(1, height)
-        self.flow = Flow(text, max(1, width))
+        self.flow = Flow(text, max(1, width), rule_of)
         self.top = RowPosition(self.flow.at_line(0), 0)
         self._held: tuple[int, int, int] | None = None
 
@@ -112,7 +125,7 @@ class Viewport:
         held = self._held or (self.rows()[0].start, 0, 0)
         self.height = max(1, height)
         if max(1, width) != self.flow.width:
-            self.flow = Flow(self.text, max(1, width))
+            self.flow = Flow(self.text, max(1, width), self.flow.rule_of)
             self.__dict__.pop("_row_estimates", None)
         start, end, above = held
         if above < 0:

@@ -44,8 +44,10 @@ class WrappedRow:
 class WrappedText:
     """A stretch of text in rows of at most `width` cells, at least one row."""
 
-    def __init__(self, text: str, width: int) -> None:
+    def __init__(self, text: str, width: int, *, has_rule: bool = False) -> None:
+        """Wrap a text. `has_rule`: an empty row for a rule stands before its first."""
         self.text = text
+        self.rule_rows = int(has_rule)
         self.width = max(1, width)
         self._clusters: Clusters | None = None
         self._cuts: list[tuple[int, int, int]] = []
@@ -57,6 +59,8 @@ class WrappedText:
             self._cuts = self._wrap(self._clusters)
             ends = [*self._clusters.starts, len(text)]
             self.rows = [WrappedRow(ends[first], ends[last], ends[hang]) for first, last, hang in self._cuts]
+        if has_rule:
+            self.rows.insert(0, WrappedRow(0, 0, 0))
 
     def row_of(self, character: int) -> int:
         """Return the row that a character is in; the end of the text is in the last one."""
@@ -74,6 +78,8 @@ class WrappedText:
 
         The runs' cells add up to `width` at most. Characters that hang are not among them.
         """
+        if row < self.rule_rows:
+            return []
         place = self.rows[row]
         if self._clusters is None:
             inner = sorted({cut for cut in cuts if place.start < cut < place.hang})
@@ -84,7 +90,7 @@ class WrappedText:
         return self._cluster_runs(self._clusters, row, cuts)
 
     def _cluster_runs(self, found: Clusters, row: int, cuts: tuple[int, ...]) -> list[GlyphRun]:
-        first, _, hang = self._cuts[row]
+        first, _, hang = self._cuts[row - self.rule_rows]
         # Clusters that are not one character, shown as that character, are runs of their own.
         odd = set(found.odd[bisect_left(found.odd, first) : bisect_left(found.odd, hang)])
         if self.width < _WIDE_CELLS:

@@ -46,10 +46,10 @@ class Results(VerticalScroll):
         ),
         Binding("home,g", "select(0)", "First", show=False, id="results.first", tooltip="Select the first passage"),
         Binding("end,G", "last", "Last", show=False, id="results.last", tooltip="Select the last passage"),
-        Binding("enter,o", "open", "Source", id="results.open", tooltip="Open the document at this passage"),
+        Binding("enter", "open", "Source", id="results.open", tooltip="Open the document at this passage"),
         Binding("w", "why", "Why", id="results.why", tooltip="Explain this passage's rank"),
         Binding(
-            "v",
+            "t",
             "compact",
             "Short",
             show=False,

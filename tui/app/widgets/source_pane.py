@@ -8,6 +8,8 @@ from textual.containers import Vertical
 if TYPE_CHECKING:
     from rag.models import Citation, RankedPassage
     from tui.app.engine import Engine
+    from tui.app.picture.opening import OriginalPage
+    from tui.app.picture.viewing import OriginalViewer
     from tui.app.viewer.panel import DocumentPanel
     from tui.app.viewer.place import Place
 
@@ -22,6 +24,7 @@ class SourcePane(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self._panel: DocumentPanel | None = None
+        self._originals: OriginalViewer | None = None
 
     @property
     def panel(self) -> "DocumentPanel | None":
@@ -31,11 +34,13 @@ class SourcePane(Vertical):
     def prepare(self, engine: "Engine", copy: Callable[[str], None]) -> None:
         """Make the panel if there is none; read every document again from now on. `copy` takes words to copy."""
         if self._panel is None:
+            from tui.app.picture.viewing import OriginalViewer
             from tui.app.viewer.launch import EditorLauncher
             from tui.app.viewer.panel import DocumentPanel
 
             self._panel = DocumentPanel(engine.open_text, copy=copy, editor=EditorLauncher(engine.path_of))
             self.mount(self._panel)
+            self._originals = OriginalViewer(engine.originals, self._panel.edit)
         self._panel.forget()
 
     def set_hits(self, hits: "Sequence[RankedPassage]", *, near_miss: bool) -> None:
@@ -73,6 +78,33 @@ class SourcePane(Vertical):
 
         if self._panel is not None:
             self._panel.edit(Place.of_citation(citation))
+
+    @property
+    def here(self) -> "OriginalPage | None":
+        """Where the person is in a document that has the keys; None while the keys are elsewhere."""
+        from tui.app.picture.opening import OriginalPage
+
+        panel = self._panel
+        if panel is None or panel.place is None or not panel.has_focus_within:
+            return None
+        place, page, text = panel.place, panel.page, panel.page.text
+        if text is None:
+            return None
+        is_cited = page.viewport is not None and page.viewport.shows(place.start)
+        words = text.text(*((place.start, place.end) if is_cited else text.line_of(page.here)))
+        spans = (place.span, *place.highlights) if place.end > place.start else ()
+        at = place.highlights[0].start if is_cited and place.highlights else page.here
+        return OriginalPage(place.document, place.title, page.landmarks.page_at(at), spans, words, page.line)
+
+    def show_page(self, place: "OriginalPage") -> None:
+        """Show a page as it looks, on a screen of its own; say so where there is none."""
+        if self._originals is not None:
+            self._originals.show_page(self, place)
+
+    def open_original(self, place: "OriginalPage") -> None:
+        """Open an original in the person's viewer or browser, or a text in the editor."""
+        if self._originals is not None:
+            self._originals.open(self, place)
 
     def _show(self, place: "Place", *, focus: bool, replace: bool = False) -> bool:
         if self._panel is None:

@@ -195,7 +195,7 @@ def test_short_cards_show_the_answer_alone_but_for_the_selected_one(folder: Path
         await ready(pilot)
         await ask(pilot, "helicopters of Peru")
         assert "It has room for ninety" in shown(app)
-        await pilot.press("v")
+        await pilot.press("t")
         await pilot.pause()
         assert shown(app).count("The minister opened") + shown(app).count("It has room") == 1
 
