@@ -57,6 +57,7 @@ EXTRACTORS: dict[tuple[str, ...], Extractor] = {
     (".docx", ".docm", ".dotx", ".dotm"): Extractor("docx", 1, ("lxml",)),
     (".pptx", ".ppsx", ".pptm", ".ppsm", ".potx"): Extractor("pptx", 1, ("lxml",)),
     (".odt", ".ott", ".fodt", ".odp", ".otp", ".fodp"): Extractor("odf", 1, ("lxml",)),
+    (".rtf",): Extractor("rtf", 1),
     (".doc", ".dot", ".ppt", ".pps"): Extractor("old_office", 1, ("lxml",)),
 }
 """The extractors by the endings of the files they read."""

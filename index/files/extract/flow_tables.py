@@ -119,7 +119,8 @@ class TableWriter:
         """Write the cells of a row one after another, a short first one as the name of the others."""
         cells = [cell for _, cell in line.cells if flow_words(cell.flow)]
         label = normalise(" ".join(flow_words(cells[0].flow)))
-        if len(cells) > 1 and len(label) <= MAX_LABEL_CHARS:
+        is_label = len(flow_words(cells[0].flow)) == 1 and len(label) <= MAX_LABEL_CHARS
+        if len(cells) > 1 and is_label:
             span = self._builder.add(label, context=context, keeps_next=True)
             if span is not None:
                 context = _in_order([*context, span])
