@@ -59,7 +59,7 @@ class RtfRow:
 
 
 @dataclass(slots=True)
-class _Level:
+class _TableLevel:
     flow: Flow = field(default_factory=list)
     cells: list[FlowCell] = field(default_factory=list)
     rows: list[FlowRow] = field(default_factory=list)
@@ -70,7 +70,7 @@ class RtfSink:
 
     def __init__(self, styles: dict[int, RtfStyle]) -> None:
         self._styles = styles
-        self._levels = [_Level()]
+        self._levels = [_TableLevel()]
         self._parts: list[str] = []
         self._looks: list[tuple[int, Look]] = []
         self._hidden: list[str] = []
@@ -159,7 +159,7 @@ class RtfSink:
     def _reach(self, depth: int) -> None:
         """Open tables until `depth`, and close those that are deeper."""
         while len(self._levels) <= depth:
-            self._levels.append(_Level())
+            self._levels.append(_TableLevel())
         while len(self._levels) > depth + 1:
             level = self._levels.pop()
             if level.flow or level.cells:
