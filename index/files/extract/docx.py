@@ -54,7 +54,7 @@ class _Document:
         self._write_running(writer, running, "header")
         writer.write(flow)
         left = [note for identity in list(self._comments) if (note := self._comment(identity)) is not None]
-        writer.write(list(left), is_main=False)
+        writer.write([Paragraph(notes=left)])
         self._write_running(writer, running, "footer")
         text, structure = builder.build()
         if not any(map(str.isalnum, text)):

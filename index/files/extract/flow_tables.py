@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from index.files.extract.builder import Span, TextBuilder, normalise
 from index.files.extract.flow import Flow, FlowCell, FlowRow, FlowTable, Paragraph, flow_paragraphs, flow_words
@@ -95,7 +96,7 @@ class TableWriter:
                 for _, cell in line.cells:
                     self._write_flow(cell.flow, context)
             return
-        width = max(len(line.texts) for line in lines)
+        width = _drop_empty_columns(lines)
         names, heads = _count_heads(lines, width)
         above = _Above([*context])
         is_first = True
@@ -143,13 +144,26 @@ def _line(row: FlowRow) -> _RowLine:
     return _RowLine(row, texts, cells)
 
 
+def _drop_empty_columns(lines: Sequence[_RowLine]) -> int:
+    """Take out the columns in which no row has words, as of a grid finer than the table; return how many are left."""
+    width = max(len(line.texts) for line in lines)
+    used = [any(column < len(line.texts) and line.texts[column] for line in lines) for column in range(width)]
+    if not all(used):
+        numbers = [0, *accumulate(used)]
+        for line in lines:
+            line.cells = [(numbers[min(column, width)], cell) for column, cell in line.cells]
+            line.texts = [text for text, is_used in zip(line.texts, used, strict=False) if is_used]
+    return sum(used)
+
+
 def _in_order(spans: Sequence[Span]) -> tuple[Span, ...]:
     return tuple(sorted(set(spans)))
 
 
 def _is_across(line: _RowLine, width: int) -> bool:
     """Return whether a row is a single cell across the table."""
-    return len(line.filled) == 1 and bool(line.texts[0]) and (len(line.cells) == 1 or line.cells[0][1].columns >= width)
+    is_alone = len(line.cells) == 1 or max(cell.columns for _, cell in line.cells) >= width
+    return len(line.filled) == 1 and bool(line.texts[0]) and is_alone
 
 
 def _is_prose(line: _RowLine) -> bool:

@@ -235,3 +235,9 @@ def test_a_file_is_read_as_what_it_is_whatever_its_name() -> None:
         read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.doc", "old_office")
     with pytest.raises(ReadError, match=r"save it as \.pptx"):
         read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.ppt", "old_office")
+
+
+def test_columns_without_words_are_no_columns() -> None:
+    wide = '<w:tcPr><w:gridSpan w:val="9"/></w:tcPr>'
+    found = _read(docx(table([wide + paragraph("Name"), wide + paragraph("City")], ["", wide + paragraph("Oslo")])))
+    assert [words for _, words in blocks(found)] == ["Name\t\tCity", "\tOslo"]
