@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from index.models import Document, Passage, Sentence, Span
 from index.settings import IndexSettings
-from index.structure import Block, Unsearched
+from index.structure import Block, BlockKind, Unsearched
 from index.text.inline_marks import MARKED_UP
 from index.text.layout import lay_out
 from index.text.marked_up import find_parser
@@ -37,6 +37,9 @@ TINY_CHARS = 12
 TINY_TOGETHER = 8
 """Tiny units in a row that are not parted: a list of a million words takes no longer than prose."""
 
+MOST_HEADS = 20
+"""Different heads of rows in a section of which the longest leaves room for all."""
+
 MAX_UNITS = 1_000
 """Sentences that are divided among passages at a time; a longer section is divided piece by piece."""
 
@@ -59,8 +62,9 @@ def iter_passages(document: Document, settings: IndexSettings, counter: TokenCou
     limit = counter.max_tokens - 2
     maker = UnitMaker(text, repairer, counter, has_markup=document.format in MARKED_UP)
     for section in sections(text, found, settings.passage_chars):
+        room = limit - min(_tokens_of_heads(section, context, counter), limit // 2)
         for units in _batches(maker.units(section)):
-            for first, last in _partition(units, settings, limit):
+            for first, last in _partition(units, settings, room):
                 passage = _passage(section, units[first:last], context)
                 yield _with_room(passage, sum(unit.tokens for unit in units[first:last]), counter, limit)
 
@@ -79,6 +83,17 @@ def unsearched_in(document: Document) -> list[Unsearched]:
     """Return what is left out of the searched text of a document, in order, with the reasons."""
     _, lines = lay_out_document(document)
     return sorted([*lines, *publisher_tails(document.text)], key=lambda one: one.start)
+
+
+def _tokens_of_heads(section: Section, context: PassageContext, counter: TokenCounter) -> int:
+    """Return the tokens of what stands around the rows of a section's tables; 0 if it has none."""
+    said: dict[tuple[tuple[int, int], ...], str] = {}
+    for block, path in zip(section.blocks, section.paths, strict=True):
+        if block.kind is BlockKind.RECORD and block.context and block.context not in said:
+            said[block.context] = context.context([block], [path], Span(start=block.start, end=block.start))
+            if len(said) == MOST_HEADS:
+                break
+    return max(counter.count(list(said.values()))) + 1 if said else 0
 
 
 def _with_room(passage: Passage, tokens: int, counter: TokenCounter, limit: int) -> Passage:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import zip_longest
 
 from index.text.cells import MARKS, cells_of
 from index.text.tokenizer import terms
@@ -26,8 +27,10 @@ def fields_of(line: str, heads: Sequence[Sequence[str]] = ()) -> list[tuple[str,
     for mark in MARKS:
         cells = cells_of(line, mark)
         for head in heads:
-            if len(cells) == len(head) > 1 and [line[start:end] for start, end in cells] != head:
-                return list(zip(head, cells, strict=True))
+            # Tabs of empty cells at the end of a row are no part of it.
+            fits = len(cells) == len(head) or (mark == "\t" and 1 < len(cells) < len(head))
+            if fits and len(cells) > 1 and [line[start:end] for start, end in cells] != head[: len(cells)]:
+                return [(name, cell) for name, cell in zip(head, cells, strict=False) if cell[0] < cell[1]]
     spans = cells_of(line, "\t")
     labelled = [_LABELLED.fullmatch(line, start, end) for start, end in spans]
     if len(spans) > 1 and all(labelled[1:]):
@@ -38,6 +41,15 @@ def fields_of(line: str, heads: Sequence[Sequence[str]] = ()) -> list[tuple[str,
         ]
     found = _LABELLED.match(line)
     return [(found["label"], found.span("value"))] if found else []
+
+
+def heads_in(context: str) -> list[list[str]]:
+    """Return the rows of heads that a passage's context holds, the nearest first; rows that fit are joined first."""
+    rows = [[cell.strip() for cell in part.split(" | ")] for part in context.split(" / ") if " | " in part]
+    if len(rows) < 2:
+        return rows
+    joined = [" ".join(dict.fromkeys(filter(None, names))) for names in zip_longest(*rows, fillvalue="")]
+    return [joined, *reversed(rows)]
 
 
 def asked_fields(fields: Sequence[tuple[str, str]], asked: Collection[str]) -> tuple[list[int], bool]:

@@ -13,7 +13,7 @@ from index.store.generation import Generation
 from index.text.cells import heads_of
 from index.text.tokenizer import terms
 from rag.ranking.coverage import coverage
-from rag.ranking.fields import asked_fields, fields_of
+from rag.ranking.fields import asked_fields, fields_of, heads_in
 from rag.ranking.ranking import Ranking
 from rag.ranking.records import Record, Span, find_records
 from rag.reader.reading_text import ReadingText, ReadingTextMaker, after_context
@@ -120,7 +120,7 @@ class _RecordText:
         `heads`: for each row of a table the row with the heads of its columns; None: they stand in the context.
         """
         parts: list[_Part] = []
-        above = [heads_of(part) for part in reversed(self._context.split(" / ")) if " | " in part]
+        above = heads_in(self._context)
         for unit, is_name in chosen:
             head = heads.get(unit)
             own = above if head is None else [heads_of(self._text[slice(*self._units[head])])]
@@ -144,7 +144,9 @@ class _RecordText:
             words = _words(line)
             if 2 * sum(word in searched for word in words) < len(words):
                 continue
-            fields = [] if is_name else fields_of(line, heads)
+            lead = self._text[self._text.rfind("\n", 0, at) + 1 : at]
+            empty = 0 if lead.strip() else lead.count("\t")
+            fields = [] if is_name else fields_of(line, [head[empty:] for head in heads])
             if not fields:
                 yield _Part((at, match.end()), "\n", is_name=is_name)
             for number, (label, (start, end)) in enumerate(fields):

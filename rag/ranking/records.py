@@ -125,7 +125,10 @@ def _tables(lines: Sequence[str], first: int, last: int) -> list[tuple[int, int,
 def _table_end(lines: Sequence[str], first: int, last: int, mark: str) -> int:
     cells = len(cells_of(lines[first], mark))
     end = first + 1
-    while cells > 1 and end < last and len(cells_of(lines[end], mark)) == cells:
+    # Tabs of empty cells at the end of a row are no part of it.
+    while (
+        cells > 1 and end < last and (len(cells_of(lines[end], mark)) == cells or (mark == "\t" and mark in lines[end]))
+    ):
         end += 1
     return end
 

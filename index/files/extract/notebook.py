@@ -16,6 +16,9 @@ from index.text.block import Line, split_lines
 from index.text.markdown import markdown_blocks
 from index.text.regions import find_regions
 
+MAX_RESULT_CHARS = 120
+"""Characters of the longest output that is one with the last line of its code."""
+
 _ESCAPE = re.compile(r"\x1b\[[0-?]{0,40}[ -/]{0,8}[@-~]|\x1b")
 _PLACEHOLDER = re.compile(r"<[\w.]+(?: [\w.]+)* (?:object|at 0x[0-9a-f]+)>|<Figure size [^<>]{1,60}>")
 
@@ -82,6 +85,13 @@ def _add_cell(builder: TextBuilder, cell: Cell) -> None:
     words = [_output(output) for output in outputs if isinstance(output, dict)] if isinstance(outputs, list) else []
     words = [own for own in words if own.strip()]
     code = _code_blocks(said)
+    if code and len(words) == 1 and len(words[0]) <= MAX_RESULT_CHARS:
+        # What a line gives is one thing with it.
+        whole = f"{said}\n\n{words[0]}"
+        builder.add_laid_out(
+            whole, [*code[:-1], replace(code[-1], end=len(whole), lines=whole.count("\n", code[-1].start) + 1)]
+        )
+        return
     if code and words:
         code[-1] = replace(code[-1], keeps_next=True)
     builder.add_laid_out(said, code)

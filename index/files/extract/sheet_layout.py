@@ -55,13 +55,17 @@ class SheetLayout:
 
     def add(self, rows: Iterable[Row]) -> None:
         """Add the rows of the sheet, those that are empty among them or not. Linear in the cells."""
+        was_split = False
         for region in _regions(self._filled(rows)):
             head = list(islice(region, MOST_COMPARED))
             parts = split_columns(head)
             if len(head) == MOST_COMPARED:
                 parts = [(parts[0][0], max(len(row.cells) for row in head))]
             for first, last in parts:
+                if len(parts) > 1 or was_split:
+                    self._builder.section()
                 self._add_part(_within(head, first, last) if len(parts) > 1 else head, region, first, last)
+            was_split = len(parts) > 1
         self._settle(before_table=False)
 
     def _filled(self, rows: Iterable[Row]) -> Iterator[Row]:

@@ -40,11 +40,10 @@ def test_cells_have_numbers_and_their_kinds() -> None:
     kinds = [(block.kind, found.text[block.start : block.end]) for block in found.structure.blocks or ()]
     assert kinds == [
         (BlockKind.HEADING, "Bread"), (BlockKind.PARAGRAPH, "Mix *flour*."), (BlockKind.ITEM, "salt"),
-        (BlockKind.CODE, "x = 1"), (BlockKind.CODE, "x  +  2"), (BlockKind.CODE, "3"),
+        (BlockKind.CODE, "x = 1"), (BlockKind.CODE, "x  +  2\n\n3"),
     ]  # fmt: skip
     assert _place(found, "salt") == "cell 1"
     assert _place(found, "x  +  2") == "cell 2"
-    assert _block(found, "x  +  2").keeps_next
 
 
 def test_streams_errors_and_html_are_outputs() -> None:
@@ -59,6 +58,13 @@ def test_streams_errors_and_html_are_outputs() -> None:
         ]
     )
     assert found.text == "run()\n\ndone\n\nE: no bread\n\nLoaf   Price\nRye   3"
+
+
+def test_a_long_output_stands_below_its_code() -> None:
+    found = _read([_code("show()", {"output_type": "stream", "text": "word " * 40 + "\n" + "more " * 40})])
+    kinds = [found.text[block.start : block.end][:6] for block in found.structure.blocks or ()]
+    assert kinds == ["show()", "word w", "more m"]
+    assert _block(found, "show()").keeps_next
 
 
 def test_older_notebooks_keep_their_cells_in_worksheets() -> None:
