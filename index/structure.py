@@ -103,7 +103,8 @@ def place_of(places: Sequence[OriginalPlace], start: int, words: str, line: int,
     words = words.rstrip()
     if place.row is None:
         last = place_at(places, start + max(0, len(words) - 1))
-        return place.label if last is None or last.label == place.label else f"{place.label} – {last.label}"
+        labels = dict.fromkeys(one.label for one in (place, last) if one is not None and one.label)
+        return " – ".join(labels) or None
     end = place_at(places, start + max(0, len(words) - 1)) or place
     first = place.row + line - place.line
     last_row = (end.row or 0) + line + words.count("\n") - end.line

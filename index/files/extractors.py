@@ -1,6 +1,7 @@
 """The extractors of the formats that are not text, by the endings of the files they read."""
 
 import hashlib
+import shutil
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError
@@ -13,23 +14,25 @@ class Extractor:
 
     `module`: the name of its module below `index.files.extract`. `version`: raised whenever it would extract another
     text. `packages`: the distributions that it uses, whose versions count too. `holds_others`: its files hold files of
-    other formats, whose extractors count too.
+    other formats, whose extractors count too. `reads_pictures`: it uses what is installed for OCR.
     """
 
     module: str
     version: int
     packages: tuple[str, ...] = ()
     holds_others: bool = False
+    reads_pictures: bool = False
 
     @property
     def identity(self) -> str:
         """What an index names of it, such as `pdf 1, pypdfium2 5.15.2`: of another one the text may differ."""
-        own = ", ".join([f"{self.module} {self.version}", *map(_installed, self.packages)])
+        ocr = ocr_identity() if self.reads_pictures else ""
+        own = ", ".join([f"{self.module} {self.version}", *map(_installed, self.packages), *([ocr] if ocr else [])])
         return f"{own}, others {_others()}" if self.holds_others else own
 
 
 EXTRACTORS: dict[tuple[str, ...], Extractor] = {
-    (".pdf",): Extractor("pdf", 2, ("pypdfium2",)),
+    (".pdf",): Extractor("pdf", 3, ("pypdfium2",), reads_pictures=True),
     (".ipynb",): Extractor("notebook", 1),
     (".json", ".jsonl", ".ndjson", ".geojson", ".jsonc", ".json5"): Extractor("json_records", 1),
     (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods"): Extractor("sheets", 1, ("python-calamine",)),
@@ -78,6 +81,15 @@ def _installed(package: str) -> str:
         return f"{package} {package_version(package)}"
     except PackageNotFoundError:
         return f"{package} missing"
+
+
+@cache
+def ocr_identity() -> str:
+    """Return what reads pictures here, such as `rapidocr 3.10.0` or `tesseract`; empty if nothing does."""
+    try:
+        return f"rapidocr {package_version('rapidocr')}"
+    except PackageNotFoundError:
+        return "tesseract" if shutil.which("tesseract") else ""
 
 
 def find_extractor(name: str) -> Extractor | None:

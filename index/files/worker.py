@@ -76,14 +76,22 @@ class Worker:
                 is_late.set()
                 child.kill()
 
-            timer = threading.Timer(limits.seconds, give_up)
-            timer.daemon = True
-            timer.start()
+            timers: list[threading.Timer] = []
+
+            def count_anew() -> None:
+                if timers:
+                    timers.pop().cancel()
+                timer = threading.Timer(limits.seconds, give_up)
+                timer.daemon = True
+                timer.start()
+                timers.append(timer)
+
+            count_anew()
             try:
                 child.send(json.dumps({**request, "bytes": len(data)}).encode())
                 child.requests.write(data)
                 child.requests.flush()
-                return _answers(child)
+                return _answers(child, count_anew)
             except (EOFError, OSError) as error:
                 raise self._ended(child, limits, is_late=is_late.is_set()) from error
             except ReadError:
@@ -92,7 +100,7 @@ class Worker:
                 self._drop()
                 raise
             finally:
-                timer.cancel()
+                timers.pop().cancel()
 
     def warm_up(self, limits: Limits) -> None:
         """Start the child now, so that the first request need not wait for it."""
@@ -142,7 +150,8 @@ class Worker:
             self._child = None
 
 
-def _answers(child: Child) -> list[tuple[str, bytes]]:
+def _answers(child: Child, count_anew: Callable[[], None]) -> list[tuple[str, bytes]]:
+    """Return the answers of a child up to their end. `count_anew`: called whenever it says that it comes on."""
     found: list[tuple[str, bytes]] = []
     while True:
         kind, _, size = child.read_line().decode("ascii", "replace").strip().partition(" ")
@@ -151,7 +160,10 @@ def _answers(child: Child) -> list[tuple[str, bytes]]:
             return found
         if kind == "bad":
             raise ReadError(content.decode("utf-8", "replace"))
-        found.append((kind, content))
+        if kind == "alive":
+            count_anew()
+        else:
+            found.append((kind, content))
 
 
 def too_large(memory_mb: int) -> str:

@@ -1,7 +1,8 @@
 """The child process that extractors run in; see `worker`.
 
 It receives a line of JSON and as many bytes as that says, and answers with lines of a kind and a size, each followed by
-so many bytes: `found`, an `Extracted` or `Skipped` in JSON; `data`, bytes; then `end`. Or `bad` and the reason why the
+so many bytes: `found`, an `Extracted` or `Skipped` in JSON; `data`, bytes; `alive`, nothing, when a slow part is done;
+then `end`. Or `bad` and the reason why the
 file cannot be read. It may neither open files for writing nor connections nor start programs.
 """
 
@@ -10,7 +11,7 @@ import importlib
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 from index.child import end_with_parent, take_over_stdout
@@ -31,7 +32,7 @@ def serve(requests: IO[bytes], answers: IO[bytes], memory_mb: int) -> None:
         request = json.loads(line)
         data = requests.read(request["bytes"])
         try:
-            for kind, content in _answer(request, data):
+            for kind, content in _answer(request, data, lambda: _send(answers, b"alive", b"")):
                 _send(answers, kind, content)
             _send(answers, b"end", b"")
         except MemoryError:
@@ -46,12 +47,12 @@ def serve(requests: IO[bytes], answers: IO[bytes], memory_mb: int) -> None:
             _send(answers, b"bad", reason.encode("utf-8", "replace"))
 
 
-def _answer(request: dict[str, Any], data: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _answer(request: dict[str, Any], data: bytes, alive: Callable[[], None]) -> Iterator[tuple[bytes, bytes]]:
     if not _MODULE.fullmatch(request["module"]):
         raise ReadError("names no extractor")
     if request["call"] == "extract":
         count = 0
-        for found in extract_by_content(data, request["module"], request["name"], Budget()):
+        for found in extract_by_content(data, request["module"], request["name"], Budget(alive=alive)):
             count += 1
             yield b"found", FOUND.dump_json(found)
         if not count:
@@ -76,12 +77,19 @@ def _limit_memory(megabytes: int) -> None:
 
 
 def forbid() -> None:
-    """Have Python refuse what no extractor does."""
+    """Have Python refuse what no extractor does. tesseract, which reads pictures, may be started, with one command."""
+    from index.files.extract.pdf_ocr import tesseract_command
+
+    ocr = tesseract_command()
 
     def check(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "subprocess.Popen" and ocr[0] != "tesseract" and list(arguments[1]) == ocr:
+            return
         if event.startswith(_FORBIDDEN):
             raise PermissionError(f"an extractor may not do this: {event}")
         if event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
+            if isinstance(arguments[0], int):
+                return  # a descriptor that is open already, such as a pipe
             raise PermissionError("an extractor may not write files")
 
     sys.addaudithook(check)

@@ -1,6 +1,6 @@
 """What an extractor gives: the text of a document, its structure, and what the file states about it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -50,6 +50,8 @@ class Budget:
     unpacked: int = 1_000_000_000
     parts: int = 20_000
     depth: int = 4
+    alive: Callable[[], None] = lambda: None
+    """Called when a slow part, such as a page that is read by OCR, is done: the time for the file counts anew."""
 
     def take_text(self, characters: int) -> None:
         """Count characters. Raises BudgetSpent if there are too many."""

@@ -4,9 +4,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from index.errors import ReadError
 from index.files.extract.pdf_geometry import Box
-from index.files.extract.pdf_open import opened
+from index.files.extract.pdf_ocr import find_engine
+from index.files.extract.pdf_open import load_page, opened
 from index.files.extract.pdf_text import page_text
 
 PADDING = 0.8
@@ -26,24 +26,12 @@ def page_texts(data: bytes, request: dict[str, Any]) -> bytes:
     """Return the texts of the pages `first` to `last`, from 1, as JSON."""
     with opened(data) as document:
         pages = range(max(1, request["first"]), min(request["last"], len(document)) + 1)
-        return json.dumps([page_text(load_page(document, page))[0].text for page in pages]).encode()
-
-
-def load_page(document: Any, number: int) -> Any:
-    """Return a page by its number, from 1. Raises ReadError if there is none, or it cannot be read."""
-    import pypdfium2
-
-    if not 1 <= number <= len(document):
-        raise ReadError(f"has no page {number}; it has {len(document):,}")
-    try:
-        return document[number - 1]
-    except pypdfium2.PdfiumError as error:
-        raise ReadError(f"page {number} cannot be read; the file may be damaged") from error
+        return json.dumps([page_text(load_page(document, page), find_engine())[0].text for page in pages]).encode()
 
 
 def _span_boxes(document: Any, number: int, start: int, end: int) -> list[list[float]]:
     page = load_page(document, number)
-    text, chars = page_text(page)
+    text, chars = page_text(page, find_engine())
     frame = chars.frame
     found = []
     for box in lines_of(text.boxes(chars, start, end)):

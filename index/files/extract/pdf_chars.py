@@ -62,10 +62,10 @@ class Style:
 class PagePiece:
     """Words that stand together on a line: characters `start:end` of the page, or `words`, which are not among them.
 
-    `shown`: where those stand on the page as shown. `gaps`: the characters before which a space stands on the page that
-    is not among the characters. `line`: the number of the line as PDFium has it. `base`: the height of its baseline;
-    like `box`, in the frame in which most of the page's text is upright. `lead`: the width of its first word.
-    `is_turned`: it runs in another direction than the page's text.
+    `shown`: where those stand on the page as shown, `word_boxes`: where each of them does, if known. `gaps`: the
+    characters before which a space stands on the page that is not among the characters. `line`: the number of the line
+    as PDFium has it. `base`: the height of its baseline; like `box`, in the frame in which most of the page's text is
+    upright. `lead`: the width of its first word. `is_turned`: it runs in another direction than the page's text.
     """
 
     start: int
@@ -79,6 +79,7 @@ class PagePiece:
     is_turned: bool = False
     gaps: tuple[int, ...] = ()
     shown: Box | None = None
+    word_boxes: tuple[Box, ...] = ()
 
 
 class PageChars:

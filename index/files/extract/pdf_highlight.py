@@ -5,9 +5,8 @@ import io
 from typing import Any
 
 from index.errors import ReadError
-from index.files.extract.pdf_boxes import load_page
 from index.files.extract.pdf_geometry import Frame
-from index.files.extract.pdf_open import opened
+from index.files.extract.pdf_open import load_page, opened
 from index.files.extract.pdf_picture import LIT
 
 _PRINT = 4

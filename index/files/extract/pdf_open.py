@@ -48,6 +48,18 @@ def opened(data: bytes) -> Iterator[Any]:
         document.close()
 
 
+def load_page(document: Any, number: int) -> Any:
+    """Return a page by its number, from 1. Raises ReadError if there is none, or it cannot be read."""
+    import pypdfium2
+
+    if not 1 <= number <= len(document):
+        raise ReadError(f"has no page {number}; it has {len(document):,}")
+    try:
+        return document[number - 1]
+    except pypdfium2.PdfiumError as error:
+        raise ReadError(f"page {number} cannot be read; the file may be damaged") from error
+
+
 def utf16(call: Any, *arguments: Any) -> str:
     """Return the text that a function of PDFium writes into a buffer of UTF-16, its last two arguments."""
     size = call(*arguments, None, 0)

@@ -49,10 +49,15 @@ def reading_order(pieces: Sequence[PagePiece]) -> list[PagePiece]:
     ordered = [piece for piece in pieces if not piece.is_turned]
     backward = _backward(ordered)
     if backward > max(2, MOST_BACKWARD * len(ordered)) or 0 < len(ordered) - 1 <= 2 * backward:
-        ordered = list(_cut(ordered, 0))
+        ordered = order_by_place(ordered)
     else:
         ordered = _edges_in_place(ordered)
     return ordered + [piece for piece in pieces if piece.is_turned]
+
+
+def order_by_place(pieces: Sequence[PagePiece]) -> list[PagePiece]:
+    """Return pieces in the reading order that their places alone tell."""
+    return list(_cut(list(pieces), 0))
 
 
 def lines_of_pieces(pieces: Sequence[PagePiece]) -> list[PageLine]:

@@ -5,8 +5,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
-from index.files.extract.pdf_boxes import load_page
-from index.files.extract.pdf_open import opened
+from index.files.extract.pdf_open import load_page, opened
 
 LIT = (255, 226, 64)
 """The colour of lit words, red, green and blue; the page shows through as through a marker."""

@@ -12,7 +12,14 @@ from index.files.extract.pdf_annotations import annotation_pieces, placed
 from index.files.extract.pdf_blocks import PageGroup, PageShape, group_lines
 from index.files.extract.pdf_chars import HYPHEN, NOTHING, WIDE_GAP, PageChars, PagePiece, Style
 from index.files.extract.pdf_geometry import Box
-from index.files.extract.pdf_order import PageLine, is_raised, lines_of_pieces, reading_order
+from index.files.extract.pdf_ocr import Recognise, recognised_pieces
+from index.files.extract.pdf_order import PageLine, is_raised, lines_of_pieces, order_by_place, reading_order
+
+FEW_LETTERS = 24
+"""Letters and digits of a page that is a picture: a stamp, or the number of the page."""
+
+PICTURE_SHARE = 0.6
+"""Share of a page that pictures cover where it is one."""
 
 MAX_INDENT = 60
 """Spaces of the deepest indent of a line of code."""
@@ -67,6 +74,10 @@ class PageText:
     length: int = 0
     height: float = 0.0
     """The height of the page in points, in the frame in which most of its text is upright."""
+    is_picture: bool = False
+    """Whether the page is a picture with hardly any text."""
+    is_recognised: bool = False
+    """Whether its words were read in the picture, by OCR."""
 
     @property
     def text(self) -> str:
@@ -109,18 +120,37 @@ class PageText:
         return found
 
 
-def page_text(page: Any) -> tuple[PageText, PageChars]:
-    """Return the text of a page of pypdfium2 in reading order, and its characters."""
+def page_text(page: Any, recognise: Recognise | None = None) -> tuple[PageText, PageChars]:
+    """Return the text of a page of pypdfium2 in reading order, and its characters.
+
+    `recognise`: reads the page if it is a picture; None to do without.
+    """
     chars = PageChars(page)
     text = PageText(height=chars.upright.height)
+    text.is_picture = sum(map(str.isalnum, chars.text)) <= FEW_LETTERS and _is_picture(page)
     values, comments = annotation_pieces(chars)
-    pieces = placed(reading_order(chars.pieces()), values)
+    read = recognised_pieces(page, recognise) if text.is_picture and recognise is not None else []
+    text.is_recognised = any(map(str.isalnum, "".join(piece.words for piece in read)))
+    pieces = order_by_place(read) if text.is_recognised else placed(reading_order(chars.pieces()), values)
     notes = [PageGroup(PageShape.NOTE, [PageLine([piece])], piece.style) for piece in comments]
     for group in [*group_lines(lines_of_pieces(pieces), chars.text), *notes]:
         if text.length:
             text.space("\n" if group.is_close else "\n\n")
         _put_group(text, group, chars.text)
     return text, chars
+
+
+def _is_picture(page: Any) -> bool:
+    """Return whether pictures cover most of a page."""
+    from pypdfium2 import raw
+
+    left, bottom, right, top = page.get_bbox()
+    covered = 0.0
+    for one in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        edges = one.get_bounds()
+        width = min(right, edges[2]) - max(left, edges[0])
+        covered += max(0.0, width) * max(0.0, min(top, edges[3]) - max(bottom, edges[1]))
+    return bool(covered >= PICTURE_SHARE * (right - left) * (top - bottom))
 
 
 def _put_group(text: PageText, group: PageGroup, chars: str) -> None:
@@ -165,6 +195,11 @@ def _put_lines(text: PageText, group: PageGroup, chars: str) -> None:
 
 
 def _put_piece(text: PageText, piece: PagePiece, chars: str) -> None:
+    if piece.word_boxes:
+        for number, (word, box) in enumerate(zip(piece.words.split(" "), piece.word_boxes, strict=True)):
+            text.space(" " if number else "")
+            text.put(word, box=box)
+        return
     if piece.words:
         text.put(piece.words, box=piece.shown)
         return

@@ -21,6 +21,10 @@ while line := requests.readline():
     data = requests.read(request["bytes"])
     if data == b"loop":
         time.sleep(600)
+    for _ in range(4 if data == b"slow" else 0):
+        time.sleep(0.5)
+        answers.write(b"alive 0\\n")
+        answers.flush()
     if data == b"crash":
         os.abort()
     if data == b"memory":
@@ -75,6 +79,11 @@ def test_a_file_that_takes_too_long_is_given_up(worker: Worker) -> None:
     with pytest.raises(ReadError, match=r"takes more than 1 s to read; .*extraction_seconds"):
         ask(worker, b"loop", Limits(seconds=1))
     assert ask(worker, b"next", Limits(seconds=60))[0] == ("data", b"next")
+
+
+def test_a_file_that_says_it_comes_on_has_its_time_anew(worker: Worker) -> None:
+    """Four parts of half a second, with a second for the file."""
+    assert ask(worker, b"slow", Limits(seconds=1))[0] == ("data", b"slow")
 
 
 def test_threads_take_turns(worker: Worker) -> None:

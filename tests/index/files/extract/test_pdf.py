@@ -2,20 +2,30 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from index.errors import ReadError
 from index.files.extract.extracted import Budget, Extracted
 from index.files.extract.pdf import extract
-from index.structure import BlockKind
+from index.files.extract.pdf_geometry import Box
+from index.files.extract.pdf_ocr import OcrLine, tesseract_lines
+from index.files.extract.pdf_open import opened
+from index.files.extract.pdf_text import page_text
+from index.structure import BlockKind, place_of
 from index.text.repair import TextRepairer
 from tests.pdfs import PdfPage, Words, lines, pdf
 
 FILLER = [f"These are the words of line {number}, which fill most of the page." for number in "one two three".split()]
 
 
+def nothing_read(pixels: np.ndarray, scale: float) -> list[OcrLine]:
+    """Stand for no OCR, whatever is installed."""
+    return []
+
+
 def extracted(data: bytes) -> Extracted:
-    (found,) = extract(data, "a.pdf", Budget())
+    (found,) = extract(data, "a.pdf", Budget(), nothing_read)
     assert isinstance(found, Extracted)
     return found
 
@@ -274,3 +284,58 @@ def test_a_space_that_pdfium_misses_is_found_by_the_gap() -> None:
     assert "indexed array" in read(PdfPage(lines(*FILLER), more=close)).text
     spaced_out = b"BT /F3 10 Tf 72 600 Td 2.7 Tc (indexedarray) Tj ET"
     assert "indexedarray" in read(PdfPage([*lines(*FILLER)], more=spaced_out)).text
+
+
+def recognise(pixels: np.ndarray, scale: float) -> list[OcrLine]:
+    """Return what a perfect engine would read in `scan`."""
+    dark = np.argwhere((pixels < 100).all(axis=2))
+    top, bottom = dark[:, 0].min() / scale, dark[:, 0].max() / scale
+    boxes = (Box(72, top, 120, bottom), Box(124, top, 180, bottom))
+    return [OcrLine(("Recognised", "words"), boxes)]
+
+
+def scan() -> PdfPage:
+    return PdfPage(has_picture=True, more=b"0 g 72 700 108 10 re f")
+
+
+def test_pictures_are_read_by_ocr_and_marked() -> None:
+    data = pdf([lines(*FILLER), scan(), lines(*FILLER)])
+    (found,) = extract(data, "a.pdf", Budget(), recognise)
+    assert isinstance(found, Extracted)
+    first, second, _ = found.text.split("\f")
+    assert second == "Recognised words"
+    assert found.notes == ("was read by OCR, which may be wrong: page 2",)
+    places = found.structure.places
+    assert [place.label for place in places] == ["", "OCR", ""]
+    start = len(first) + 1
+    assert place_of(places, start, "Recognised words", 4) == "OCR"
+    assert place_of(places, 0, "These", 1) is None
+    assert place_of(places, 0, found.text, 1) is None
+
+
+def test_the_words_of_ocr_have_boxes() -> None:
+    with opened(pdf([scan()])) as document:
+        text, chars = page_text(document[0], recognise)
+        assert text.text == "Recognised words"
+        (box,) = text.boxes(chars, 11, 16)
+    assert box == pytest.approx((124, 82, 180, 92), abs=0.6)
+
+
+def test_the_time_for_a_file_counts_anew_after_each_page_that_is_recognised() -> None:
+    pages: list[int] = []
+    list(extract(pdf([scan(), scan()]), "a.pdf", Budget(alive=lambda: pages.append(1)), recognise))
+    assert len(pages) == 2
+
+
+def test_the_table_of_tesseract_gives_lines_of_words() -> None:
+    head = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n"
+    table = (
+        head + "4\t1\t1\t1\t1\t0\t20\t40\t100\t20\t-1\t\n"
+        "5\t1\t1\t1\t1\t1\t20\t40\t60\t20\t96.5\tTwo\n"
+        "5\t1\t1\t1\t1\t2\t90\t40\t30\t20\t93\twords\n"
+        "5\t1\t1\t1\t2\t1\t20\t70\t30\t20\t12\t~~\n"
+        "5\t1\t1\t1\t2\t2\t60\t70\t30\t20\t90\tmore\n"
+    )
+    first, second = tesseract_lines(table, 2.0)
+    assert first == OcrLine(("Two", "words"), (Box(10, 20, 40, 30), Box(45, 20, 60, 30)))
+    assert second.words == ("more",)
