@@ -37,7 +37,7 @@ class _Letters:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BoxedCitation:
     """What came of one citation: whether its words are under its rectangles, and the share of other letters there."""
 
     file: str
@@ -65,7 +65,7 @@ def sentences(folder: Path, settings: IndexSettings) -> list[tuple[Path, str, in
     return found
 
 
-def judge(path: Path, text: str, start: int, end: int, settings: IndexSettings) -> Outcome:
+def judge(path: Path, text: str, start: int, end: int, settings: IndexSettings) -> BoxedCitation:
     """Return whether the words of a citation are under its rectangles."""
     spans = page_spans(text, start, end)
     boxes = [box for found in boxes_of(path, spans, settings) for box in found]
@@ -73,7 +73,7 @@ def judge(path: Path, text: str, start: int, end: int, settings: IndexSettings) 
     quote = text[start:end]
     wanted, there = Counter(_letters(quote)), Counter(_letters(under))
     missing = (wanted - there).total()
-    return Outcome(
+    return BoxedCitation(
         file=path.name,
         page=spans[0].page if spans else 0,
         holds=missing == 0,
