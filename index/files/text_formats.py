@@ -23,7 +23,8 @@ TEXT_FORMATS: dict[tuple[str, ...], DocumentFormat] = {
         ".vhdl .sv .sty .cls .bst .css .scss .sass .less .proto .graphql .thrift .cmake .mk .am .ac .m4 .bazel "
         ".bzl .dockerfile .tf .hcl .nix .diff .patch "
         # Settings
-        ".ini .cfg .conf .cnf .toml .yaml .yml .properties .env .desktop .service .timer .socket .target".split()
+        ".ini .cfg .conf .cnf .toml .yaml .yml .properties .env .desktop .service .timer .socket .target "
+        ".defs .rules".split()
     ): "code",
 }
 """The formats by the endings of the files that are in them, in lower case."""

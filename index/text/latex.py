@@ -30,6 +30,7 @@ _PLACED = frozenset({
 
 _EVENT = re.compile(
     r"(?P<comment>(?<!\\)%[^\n]*)"
+    r"|(?P<verb>\\(?:verb|lstinline)\*?(?P<mark>[^\w\s*{])[^\n]{0,400}?(?P=mark))"
     r"|(?P<blank>\n[ \t\r]*\n\s*)"
     r"|\\(?P<edge>begin|end)\s{0,3}\{(?P<env>[\w* .-]{1,40})\}"
     r"|\\(?P<heading>title|part|chapter|section|subsection|subsubsection|paragraph|subparagraph|frametitle|framesubtitle)"
@@ -142,6 +143,8 @@ class _LatexReader:
             self._build.leave_out(event.start(), event.end(), "comment")
             if not self._text[self._start : event.start()].strip():
                 self._start = event.end()
+            return event.end()
+        if event.group("verb") is not None:
             return event.end()
         if event.group("edge"):
             return self._read_edge(event)

@@ -20,9 +20,19 @@ _DEFINITION = re.compile(r"\[(?!\^)[^\]]+\]:\s*\S+")
 _NOTE = re.compile(r"\[\^[^\]]+\]:\s*(?=\S)")
 _QUOTE = re.compile(r"(?:>\s?)+")
 _FRONT_MATTER = re.compile(
-    r"\ufeff?---[^\S\n]*\r?\n(?=[\w-]+[^\S\n]*:|---|#)(.*?\r?\n)?---[^\S\n]*(?:\r?\n|\Z)", re.DOTALL
+    r"\ufeff?(?:---[^\S\n]*\r?\n(?=[\w-]+[^\S\n]*:|---|#)(.*?\r?\n)?---"
+    r"|\+\+\+[^\S\n]*\r?\n(?=[\w-]+[^\S\n]*=|\+\+\+|#|\[)(.*?\r?\n)?\+\+\+)[^\S\n]*(?:\r?\n|\Z)",
+    re.DOTALL,
 )
-_FIELD = re.compile(r"(?m)^(title|author|date|publisher|url|licence|license)[^\S\n]*+:[^\S\n]*+(\S.*)$", re.IGNORECASE)
+"""YAML between lines of hyphens, or TOML between lines of plus signs."""
+
+_FIELD = re.compile(
+    r"(?m)^(title|author|date|publisher|url|licence|license)[^\S\n]*+[:=][^\S\n]*+(\S.*)$", re.IGNORECASE
+)
+_AUTHORS = re.compile(r"(?mi)^authors?[^\S\n]*:[^\S\n]*\r?\n[^\S\n]*-[^\S\n]+(?:name:[^\S\n]*)?(\S[^\n]*)$")
+_DEFINED = re.compile(r":[^\S\n]+(?=\S)")
+_FENCED_DIV = re.compile(r":{3,}[^\S\n]*(?:\{[^{}\n]{0,200}\}|[\w-]{0,60})[^\S\n]*")
+_ADMONITION = re.compile(r"(?:!{3}|\?{3}\+?)[^\S\n]+(?=\w)")
 _ABOVE_TABLE_RULE = (BlockKind.PARAGRAPH, BlockKind.RECORD)
 _ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
@@ -33,7 +43,9 @@ def front_matter(text: str) -> Source:
     if match is None:
         return Source()
     fields: dict[str, str] = {}
-    for name, stated in _FIELD.findall(match.group(1) or ""):
+    matter = match.group(1) or match.group(2) or ""
+    listed = [("author", author) for author in _AUTHORS.findall(matter)[:1]]
+    for name, stated in [*listed, *_FIELD.findall(matter)]:
         key = "licence" if name.lower() == "license" else name.lower()
         value = stated.strip().strip("\"'")
         if key == "date":
@@ -75,9 +87,9 @@ def _front_matter_blocks(text: str, end: int) -> list[Block]:
     found: list[Block] = []
     title: Block | None = None
     for line in split_lines(text[:end]):
-        if not line.text.strip("-# "):
+        if not line.text.strip("-#+ "):
             continue
-        name, _, stated = line.text.partition(":")
+        name, _, stated = line.text.partition("=" if text.lstrip("\ufeff").startswith("+") else ":")
         words = stated.strip(" \t\"'")
         if name.strip().lower() == "title" and words and title is None:
             start = line.start + line.text.index(words, len(name))
@@ -159,6 +171,8 @@ class _Scanner:
         if _DEFINITION.match(content):
             self.found.append(Block(BlockKind.FURNITURE, start, end))
             return False
+        if (goes_on := self._read_extension(content, start, end, last)) is not None:
+            return goes_on
         for pattern, kind in ((_NOTE, BlockKind.NOTE), (_ITEM, BlockKind.ITEM)):
             if mark := pattern.match(content):
                 self.found.append(Block(kind, start + mark.end(), end))
@@ -168,6 +182,21 @@ class _Scanner:
         else:
             self.found.append(Block(BlockKind.PARAGRAPH, start, end))
         return True
+
+    def _read_extension(self, content: str, start: int, end: int, last: Block | None) -> bool | None:
+        """Read a line of a dialect, such as a definition; tell whether the next may go on with it, None for no such."""
+        if last and last.lines == 1 and last.kind is BlockKind.PARAGRAPH and (mark := _DEFINED.match(content)):
+            # The line above is a term, the context of what it means.
+            self.found[-1] = replace(last, kind=BlockKind.ITEM, keeps_next=True)
+            context = ((last.start, last.end),)
+            self.found.append(Block(BlockKind.PARAGRAPH, start + mark.end(), end, context=context))
+            return True
+        if _FENCED_DIV.fullmatch(content):
+            return False
+        if mark := _ADMONITION.match(content):
+            self.found.append(Block(BlockKind.PARAGRAPH, start + mark.end(), end, keeps_next=True))
+            return False
+        return None
 
     def _reads_row(self, content: str, start: int, end: int) -> bool:
         """Read a line that is a table's row or rule; tell whether it was."""

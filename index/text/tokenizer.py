@@ -2,8 +2,8 @@
 
 Case and accents are folded, English words stemmed (Snowball), stop words left out. Numbers and acronyms
 are kept whole: `U.S.` and `US` are `us`, `$5.4` is `dollar 5.4`, `100,000` is `100000`. A compound such
-as `AK-47` or `counter-narcotics` gives its parts and the parts joined (`ak 47 ak47`), so that it is found
-however it is written. Scripts without spaces between words give overlapping pairs of characters.
+as `AK-47`, `counter-narcotics`, `MAX_RETRIES` or `maxRetries` gives its parts and the parts joined (`ak 47 ak47`), so
+that it is found however it is written. Scripts without spaces between words give overlapping pairs of characters.
 """
 
 import re
@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import Stemmer
 
-VERSION = "2"
+VERSION = "3"
 """Part of an index's configuration: raised whenever the same text would give other terms."""
 
 # Lucene's English list plus question words and auxiliaries, which carry no topic.
@@ -37,7 +37,7 @@ _TOKEN = re.compile(
     rf"(?P<unspaced>[{_UNSPACED}]+)"
     rf"|(?P<acronym>(?:[^\W\d_][{_MARKS}]*\.){{2,}}(?:[^\W\d_][{_MARKS}]*(?![^\W_]|[{_MARKS}]))?)"
     r"|(?P<number>\d+(?:[.,]\d+)*(?![^\W_]))"
-    rf"|(?P<word>{_LETTER}+(?:['’-]{_LETTER}+)*)"
+    rf"|(?P<word>{_LETTER}+(?:['’_-]{_LETTER}+)*)"
     r"|(?P<symbol>[$€£¥%§])"
 )
 _SYMBOLS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "%": "percent", "§": "section"}
@@ -81,7 +81,7 @@ def _terms_of(word: str, kind: str) -> tuple[str, ...]:
     if kind == "acronym":
         return (fold(word.replace(".", "")),)
     word = re.sub(r"['’]s$|['’]$", "", word)
-    parts = [part for part in re.split(r"-", word.replace("'", "").replace("’", "")) if part]
+    parts = [part for part in re.split(r"[-_]", word.replace("'", "").replace("’", "")) if part]
     pieces = [piece for part in parts for piece in _HUMP.split(part)]
     found = [term for piece in pieces if (term := _term(piece))]
     if len(pieces) > 1:

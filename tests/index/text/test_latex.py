@@ -97,6 +97,7 @@ def test_what_the_commands_state_of_the_source() -> None:
         (r"in \LaTeX{} and \TeX", "in LaTeX and TeX"),
         (r"\verb|a_b| stays", "a_b stays"),
         (r"hy\-phen and \textcolor{red}{colour}", "hyphen and colour"),
+        (r"a \verb+\section{x}+ b", "a x b"),
         ("words % a remark\nmore", "words more"),
     ],
 )

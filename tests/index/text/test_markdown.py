@@ -162,3 +162,46 @@ def test_what_stands_around_records_stays_a_paragraph() -> None:
         ("record", "Town: Lenn"),
         ("paragraph", "And more\nis said."),
     ]
+
+
+def test_front_matter_may_be_toml() -> None:
+    text = '+++\ntitle = "The title"\ndate = 2020-03-04\ntags = ["a"]\n+++\nText.\n'
+    assert parts(text)[:2] == [("heading", "The title"), ("record", "date = 2020-03-04")]
+    assert front_matter(text) == Source(title="The title", date="2020-03-04")
+
+
+def test_the_first_of_listed_authors_is_the_author() -> None:
+    assert front_matter("---\ntitle: T\nauthors:\n  - name: A B\n  - name: C\n---\n").author == "A B"
+
+
+def test_a_term_is_the_context_of_what_it_means() -> None:
+    text = "Term\n:   What it means\n    in full.\n\nRatio a : b stays.\n"
+    term, meaning, other = markdown_blocks(text)
+    assert (term.kind, meaning.context) == (BlockKind.ITEM, ((0, 4),))
+    assert text[meaning.start : meaning.end] == "What it means\n    in full."
+    assert text[other.start : other.end] == "Ratio a : b stays."
+
+
+def test_the_marks_of_admonitions_are_no_words() -> None:
+    text = '!!! note "Beware"\n    of the dog.\n\n::: warning\nOf the cat.\n:::\n'
+    assert parts(text) == [
+        ("paragraph", 'note "Beware"'),
+        ("paragraph", "of the dog."),
+        ("paragraph", "Of the cat."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ('the [ATO]({% page "/a/#b" %}) of it', "the ATO of it"),
+        ("see [[Some page|that page]] and [[Other]]", "see that page and Other"),
+        ("a [link](<b c.md>) here", "a link here"),
+        ("{{< note >}}words{{< /note >}}", "words"),
+        ("an ==important== word", "an important word"),
+        ("a == b and c == d", "a == b and c == d"),
+    ],
+)
+def test_links_of_other_kinds_and_templates_are_not_searched(written: str, seen: str) -> None:
+    (passage,) = cut_passages(Document.from_text("a.md", written, format="markdown"), IndexSettings(), FakeEmbedder())
+    assert passage.search_text == seen
