@@ -29,6 +29,7 @@ class OriginalPage:
     """A place in an original: the document's name and title, its page (from 1, None without pages), and its words.
 
     `spans`: what is lit, `words`: what a browser looks for, `line`: of a text, from 1, for an editor.
+    `has_page`: there is a page that can be shown.
     """
 
     document: str
@@ -37,6 +38,7 @@ class OriginalPage:
     spans: tuple[Span, ...] = ()
     words: str = ""
     line: int = 1
+    has_page: bool = True
 
     @classmethod
     def of_citation(cls, citation: "Citation", highlights: tuple[Span, ...] = (), words: str = "") -> "OriginalPage":

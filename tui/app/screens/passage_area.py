@@ -105,6 +105,7 @@ class PassageArea(Horizontal):
         moved = results.show(hits, near_miss=near_miss, compare=compare, keep_place=keep_place)
         self.add_class("-asked")
         self.query_one(SourcePane).set_hits(hits, near_miss=near_miss)
+        self.refresh_bindings()
         if with_source and self.is_wide and results.selected is not None:
             self._follow_ranking(results.selected)
         return moved
@@ -160,6 +161,7 @@ class PassageArea(Horizontal):
     @on(Results.PassageSelected)
     def _follow(self, message: Results.PassageSelected) -> None:
         """Show the document of the selected passage where documents are shown; of an opened one always."""
+        self.refresh_bindings()
         is_opened = isinstance(message, Results.PassageOpened)
         if is_opened or self.has_class("-with-source"):
             self._show_source(message.hit, focus=is_opened)
@@ -236,6 +238,15 @@ class PassageArea(Horizontal):
         """Open the document of the selected passage in the editor, at its line."""
         if (hit := self._selected()) is not None:
             self.query_one(SourcePane).edit(hit.citation)
+
+    def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
+        """Offer the page itself only where there is one."""
+        if action != "page":
+            return True
+        if (here := self.query_one(SourcePane).here) is not None:
+            return here.has_page
+        hit = self.query_one(Results).selected
+        return hit is not None and hit.citation.extracted and hit.citation.page is not None
 
     def action_page(self) -> None:
         """Show the page of the selected passage, or the one that is read, as it looks."""

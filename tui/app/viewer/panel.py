@@ -194,10 +194,10 @@ class DocumentPanel(Vertical):
 
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Tell which actions there are now."""
-        if action == "back":
-            return self._trail.can_go_back or None
-        if action == "forward":
-            return self._trail.can_go_forward or None
+        if action in {"back", "forward"}:
+            return (self._trail.can_go_back if action == "back" else self._trail.can_go_forward) or None
+        if action == "edit":
+            return self.page.text is None or not self.page.text.origin.is_extracted
         if action in {"next_hit", "previous_hit"}:
             return (self._shown is not None and bool(self._hits.within(self._shown.document))) or None
         return True

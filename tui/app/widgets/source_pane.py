@@ -94,7 +94,9 @@ class SourcePane(Vertical):
         words = text.text(*((place.start, place.end) if is_cited else text.line_of(page.here)))
         spans = (place.span, *place.highlights) if place.end > place.start else ()
         at = place.highlights[0].start if is_cited and place.highlights else page.here
-        return OriginalPage(place.document, place.title, page.landmarks.page_at(at), spans, words, page.line)
+        number = page.landmarks.page_at(at)
+        has_page = number is not None and text.origin.is_extracted
+        return OriginalPage(place.document, place.title, number, spans, words, page.line, has_page)
 
     def show_page(self, place: "OriginalPage") -> None:
         """Show a page as it looks, on a screen of its own; say so where there is none."""

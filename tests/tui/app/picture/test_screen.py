@@ -70,9 +70,12 @@ def test_a_text_has_no_pages(folder: Path, tmp_path: Path) -> None:
     async def scene(pilot: AppPilot) -> None:
         await ready(pilot)
         await ask(pilot, "harbour froze winter")
+        assert app.ask.area.check_action("page", ()) is False
+        assert not any(binding.binding.action == "page" for binding in app.screen.active_bindings.values())
         await pilot.press("v")
-        await until(pilot, lambda: "This is a text file" in str(toasts(app)))
         assert app.screen is app.ask
+        await ask(pilot, "dredger sold 1911")
+        assert app.ask.area.check_action("page", ()) is True
 
     drive(app, scene)
 
