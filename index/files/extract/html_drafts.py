@@ -14,6 +14,7 @@ MAX_BOLD_HEADING_CHARS = 100
 MAX_CODE_CHARS = 1_500
 """Characters of the longest text as typed that is one block though blank lines part it."""
 
+_SYLLABLES = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n")
 
 
@@ -69,12 +70,17 @@ class Draft:
     letters: int = 0
 
     def __post_init__(self) -> None:
-        self.letters = sum(map(str.isalnum, self.words)) + sum(sum(map(str.isalnum, cell)) for cell in self.cells)
+        self.letters = count_letters(self.words) + sum(map(count_letters, self.cells))
 
     @property
     def is_linked(self) -> bool:
         """Return whether more than half of it is links."""
         return 2 * self.links > self.letters
+
+
+def count_letters(words: str) -> int:
+    """Return how many letters and digits a text has; a sign of a script with a sign a syllable or word counts as 3."""
+    return sum(map(str.isalnum, words)) + (0 if words.isascii() else 2 * len(_SYLLABLES.findall(words)))
 
 
 @dataclass(slots=True)

@@ -17,6 +17,9 @@ LONG_LETTERS = 100
 MAX_LINK_SHARE = 0.33
 """Share of a block's letters in links where it may be prose."""
 
+FEW_LINKS = 0.25
+"""Share of a page's letters in links where it is a text and little stands around it."""
+
 MAIN_SHARE = 0.7
 """Share of a page's prose that the innermost element around the page's subject holds, at least."""
 
@@ -26,8 +29,13 @@ STATED_SHARE = 0.4
 LEAST_PROSE = 200
 """Letters of prose below which a page has no subject that is told from what stands around it."""
 
+SENTENCE_SPACES = 6
+"""Spaces in a sentence, at least."""
+
+_ENDS = (".", "!", "?", "。", "！", "？", "…", '"', "”")
+
 LEAST_LINKS = 3
-"""Blocks of links in a row that are a list of other pages."""
+"""Blocks of links behind the last prose that are a list of other pages."""
 
 
 def mark_furniture(drafts: Drafts) -> None:
@@ -37,10 +45,11 @@ def mark_furniture(drafts: Drafts) -> None:
 
 @dataclass(slots=True)
 class _Sum:
-    """Letters of the blocks in an element: all, and those of prose."""
+    """Letters of the blocks in an element: all, those of prose, and those in links."""
 
     letters: int = 0
     prose: int = 0
+    links: int = 0
 
 
 class _Page:
@@ -49,7 +58,10 @@ class _Page:
         self._containers = drafts.containers
         self._prose = [self._is_prose(draft) for draft in drafts.blocks]
         self._sums = self._add_up()
+        self._roots: set[int] = set()
         self._inside = self._find_inside()
+        self._branches = self._find_branches()
+        self._has_few_links = self._sums[0].links <= FEW_LINKS * self._sums[0].letters
         self._suspects = self._find_suspects()
 
     def mark(self) -> None:
@@ -60,6 +72,8 @@ class _Page:
         ]
         if sum(d.letters for d, is_marked in zip(self._blocks, marked, strict=True) if not is_marked) == 0:
             return
+        if self._sums[0].prose >= LEAST_PROSE:
+            self._mark_last_links(marked)
         self._spare_head(marked)
         mark_chosen(self._blocks, marked)
 
@@ -74,11 +88,13 @@ class _Page:
         for draft, is_prose in zip(self._blocks, self._prose, strict=True):
             sums[draft.container].letters += draft.letters
             sums[draft.container].prose += draft.letters * is_prose
+            sums[draft.container].links += draft.links
         for number in range(len(sums) - 1, 0, -1):
             above = sums[self._containers[number].parent] if self._containers[number].parent >= 0 else None
             if above is not None:
                 above.letters += sums[number].letters
                 above.prose += sums[number].prose
+                above.links += sums[number].links
         return sums
 
     def _find_inside(self) -> list[bool] | None:
@@ -86,7 +102,7 @@ class _Page:
         total = self._sums[0].prose
         if total < LEAST_PROSE:
             return None
-        roots = self._stated(total) or {self._innermost(total)}
+        roots = self._roots = self._stated(total) or {self._innermost(total)}
         inside = [False] * len(self._containers)
         for number, one in enumerate(self._containers):
             inside[number] = number in roots or (one.parent >= 0 and inside[one.parent])
@@ -111,6 +127,20 @@ class _Page:
                 found = number
         return found
 
+    def _find_branches(self) -> list[int]:
+        """Return for each element outside the subject the outermost one around it that holds nothing of the subject."""
+        holds = [False] * len(self._containers)
+        for root in self._roots:
+            around = root
+            while around >= 0 and not holds[around]:
+                holds[around] = True
+                around = self._containers[around].parent
+        branches = list(range(len(self._containers)))
+        for number, one in enumerate(self._containers):
+            if one.parent >= 0 and not holds[number] and not holds[one.parent]:
+                branches[number] = branches[one.parent]
+        return branches
+
     def _find_suspects(self) -> list[bool]:
         """Return for each element whether it or one around it, in the subject at most, has a suspect name."""
         suspects = [False] * len(self._containers)
@@ -132,13 +162,26 @@ class _Page:
             if is_prose or draft.kind in (BlockKind.HEADING, BlockKind.CODE, BlockKind.NOTE):
                 return False
             if region in (PagePart.ASIDE, PagePart.FOOTER) or is_suspect:
-                return draft.is_linked or not draft.has_date
+                return draft.is_linked or not (draft.has_date or _is_sentence(draft))
             return False
         if draft.kind is BlockKind.HEADING:
             return False
         if region in (PagePart.FOOTER, PagePart.ASIDE):
             return True
-        return not is_prose or is_suspect
+        branch = self._sums[self._branches[draft.container]]
+        is_alike = branch.prose > 0 or self._has_few_links or _is_sentence(draft)
+        is_part = is_alike and branch.links <= MAX_LINK_SHARE * branch.letters and not draft.is_linked
+        return is_suspect or not (is_prose or is_part)
+
+    def _mark_last_links(self, marked: list[bool]) -> None:
+        """Mark the links to other pages in rows behind the last prose, where they are little beside it."""
+        last = max((number for number, is_prose in enumerate(self._prose) if is_prose), default=-1)
+        rows = list(range(last + 1, len(self._blocks)))
+        linked = [n for n in rows if 10 * self._blocks[n].links > 9 * self._blocks[n].letters and not marked[n]]
+        linked = [n for n in linked if self._blocks[n].kind in (BlockKind.ITEM, BlockKind.PARAGRAPH)]
+        if len(linked) >= LEAST_LINKS and sum(self._blocks[n].letters for n in linked) <= self._sums[0].prose / 2:
+            for number in linked:
+                marked[number] = True
 
     def _spare_head(self, marked: list[bool]) -> None:
         """Take what stands between the page's first heading and its prose for its head: byline, date, summary."""
@@ -159,6 +202,11 @@ class _Page:
             draft = self._blocks[number]
             if not draft.is_linked and self._containers[draft.container].region is not PagePart.NAVIGATION:
                 marked[number] = False
+
+
+def _is_sentence(draft: Draft) -> bool:
+    """Return whether a block ends as a sentence does, and is as long as one."""
+    return draft.words.endswith(_ENDS) and (draft.words.count(" ") >= SENTENCE_SPACES or draft.letters >= LONG_LETTERS)
 
 
 def mark_chosen(blocks: Sequence[Draft], marked: list[bool]) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from index.files.extract.html_drafts import Container, Draft, Drafts, PagePart, may_be_heading, parts_of
+from index.files.extract.html_drafts import Container, Draft, Drafts, PagePart, count_letters, may_be_heading, parts_of
 from index.files.extract.html_elements import (
     BLOCKS,
     PREFORMATTED,
@@ -194,7 +194,7 @@ class Walker:
         self._after_link = False
         if not words.isspace():
             if self._in_link:
-                self._links += sum(map(str.isalnum, words))
+                self._links += count_letters(words)
             if not self._bold:
                 self._is_plain = True
 

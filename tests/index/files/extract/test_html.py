@@ -217,6 +217,20 @@ def test_menus_and_the_like_are_furniture_and_the_text_is_not() -> None:
     assert kinds["Published 21 November 2019 by Ada"] is P
 
 
+def test_short_paragraphs_beside_the_bulk_of_a_text_are_no_furniture() -> None:
+    found = read(
+        f"<div><div><h2>Name</h2><p>dump - saves all</p></div><div><h2>Options</h2><p>{PROSE}</p><p>{PROSE}</p></div>"
+        "<div><h2>See also</h2><p>Check the other one.</p></div></div>"
+    )
+    assert all(block.kind is not F for block in found.structure.blocks or ())
+
+
+def test_links_to_other_pages_behind_the_text_are_furniture() -> None:
+    links = "".join(f"<li><a href={n}>Another story of the week, number {n}</a>" for n in range(4))
+    found = read(f"<div><h1>Flood</h1><p>{PROSE}</p><p>{PROSE}</p><ul>{links}</ul></div>")
+    assert [block.kind for block in found.structure.blocks or ()] == [H, P, P, F, F, F, F]
+
+
 def test_a_page_of_links_keeps_them() -> None:
     found = read("<h1>Index</h1><ul>" + "".join(f"<li><a href={n}>Chapter {n}</a>" for n in range(20)) + "</ul>")
     assert all(block.kind is not F for block in found.structure.blocks or ())
