@@ -1,18 +1,16 @@
 """What a workbook in Office Open XML holds beside its cells: notes on cells, text boxes, charts, its title."""
 
 import posixpath
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from index.errors import ReadError
+from index.files.extract.cell_names import cell_of
 from index.files.extract.extracted import Budget
 from index.files.extract.office_properties import author_of, date_of
 from index.files.extract.xml_tree import Element, attribute, children, name_of, parse_xml
 from index.files.extract.zipped import Zip
 from index.models import Source
-
-_CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,7 @@ class WorkbookParts:
     def __init__(self, data: bytes, budget: Budget) -> None:
         self._zip: Zip | None = None
         self._sheets: dict[str, str] = {}
+        self._formats: Mapping[str, str] | None = None
         if not data.startswith(b"PK"):
             return
         try:
@@ -84,6 +83,17 @@ class WorkbookParts:
                         texts += _chart_titles(parse_xml(self._zip.read(place)).root)
         return SheetParts(tuple(notes), tuple(texts))
 
+    def shown_cells(self, name: str) -> dict[tuple[int, int], str]:
+        """Return the words of the cells of a sheet whose format says how their numbers are written."""
+        from index.files.extract.sheet_styles import formats_of, shown_cells
+
+        path = self._sheets.get(name)
+        if self._zip is None or path is None:
+            return {}
+        if self._formats is None:
+            self._formats = formats_of(self._zip)
+        return shown_cells(self._zip, path, self._formats)
+
     def _related(self, path: str) -> Iterator[tuple[str, tuple[str, str]]]:
         """Yield the parts that a part names: the id, and the kind and path of each."""
         folder, base = posixpath.split(path)
@@ -100,18 +110,10 @@ class WorkbookParts:
 
 def _notes(root: Element) -> Iterator[CellNote]:
     for comment in root.iter("{*}comment"):
-        cell = _CELL.fullmatch(comment.get("ref") or "")
+        cell = cell_of(comment.get("ref") or "")
         words = "".join("".join(text.itertext()) for text in comment.iter("{*}t"))
         if cell and words.strip():
-            yield CellNote(int(cell[2]) - 1, column_number(cell[1]), words)
-
-
-def column_number(letters: str) -> int:
-    """Return the number of a column, from 0, by its letters."""
-    number = 0
-    for letter in letters.upper():
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number - 1
+            yield CellNote(*cell, words)
 
 
 def _texts(root: Element) -> Iterator[str]:

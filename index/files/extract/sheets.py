@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from index.errors import ReadError
@@ -11,6 +11,8 @@ from index.files.extract.builder import TextBuilder
 from index.files.extract.extracted import Budget, Extracted
 from index.files.extract.sheet_layout import SheetLayout
 from index.files.extract.sheet_parts import CellNote, SheetParts, WorkbookParts
+from index.files.extract.xml_tree import parse_xml
+from index.files.extract.zipped import Zip
 from index.models import Source
 from index.structure import BlockKind
 from index.text.table_heads import Row
@@ -18,7 +20,9 @@ from index.text.table_heads import Row
 _NUMBERED = re.compile(r"\D{3,12}\s?\d{1,3}")
 """The name of a sheet that nobody gave it, such as Sheet1 or Tabelle1."""
 
-_FLAT = (b"<office:document ", b"application/vnd.oasis.opendocument.spreadsheet")
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+_TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+_FLAT = (b"<office:document", b"application/vnd.oasis.opendocument.spreadsheet")
 
 
 def extract(data: bytes, name: str, budget: Budget) -> Iterator[Extracted]:  # noqa: ARG001
@@ -26,7 +30,7 @@ def extract(data: bytes, name: str, budget: Budget) -> Iterator[Extracted]:  # n
     import python_calamine
 
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(_unflattened(data)))
+        book = _open(data, budget)
     except python_calamine.PasswordError as error:
         raise ReadError("is encrypted: it needs a password; save it without one") from error
     except python_calamine.CalamineError as error:
@@ -45,7 +49,12 @@ def extract(data: bytes, name: str, budget: Budget) -> Iterator[Extracted]:  # n
         is_hidden = sheet.visible != python_calamine.SheetVisibleEnum.Visible
         label = _label(sheet.name, is_hidden=is_hidden)
         is_named = len(sheets) > 1 or not _NUMBERED.fullmatch(sheet.name)
-        _add_sheet(builder, label, sheet.name if is_named else "", found, parts.of_sheet(sheet.name))
+        try:
+            own, shown = parts.of_sheet(sheet.name), parts.shown_cells(sheet.name)
+        except ReadError as error:
+            notes.append(f"what hangs on the sheet {sheet.name} cannot be read: it {error}")
+            own, shown = SheetParts(), {}
+        _add_sheet(builder, label, sheet.name if is_named else "", _Cells(found, shown), own)
     text, structure = builder.build()
     if not any(map(str.isalnum, text)):
         raise ReadError("; ".join(notes) or "holds no text: its sheets are empty")
@@ -64,21 +73,42 @@ def _source(parts: WorkbookParts) -> Source:
         return Source()
 
 
-def _add_sheet(builder: TextBuilder, label: str, title: str, sheet: Any, parts: SheetParts) -> None:
-    is_filled = sheet is not None and sheet.start is not None
-    if not is_filled and not parts.notes and not any(parts.texts):
+class _Cells:
+    """The cells of a sheet of calamine, None for one without cells; `shown`: those written otherwise than they are."""
+
+    def __init__(self, sheet: Any, shown: Mapping[tuple[int, int], str]) -> None:
+        start = sheet.start if sheet is not None else None
+        self.is_filled = start is not None
+        self.left: int = start[1] if start is not None else 0
+        self._sheet = sheet
+        self._shown = shown
+
+    def merged(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """Return the first and last cell of each range of merged ones, columns counted from the first with words."""
+        ranges = self._sheet.merged_cell_ranges or ()
+        return {(top, left - self.left): (bottom, right - self.left) for (top, left), (bottom, right) in ranges}
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows from the first of the sheet on, their cells from the first column with words on."""
+        by_row: dict[int, list[tuple[int, str]]] = {}
+        for (row, column), words in self._shown.items():
+            by_row.setdefault(row, []).append((column - self.left, words))
+        for number, cells in enumerate(self._sheet.iter_rows()):
+            for column, words in by_row.get(number, ()):
+                if 0 <= column < len(cells) and isinstance(cells[column], float | int):
+                    cells[column] = words
+            yield Row(number, cells)
+
+
+def _add_sheet(builder: TextBuilder, label: str, title: str, cells: _Cells, parts: SheetParts) -> None:
+    if not cells.is_filled and not parts.notes and not any(parts.texts):
         return
     builder.place(label)
     builder.section()
     if title:
         builder.add(title, BlockKind.HEADING, level=1)
-    if is_filled:
-        left = sheet.start[1]  # its rows are given from the first on, their cells from the first column with words
-        merged = {
-            (first[0], first[1] - left): (last[0], last[1] - left) for first, last in sheet.merged_cell_ranges or ()
-        }
-        layout = SheetLayout(builder, label, merged, left)
-        layout.add(Row(number, cells) for number, cells in enumerate(sheet.iter_rows()))
+    if cells.is_filled:
+        SheetLayout(builder, label, cells.merged(), cells.left).add(cells.rows())
     if any(parts.texts):
         builder.place(label)
     for words in parts.texts:
@@ -92,14 +122,37 @@ def _add_notes(builder: TextBuilder, label: str, notes: Sequence[CellNote]) -> N
         builder.add(note.words, BlockKind.NOTE)
 
 
-def _unflattened(data: bytes) -> bytes:
-    """Return the bytes of a workbook; those of a flat OpenDocument file in an archive as one that is not."""
+def _open(data: bytes, budget: Budget) -> Any:
+    """Return the workbook in a file; one in OpenDocument is written anew first where it is flat or indented."""
+    import python_calamine
+
     head = data[:4096]
-    if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) or not all(mark in head for mark in _FLAT):
-        return data
+    if all(mark in head for mark in _FLAT) and not data.startswith(b"PK"):
+        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(_zipped(data)))
+    try:
+        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except python_calamine.PasswordError:
+        raise
+    except python_calamine.CalamineError:
+        if _FLAT[1] not in data[:200]:
+            raise
+    return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(_zipped(Zip(data, budget).read("content.xml"))))
+
+
+def _zipped(content: bytes) -> bytes:
+    """Return an OpenDocument workbook of some content, without the space between its elements."""
+    from lxml import etree
+
+    root = parse_xml(content).root
+    for element in root.iter(f"{{{_OFFICE}}}*", f"{{{_TABLE}}}*"):
+        if element.text is not None and not element.text.strip():
+            element.text = None
+        for child in element:
+            if child.tail is not None and not child.tail.strip():
+                child.tail = None
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w") as archive:
         archive.writestr("mimetype", _FLAT[1])
         archive.writestr("META-INF/manifest.xml", "<manifest:manifest/>")
-        archive.writestr("content.xml", data)
+        archive.writestr("content.xml", etree.tostring(root, encoding="utf-8"))
     return whole.getvalue()

@@ -156,3 +156,40 @@ def test_every_word_of_a_sheet_is_in_one_block() -> None:
     found = _read(workbook({"Sheet1": rows}))
     covered = "".join(_said(found, block) for block in found.structure.blocks or ())
     assert "".join(covered.split()) == "".join(found.text.split())
+
+
+def test_numbers_are_shown_by_their_formats() -> None:
+    rows: list[list[Cell]] = [["Item", "Share", "Price"], ["Pens", 0.253, 1234.5], ["Nibs", 0.5, "free"]]
+    found = _read(workbook({"Sheet1": rows}, formats={"B": "0.0%", "C": '"$"#,##0.00'}))
+    assert found.text == "Item\tShare\tPrice\nPens\t25.3%\t$1,234.50\nNibs\t50.0%\tfree"
+
+
+FLAT = """<?xml version="1.0"?>
+<office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ office:mimetype="application/vnd.oasis.opendocument.spreadsheet">
+ <office:body>
+  <office:spreadsheet>
+   <table:table table:name="Stock">
+    <table:table-row>
+     <table:table-cell office:value-type="string"><text:p>Item</text:p></table:table-cell>
+     <table:table-cell office:value-type="string"><text:p>Count</text:p></table:table-cell>
+    </table:table-row>
+    <table:table-row>
+     <table:table-cell office:value-type="string"><text:p>Pens <text:s/>red</text:p></table:table-cell>
+     <table:table-cell office:value-type="float" office:value="12"><text:p>12</text:p></table:table-cell>
+    </table:table-row>
+    <table:table-row table:number-rows-repeated="1048570">
+     <table:table-cell table:number-columns-repeated="16384"/>
+    </table:table-row>
+   </table:table>
+  </office:spreadsheet>
+ </office:body>
+</office:document>"""
+
+
+def test_a_flat_and_indented_sheet_is_read() -> None:
+    found = _read(FLAT.encode(), "a.fods")
+    assert found.text == "Stock\n\nItem\tCount\nPens red\t12"
+    assert _place(found, "Pens red\t12") == "sheet Stock, row 2"
