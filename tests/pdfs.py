@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 FONTS = ("Helvetica", "Helvetica-Bold", "Courier", "Times-Roman")
-"""The fonts of `Words.font`, by number: of the fourteen that every viewer has. Of the one after them A is U+1D49C."""
+"""The fonts of `Words.font`, by number: of the fourteen that every viewer has.
+
+One more follows them, in which A is U+1D49C, and B and C are Arabic.
+"""
 
 _TO_UNICODE = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def
-1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <41> <D835DC9C> endbfchar
+1 begincodespacerange <00> <ff> endcodespacerange 3 beginbfchar <41> <D835DC9C> <42> <0628> <43> <0627> endbfchar
 endcmap CMapName currentdict /CMap defineresource pop end end"""
 
 _GREY_DOT = b"/Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceRGB"

@@ -32,6 +32,7 @@ _FAST = re.compile(r"[\x01-\x7e\xa0-\u2e7f\ufb00-\ufb06\ufffe\r\n\t]*")
 
 _PAIR = re.compile(r"[\ud800-\udbff][\udc00-\udfff]")
 _LINE = re.compile(r"[^\r\n\ufffe]+\ufffe?|\ufffe")
+_RUN = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+|[^\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]+")
 _WORD = re.compile(r"[^\s\0]+")
 
 MAX_SLANT = 0.12
@@ -40,7 +41,7 @@ MAX_SLANT = 0.12
 SLANTED = 4
 """Stands for the direction of text that no quarter turn brings upright, such as a watermark's."""
 
-_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _BROKEN = 2
 """The code that PDFium gives to a hyphen at a line end that breaks a word."""
 
@@ -65,7 +66,8 @@ class PagePiece:
     `shown`: where those stand on the page as shown, `word_boxes`: where each of them does, if known. `gaps`: the
     characters before which a space stands on the page that is not among the characters. `line`: the number of the line
     as PDFium has it. `base`: the height of its baseline; like `box`, in the frame in which most of the page's text is
-    upright. `lead`: the width of its first word. `is_turned`: it runs in another direction than the page's text.
+    upright. `lead`: the width of its first word. `is_turned`: it runs in another direction than the page's text;
+    `is_right_to_left`: from right to left.
     """
 
     start: int
@@ -77,6 +79,7 @@ class PagePiece:
     lead: float
     words: str = ""
     is_turned: bool = False
+    is_right_to_left: bool = False
     gaps: tuple[int, ...] = ()
     shown: Box | None = None
     word_boxes: tuple[Box, ...] = ()
@@ -145,6 +148,24 @@ class PageChars:
         self.raw.FPDFText_GetCharBox(self._handle, index, *self._references)
         return self.upright.box(left.value, bottom.value, right.value, top.value)
 
+    def logical(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the characters `start:end` of a piece as runs in the order in which they are read.
+
+        PDFium leaves some words that are written from right to left in the order in which they stand on the page.
+        """
+        found: list[tuple[int, int]] = []
+        for match in _RUN.finditer(self.text, start, end):
+            first, last = match.span()
+            if (
+                RIGHT_TO_LEFT.search(match.group())
+                and last - first > 1
+                and self.box(first).left < self.box(last - 1).left
+            ):
+                found += [(index, index + 1) for index in range(last - 1, first - 1, -1)]
+            else:
+                found.append((first, last))
+        return found
+
     def rectangles(self, start: int, end: int) -> list[Box]:
         """Return the rectangles of the characters `start:end` on the page as shown."""
         left, top, right, bottom = self._edges
@@ -187,7 +208,12 @@ class PageChars:
         x, y = self._edges[:2]
         self.raw.FPDFText_GetCharOrigin(self._handle, middle, *self._references[:2])
         base = self.upright.shown(x.value, y.value)[1]
-        return PagePiece(words[0][0], words[-1][1], number, box, base, style, boxes[0].width, is_turned=is_turned)
+        start, end = words[0][0], words[-1][1]
+        is_right_to_left = RIGHT_TO_LEFT.search(self.text, start, end) is not None
+        return PagePiece(
+            start, end, number, box, base, style, boxes[0].width,
+            is_turned=is_turned, is_right_to_left=is_right_to_left,
+        )  # fmt: skip
 
     def _word_box(self, start: int, end: int) -> Box:
         first = self.box(start)
@@ -233,7 +259,7 @@ class PageChars:
 
 def _parts(box: Box, following: Box, size: float, letter: str) -> bool:
     """Return whether a word stands apart from the one before it on the line; `letter`: its first."""
-    if _RIGHT_TO_LEFT.match(letter) and following.left < box.left:
+    if RIGHT_TO_LEFT.match(letter) and following.left < box.left:
         return box.left - following.right > WIDE_GAP * size
     gap = following.left - box.right
     return gap > WIDE_GAP * size or gap < -3 * size

@@ -79,7 +79,11 @@ def _is_beside(piece: PagePiece, following: PagePiece) -> bool:
         return True
     if is_raised(piece, following) or is_raised(following, piece):
         return True
-    return abs(piece.base - following.base) < 0.3 * size and following.box.left > piece.box.right - 0.3 * size
+    if abs(piece.base - following.base) >= 0.3 * size:
+        return False
+    if piece.is_right_to_left and following.is_right_to_left and following.box.right < piece.box.left + 0.3 * size:
+        return True
+    return following.box.left > piece.box.right - 0.3 * size
 
 
 def is_raised(mark: PagePiece, piece: PagePiece) -> bool:
@@ -149,7 +153,8 @@ def _is_level(piece: PagePiece, other: PagePiece) -> bool:
 
 def _is_apart(strip: Sequence[PagePiece], inner: PagePiece) -> bool:
     """Return whether there is more than a line's distance between a line at the edge and the next one."""
-    return abs(inner.base - strip[0].base) > 1.6 * max(inner.style.size, strip[0].style.size)
+    gap = max(inner.box.top - strip[0].box.bottom, strip[0].box.top - inner.box.bottom)
+    return gap > 0.7 * strip[0].style.size
 
 
 def _cut(pieces: list[PagePiece], depth: int) -> Iterator[PagePiece]:

@@ -164,7 +164,24 @@ def _table(rows: Sequence[PageRow], at: int) -> tuple[PageTable | None, int]:
         end -= 1
     if sum(len(row.cells) > 1 for row in taken) < 2:
         return None, at
-    return PageTable(taken, columns), end
+    return PageTable(taken, _without_split_columns(taken, columns)), end
+
+
+def _without_split_columns(
+    rows: Sequence[PageRow], columns: Sequence[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """Return the columns with those made one that are never filled together, as a centred head and what it is above."""
+    found = list(columns)
+    filled = [[bool(cell) for cell in PageTable([row], found).cells(row)] for row in rows]
+    for index in range(len(found) - 1, 0, -1):
+        below = [row[index - 1] for row in filled[1:]], [row[index] for row in filled[1:]]
+        heads = filled[0][index - 1], filled[0][index]
+        is_split = (heads == (True, False) and not any(below[0])) or (heads == (False, True) and not any(below[1]))
+        if is_split and len(found) > 2:
+            found[index - 1 : index + 1] = [(found[index - 1][0], found[index][1])]
+            for row in filled:
+                row[index - 1 : index + 1] = [row[index - 1] or row[index]]
+    return found
 
 
 def _extents(row: PageRow) -> list[tuple[float, float]]:

@@ -136,7 +136,7 @@ def page_text(page: Any, recognise: Recognise | None = None) -> tuple[PageText, 
     for group in [*group_lines(lines_of_pieces(pieces), chars.text), *notes]:
         if text.length:
             text.space("\n" if group.is_close else "\n\n")
-        _put_group(text, group, chars.text)
+        _put_group(text, group, chars)
     return text, chars
 
 
@@ -153,7 +153,7 @@ def _is_picture(page: Any) -> bool:
     return bool(covered >= PICTURE_SHARE * (right - left) * (top - bottom))
 
 
-def _put_group(text: PageText, group: PageGroup, chars: str) -> None:
+def _put_group(text: PageText, group: PageGroup, chars: PageChars) -> None:
     start = text.length
     cells: list[tuple[int, int]] = []
     if group.cells is None:
@@ -176,7 +176,7 @@ def _put_group(text: PageText, group: PageGroup, chars: str) -> None:
     text.blocks.append(block)
 
 
-def _put_lines(text: PageText, group: PageGroup, chars: str) -> None:
+def _put_lines(text: PageText, group: PageGroup, chars: PageChars) -> None:
     """Add the lines of a paragraph, or of code, whose indents stay."""
     edge = min(line.box.left for line in group.lines)
     above = group.lines[0]
@@ -194,7 +194,7 @@ def _put_lines(text: PageText, group: PageGroup, chars: str) -> None:
         above = line
 
 
-def _put_piece(text: PageText, piece: PagePiece, chars: str) -> None:
+def _put_piece(text: PageText, piece: PagePiece, chars: PageChars) -> None:
     if piece.word_boxes:
         for number, (word, box) in enumerate(zip(piece.words.split(" "), piece.word_boxes, strict=True)):
             text.space(" " if number else "")
@@ -203,10 +203,14 @@ def _put_piece(text: PageText, piece: PagePiece, chars: str) -> None:
     if piece.words:
         text.put(piece.words, box=piece.shown)
         return
+    if piece.is_right_to_left:
+        for start, end in chars.logical(piece.start, piece.end):
+            text.put(chars.text[start:end], start)
+        return
     start = piece.start
     for end in (*piece.gaps, piece.end):
         text.space(" " if start > piece.start else "")
-        text.put(chars[start:end], start)
+        text.put(chars.text[start:end], start)
         start = end
 
 

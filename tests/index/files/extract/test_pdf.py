@@ -203,6 +203,20 @@ def test_characters_beyond_the_basic_plane_are_whole() -> None:
     assert read([Words(72, 700, "AA", font=4)]).text == "\U0001d49c\U0001d49c"
 
 
+def test_words_from_right_to_left_are_in_the_order_in_which_they_are_read() -> None:
+    """Whether their letters were drawn from left to right or from right to left."""
+    reading = "\u0628\u0627\u0628"
+    one = read([Words(72, 700, "BCB", font=4), Words(50, 700, "CB", font=4)]).text
+    assert one.split() == [reading, "\u0628\u0627"]
+
+
+def test_a_centred_head_is_that_of_the_column_below_it() -> None:
+    cells = [("Item", 150, 714), ("Price", 300, 714), ("Tax", 400, 714), ("Pear", 72, 700), ("12", 300, 700),
+             ("1", 400, 700), ("Fig", 72, 686), ("30", 300, 686), ("3", 400, 686)]  # fmt: skip
+    found = read([Words(x, y, text) for text, x, y in cells])
+    assert blocks(found, BlockKind.RECORD) == ["Item\tPrice\tTax", "Pear\t12\t1", "Fig\t30\t3"]
+
+
 def test_control_characters_become_spaces() -> None:
     found = read([Words(72, 700, "a\x01b\x0cc")])
     assert not {"\x01", "\f", "\0", "\ufffe"} & set(found.text)
