@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterator
 
-from index.errors import ReadError
+from index.errors import BudgetSpent, ReadError
 from index.files.extract.builder import TextBuilder
 from index.files.extract.docx_styles import child
 from index.files.extract.extracted import Budget, Extracted
@@ -126,6 +126,8 @@ class _OdfDocument:
             return []
         try:
             root = self._root(name)
+        except BudgetSpent:
+            raise
         except ReadError as error:
             self._notes.append(str(error))
             return []
@@ -151,6 +153,8 @@ class _OdfDocument:
             return self._content
         try:
             return self._root(name) if name in self._zip else None
+        except BudgetSpent:
+            raise
         except ReadError as error:
             self._notes.append(str(error))
             return None

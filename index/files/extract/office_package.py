@@ -3,7 +3,7 @@
 import posixpath
 from urllib.parse import unquote
 
-from index.errors import ReadError
+from index.errors import BudgetSpent, ReadError
 from index.files.extract.extracted import Budget
 from index.files.extract.office_properties import author_of, date_of, title_of
 from index.files.extract.xml_tree import Element, attribute, children, name_of, parse_xml
@@ -56,6 +56,8 @@ class Package:
             return None
         try:
             return self.xml(part)
+        except BudgetSpent:
+            raise
         except ReadError as error:
             self.notes.append(str(error) if part in str(error) else f"{posixpath.basename(part)} {error}")
             return None

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from index.errors import ReadError
+from index.errors import BudgetSpent, ReadError
 from index.files.extract.extracted import Budget, Extracted, Skipped
 from index.files.extract.flow import Flow, Paragraph
 from index.structure import BlockKind
@@ -90,7 +90,9 @@ def extract_part(data: bytes, name: str, budget: Budget, notes: list[str]) -> Fl
     budget.depth -= 1
     try:
         return _as_flow(importlib.import_module(f"index.files.extract.{module}").extract(data, name, budget))
-    except (ReadError, ImportError) as error:
+    except BudgetSpent:
+        raise
+    except ReadError as error:
         notes.append(f"{name.rpartition('/')[2]}, a document inside it, {error}")
         return []
     finally:
