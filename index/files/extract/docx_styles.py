@@ -109,7 +109,7 @@ def read_styles(root: Element | None) -> StyleSheet:
 def child(element: Element | None, *path: str) -> Element | None:
     """Return the element below one at a path of names, None if there is none."""
     for name in path:
-        element = next(children(element, name), None) if element is not None else None
+        element = next(element.iterchildren(f"{{*}}{name}"), None) if element is not None else None
     return element
 
 

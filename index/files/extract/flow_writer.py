@@ -48,7 +48,10 @@ class FlowWriter:
         for words in map(normalise, flow_words(flow)):
             if words and words not in said:
                 said.add(words)
-                self._builder.add(words, BlockKind.FURNITURE)
+                if any(map(str.isalpha, words)):
+                    self._builder.add(words, BlockKind.FURNITURE)
+                else:
+                    self._builder.leave_out(words, "a page number")
         self._is_below_short = False
 
     def _write(self, flow: Flow, context: tuple[Span, ...]) -> None:

@@ -62,9 +62,9 @@ class RtfTables:
         """Keep the words of an entry. `owner`: what they are, such as `title`."""
         words = self.end_words()
         if owner == "stylename":
-            self.styles[self._defined].name = words.strip().rstrip(";").split(",")[0]
+            self.styles.setdefault(self._defined, RtfStyle()).name = words.strip().rstrip(";").split(",")[0]
         elif owner == "fontname":
-            codec, _ = self.fonts[self._defined]
+            codec, _ = self.fonts.get(self._defined, (None, ""))
             self.fonts[self._defined] = codec, words.strip().rstrip(";")
         else:
             self.said[owner] = normalise(words)
@@ -88,4 +88,4 @@ class RtfTables:
             self.fonts[number] = None, ""
             self._defined, self.words = number, []
         elif group.owns == "stylename" and word == "outlinelevel" and 0 <= number < 9:
-            self.styles[self._defined].level = number + 1
+            self.styles.setdefault(self._defined, RtfStyle()).level = number + 1

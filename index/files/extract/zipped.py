@@ -22,6 +22,11 @@ FREE_BYTES = 20_000_000
 """Unpacked bytes below which an entry's ratio does not matter."""
 
 _CHUNK = 1 << 20
+_NO_LIST = (
+    zipfile.BadZipFile, ValueError, OSError, EOFError, struct.error, NotImplementedError, OverflowError, IndexError
+)  # fmt: skip
+"""What zipfile raises where an archive's list of contents is damaged."""
+
 _LOCAL = b"PK\x03\x04"
 _CENTRAL = b"PK\x01\x02"
 _HEADER = struct.Struct("<4s5H3I2H")
@@ -46,7 +51,7 @@ class Zip:
         self._entries: dict[str, zipfile.ZipInfo] = {}
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, EOFError, struct.error, NotImplementedError, OverflowError):
+        except _NO_LIST:
             self._salvaged = dict(_find_entries(data))
             self.is_damaged = True
             if not self._salvaged:
