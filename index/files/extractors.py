@@ -61,7 +61,7 @@ EXTRACTORS: dict[tuple[str, ...], Extractor] = {
     (".pptx", ".ppsx", ".pptm", ".ppsm", ".potx"): Extractor("pptx", 1, ("lxml",)),
     (".odt", ".ott", ".fodt", ".odp", ".otp", ".fodp"): Extractor("odf", 1, ("lxml",)),
     (".rtf",): Extractor("rtf", 1),
-    (".doc", ".dot", ".ppt", ".pps"): Extractor("old_office", 1, ("lxml",)),
+    (".doc", ".dot", ".ppt", ".pps"): Extractor("old_office", 1, ("lxml",), holds_others=True),
 }
 """The extractors by the endings of the files they read."""
 

@@ -1,7 +1,10 @@
 """Tells a file's format by its content, whatever its name says, and reads documents inside others."""
 
 import importlib
+import io
 import re
+import struct
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -15,14 +18,29 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE | re.DOTALL
 )
+_MHTML = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
+_FIELD = re.compile(rb"[A-Za-z-]{3,40}: ")
 _READ_BYTES = 4_000
 
 _NAMES = {
-    "docx": "a Word file", "pptx": "a PowerPoint file", "xlsx": "an Excel file", "odf": "an OpenDocument file",
+    "docx": "a Word file", "pptx": "a PowerPoint file", "mhtml": "a saved page", "odf": "an OpenDocument file",
     "epub": "an EPUB book", "pdf": "a PDF", "rtf": "RTF", "html": "HTML", "sheets": "a sheet",
 }  # fmt: skip
 
-SNIFFED = frozenset({"docx", "pptx", "odf", "rtf", "pdf", "epub", "old_office"})
+_MIME_TYPES = {
+    b"application/epub+zip": "epub",
+    b"application/vnd.oasis.opendocument.text": "odf",
+    b"application/vnd.oasis.opendocument.presentation": "odf",
+    b"application/vnd.oasis.opendocument.spreadsheet": "sheets",
+}
+_MAIN_PARTS = {
+    "word/document.xml": "docx",
+    "ppt/presentation.xml": "pptx",
+    "xl/workbook.xml": "sheets",
+    "xl/workbook.bin": "sheets",
+}
+
+SNIFFED = frozenset({"docx", "pptx", "odf", "rtf", "pdf", "epub", "sheets", "old_office"})
 """The extractors whose files are told by their content if their name is wrong."""
 
 
@@ -32,7 +50,7 @@ def extract_by_content(data: bytes, module: str, name: str, budget: Budget) -> I
     Raises ReadError if it cannot be read; the reason says so if it needs a password.
     """
     actual = find_module(data) if module in SNIFFED else None
-    if actual == "ole" and module != "old_office":
+    if actual == "ole" and module not in ("old_office", "sheets"):
         raise ReadError(
             "needs a password to be opened; save a copy without one"
             if _ENCRYPTED in data
@@ -61,27 +79,26 @@ def find_module(data: bytes) -> str | None:
         return _zipped_module(data)
     if _HTML.match(stripped):
         return "html"
+    if _FIELD.match(stripped) and _MHTML.search(head):
+        return "mhtml"
     return None
 
 
 def _zipped_module(data: bytes) -> str | None:
-    """Return the extractor of what is in a zip archive by the names in it."""
-    for mark, module in (
-        (b"application/epub+zip", "epub"),
-        (b"application/vnd.oasis.opendocument.text", "odf"),
-        (b"application/vnd.oasis.opendocument.presentation", "odf"),
-    ):
+    """Return the extractor of what is in a zip archive by the names in it, None if they cannot be read."""
+    for mark, module in _MIME_TYPES.items():
         if mark in data[:200]:
             return module
-    for mark, module in ((b"word/document", "docx"), (b"ppt/presentation", "pptx")):
-        if mark in data:
-            return module
-    return None
+    try:
+        names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
+    except (zipfile.BadZipFile, ValueError, OSError, EOFError, struct.error, NotImplementedError, IndexError):
+        return None
+    return next((module for name, module in _MAIN_PARTS.items() if name in names), None)
 
 
 def extract_part(data: bytes, name: str, budget: Budget, notes: list[str]) -> Flow:
     """Return the flow of a document inside another; what cannot be read of it is told in `notes`."""
-    module = find_module(data) or ("html" if name.lower().endswith((".html", ".htm", ".mht")) else None)
+    module = find_module(data) or _module_by_name(data, name)
     if module is None or module == "ole":
         return [Paragraph(line) for line in data.decode("utf-8", "replace").splitlines()] if module is None else []
     if not budget.depth:
@@ -97,6 +114,12 @@ def extract_part(data: bytes, name: str, budget: Budget, notes: list[str]) -> Fl
         return []
     finally:
         budget.depth += 1
+
+
+def _module_by_name(data: bytes, name: str) -> str | None:
+    if data.startswith(b"PK"):
+        return "docx"
+    return "html" if name.lower().endswith((".html", ".htm", ".mht")) else None
 
 
 def _as_flow(documents: Iterator[Extracted | Skipped]) -> Flow:

@@ -231,6 +231,15 @@ def test_a_file_is_read_as_what_it_is_whatever_its_name() -> None:
     found = read(docx(paragraph("Words")), "a.doc", "old_office")
     assert (found.text, found.format) == ("Words", "docx")
     assert found.notes == ("is a Word file, whatever its ending says; it was read as such",)
+    page = b"<html><body><h1>Title</h1><p>Words.</p></body></html>"
+    assert read(page, "a.doc", "old_office").format == "html"
+    assert read(page, "a.xls", "sheets").format == "html"
+    saved = b"MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n boundary=x\r\n\r\n--x\r\n"
+    saved += b"Content-Type: text/html\r\n\r\n"
+    assert "Words." in read(saved + page + b"\r\n--x--\r\n", "a.doc", "old_office").text
+    assert read(rb"{\rtf1 Words.}", "a.docx", "docx").format == "rtf"
+    inside = docx(paragraph("Outer"), package1=docx(paragraph("Inner")))
+    assert read(inside, "a.docx", "docx").text == "Outer"
     with pytest.raises(ReadError, match=r"save it as \.docx"):
         read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.doc", "old_office")
     with pytest.raises(ReadError, match=r"save it as \.pptx"):
