@@ -1,7 +1,9 @@
 """Turns text into the terms of the lexical index, in the same way for passages and questions.
 
 Case and accents are folded, English words stemmed (Snowball), stop words left out. Numbers and acronyms
-are kept whole: `U.S.` and `US` are `us`, `$5.4` is `dollar 5.4`, `100,000` is `100000`. A compound such
+are kept whole: `U.S.` and `US` are `us`, `$5.4` is `dollar 5.4`. A number is the same however its thousands are set
+apart: `12,500,000`, `12.500.000`, `12'500'000` and `12 500 000` are `12500000`; where a point or a space may mean
+something else, it also gives what it would be then (`1.250` is `1.250 1250`). A compound such
 as `AK-47`, `counter-narcotics`, `MAX_RETRIES` or `maxRetries` gives its parts and the parts joined (`ak 47 ak47`), so
 that it is found however it is written. Scripts without spaces between words give overlapping pairs of characters.
 """
@@ -14,7 +16,7 @@ from functools import lru_cache
 
 import Stemmer
 
-VERSION = "3"
+VERSION = "4"
 """Part of an index's configuration: raised whenever the same text would give other terms."""
 
 # Lucene's English list plus question words and auxiliaries, which carry no topic.
@@ -32,16 +34,25 @@ _MARKS = (
     r"\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0981-\u0983\u09bc-\u09cd"
 )
 """Marks that combine with the letter before them."""
+_SPACES = r" \u00a0\u2009\u202f"
+"""Spaces that set thousands apart."""
 _LETTER = rf"(?:(?![{_UNSPACED}])[^\W_][{_MARKS}]*)"
 _TOKEN = re.compile(
     rf"(?P<unspaced>[{_UNSPACED}]+)"
     rf"|(?P<acronym>(?:[^\W\d_][{_MARKS}]*\.){{2,}}(?:[^\W\d_][{_MARKS}]*(?![^\W_]|[{_MARKS}]))?)"
-    r"|(?P<number>\d+(?:[.,]\d+)*(?![^\W_]))"
+    rf"|(?P<spaced>\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?![^\W_]|[.,'’]?\d|[{_SPACES}]\d))"
+    r"|(?P<number>\d+(?:[.,'’]\d+)*(?![^\W_]))"
     rf"|(?P<word>{_LETTER}+(?:['’_-]{_LETTER}+)*)"
     r"|(?P<symbol>[$€£¥%§])"
 )
 _SYMBOLS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "%": "percent", "§": "section"}
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_THOUSANDS = re.compile(r"\d{1,3}(?:(?P<mark>[,'’])\d{3})(?:(?P=mark)\d{3})*(?:\.\d+)?")
+_POINTED_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
+_WHOLE_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ĸ": "k", "ŋ": "n"}
+    | {"æ": "ae", "œ": "oe", "þ": "th", "ß": "ss", "ɖ": "d"}
+)
+"""Letters that Unicode does not decompose, and the letters that stand for them where they are not to be had."""
 _HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 
 _stemmer = Stemmer.Stemmer("english")
@@ -74,7 +85,10 @@ def _terms_of(word: str, kind: str) -> tuple[str, ...]:
     if kind == "symbol":
         return (_SYMBOLS[word],)
     if kind == "number":
-        return (word.replace(",", "") if _THOUSANDS.fullmatch(word) else word.replace(",", "."),)
+        return _number_terms(word)
+    if kind == "spaced":
+        parts = re.split(f"[{_SPACES}]", word)
+        return tuple(dict.fromkeys(["".join(parts), *parts]))
     word = unicodedata.normalize("NFC", word)
     if kind == "unspaced":
         return tuple(word[i : i + 2] for i in range(len(word) - 1)) or (word,)
@@ -87,6 +101,19 @@ def _terms_of(word: str, kind: str) -> tuple[str, ...]:
     if len(pieces) > 1:
         found.append(_stemmer.stemWord(fold("".join(pieces))))
     return tuple(dict.fromkeys(found))
+
+
+def _number_terms(word: str) -> tuple[str, ...]:
+    """Return the terms of a number: without marks between thousands, with a point before the decimals."""
+    if _THOUSANDS.fullmatch(word):
+        return (re.sub(r"[,'’]", "", word),)
+    if _POINTED_THOUSANDS.fullmatch(word):
+        whole = word.replace(".", "").replace(",", ".")
+        # One group may be decimals.
+        return (word, whole) if word.count(".") == 1 and "," not in word else (whole,)
+    if "'" in word or "’" in word:
+        return tuple(part.replace(",", ".") for part in re.split("['’]", word))
+    return (word.replace(",", "."),)
 
 
 def _term(word: str) -> str:
@@ -105,4 +132,5 @@ def fold(word: str) -> str:
     if word.isascii():
         return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return bare.translate(_WHOLE_LETTERS)

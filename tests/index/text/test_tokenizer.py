@@ -91,3 +91,31 @@ def test_case_is_folded(word: str) -> None:
 def test_repetition_is_read_in_linear_time(unit: str) -> None:
     with deadline(10):
         terms(unit * 100_000 + "b")
+
+
+@pytest.mark.parametrize("written", ["12,500,000", "12.500.000", "12 500 000", "12\u202f500\u202f000", "12'500'000"])
+def test_a_number_is_the_same_however_its_thousands_are_set_apart(written: str) -> None:
+    assert terms(f"it holds {written} litres")[1] == terms("12500000")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1.250", ["1.250", "1250"]),
+        ("1.250,50", ["1250.50"]),
+        ("0.125", ["0.125"]),
+        ("2.8.1", ["2.8.1"]),
+        ("12 500 mg", ["12500", "12", "500", "mg"]),
+        ("2019 300 people", ["2019", "300", "peopl"]),
+        ("1,250", ["1250"]),
+    ],
+)
+def test_what_may_be_a_number_or_two_is_both(text: str, found: list[str]) -> None:
+    assert terms(text) == found
+
+
+@pytest.mark.parametrize(
+    ("word", "plain"), [("Łódź", "lodz"), ("Ærø", "aero"), ("Straße", "strasse"), ("Đorđe", "dorde")]
+)
+def test_letters_that_do_not_decompose_fold_too(word: str, plain: str) -> None:
+    assert fold(word) == plain
