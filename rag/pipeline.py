@@ -20,7 +20,9 @@ from rag.models import Answer, RankedPassage, VectorCoverage
 from rag.query.filters import Filters, mask
 from rag.query.question import check_question
 from rag.query.spelling import RespelledQuestion, Respeller
-from rag.ranking.evidence import EvidenceModel
+from rag.ranking.document_field import FieldKeeper
+from rag.ranking.evidence import EvidenceModel, doubted
+from rag.ranking.items import bind_items
 from rag.ranking.preview import rank_by_keywords
 from rag.ranking.ranking import Ranking, rank
 from rag.ranking.rerank import Reranker
@@ -53,6 +55,7 @@ class QuestionPipeline:
         self._reranker = Reranker(settings.reader, evidence, reader, embedder)
         self._respeller = Respeller(settings, embedder)
         self._waiting = WaitingPassages(embedder)
+        self._fields = FieldKeeper()
 
     def load_reader(self) -> None:
         """Load the reader, if the settings use one. Raises ReaderError."""
@@ -86,15 +89,19 @@ class QuestionPipeline:
         passages = HitBuilder(generation, ranking, self._settings, asked, shown).hits(k)
         signals = compute_signals(generation, ranking, passages)
         confidence = self._evidence.probability(signals)
+        if ranking.binding is not None and len(ranking.order):
+            confidence = doubted(confidence, ranking.binding.doubt(int(ranking.order[0])))
         best = [set(terms(f"{hit.heading} {hit.text}")) for hit in passages[:5]]
         respelled = {respelling.word for respelling in asked.respellings}
         words = passages[0].words if passages else None
+        near = ranking.order[: len(best)].tolist()
+        missing = [asked.words(*span) for span in ranking.binding.missing(near)] if ranking.binding else []
         return Answer(
             question=question,
             answered=bool(passages) and confidence >= self._settings.threshold,
             confidence=confidence,
             short=words.text if words else None,
-            unsupported=tuple(find_unsupported(question, generation.lexical, best, respelled)),
+            unsupported=tuple(find_unsupported(question, generation.lexical, best, respelled, missing)),
             read_as=asked.respellings,
             changed_since=shown.changed,
             vector_coverage=_coverage(generation),
@@ -123,6 +130,7 @@ class QuestionPipeline:
     def close(self) -> None:
         """Let go of the generation that was asked last."""
         self._respeller.close()
+        self._fields.close()
 
     def _rank(
         self, generation: Generation, question: str, k: int, filters: Filters | None
@@ -132,7 +140,8 @@ class QuestionPipeline:
         encoded = encode_question(self._embedder, asked.text)
         if not generation.manifest.is_complete:
             generation = self._waiting.encode(generation, asked.text, passing)
-        return asked, rank(generation, asked.text, encoded, self._settings, passing, self._evidence)
+        binding = bind_items(generation, asked.text, self._fields.of(generation))
+        return asked, rank(generation, asked.text, encoded, self._settings, passing, self._evidence, binding)
 
 
 def _coverage(generation: Generation) -> VectorCoverage | None:

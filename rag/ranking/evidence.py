@@ -77,6 +77,12 @@ class EvidenceModel(Value):
         )
 
 
+def doubted(probability: float, doubt: float) -> float:
+    """Return a probability less some doubt in log-odds."""
+    bounded = min(max(probability, 1e-9), 1 - 1e-9)
+    return probability if doubt == 0 else 1.0 / (1.0 + math.exp(doubt - math.log(bounded / (1 - bounded))))
+
+
 @cache
 def shipped_model() -> EvidenceModel:
     """Return the packaged model."""

@@ -44,12 +44,26 @@ def reading_text(generation: Generation, passage: int, ranking: Ranking) -> Read
     units = [(start - base, end - base) for start, end in rows[["start", "end"]].tolist()]
     heading = generation.heading(passage)
     records = find_records(text, units, heading)
+    own = ranking.binding.own_sentences(passage) if ranking.binding else None
     if not records:
-        return after_context(context, text)
+        return after_context(context, text) if own is None else _own_text(text, context, units, own)
+    if own is not None:
+        records = [record for record in records if any(own[record.first : record.last])] or records
     late = ranking.score_sentences(passage)
     best = _best_records(ranking, generation.lexical, text, units, records, late)
     made = _RecordText(text, context, heading, units, generation.sentence_texts(passage), set(ranking.terms))
     return made.make(_units_of(records, best), {record.first: record.head for record in records if record.is_row})
+
+
+def _own_text(text: str, context: str, units: Sequence[Span], own: Sequence[bool]) -> ReadingText:
+    """Return a passage of prose whose sentences about a sibling of what is asked about are left out."""
+    made = ReadingTextMaker(text)
+    made.say(context and context + ("\n" if context[-1] in ".!?:" else ".\n"))
+    for (start, end), is_own in zip(units, own, strict=True):
+        if is_own:
+            made.quote(start, end)
+            made.say(" ")
+    return made.make()
 
 
 def _best_records(

@@ -18,6 +18,7 @@ from rag.ranking.candidates import POOL_PASSAGES, make_candidate_pool
 from rag.ranking.coverage import coverage_of_passages
 from rag.ranking.evidence import EvidenceModel
 from rag.ranking.fusion import min_max, order, reciprocal_rank
+from rag.ranking.items import ItemBinding
 from rag.ranking.late_interaction import LateInteraction
 from rag.settings import RagSettings
 
@@ -50,7 +51,7 @@ class Ranking:
     to compare every passage with the question, only the best of each list are fused: for the others `dense` is NaN,
     and they are not in `order`. `contributions`: the weighted signals that the fused scores are the sum of, by name.
     `score_sentences`: returns the scores of a passage's sentences, in their order. `readings`: the reader's, by
-    passage.
+    passage. `binding`: how passages stand with the items of the question; None without items.
     """
 
     question: str
@@ -63,6 +64,7 @@ class Ranking:
     order: Numbers
     score_sentences: Callable[[int], Floats]
     readings: "Mapping[int, Reading]"
+    binding: ItemBinding | None = None
 
 
 def rank(
@@ -72,6 +74,7 @@ def rank(
     settings: RagSettings,
     passing: NDArray[np.bool_] | None = None,
     model: EvidenceModel | None = None,
+    binding: ItemBinding | None = None,
 ) -> Ranking:
     """Rank the passages of a generation for a question; `passing` limits it to some of them.
 
@@ -93,6 +96,8 @@ def rank(
         comparable = pool.reciprocal_rank(lexical) if by_ranks else pool.min_max(lexical)
     hybrid = zip(_hybrid_weights(settings, weights), comparable, strict=True)
     signals: dict[str, WeightedSignal] = dict(zip(("lexical", "dense"), hybrid, strict=True))
+    if binding is not None and weights:
+        signals["items"] = 1.0, binding.prior(len(lexical))
     ordered = allowed[order(_sum_for(signals, allowed))]
     interaction = LateInteraction(question, encoded, generation)
     late_interaction = np.full(len(lexical), np.nan)
@@ -108,7 +113,10 @@ def rank(
             coverage = _spread(coverage_of_passages(generation, question_terms, close), close, len(lexical))
             signals["best_sentence"] = weights["best_sentence"], best_sentences
             signals["coverage"] = weights["coverage"], coverage
+            if binding is not None:
+                signals["items"] = 1.0, _spread(binding.gains(close), close, len(lexical))
             ordered = _reorder(ordered, close, signals)
+    score_sentences = interaction.score_sentences
     return Ranking(
         question=question,
         terms=question_terms,
@@ -118,8 +126,9 @@ def rank(
         fused=_sum_all(signals, None if generation.dense.is_exact else allowed),
         contributions=signals,
         order=furniture_last(ordered, generation.furniture),
-        score_sentences=interaction.score_sentences,
+        score_sentences=score_sentences if binding is None else lambda one: binding.lower(one, score_sentences(one)),
         readings={},
+        binding=binding,
     )
 
 

@@ -1,0 +1,244 @@
+"""Binds passages to the items of a question: an item stands in a passage, a sibling stands there, or neither.
+
+A sentence is about the item or the sibling that was named last: in it, before it in the passage, in a heading above
+it, or in what names its document.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.store.generation import Generation
+from index.text.tokenizer import terms
+from rag.query.items import ItemKind, QuestionItem, find_items
+from rag.ranking.document_field import DocumentFields
+from rag.ranking.standings import Standing, loose_standing, scopes, stands
+
+Floats = NDArray[np.float64]
+
+Numbers = NDArray[np.int64]
+"""Passages by number."""
+
+
+WEIGHTS = {
+    ItemKind.CODE: 1.6,
+    ItemKind.LABELLED: 1.2,
+    ItemKind.DATE: 0.6,
+    ItemKind.YEAR: 0.5,
+    ItemKind.NUMBER: 0.3,
+    ItemKind.NAME: 0.4,
+}
+"""What a passage with an item gains over one with a sibling of it, in fused score; set by hand."""
+
+SHARE_ABSENT = 0.4
+"""Share of that which a passage gains that has neither."""
+
+NOWHERE_DOUBT = {
+    ItemKind.CODE: 6.0,
+    ItemKind.LABELLED: 5.0,
+    ItemKind.DATE: 2.5,
+    ItemKind.YEAR: 2.5,
+    ItemKind.NUMBER: 2.0,
+    ItemKind.NAME: 0.5,
+}
+"""What an item that stands nowhere in the folder takes from the confidence, in log-odds; set by hand."""
+
+OTHER_NAME_DOUBT = 2.5
+"""The same for a name that stands nowhere where the first passage has another that shares a word with it."""
+
+SIBLING_DOUBT = {
+    ItemKind.CODE: 4.0,
+    ItemKind.LABELLED: 3.5,
+    ItemKind.DATE: 1.0,
+    ItemKind.YEAR: 1.0,
+    ItemKind.NUMBER: 0.5,
+    ItemKind.NAME: 0.7,
+}
+"""The same where it stands elsewhere and a sibling stands with the first passage."""
+
+ABSENT_DOUBT = {ItemKind.CODE: 2.0, ItemKind.LABELLED: 1.5, ItemKind.DATE: 0.5, ItemKind.YEAR: 0.3}
+"""The same where neither stands with the first passage."""
+
+MOST_LOOKED_AT = 60
+"""Passages that hold an item's terms which are looked at to find it."""
+
+SIBLING_SENTENCE = 0.2
+"""What a sentence about a sibling loses in the choice of highlights, in cosine."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """How a passage stands with each item, and which of its sentences are about no sibling (None: all)."""
+
+    standings: tuple[Standing, ...]
+    own: tuple[bool, ...] | None
+
+
+@dataclass(slots=True)
+class ItemBinding:
+    """How the passages of a generation stand with the items of one question."""
+
+    generation: Generation
+    fields: DocumentFields
+    items: tuple[QuestionItem, ...]
+    holders: tuple[Numbers, ...] = ()
+    """For each item the first passages that hold its terms."""
+    _known: dict[int, _Bound] = field(default_factory=dict)
+
+    def prior(self, size: int) -> Floats:
+        """Return what passages gain because they hold the terms of a strict item, shape (passages,)."""
+        gained = np.zeros(size)
+        for item, holders in zip(self.items, self.holders, strict=True):
+            if item.is_strict:
+                gained[holders] += WEIGHTS[item.kind]
+        return gained
+
+    def gains(self, passages: Numbers) -> Floats:
+        """Return what each of some passages gains, shape (passages,)."""
+        share = {Standing.HERE: 1.0, Standing.ABSENT: SHARE_ABSENT, Standing.SIBLING: 0.0}
+        return np.array(
+            [
+                sum(WEIGHTS[item.kind] * share[standing] for item, standing in zip(self.items, found, strict=True))
+                for found in map(self.standings, passages.tolist())
+            ]
+        )
+
+    def standings(self, passage: int) -> tuple[Standing, ...]:
+        """Return how a passage stands with each item."""
+        return self._bound(passage).standings
+
+    def own_sentences(self, passage: int) -> tuple[bool, ...] | None:
+        """Return which sentences of a passage are about no sibling of an item; None where all may be, or none is."""
+        return self._bound(passage).own
+
+    def lower(self, passage: int, scores: Floats) -> Floats:
+        """Return the scores of a passage's sentences, lower for those about a sibling."""
+        own = self.own_sentences(passage)
+        return scores if own is None else scores - SIBLING_SENTENCE * ~np.array(own)
+
+    def is_nowhere(self, number: int) -> bool:
+        """Return whether an item stands nowhere: in no passage, and in what names no document."""
+        item = self.items[number]
+        if any(bound.standings[number] == Standing.HERE for bound in self._known.values()):
+            return False
+        if any(self.standings(passage)[number] == Standing.HERE for passage in self.holders[number].tolist()):
+            return False
+        return not any(stands(item, self.fields[document].text) for document in self._named(item))
+
+    def doubt(self, passage: int) -> float:
+        """Return what the items take from the confidence that a passage answers, in log-odds."""
+        total = 0.0
+        for number, (item, standing) in enumerate(zip(self.items, self.standings(passage), strict=True)):
+            if standing == Standing.HERE:
+                continue
+            if self.is_nowhere(number):
+                is_other = item.kind == ItemKind.NAME and standing == Standing.SIBLING
+                total += OTHER_NAME_DOUBT if is_other else NOWHERE_DOUBT[item.kind]
+            else:
+                total += (SIBLING_DOUBT if standing == Standing.SIBLING else ABSENT_DOUBT).get(item.kind, 0.0)
+        return total
+
+    def missing(self, passages: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield the places in the question of the items that stand with none of some passages, but for names."""
+        for number, item in enumerate(self.items):
+            if item.kind != ItemKind.NAME and not any(
+                self.standings(passage)[number] == Standing.HERE for passage in passages
+            ):
+                yield item.start, item.end
+
+    def _named(self, item: QuestionItem) -> Iterable[int]:
+        found = [set(self.fields.named_by(term)) for term in set(terms(item.value))]
+        return sorted(set.intersection(*found)) if found else ()
+
+    def _bound(self, passage: int) -> _Bound:
+        found = self._known.get(passage)
+        if found is None:
+            found = self._known[passage] = self._look(passage)
+        return found
+
+    def _look(self, passage: int) -> _Bound:
+        generation = self.generation
+        text = generation.text(passage)
+        row = generation.passages[passage]
+        units = [
+            text[start:end]
+            for start, end in (generation.sentences_of(passage)[["start", "end"]]).tolist()
+            for start, end in [(start - int(row["start"]), end - int(row["start"]))]
+        ]
+        above = [
+            *reversed(generation.heading(passage).split(" / ")),
+            *reversed(generation.context(passage).split(" / ")),
+        ]
+        above.append(self.fields[int(row["document"])].text)
+        standings: list[Standing] = []
+        own: list[bool] | None = None
+        for item in self.items:
+            if not item.is_strict:
+                standings.append(loose_standing(item, text, above))
+                continue
+            standing, about = scopes(item, units, above)
+            if standing != Standing.HERE and stands(item, text) and not (item.shape and item.shape.search(text)):
+                standing = Standing.HERE
+            standings.append(standing)
+            if standing == Standing.HERE and about is not None:
+                both = about if own is None else [one and other for one, other in zip(own, about, strict=True)]
+                own = both if any(both) else own
+        return _Bound(tuple(standings), None if own is None or all(own) else tuple(own))
+
+
+def bind_items(generation: Generation, question: str, fields: DocumentFields) -> ItemBinding | None:
+    """Return how passages stand with the items of a question; None for one without items."""
+    items = find_items(question)
+    if not items:
+        return None
+    holders = tuple(_holders(generation, item) for item in items)
+    binding = ItemBinding(generation, fields, items, holders)
+    kept = [
+        (plain, places)
+        for item, places in zip(items, holders, strict=True)
+        if (plain := _without_label(binding, question, item, places)) is not None
+    ]
+    if not kept:
+        return None
+    return ItemBinding(generation, fields, tuple(item for item, _ in kept), tuple(places for _, places in kept))
+
+
+def _without_label(binding: ItemBinding, question: str, item: QuestionItem, holders: Numbers) -> QuestionItem | None:
+    """Return an item without its label if no text has a number after this word, or one before the word after it.
+
+    None for a letter that no text has after this word.
+    """
+    if item.kind != ItemKind.LABELLED or item.shape is None:
+        return item
+    generation = binding.generation
+    labels = _holding(generation, terms(item.label))[:MOST_LOOKED_AT].tolist() if item.label != "§" else []
+    looked = [generation.text(passage) for passage in dict.fromkeys([*holders.tolist(), *labels])]
+    looked += [
+        binding.fields[number].text for number in binding.fields.named_by(next(iter(terms(item.label)), ""))[:20]
+    ]
+    after = re.match(r"\s*([^\W\d_]+)", question[item.end :])
+    unit = re.compile(rf"\d\s?{re.escape(after[1])}(?!\w)") if after and len(after[1]) > 1 else None
+    is_label = any(item.shape.search(text) for text in looked) or item.label == "§"
+    if is_label and not (unit and any(unit.search(text) for text in looked)):
+        return item
+    if item.bare is None:
+        return None
+    return QuestionItem(ItemKind.NUMBER, item.value, item.end - len(item.value), item.value, item.bare)
+
+
+def _holders(generation: Generation, item: QuestionItem) -> Numbers:
+    """Return the first passages that hold all the terms of an item."""
+    return _holding(generation, dict.fromkeys(terms(item.value)))[:MOST_LOOKED_AT]
+
+
+def _holding(generation: Generation, wanted: Iterable[str]) -> Numbers:
+    lexical = generation.lexical
+    found: Numbers | None = None
+    for term in sorted(wanted, key=lexical.frequency):
+        if not lexical.frequency(term):
+            return np.zeros(0, np.int64)
+        found = np.flatnonzero(lexical.scores([term]) > 0) if found is None else found[lexical.holds(term, found)]
+    return np.zeros(0, np.int64) if found is None else found

@@ -1,0 +1,104 @@
+"""How an item of a question stands with a text: it is there, a sibling is there instead, or neither."""
+
+import re
+from collections.abc import Sequence
+from enum import IntEnum
+
+from index.text.tokenizer import fold, terms
+from rag.query.items import ItemKind, QuestionItem
+
+BEGINNING = 4
+"""Letters that the beginnings of two forms of a name share at least."""
+
+_REFERS_BACK = re.compile(r"\W*(?:it|its|this|these|they|he|she|his|her|their)\b", re.IGNORECASE)
+
+
+class Standing(IntEnum):
+    """How an item stands with a passage."""
+
+    SIBLING = 0
+    """Another of its shape stands here instead."""
+    ABSENT = 1
+    HERE = 2
+
+
+def stands(item: QuestionItem, text: str) -> bool:
+    """Return whether an item stands in a text, if only as a number without its label."""
+    if item.here.search(text):
+        return True
+    return item.bare is not None and item.bare.search(text) is not None
+
+
+def loose_standing(item: QuestionItem, text: str, above: Sequence[str]) -> Standing:
+    """Return how a passage stands with an item that need not be what it is about."""
+    if any(stands(item, part) for part in (text, *above)):
+        return Standing.HERE
+    if item.kind == ItemKind.NAME:
+        return _name_standing(item, text, above)
+    return Standing.SIBLING if item.shape and item.shape.search(text) else Standing.ABSENT
+
+
+def _name_standing(item: QuestionItem, text: str, above: Sequence[str]) -> Standing:
+    """Return how a passage stands with a name: all its words are there, or another name that shares only some."""
+    words = [re.sub(r"['’]s?$", "", word) for word in item.text.split()]
+    everything = " \n".join((text, *above))
+    held, folded = set(terms(everything)), fold(everything)
+    having = [any(term in held for term in terms(word)) or _begins_alike(word, folded) for word in words]
+    if all(having):
+        return Standing.HERE
+    is_sibling = False
+    for place, (word, is_held) in enumerate(zip(words, having, strict=True)):
+        if not is_held:
+            continue
+        for before, after in ((place - 1, place), (place, place + 1)):
+            other = before if before != place else after
+            if not 0 <= other < len(words) or having[other] or words[other].isupper():
+                continue
+            pattern = (
+                rf"([^\W\d_][\w’'-]*) {re.escape(word)}\b"
+                if other < place
+                else rf"\b{re.escape(word)} ([^\W\d_][\w’'-]*)"
+            )
+            beside = [match[1] for match in re.finditer(pattern, everything) if match[1][0].isupper()]
+            if any(_is_alike(words[other], one) for one in beside):
+                return Standing.HERE
+            is_sibling = is_sibling or bool(beside)
+    return Standing.SIBLING if is_sibling else Standing.ABSENT
+
+
+def _begins_alike(word: str, folded: str) -> bool:
+    """Return whether a folded text has a word that begins like a name: `Russian` and `Russia`."""
+    stem = fold(word)[: max(len(word) - 2, BEGINNING)]
+    return len(stem) >= BEGINNING and re.search(rf"(?<!\w){re.escape(stem)}\w{{0,4}}(?!\w)", folded) is not None
+
+
+def _is_alike(word: str, other: str) -> bool:
+    """Return whether a name may be another one spelled differently."""
+    from rapidfuzz.distance import OSA
+
+    one, two = fold(word), fold(other)
+    return one[:1] == two[:1] and OSA.distance(one, two) <= (1 if max(len(one), len(two)) < BEGINNING + 2 else 2)
+
+
+def scopes(item: QuestionItem, units: Sequence[str], above: Sequence[str]) -> tuple[Standing, list[bool] | None]:
+    """Return how a passage stands with a strict item, and which of its sentences are about no sibling."""
+    shape = item.shape
+    scope = Standing.ABSENT
+    for part in above:
+        if item.here.search(part):
+            scope = Standing.HERE
+            break
+        if shape and shape.search(part):
+            scope = Standing.SIBLING
+            break
+    named = scope
+    found: list[Standing] = []
+    for unit in units:
+        if item.here.search(unit):
+            scope = Standing.HERE
+        elif shape and shape.search(unit) and not (scope == Standing.HERE and _REFERS_BACK.match(unit)):
+            scope = Standing.SIBLING
+        found.append(scope)
+    if Standing.HERE in found or named == Standing.HERE:
+        return Standing.HERE, [scope != Standing.SIBLING for scope in found]
+    return (Standing.SIBLING if Standing.SIBLING in found else Standing.ABSENT), None

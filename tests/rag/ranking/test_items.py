@@ -1,0 +1,77 @@
+"""Binding: how passages stand with the items of a question."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.models import Document
+from rag.ranking.document_field import DocumentFields
+from rag.ranking.items import ItemBinding, bind_items
+from rag.ranking.standings import Standing
+from rag.retriever import Retriever
+from tests.fakes import FakeEmbedder
+
+PARTS = "Gasket AR-70 is made of rubber. It fits AR-71. Gasket AR-71 is made of cork. It weighs four grams."
+ROOMS = "# Checks\n\n## Room 4\n\nFloor: sound\n\n## Room 14\n\nFloor: worn\n"
+
+
+@pytest.fixture
+def retriever(tmp_path: Path) -> Iterator[Retriever]:
+    documents = [
+        Document.from_text("parts.txt", PARTS),
+        Document.from_text("lease_Mill_Lane_9.txt", "The rent is 900 euro."),
+        Document.from_text("lease_Mill_Lane_90.txt", "The rent is 700 euro."),
+        Document.from_text("people.txt", "Anna Brandt is a nurse. Otto Lund is a cook."),
+        Document.from_text("rooms.md", ROOMS, format="markdown"),
+    ]
+    with Retriever.build(documents, tmp_path / "index", embedder=FakeEmbedder()) as opened:
+        yield opened
+
+
+def bind(retriever: Retriever, question: str) -> ItemBinding:
+    found = bind_items(retriever.generation, question, DocumentFields(retriever.generation))
+    assert found is not None
+    return found
+
+
+def passage_of(retriever: Retriever, name: str) -> int:
+    return retriever.generation.documents[retriever.generation.number_of(name)].passages[0]
+
+
+def test_a_sentence_is_about_the_item_named_last(retriever: Retriever) -> None:
+    parts = passage_of(retriever, "parts.txt")
+    assert bind(retriever, "What is AR-71 made of?").own_sentences(parts) == (False, True, True, True)
+    assert bind(retriever, "What is AR-70 made of?").own_sentences(parts) == (True, True, False, False)
+
+
+def test_an_item_that_stands_nowhere_is_doubted_most(retriever: Retriever) -> None:
+    parts = passage_of(retriever, "parts.txt")
+    nowhere, elsewhere = bind(retriever, "What is AR-77 made of?"), bind(retriever, "What is Mill Lane 9?")
+    assert nowhere.is_nowhere(0) and not elsewhere.is_nowhere(0)
+    assert nowhere.doubt(parts) > elsewhere.doubt(parts) > 0
+    assert list(nowhere.missing([parts])) == [(8, 13)]
+
+
+def test_the_name_of_a_file_holds_an_item(retriever: Retriever) -> None:
+    binding = bind(retriever, "What is the rent of Mill Lane 9?")
+    assert binding.standings(passage_of(retriever, "lease_Mill_Lane_9.txt"))[0] == Standing.HERE
+    assert binding.standings(passage_of(retriever, "lease_Mill_Lane_90.txt"))[0] == Standing.SIBLING
+    assert binding.doubt(passage_of(retriever, "lease_Mill_Lane_9.txt")) == 0
+
+
+def test_a_name_that_shares_a_word_is_another(retriever: Retriever) -> None:
+    people = passage_of(retriever, "people.txt")
+    assert bind(retriever, "What is Anna Brandt?").standings(people) == (Standing.HERE,)
+    assert bind(retriever, "What is Anna Brant?").standings(people) == (Standing.HERE,)
+    assert bind(retriever, "What is Anna Moller?").standings(people) == (Standing.SIBLING,)
+    assert bind(retriever, "What is Dora Fenn?").standings(people) == (Standing.ABSENT,)
+
+
+def test_a_question_without_items_binds_nothing(retriever: Retriever) -> None:
+    assert bind_items(retriever.generation, "what is the rent", DocumentFields(retriever.generation)) is None
+
+
+def test_a_number_before_a_unit_needs_no_label(retriever: Retriever) -> None:
+    binding = bind(retriever, "Which rent is 900 euro?")
+    assert not binding.items[0].is_strict
