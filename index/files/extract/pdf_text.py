@@ -27,6 +27,11 @@ MAX_INDENT = 60
 _UNREADABLE = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u2028\u2029\ufeff]")
 
 
+_TEX_LIGATURES = dict(zip("\x1b\x1c\x1d\x1e\x1f", "\ufb00\ufb01\ufb02\ufb03\ufb04", strict=True))
+_TEX_MARKS = dict(zip("\x10\x11\x12\x13\x14\x15\x16", "“”„«»–—", strict=True))
+"""The codes of TeX's fonts for European languages (the Cork encoding, T1) that PDFium gives as they are."""
+
+
 @dataclass(frozen=True, slots=True)
 class TextRun:
     """Characters `start:end` of a page's text that stand one after another on the page.
@@ -215,4 +220,13 @@ def _put_piece(text: PageText, piece: PagePiece, chars: PageChars) -> None:
 
 
 def _readable(match: re.Match[str]) -> str:
-    return "-" if match.group() == HYPHEN else " "
+    """Return what stands for a character that is none: one of a font of TeX that does not say what its codes mean."""
+    code, text = match.group(), match.string
+    if code == HYPHEN:
+        return "-"
+    before, after = text[max(0, match.start() - 1) : match.start()], text[match.end() : match.end() + 1]
+    if code in _TEX_LIGATURES:
+        return _TEX_LIGATURES[code] if before.isalpha() or after.isalpha() else " "
+    if code in _TEX_MARKS:
+        return _TEX_MARKS[code] if not before.isspace() or not after.isspace() else " "
+    return " "
