@@ -12,6 +12,9 @@ from index.files.extract.pdf_order import PageLine
 MAX_CELL_LINES = 12
 """Lines of the tallest cell; what is taller is a column of text."""
 
+MAX_CELLS = 60
+"""Cells of the longest row; what has more is no table, and reading stays linear in the size of a page."""
+
 MAX_ROW_GAP = 2.6
 """Heights of a letter between two rows of one table, at most."""
 
@@ -108,7 +111,7 @@ def _tall_row(lines: Sequence[PageLine], at: int) -> tuple[PageRow | None, int]:
     top = bottom = lines[at].box.top
     end = at + 1
     has_step_up = False
-    while end < len(lines):
+    while end < len(lines) and len(cells) <= MAX_CELLS:
         line, last = lines[end], cells[-1][-1]
         size = line.style.size
         edge = max(piece.box.right for piece in cells[-1])
@@ -143,7 +146,7 @@ def _is_under(cells: Sequence[Sequence[PagePiece]], piece: PagePiece) -> bool:
 
 def _table(rows: Sequence[PageRow], at: int) -> tuple[PageTable | None, int]:
     """Return the table that begins at a row, and where it ends; None if none does."""
-    if len(rows[at].cells) < 2:
+    if not 2 <= len(rows[at].cells) <= MAX_CELLS:
         return None, at
     columns = _extents(rows[at])
     taken = [rows[at]]
@@ -151,6 +154,8 @@ def _table(rows: Sequence[PageRow], at: int) -> tuple[PageTable | None, int]:
     while end < len(rows):
         row, above = rows[end], taken[-1]
         gap = row.box.top - above.box.bottom
+        if len(row.cells) > MAX_CELLS or len(columns) > MAX_CELLS:
+            break
         if not -0.6 * row.size < gap < MAX_ROW_GAP * row.size or abs(row.size - above.size) > 0.25 * above.size:
             break
         wider = _joined_columns(columns, _extents(row), row.size)

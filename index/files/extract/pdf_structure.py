@@ -27,6 +27,9 @@ LARGER = 1.09
 SMALLER = 0.93
 """Times the size of the text up to which letters are a note's."""
 
+MAX_BLOCKS = 2_000
+"""Blocks of the fullest page whose notes are looked for."""
+
 LEAST_JOINED = 30
 """Characters of the shortest paragraph that is taken to go on beyond its column or page."""
 
@@ -143,6 +146,8 @@ def _mark_notes(text: str, parts: Sequence[_PlacedBlock], pages: Sequence[PageTe
     for number, own in by_page.items():
         height = pages[number].height
         low = [part for part in own if part.look.box.top > 0.35 * height]
+        if len(low) > MAX_BLOCKS:
+            continue
         text_blocks = [part for part in low if not _is_small(part, body) and not _is_foot(part, height)]
         open_notes: list[_PlacedBlock] = []
         for part in low:
