@@ -30,6 +30,9 @@ SMALLER = 0.93
 MAX_BLOCKS = 2_000
 """Blocks of the fullest page whose notes are looked for."""
 
+MAX_LEFT_OUT = 8
+"""Running lines in one block, at most."""
+
 LEAST_JOINED = 30
 """Characters of the shortest paragraph that is taken to go on beyond its column or page."""
 
@@ -58,7 +61,7 @@ def lay_out_pages(pages: Sequence[PageText]) -> tuple[str, Structure, list[str]]
     lines = list(split_lines(text))
     left_out = [one for _, one in find_running(text, lines)]
     parts = list(_parts(pages))
-    _leave_out(parts, left_out)
+    _leave_out(text, parts, left_out)
     body = _body_size(parts)
     _mark_headings(text, parts, body)
     _mark_notes(text, parts, pages, body)
@@ -87,16 +90,20 @@ _KINDS = {
 }
 
 
-def _leave_out(parts: Sequence[_PlacedBlock], left_out: Sequence[Unsearched]) -> None:
+def _leave_out(text: str, parts: Sequence[_PlacedBlock], left_out: Sequence[Unsearched]) -> None:
     """Leave out the blocks that are nothing but running heads and page numbers."""
     at = 0
     for part in parts:
         while at < len(left_out) and left_out[at].end <= part.start:
             at += 1
-        covered = sum(
-            one.end - one.start for one in left_out[at : at + 4] if one.start >= part.start and one.end <= part.end
-        )
-        if covered >= part.end - part.start - part.look.lines:
+        place = part.start
+        rest = ""
+        for one in left_out[at : at + MAX_LEFT_OUT]:
+            if one.start >= part.end:
+                break
+            rest += text[place : max(place, one.start)]
+            place = one.end
+        if place > part.start and not any(map(str.isalnum, rest + text[place : part.end])):
             part.kind = None
 
 

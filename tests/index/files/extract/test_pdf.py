@@ -183,6 +183,12 @@ def test_a_mark_above_the_line_stays_with_its_word() -> None:
     assert found.text.startswith("The facts3 are known.")
 
 
+def test_no_letter_is_lost() -> None:
+    """A line of one letter is one too."""
+    found = read([Words(72, 700 - 30 * number, text) for number, text in enumerate(["a", "Some words", "1", "b"])])
+    assert blocks(found) == ["a", "Some words", "1", "b"]
+
+
 def test_turned_text_and_watermarks_stand_behind_the_text() -> None:
     margin = Words(50, 300, "arXiv:2011", 20, matrix="0 1 -1 0")
     mark = Words(200, 300, "DRAFT", 90, matrix=".7 .7 -.7 .7")
