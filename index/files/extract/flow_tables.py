@@ -20,6 +20,12 @@ MAX_HEAD_CHARS = 80
 MOST_HEAD_ROWS = 3
 """Rows of heads that a table may have."""
 
+DEEPEST_HEAD = 12
+"""Rows of a table among which the heads of its columns are looked for."""
+
+LEAST_FILLED = 0.6
+"""Share of the columns that the row with their heads names."""
+
 MOST_COLUMNS = 2_000
 """Columns of a table that are kept apart; what stands right of them goes with the last."""
 
@@ -97,13 +103,13 @@ class TableWriter:
                     self._write_flow(cell.flow, context)
             return
         width = _drop_empty_columns(lines)
-        names, heads = _count_heads(lines, width)
+        names = _find_names(lines, width)
         above = _Above([*context])
         is_first = True
         records = [line for line in every if not line.filled]
         for number, line in enumerate(lines):
             beside = above.spans(line)
-            if number >= names + heads and _is_prose(line):
+            if number not in names and _is_prose(line):
                 self._write_prose(line, beside)
                 is_first = True
                 continue
@@ -111,7 +117,7 @@ class TableWriter:
             is_first = False
             records.append(line)
             if span is not None:
-                above.follow(line, span, width, is_name=number < names + heads)
+                above.follow(line, span, width, is_name=number in names)
         for line in records:
             for _, cell in line.cells:
                 self._collect(cell.flow)
@@ -180,8 +186,8 @@ def _is_prose(line: _RowLine) -> bool:
     return False
 
 
-def _count_heads(lines: Sequence[_RowLine], width: int) -> tuple[int, int]:
-    """Return how many rows at the top name the table, and how many below them hold the heads of its columns."""
+def _find_names(lines: Sequence[_RowLine], width: int) -> set[int]:
+    """Return the numbers of the rows that name the table, at its top, or hold the heads of its columns."""
     names = 0
     while names < min(len(lines) - 1, MOST_HEAD_ROWS) and _is_across(lines[names], width):
         names += 1
@@ -190,17 +196,22 @@ def _count_heads(lines: Sequence[_RowLine], width: int) -> tuple[int, int]:
     while stated < min(len(rest) - 1, MOST_HEAD_ROWS) and rest[stated].row.is_head:
         stated += 1
     if stated:
-        return names, stated
-    return names, int(len(rest) > 1 and _looks_like_heads(rest, width))
+        return set(range(names + stated))
+    most = max(len(line.filled) for line in lines)
+    first = next(number for number, line in enumerate(lines) if len(line.filled) >= LEAST_FILLED * most)
+    is_head = first < min(len(lines) - 1, DEEPEST_HEAD) and _looks_like_heads(lines[first:], width)
+    return {*range(names), *([first] if is_head else [])}
 
 
 def _looks_like_heads(lines: Sequence[_RowLine], width: int) -> bool:
     """Return whether the first of some rows holds the heads of the columns, though nothing says so."""
     head, below = lines[0], lines[1:]
     filled = head.filled
-    if len(filled) < max(2, len(head.cells) - 1) or any(len(text) > MAX_HEAD_CHARS for text in filled):
+    if len(filled) < max(2, LEAST_FILLED * width) or any(len(text) > MAX_HEAD_CHARS for text in filled):
         return False
     if any(_NUMBER.fullmatch(text) and not _YEAR.fullmatch(text) for text in filled):
+        return False
+    if width == 2 and any(line.texts[0].endswith(":") for line in lines):
         return False
     if _is_stressed(head):
         return not all(map(_is_stressed, below))

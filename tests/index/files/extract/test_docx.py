@@ -250,3 +250,15 @@ def test_columns_without_words_are_no_columns() -> None:
     wide = '<w:tcPr><w:gridSpan w:val="9"/></w:tcPr>'
     found = _read(docx(table([wide + paragraph("Name"), wide + paragraph("City")], ["", wide + paragraph("Oslo")])))
     assert [words for _, words in blocks(found)] == ["Name\t\tCity", "\tOslo"]
+
+
+def test_heads_may_stand_below_what_introduces_a_table_and_forms_have_none() -> None:
+    across = '<w:tcPr><w:gridSpan w:val="3"/></w:tcPr>'
+    lead = [across + paragraph("Supplier: Acme, Oslo"), paragraph("No. 7")]
+    found = _read(
+        docx(table(lead, ["Item", "Unit", "Note", "Price"], ["Nail", "kg", "new", "9,500.00"], ["Saw", "", "", "12"]))
+    )
+    assert context(found, "Nail") == ["Item\tUnit\tNote\tPrice"]
+    assert context(found, "Item") == []
+    form = _read(docx(table(["Name:", "Ann"], ["Age:", "41"], ["Room:", "12"])))
+    assert [context(form, words) for words in ("Age", "Room")] == [[], []]
