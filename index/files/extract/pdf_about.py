@@ -11,6 +11,9 @@ from index.models import Source, is_partial_date
 MAX_TITLE_CHARS = 250
 """Characters of the longest title that is believed to be one."""
 
+MOST_LARGEST = 2
+"""Times that the largest letters of a page may begin anew where the first are the title's."""
+
 EARLIEST_YEAR, LATEST_YEAR = 1985, 2100
 """Years in which a PDF can have been made; the format is a little younger than the first."""
 
@@ -56,17 +59,26 @@ def _largest(pages: Sequence[PageText]) -> str:
     if page is None:
         return ""
     text = page.text
-    blocks = [block for block in page.blocks if sum(map(str.isalpha, text[block.start : block.end])) >= 3]
+    blocks = [
+        block
+        for block in page.blocks
+        if not block.is_turned and sum(map(str.isalpha, text[block.start : block.end])) >= 3
+    ]
     if not blocks:
         return ""
     size = max(block.style.size for block in blocks)
     rest = [block.style.size for block in blocks if block.style.size < 0.93 * size]
-    found = ""
+    runs: list[str] = []
+    is_open = False
     for block in blocks if rest else ():
         if block.style.size >= 0.97 * size:
-            found = f"{found} {text[block.start : block.end]}"
-        elif found:
-            break
+            words = text[block.start : block.end]
+            runs[-1:] = [f"{runs[-1]} {words}"] if is_open else [*runs[-1:], words]
+            is_open = True
+        else:
+            is_open = False
+    # Letters that come again and again are those of headings.
+    found = runs[0] if 0 < len(runs) <= MOST_LARGEST else ""
     title = normalise(found)
     return "" if len(title) > MAX_TITLE_CHARS or _NO_TITLE.fullmatch(title) else title
 

@@ -258,6 +258,12 @@ def test_the_title_is_the_stated_one_or_the_largest_words(stated: str, title: st
     assert (source.title, source.author, source.date) == (title, "Ann Example", "2019-03-20")
 
 
+def test_the_largest_words_are_no_title_if_they_are_the_headings() -> None:
+    tops = {"NAME": 700, "SYNOPSIS": 640, "OPTIONS": 580}
+    page = [one for head, top in tops.items() for one in (Words(72, top, head, 14), Words(72, top - 20, "words"))]
+    assert read(page).source.title is None
+
+
 @pytest.mark.parametrize("date", ["D:19000101", "D:20191399", "yesterday", "D:0000"])
 def test_a_date_that_cannot_be_is_none(date: str) -> None:
     assert extracted(pdf([lines("words")], info={"CreationDate": date})).source.date is None
