@@ -27,6 +27,7 @@ _BOLD = ("b", "strong")
 _APART = ("button", "img", "input", "select", "meter", "progress", "output")
 _LISTS = ("ul", "ol", "menu", "dir", "dl")
 _ITEMS = ("li", "dt", "dd")
+_FILE_NAME = re.compile(r"^\S+\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?)$", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
 
@@ -63,6 +64,7 @@ class Walker:
         self._bold = 0
         self._is_plain = False
         self._pictures: list[str] = []
+        self._is_below_picture = False
         self._has_date = False
         self._preformatted = 0
         self._lists: list[OpenList] = []
@@ -165,7 +167,8 @@ class Walker:
     def _enter_apart(self, element: Element, name: str) -> bool:
         """Read an element that stands apart from the words around it, though in one line with them."""
         if name == "img":
-            self._pictures.append(element.get("alt") or "")
+            said = element.get("alt") or ""
+            self._pictures.append("" if _FILE_NAME.search(said) else said)
         elif name == "input":
             if element.get("type", "text").lower() in ("submit", "button", "reset", "text", "search", "email"):
                 self._say(f" {element.get('value') or element.get('placeholder', '')} ")
@@ -232,9 +235,11 @@ class Walker:
         assert top is not None
         if not words.isspace() and words:
             draft = self._draft(words, top, links)
-            if draft.kind is BlockKind.PARAGRAPH and not is_plain and may_be_heading(draft) and top.item is None:
+            is_caption, self._is_below_picture = self._is_below_picture, False
+            if draft.kind is BlockKind.PARAGRAPH and not (is_plain or is_caption or top.item) and may_be_heading(draft):
                 draft.kind, draft.level = BlockKind.HEADING, BOLD_LEVEL
             self._add(draft, top)
+        self._is_below_picture = self._is_below_picture or bool(pictures)
         for said in pictures:
             if said.strip():
                 self._add(self._draft(said, top, self._in_link and len(said), BlockKind.PARAGRAPH), top)

@@ -84,7 +84,7 @@ def test_what_a_page_does_not_show_is_left_out(hidden: str) -> None:
 
 def test_what_a_page_shows_apart_is_read() -> None:
     assert blocks(
-        "<p>Click <img alt='the gear'> now<p><img alt=alone><p hidden=until-found>found</p>"
+        "<p>Click <img alt='the gear'> now<p><img alt=a/b.png><p><img alt=alone><p hidden=until-found>found</p>"
         "<details><summary>More</summary>inside</details><button>Go</button><button>On</button>"
         "<label>Name <input value=Ada></label><svg><text>drawn</text></svg>"
         "<p>x<sub>2</sub> = <math><mi>y</mi></math></p>"
@@ -185,6 +185,7 @@ def test_ruby_and_signs_that_link_to_their_heading() -> None:
 
 
 def test_a_short_paragraph_in_bold_is_a_heading() -> None:
+    assert blocks("<p><img></p><p><b>Figure 1: the river</b></p>") == [(P, "Figure 1: the river")]
     assert blocks("<p><b>Opening hours</b></p><p>Nine to five.</p><p><b>Bold</b> word</p>")[0] == (H, "Opening hours")
 
 
