@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from index.errors import ReadError
 from index.files.base import read_bytes
 from index.files.extractors import find_extractor
 from index.files.worker import Limits, shared_worker
@@ -17,6 +18,8 @@ def read_original(path: Path, file: str, name: str, settings: IndexSettings) -> 
     data = read_bytes(path, settings.largest_file_mb * 1_000_000)
     member = name.removeprefix(file)
     extractor = find_extractor(file)
+    if member.startswith("#") and "/" in member:
+        raise ReadError("is attached to a message of a mailbox; save it from your mail program to open it")
     if not member.startswith("/") or extractor is None:
         return data
     limits = Limits(seconds=settings.extraction_seconds, memory_mb=settings.extraction_memory_mb)

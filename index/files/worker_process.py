@@ -17,6 +17,7 @@ from typing import IO, Any
 from index.child import end_with_parent, take_over_stdout
 from index.errors import ReadError
 from index.files.extract.extracted import Budget
+from index.files.extract.members import MemberFound
 from index.files.extract.other_format import extract_by_content
 from index.files.worker import FOUND, too_large
 
@@ -57,6 +58,15 @@ def _answer(request: dict[str, Any], data: bytes, alive: Callable[[], None]) -> 
             yield b"found", FOUND.dump_json(found)
         if not count:
             raise ReadError("holds no text")
+    elif request["call"] == "member":
+        try:
+            budget = Budget(alive=alive, wanted=request["member"])
+            for _ in extract_by_content(data, request["module"], request["name"], budget):
+                alive()
+        except MemberFound as found:
+            yield b"data", found.data
+        else:
+            raise ReadError("does not hold it any more")
     else:
         module = importlib.import_module(f"index.files.extract.{request['module']}")
         yield b"data", module.CALLS[request["call"]](data, request)

@@ -52,6 +52,8 @@ class Budget:
     depth: int = 4
     alive: Callable[[], None] = lambda: None
     """Called when a slow part, such as a page that is read by OCR, is done: the time for the file counts anew."""
+    wanted: str = ""
+    """The member whose bytes are wanted, by what is added to the file's name to name it; empty to read everything."""
 
     def take_text(self, characters: int) -> None:
         """Count characters. Raises BudgetSpent if there are too many."""

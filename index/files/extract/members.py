@@ -21,6 +21,14 @@ MAX_NAME_CHARS = 300
 _CONTROLS = dict.fromkeys((*range(0x20), 0x7F, *range(0x80, 0xA0), 0x2028, 0x2029), "_")
 
 
+class MemberFound(BaseException):
+    """The member that is wanted was found: not an error, and nothing that handles errors stops it."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self.data = data
+
+
 class Members:
     """Reads the members of one file, each under a name of its own."""
 
@@ -50,6 +58,13 @@ class Members:
         Raises BudgetSpent if the file holds more than may be read of it.
         """
         own = self.part(name)
+        if self._budget.wanted:
+            rest = self._budget.wanted.removeprefix(f"/{own}")
+            if not rest:
+                raise MemberFound(data)
+            if rest == self._budget.wanted or not rest.startswith("/"):
+                return
+            self._budget.wanted = rest  # inside this one
         try:
             self._budget.take_part()
             for found in _documents(data, own, self._budget):
