@@ -26,6 +26,9 @@ _BROWSERS = (
 )  # fmt: skip
 """Browsers, the system's own choice first; unlike what opens files in general they keep what follows `#`."""
 
+PICTURE_NAME = "picture "
+"""What the name of a delivery to a browser's tab begins with that is a page's picture; how it is shown follows."""
+
 MOST_WORDS = 4
 """Words at the start of a quote, and at its end, that a fragment names."""
 

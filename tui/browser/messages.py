@@ -1,6 +1,8 @@
 """What a browser's tab may send: keys, its size, its focus; bounded, and checked before any of it is obeyed."""
 
 import json
+import math
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +11,9 @@ MOST_MESSAGE_BYTES = 256 * 1024
 
 MOST_CELLS = 500
 """Columns, and rows, of the largest screen that is drawn; each cell takes memory."""
+
+MOST_ZOOM = 20.0
+"""The largest picture, in widths of the window."""
 
 Kind = Literal["stdin", "resize", "ping", "blur", "focus"]
 
@@ -36,6 +41,29 @@ def read_message(raw: str) -> TabMessage | None:
         case ["blur" | "focus" as kind, *_]:
             return TabMessage(kind)
     return None
+
+
+@dataclass(frozen=True)
+class PictureView:
+    """How a picture is shown: `zoom` times the window's width (0: no longer), with a point in the middle.
+
+    `x`, `y`: the point, in shares of the picture's size.
+    """
+
+    zoom: float
+    x: float
+    y: float
+
+
+def read_view(said: dict[str, object]) -> PictureView | None:
+    """Return how the app wants a picture shown; None if it does not say so properly."""
+    try:
+        zoom, x, y = (float(number) for number in json.loads(str(said["view"])))
+    except (KeyError, TypeError, ValueError, RecursionError):
+        return None
+    is_key = re.fullmatch("[0-9a-f]{32}", str(said.get("key"))) is not None
+    bounded = PictureView(min(max(zoom, 0.0), MOST_ZOOM), min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0))
+    return bounded if is_key and all(map(math.isfinite, (zoom, x, y))) else None
 
 
 def bounded_size(width: int, height: int) -> tuple[int, int]:

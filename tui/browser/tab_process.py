@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import shlex
 import signal
@@ -13,7 +14,7 @@ from aiohttp import web
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
-from tui.browser.messages import TabMessage
+from tui.browser.messages import TabMessage, read_view
 
 PATIENCE = 3.0
 """Seconds that an app gets to end by itself, and again after SIGTERM; then it is killed."""
@@ -58,6 +59,26 @@ class TabProcess(AppService):
             await self.blur()
         else:
             await self.focus()
+
+    async def on_meta(self, data: bytes) -> None:
+        """Pass on what the app says besides what it draws; a picture that it shows is fetched like a file."""
+        said = json.loads(data)
+        if said.get("type") != "picture":
+            await super().on_meta(data)
+            return
+        view, key = read_view(said), str(said["key"])
+        if view is None:
+            return
+        if view.zoom:
+            await self._download_manager.create_download(
+                app_service=self,
+                delivery_key=key,
+                file_name="page.png",
+                open_method="browser",
+                mime_type="image/png",
+            )
+        shown = {"key": key, "zoom": view.zoom, "x": view.x, "y": view.y}
+        await self._websocket.send_json(["picture", shown])
 
     async def run(self) -> None:
         """Pass on what the app draws until it ends, then end its tab."""

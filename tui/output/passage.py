@@ -79,7 +79,7 @@ def _flowing(text: str) -> list[str]:
 def _space(run: "re.Match[str]") -> str:
     space = re.sub(r"\r\n?", "\n", run.group())
     if "\n" not in space:
-        return re.sub(r"[ \t\xa0]+", " ", space)
+        return re.sub(r"[ \t\f\xa0]+", " ", space)  # a form feed is where a page ends
     return "\n" if space.count("\n") > 1 or _ITEM.match(run.string, run.end()) else " "
 
 

@@ -18,6 +18,7 @@ pytest.importorskip("textual_serve", reason="textual-serve is not installed: pip
 pytest.importorskip("selenium")
 
 from tests.chromium import Cells, Chromium, chromium, missing
+from tests.pdfs import lines, pdf
 
 ROOT = Path(__file__).resolve().parents[3]
 QUESTION = "How much has Russia invested in energy projects in Venezuela?"
@@ -26,7 +27,7 @@ SENTENCE = (
     'stated that improving the quality of antinarcotics efforts in Latin America was necessary "in order to protect '
     'our investments in that region from drug lords."'
 )
-ENTER = "\ue007"
+ENTER, ESCAPE, PAGE_DOWN = "\ue007", "\ue00c", "\ue00f"
 
 pytestmark = [
     pytest.mark.slow,
@@ -113,3 +114,33 @@ def test_a_question_is_answered_in_the_browser(browser: Chromium, seeds: Path, t
             f"return (await (await fetch('{root}')).text())"
         )
     browser.wait(lambda: "This session has ended." in browser.evaluate("return document.body.innerText"), "the end", 10)
+
+
+def test_the_page_of_a_pdf_is_a_real_picture(browser: Chromium, tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    pages = [lines("A cover."), lines("The dredger was sold in 1911.", "Its crew stayed on."), lines("The end.")]
+    (folder / "report.pdf").write_bytes(pdf(pages))
+    picture = "document.querySelector('#picture.-shown img')"
+    with served(folder, tmp_path) as address:
+        browser.open(address)
+        browser.wait(lambda: re.search(r"\d passages? +● ready", browser.screen()), "the index", 120)
+        browser.type("When was the dredger sold?" + ENTER)
+        browser.wait(lambda: "report.pdf" in browser.screen(), "the passage", 60)
+        browser.type(ENTER)
+        browser.wait(lambda: "v Page" in browser.screen(), "the keys of the passages", 20)
+        browser.type("v")
+        browser.wait(lambda: browser.evaluate(f"return {picture}?.naturalWidth") == 3 * 612, "the picture", 30)
+        first = browser.evaluate(f"return {picture}.src")
+        width = browser.evaluate(f"return {picture}.offsetWidth")
+        browser.keep_picture(ROOT / "artefacts" / "browser-page.png")
+        browser.type("+")
+        browser.wait(lambda: browser.evaluate(f"return {picture}.offsetWidth") > width, "a larger picture", 20)
+        browser.type(PAGE_DOWN)
+        browser.wait(lambda: "page 3 of 3" in browser.screen(), "the next page", 20)
+        browser.wait(lambda: browser.evaluate(f"return {picture}.src") != first, "its picture", 20)
+        # An address of a picture works once, and only for whoever has it.
+        assert browser.evaluate(f"return (await fetch('{first}')).status") == 404
+        browser.type(ESCAPE)
+        browser.wait(lambda: browser.evaluate(f"return {picture}") is None, "the passages again", 20)
+        assert all("/download/" in error for error in browser.errors())

@@ -71,6 +71,7 @@ def test_nothing_shown_is_a_control_and_no_word_is_lost(text: str) -> None:
         ("one\n\ntwo \n \n three", "one\ntwo\nthree"),
         ("Things:\n• one\n  * two\n12. three\n| a | b\nend", "Things:\n• one\n* two\n12. three\n| a | b end"),
         ("a\tb\xa0c  d\x0be", "a b c d␋e"),
+        ("End of a page.\fThe next", "End of a page. The next"),
         ("a\x00b\x1b[31mc\x9bd\u202ee\x7f", "a␀b␛[31mc<U+009B>d<U+202E>e␡"),
         ("well-known 1999 was\n1999 good", "well-known 1999 was 1999 good"),
     ],

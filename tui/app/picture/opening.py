@@ -113,6 +113,10 @@ class OriginalOpener:
         """Return whether a document is a text file, which an editor opens. Raises FilterError for an unknown name."""
         return not self._originals().record(document).extractor
 
+    def read(self, document: str) -> bytes:
+        """Return the bytes of an original. Raises PinciteError."""
+        return self._originals().read(document)
+
     def open(self, place: OriginalPage) -> str:
         """Open an original at a place and return what to tell the person. Raises PinciteError."""
         originals = self._originals()

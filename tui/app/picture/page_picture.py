@@ -8,6 +8,7 @@ from rich.style import Style
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
 from textual.geometry import Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -42,8 +43,13 @@ class PagePicture(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("w", "whole", "Whole", show=False, id="picture.whole", tooltip="Fit the whole page into the window"),
     ]
 
+    class ViewChanged(Message):
+        """The picture is shown in another size, or another part of it."""
+
     def __init__(self) -> None:
         super().__init__()
+        self.is_covered = False
+        """Whether the real picture lies over this one, as in a browser: then nothing is drawn here."""
         self._pixels: Pixels | None = None
         self._cells: CellPicture | None = None
         self._zoom = 1.0
@@ -56,15 +62,21 @@ class PagePicture(ScrollView, can_focus=True, inherit_bindings=False):
         self._draw()
         self._centre()
 
+    @property
+    def view(self) -> tuple[float, float, float]:
+        """How the picture is shown: the widths of the window that it takes, and the point in the middle, in shares."""
+        x = (self.scroll_offset.x + self.size.width / 2) / max(1, self.virtual_size.width)
+        y = (self.scroll_offset.y + self.size.height / 2) / max(1, self.virtual_size.height)
+        return self._zoom, min(1.0, x), min(1.0, y)
+
     def action_move(self, columns: int, rows: int) -> None:
         """Scroll."""
-        self.scroll_relative(columns * SCROLL_CELLS, rows * SCROLL_CELLS // 2, animate=False)
+        self.scroll_relative(columns * SCROLL_CELLS, rows * SCROLL_CELLS // 2, animate=False, immediate=True)
+        self.call_after_refresh(self.post_message, self.ViewChanged())
 
     def action_zoom(self, direction: int) -> None:
         """Show the page larger or smaller; what is in the middle stays there."""
-        before = self.virtual_size
-        x = (self.scroll_offset.x + self.size.width / 2) / max(1, before.width)
-        y = (self.scroll_offset.y + self.size.height / 2) / max(1, before.height)
+        _, x, y = self.view
         self._set_zoom(self._zoom * ZOOM_STEP**direction)
         self._bring(x, y)
 
@@ -88,7 +100,7 @@ class PagePicture(ScrollView, can_focus=True, inherit_bindings=False):
         """Return a row of the window."""
         width, cells = self.size.width, self._cells
         row, left = y + self.scroll_offset.y, self.scroll_offset.x
-        if cells is None or row >= cells.size[1]:
+        if cells is None or self.is_covered or row >= cells.size[1]:
             return Strip.blank(width, self.rich_style)
         margin = max(0, width - cells.size[0]) // 2
         segments = [Segment(" " * margin, self.rich_style)]
@@ -128,6 +140,7 @@ class PagePicture(ScrollView, can_focus=True, inherit_bindings=False):
         left = x * self.virtual_size.width - self.size.width / 2
         top = y * self.virtual_size.height - self.size.height / 2
         self.scroll_to(left, top, animate=False, immediate=True)
+        self.post_message(self.ViewChanged())
 
     def _style(self, ink: tuple[int, ...], paper: tuple[int, ...]) -> Style:
         style = self._styles.get((ink, paper))

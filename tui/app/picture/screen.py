@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from index.errors import PinciteError
+from tui.app.picture.in_browser import hand_over, open_or_hand_over, show_in_tab
 from tui.app.picture.opening import OriginalOpener, OriginalPage
 from tui.app.picture.page_picture import PagePicture
 from tui.app.picture.pixels import Pixels, read_png
@@ -118,6 +119,7 @@ class PageScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Draw the page."""
+        self.query_one(PagePicture).is_covered = self.app.is_web
         self.query_one(PagePicture).focus()
         self.action_go(self._page)
 
@@ -158,15 +160,25 @@ class PageScreen(Screen[None]):
         """Go back."""
         self.dismiss()
 
+    def on_unmount(self) -> None:
+        """In a browser, take the real picture away."""
+        self.drawn = None
+        if self.app.is_web:
+            show_in_tab(self.app, b"", (0.0, 0.0, 0.0))
+
     def action_viewer(self) -> None:
         """Open the picture in the system's viewer."""
-        if (drawn := self.drawn) is not None:
+        if (drawn := self.drawn) is None:
+            return
+        if self.app.is_web:
+            self.notify(hand_over(self.app, f"page-{drawn.page}.png", drawn.png), markup=False)
+        else:
             self._tell(lambda: self._opener.open_picture(self._place.document, drawn.page, drawn.png))
 
     def action_original(self) -> None:
         """Open the document at this page."""
         here = OriginalPage(self._place.document, self._place.title, self._page)
-        self._tell(lambda: self._opener.open(here))
+        self._tell(lambda: open_or_hand_over(self.app, self._opener, here))
 
     def on_page_screen_page_drawn(self, event: PageDrawn) -> None:
         """Show a page that was drawn, unless the person has turned on since."""
@@ -178,6 +190,11 @@ class PageScreen(Screen[None]):
             return
         self.drawn = event.drawn
         self.query_one(PagePicture).show(event.drawn.pixels, event.drawn.lit)
+
+    def on_page_picture_view_changed(self) -> None:
+        """In a browser, show the real picture in the same way."""
+        if self.app.is_web and self.drawn is not None:
+            show_in_tab(self.app, self.drawn.png, self.query_one(PagePicture).view)
 
     def _draw(self, request: int, page: int) -> None:
         """Draw a page: runs in a thread."""

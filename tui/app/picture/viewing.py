@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from textual.widget import Widget
 
 from index.errors import PinciteError
+from tui.app.picture.in_browser import open_or_hand_over
 from tui.app.picture.opening import OriginalOpener, OriginalPage
 from tui.app.viewer.place import Place
 
@@ -48,7 +49,7 @@ class OriginalViewer:
         except PinciteError as error:
             self._tell(owner, str(error), "error")
             return
-        if is_text:
+        if is_text and not owner.app.is_web:
             start = place.spans[0].start if place.spans else 0
             end = place.spans[0].end if place.spans else 0
             self._edit(Place(place.document, place.title, start, end, place.line))
@@ -56,7 +57,7 @@ class OriginalViewer:
 
         def run() -> None:
             try:
-                told = self._opener.open(place)
+                told = open_or_hand_over(owner.app, self._opener, place)
             except PinciteError as error:
                 owner.app.call_from_thread(self._tell, owner, str(error), "error")
             else:
