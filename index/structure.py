@@ -101,11 +101,13 @@ def place_of(places: Sequence[OriginalPlace], start: int, words: str, line: int,
     if place is None:
         return None
     words = words.rstrip()
-    if place.row is None:
-        last = place_at(places, start + max(0, len(words) - 1))
-        labels = dict.fromkeys(one.label for one in (place, last) if one is not None and one.label)
-        return " – ".join(labels) or None
     end = place_at(places, start + max(0, len(words) - 1)) or place
+    if place.row is None and end.row is not None and end.label == place.label:
+        # The name of a sheet stands above its rows.
+        place = next(one for one in places if one.start > start and one.row is not None)
+        line, words, lead = place.line, words[place.start - start :], ""
+    if place.row is None:
+        return " – ".join(dict.fromkeys(one.label for one in (place, end) if one.label)) or None
     first = place.row + line - place.line
     last_row = (end.row or 0) + line + words.count("\n") - end.line
     sheet = f"{place.label}, " if place.label else ""

@@ -6,7 +6,7 @@ from index.structure import OriginalPlace, column_letters, place_of
 
 SHEET = (
     OriginalPlace(start=0, label="sheet A"),
-    OriginalPlace(start=6, label="sheet A", line=3, row=10, column=1),
+    OriginalPlace(start=7, label="sheet A", line=3, row=10, column=1),
     OriginalPlace(start=20, label="sheet B", line=6, row=1, column=0),
 )
 
@@ -15,11 +15,13 @@ SHEET = (
     ("start", "words", "line", "lead", "place"),
     [
         (0, "Title", 1, "", "sheet A"),
-        (6, "x", 3, "", "sheet A, cell B10"),
+        (0, "Title\n\nx\ty", 1, "", "sheet A, row 10"),
+        (0, "Title\n\nx\ty\nz", 1, "", "sheet A, rows 10–11"),
+        (7, "x", 3, "", "sheet A, cell B10"),
         (8, "y", 3, "x\t", "sheet A, cell C10"),
-        (6, "x\ty", 3, "", "sheet A, row 10"),
-        (6, "x\ty\nz", 3, "", "sheet A, rows 10–11"),
-        (6, "x\ty\n", 3, "", "sheet A, row 10"),
+        (7, "x\ty", 3, "", "sheet A, row 10"),
+        (7, "x\ty\nz", 3, "", "sheet A, rows 10–11"),
+        (7, "x\ty\n", 3, "", "sheet A, row 10"),
         (20, "x", 6, "", "sheet B, cell A1"),
     ],
 )

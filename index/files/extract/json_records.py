@@ -80,6 +80,7 @@ class _Writer:
 
     def __init__(self, builder: TextBuilder) -> None:
         self.builder = builder
+        self._places = 0
 
     def add(self, value: Any, pointer: str, level: int) -> None:
         """Add a value, below a heading of its name if it has one, at the place that a pointer names."""
@@ -193,7 +194,10 @@ class _Writer:
             self.builder.add(said, context=context, keep_lines=True)
 
     def _place(self, pointer: str) -> None:
-        self.builder.place(pointer or "/")
+        """Say where what is added next stands; beyond the most places, what is below the first list or object alone."""
+        self._places += 1
+        if self._places <= MOST_PLACES or pointer.count("/") < 2:
+            self.builder.place(pointer or "/")
 
 
 def _fields(value: Mapping[str, Any]) -> tuple[list[str], list[tuple[str, str]], list[tuple[str, Any]]]:

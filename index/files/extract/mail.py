@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
@@ -21,6 +22,9 @@ FIELDS = ("From", "Sender", "Date", "To", "Cc", "Bcc", "Reply-To", "Newsgroups",
 
 MAX_FIELD_CHARS = 120
 """Characters of a field that goes with every part of the body."""
+
+MAX_PARSED_CHARS = 10_000
+"""Characters of the longest field that is parsed into its addresses, whose time grows with the square of them."""
 
 MAX_SIGNATURE_LINES = 20
 """Lines of the longest signature."""
@@ -154,10 +158,14 @@ def _attached(parts: MailParts, part: str, budget: Budget) -> Iterator[Extracted
 
 def _field(message: Message, name: str) -> str:
     """Return the words of a field of the header, those of a broken one as they stand."""
+    raw = [str(value) for key, value in message.raw_items() if key.lower() == name.lower()]
     try:
-        values = [str(value) for value in message.get_all(name, [])]
+        if sum(map(len, raw)) <= MAX_PARSED_CHARS:
+            values = [str(value) for value in message.get_all(name, [])]
+        else:
+            values = [str(make_header(decode_header(value))) for value in raw]
     except Exception:  # noqa: BLE001  (the parser of headers raises many kinds of errors)
-        values = [str(value) for key, value in message.raw_items() if key.lower() == name.lower()]
+        values = raw
     return normalise(", ".join(values))
 
 

@@ -145,3 +145,15 @@ def test_mails_in_mails_end() -> None:
         mail = outer
     found = _read(mail.as_bytes())
     assert any("nested too deeply" in one.reason for one in found if isinstance(one, Skipped))
+
+
+def test_lines_that_begin_like_a_message_without_a_header_are_no_mailbox() -> None:
+    with pytest.raises(ReadError, match="no mail"):
+        _read(b"From here\nFrom there\n" * 5, "a.mbox")
+
+
+def test_styles_are_no_words_of_the_html() -> None:
+    mail = _mail("The bread is ready.\n")
+    mail.add_alternative("<style>" + "p { color: red } " * 50 + "</style><p>The bread is ready.</p>", subtype="html")
+    found = _one(mail.as_bytes())
+    assert "color" not in found.text
