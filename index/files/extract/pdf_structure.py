@@ -4,25 +4,15 @@ Pages are laid out one by one; what only the whole document tells is found here.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import zip_longest
+from dataclasses import replace
 
-from index.files.extract.pdf_blocks import PageShape
+from index.files.extract.pdf_headings import mark_contents, mark_headings
+from index.files.extract.pdf_placed import PlacedBlock, body_size, leave_out, placed_blocks
 from index.files.extract.pdf_text import PageBlock, PageText
 from index.structure import Block, BlockKind, Structure, Unsearched
 from index.text.block import split_lines
 from index.text.running import find_running
-
-MAX_HEADING_CHARS = 180
-"""Characters of the longest heading."""
-
-MAX_LEVEL = 6
-"""Depth of the deepest heading; what would be deeper counts as this deep."""
-
-LARGER = 1.09
-"""Times the size of the text from which on letters are a heading's."""
 
 SMALLER = 0.93
 """Times the size of the text up to which letters are a note's."""
@@ -30,29 +20,11 @@ SMALLER = 0.93
 MAX_BLOCKS = 2_000
 """Blocks of the fullest page whose notes are looked for."""
 
-MAX_LEFT_OUT = 8
-"""Running lines in one block, at most."""
-
 LEAST_JOINED = 30
 """Characters of the shortest paragraph that is taken to go on beyond its column or page."""
 
 _ENDS = re.compile(r"[.!?…:;。！？][\"'”’)\]»]*(?:\d{1,3})?$")
 _NOTE = re.compile(r"(?:\d{1,3}|[*∗†‡§¶#]{1,3}|\[\d{1,3}\]|\(?[a-z]\))[.)]?\s*\S")
-_NUMBERING = re.compile(r"(?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3}){0,5}\.?(?=\s)|[A-Z](?:\.\d{1,3}){1,5}\.?(?=\s)")
-_LETTERS = re.compile(r"[^\W\d_]{2}|[\u2e80-\u9fff\uac00-\ud7af]")
-
-
-@dataclass(slots=True)
-class _PlacedBlock:
-    """A block of a page, at its place in the document's text. `kind`: None if it is left out."""
-
-    page: int
-    start: int
-    end: int
-    look: PageBlock
-    kind: BlockKind | None = BlockKind.PARAGRAPH
-    level: int = 0
-    context: tuple[tuple[int, int], ...] = ()
 
 
 def lay_out_pages(pages: Sequence[PageText]) -> tuple[str, Structure, list[str]]:
@@ -60,93 +32,20 @@ def lay_out_pages(pages: Sequence[PageText]) -> tuple[str, Structure, list[str]]
     text = "\f".join(page.text for page in pages)
     lines = list(split_lines(text))
     left_out = [one for _, one in find_running(text, lines)]
-    parts = list(_parts(pages))
-    _leave_out(text, parts, left_out)
-    body = _body_size(parts)
-    _mark_headings(text, parts, body)
+    parts = list(placed_blocks(pages))
+    leave_out(text, parts, left_out)
+    body = body_size(parts)
+    mark_headings(text, parts, body)
+    mark_contents(text, parts)
     _mark_notes(text, parts, pages, body)
     _mark_rows(text, parts)
     blocks = tuple(_blocks(text, parts))
     return text, Structure(blocks=blocks, left_out=tuple(left_out)), _printed_numbers(text, left_out, len(pages))
 
 
-def _parts(pages: Sequence[PageText]) -> Iterator[_PlacedBlock]:
-    shift = 0
-    for number, page in enumerate(pages):
-        for block in page.blocks:
-            if block.start < block.end:
-                kind = BlockKind.FURNITURE if block.is_turned else _KINDS[block.shape]
-                yield _PlacedBlock(number, shift + block.start, shift + block.end, block, kind)
-        shift += page.length + 1
-
-
-_KINDS = {
-    PageShape.TEXT: BlockKind.PARAGRAPH,
-    PageShape.ITEM: BlockKind.ITEM,
-    PageShape.CODE: BlockKind.CODE,
-    PageShape.ROW: BlockKind.RECORD,
-    PageShape.ENTRY: BlockKind.FURNITURE,
-    PageShape.NOTE: BlockKind.NOTE,
-}
-
-
-def _leave_out(text: str, parts: Sequence[_PlacedBlock], left_out: Sequence[Unsearched]) -> None:
-    """Leave out the blocks that are nothing but running heads and page numbers."""
-    at = 0
-    for part in parts:
-        while at < len(left_out) and left_out[at].end <= part.start:
-            at += 1
-        place = part.start
-        rest = ""
-        for one in left_out[at : at + MAX_LEFT_OUT]:
-            if one.start >= part.end:
-                break
-            rest += text[place : max(place, one.start)]
-            place = one.end
-        if place > part.start and not any(map(str.isalnum, rest + text[place : part.end])):
-            part.kind = None
-
-
-def _body_size(parts: Sequence[_PlacedBlock]) -> float:
-    """Return the size of most letters, in points."""
-    sizes: Counter[float] = Counter()
-    for part in parts:
-        if part.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-            sizes[round(2 * part.look.style.size) / 2] += part.end - part.start
-    return max(sizes, key=lambda size: (sizes[size], size), default=10.0)
-
-
-def _mark_headings(text: str, parts: Sequence[_PlacedBlock], body: float) -> None:
-    """Mark the headings, and how deep each stands: by the size and weight of its letters, then by its number."""
-    found: list[tuple[_PlacedBlock, tuple[float, bool, int]]] = []
-    for part, following in zip_longest(parts, parts[1:]):
-        if part.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM) or not _is_heading(text, part, following, body):
-            continue
-        numbering = _NUMBERING.match(text, part.start, part.end)
-        depth = numbering.group().rstrip(".").count(".") if numbering else 0
-        found.append((part, (-round(2 * part.look.style.size) / 2, not part.look.style.is_bold, depth)))
-    looks = sorted({look for _, look in found})
-    for part, look in found:
-        part.kind, part.level = BlockKind.HEADING, min(MAX_LEVEL, 1 + looks.index(look))
-
-
-def _is_heading(text: str, part: _PlacedBlock, following: _PlacedBlock | None, body: float) -> bool:
-    look = part.look
-    if part.end - part.start > MAX_HEADING_CHARS or look.lines > 4 or following is None:
-        return False
-    words = text[part.start : part.end]
-    if not _LETTERS.search(words) or words[-1] in ",;":
-        return False
-    if look.style.size >= LARGER * body:
-        return True
-    if not look.style.is_bold or look.style.size < 0.97 * body or look.lines > 2:
-        return False
-    return not _ENDS.search(words) and not words[0].islower() and following.page == part.page
-
-
-def _mark_notes(text: str, parts: Sequence[_PlacedBlock], pages: Sequence[PageText], body: float) -> None:
+def _mark_notes(text: str, parts: Sequence[PlacedBlock], pages: Sequence[PageText], body: float) -> None:
     """Mark the notes at the feet of columns: in smaller letters, below all else, from the first that has a mark."""
-    by_page: dict[int, list[_PlacedBlock]] = {}
+    by_page: dict[int, list[PlacedBlock]] = {}
     for part in parts:
         if part.kind is not None:
             by_page.setdefault(part.page, []).append(part)
@@ -156,7 +55,7 @@ def _mark_notes(text: str, parts: Sequence[_PlacedBlock], pages: Sequence[PageTe
         if len(low) > MAX_BLOCKS:
             continue
         text_blocks = [part for part in low if not _is_small(part, body) and not _is_foot(part, height)]
-        open_notes: list[_PlacedBlock] = []
+        open_notes: list[PlacedBlock] = []
         for part in low:
             is_text = part.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and part.look.style.size <= SMALLER * body
             if not is_text or any(_is_above(part, other) for other in text_blocks):
@@ -167,24 +66,24 @@ def _mark_notes(text: str, parts: Sequence[_PlacedBlock], pages: Sequence[PageTe
                 open_notes.append(part)
 
 
-def _is_small(part: _PlacedBlock, body: float) -> bool:
+def _is_small(part: PlacedBlock, body: float) -> bool:
     return part.look.style.size <= SMALLER * body or part.look.is_turned
 
 
-def _is_foot(part: _PlacedBlock, height: float) -> bool:
+def _is_foot(part: PlacedBlock, height: float) -> bool:
     return part.look.lines == 1 and part.look.box.top > 0.88 * height
 
 
-def _is_above(part: _PlacedBlock, other: _PlacedBlock) -> bool:
+def _is_above(part: PlacedBlock, other: PlacedBlock) -> bool:
     """Return whether a block stands above another, in the same column."""
     box, below = part.look.box, other.look.box
     return below.top > box.top and below.left < box.right and box.left < below.right
 
 
-def _mark_rows(text: str, parts: Sequence[_PlacedBlock]) -> None:
+def _mark_rows(text: str, parts: Sequence[PlacedBlock]) -> None:
     """Give the rows of tables the heads of their columns."""
-    head: _PlacedBlock | None = None
-    last: _PlacedBlock | None = None
+    head: PlacedBlock | None = None
+    last: PlacedBlock | None = None
     kept = [part for part in parts if part.kind is not None]
     for place, part in enumerate(kept):
         if part.kind is not BlockKind.RECORD:
@@ -204,7 +103,7 @@ def _mark_rows(text: str, parts: Sequence[_PlacedBlock]) -> None:
         last = part
 
 
-def _is_below(above: _PlacedBlock, part: _PlacedBlock) -> bool:
+def _is_below(above: PlacedBlock, part: PlacedBlock) -> bool:
     """Return whether a row on the next page goes on with the table of the last row of a page."""
     return (
         part.page == above.page + 1
@@ -213,7 +112,7 @@ def _is_below(above: _PlacedBlock, part: _PlacedBlock) -> bool:
     )
 
 
-def _is_head(text: str, rows: Sequence[_PlacedBlock]) -> bool:
+def _is_head(text: str, rows: Sequence[PlacedBlock]) -> bool:
     """Return whether the first row of a table names its columns."""
     if len(rows) < 2 or sum(start < end for start, end in rows[0].look.cells) < 2:
         return False
@@ -223,14 +122,14 @@ def _is_head(text: str, rows: Sequence[_PlacedBlock]) -> bool:
     return not numeric[0] and 2 * sum(numeric[1:]) > len(rows) - 1 and rows[0].end - rows[0].start < 200
 
 
-def _heads(head: _PlacedBlock, part: _PlacedBlock) -> tuple[tuple[int, int], ...]:
+def _heads(head: PlacedBlock, part: PlacedBlock) -> tuple[tuple[int, int], ...]:
     """Return the spans of the heads of those columns in which a row has words."""
     shift = head.start - head.look.start
     cells = zip(head.look.cells, part.look.cells, strict=False)
     return tuple((start + shift, end + shift) for (start, end), cell in cells if start < end and cell[0] < cell[1])
 
 
-def _blocks(text: str, parts: Sequence[_PlacedBlock]) -> Iterator[Block]:
+def _blocks(text: str, parts: Sequence[PlacedBlock]) -> Iterator[Block]:
     """Yield the blocks of the document; a paragraph that breaks off at the end of a column goes on in the next."""
     last: Block | None = None
     look: PageBlock | None = None

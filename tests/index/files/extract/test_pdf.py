@@ -63,6 +63,12 @@ def test_headings_are_known_by_their_letters_and_paragraphs_by_their_lines() -> 
     ]
 
 
+def test_what_stands_below_the_title_of_a_title_page_is_no_heading() -> None:
+    cover = [Words(72, 600, "The Manual", 30), Words(72, 500, "Ann Example", 20), Words(72, 400, "Third edition", 18)]
+    found = read(cover, [*lines("1 Basics", size=16, font=1), *lines(*FILLER * 4, top=690)])
+    assert blocks(found, BlockKind.HEADING) == ["The Manual", "1 Basics"]
+
+
 LEFT = ["The left column is read", "first, from its top to the", "bottom, before the right", "one is looked at at all.",
         "It has six lines as the", "other column has them."]  # fmt: skip
 RIGHT = ["The right column comes", "next, and its lines stand", "beside those of the first", "one on the same line,",
@@ -147,6 +153,19 @@ def test_small_letters_at_the_foot_are_notes() -> None:
 def test_entries_of_a_table_of_contents_are_furniture() -> None:
     found = read(lines("Contents", "1 Basics . . . . . . . . . . . . 3", "2 More ................ 7"), lines(*FILLER))
     assert blocks(found, BlockKind.FURNITURE) == ["1 Basics . . . . . . . . . . . . 3", "2 More ................ 7"]
+
+
+def test_entries_without_dots_are_furniture_if_they_name_headings() -> None:
+    entries = [Words(72, 700, "Basics"), Words(400, 700, "3"), Words(72, 686, "Prices"), Words(400, 686, "7")]
+    found = read(entries, [*lines("Basics", size=16, font=1), *lines(*FILLER, top=690)])
+    assert blocks(found, BlockKind.FURNITURE) == []
+    entries += [Words(72, 672, "Writing"), Words(400, 672, "9")]
+    headings = [*lines("Basics", size=16, font=1), *lines(*FILLER, top=690), *lines("Writing", top=600, size=16)]
+    assert blocks(read(entries, [*headings, *lines(*FILLER, top=580)]), BlockKind.FURNITURE) == [
+        "Basics\t3",
+        "Prices\t7",
+        "Writing\t9",
+    ]
 
 
 def test_code_keeps_its_lines_and_indents() -> None:
