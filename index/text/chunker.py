@@ -58,7 +58,7 @@ def iter_passages(document: Document, settings: IndexSettings, counter: TokenCou
     text = document.text
     found, left_out = lay_out_document(document)
     repairer = TextRepairer(text, document.format, left_out)
-    context = PassageContext(repairer)
+    context = PassageContext(repairer, _stated_name(document))
     limit = counter.max_tokens - 2
     maker = UnitMaker(text, repairer, counter, has_markup=document.format in MARKED_UP)
     for section in sections(text, found, settings.passage_chars):
@@ -67,6 +67,11 @@ def iter_passages(document: Document, settings: IndexSettings, counter: TokenCou
             for first, last in _partition(units, settings, room):
                 passage = _passage(section, units[first:last], context)
                 yield _with_room(passage, sum(unit.tokens for unit in units[first:last]), counter, limit)
+
+
+def _stated_name(document: Document) -> str:
+    """Return the name of a program or of settings, by which people ask for what is in them; they have no title."""
+    return document.name.rsplit("/", 1)[-1] if document.format == "code" else ""
 
 
 def lay_out_document(document: Document) -> tuple[list[Block], list[Unsearched]]:

@@ -116,6 +116,7 @@ class _Scanner:
         self._is_table = False
         self._heads: tuple[tuple[int, int], ...] = ()
         self._comment_end = 0
+        self._is_in_comment = False
         self._last_comment_end = text.rfind("-->")
 
     def read(self, line: Line) -> None:
@@ -145,11 +146,14 @@ class _Scanner:
             return False
         words = line.text.removeprefix("<!--").removesuffix("-->")
         start = line.start + line.text.index(words) + len(words) - len(words.lstrip())
-        last = self.found[-1] if self.found and not starts else None
-        if last and last.kind is BlockKind.FURNITURE:
-            self.found[-1] = replace(last, end=start + len(words.strip()), lines=last.lines + 1)
+        end = start + len(words.strip())
+        if words.strip() and not starts and self._is_in_comment:
+            self.found[-1] = replace(self.found[-1], end=end, lines=self.found[-1].lines + 1)
         elif words.strip():
-            self.found.append(Block(BlockKind.FURNITURE, start, start + len(words.strip())))
+            # What stands between a heading and its text is about them; as furniture it would part them.
+            kind = BlockKind.ITEM if self.found and self.found[-1].kind is BlockKind.HEADING else BlockKind.FURNITURE
+            self.found.append(Block(kind, start, end))
+        self._is_in_comment = bool(words.strip()) or (self._is_in_comment and not starts)
         self._is_open = False
         return True
 

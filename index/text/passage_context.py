@@ -21,10 +21,11 @@ _CACHED = 2_000
 
 
 class PassageContext:
-    """Says what stands around the passages of one document."""
+    """Says what stands around the passages of one document; `name`: what goes with all of them."""
 
-    def __init__(self, repairer: TextRepairer) -> None:
+    def __init__(self, repairer: TextRepairer, name: str = "") -> None:
         self._repairer = repairer
+        self._name = name
         self._said: dict[tuple[int, int], str] = {}
 
     def heading(self, blocks: Sequence[Block], paths: Sequence[Path]) -> str:
@@ -39,7 +40,7 @@ class PassageContext:
     def context(self, blocks: Sequence[Block], paths: Sequence[Path], inside: Span) -> str:
         """Return the headings above a passage and what else its blocks ask for, without what it holds itself."""
         above = [heading for heading in paths[0] if heading.start < inside.start]
-        parts = [self._path(above)] if above else []
+        parts = [self._name, self._path(above) if above else ""]
         spans = {span: block.kind for block in reversed(blocks) for span in reversed(block.context)}
         outside = [span for span in reversed(spans) if not inside.start <= span[0] < inside.end]
         said = (self._heads(*span) if spans[span] is BlockKind.RECORD else self._words(*span) for span in outside)

@@ -205,3 +205,20 @@ def test_the_marks_of_admonitions_are_no_words() -> None:
 def test_links_of_other_kinds_and_templates_are_not_searched(written: str, seen: str) -> None:
     (passage,) = cut_passages(Document.from_text("a.md", written, format="markdown"), IndexSettings(), FakeEmbedder())
     assert passage.search_text == seen
+
+
+def test_a_comment_right_below_a_heading_stays_with_its_text() -> None:
+    text = "### `hasRef()`\n\n<!-- YAML\nadded: v11\n-->\n\nReturns a boolean.\n\n<!-- apart -->\n"
+    assert parts(text) == [
+        ("heading", "`hasRef()`"),
+        ("item", "YAML\nadded: v11"),
+        ("paragraph", "Returns a boolean."),
+        ("furniture", "apart"),
+    ]
+
+
+def test_a_comment_below_an_item_is_no_part_of_it() -> None:
+    assert parts("- an item\n\n<!--\na comment\nof two lines\n-->\n") == [
+        ("item", "an item"),
+        ("furniture", "a comment\nof two lines"),
+    ]

@@ -96,3 +96,9 @@ def test_deep_nesting_and_endless_lines_take_linear_time() -> None:
     with deadline(20):
         assert len(source_code_blocks(nested, "a.py")[0]) == 1_500
         assert searched("a(" * 200_000, "a.js")
+
+
+def test_the_name_of_the_file_is_searched_with_each_passage() -> None:
+    document = Document.from_text("etc/config.yaml", "service:\n  port: 8080\n", format="code")
+    (passage,) = cut_passages(document, IndexSettings(), FakeEmbedder())
+    assert (passage.context, passage.heading) == ("config.yaml", "")
