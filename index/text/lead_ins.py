@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from index.structure import Block, BlockKind
 
-MAX_CHARS = 200
-"""Characters of the end of a paragraph in which the sentence that introduces a list is looked for."""
+MAX_CHARS = 160
+"""Characters of the longest sentence that goes with a list that it introduces."""
 
 _INTRODUCED = (BlockKind.ITEM, BlockKind.CODE)
 
@@ -31,12 +31,12 @@ def _with_lead_ins(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
 
 
 def _lead_in(text: str, block: Block) -> tuple[int, int] | None:
-    """Return where the sentence stands that ends a paragraph in a colon, None if none does."""
+    """Return where the sentence stands that ends a paragraph in a colon, None if none of some brevity does."""
     start = max(block.start, block.end - MAX_CHARS)
     words = text[start : block.end]
     if not words.rstrip("*_`~ \n").endswith(":"):
         return None
     cut = max(words.rfind(mark, 0, -2) + len(mark) for mark in (". ", ".\n", "? ", "! "))
-    if start > block.start and cut < 2:
-        cut = words.find(" ") + 1
-    return start + (cut if cut >= 2 else 0), block.end
+    if cut < 2:
+        return (block.start, block.end) if start == block.start else None
+    return start + cut, block.end

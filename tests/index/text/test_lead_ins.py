@@ -37,6 +37,4 @@ def test_of_a_long_paragraph_the_last_sentence_is_taken() -> None:
     item = parse(text)[0][-1]
     assert [text[start:end] for start, end in item.context] == ["These are the ones that count:"]
     endless = "word " * 100 + "count:\n\n- one\n"
-    ((start, end),) = parse(endless)[0][-1].context
-    assert end - start <= 200
-    assert endless[start - 1] == " "
+    assert parse(endless)[0][-1].context == ()
