@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from index.files.extract.builder import Span, TextBuilder, normalise
@@ -13,6 +13,12 @@ MAX_CELL_CHARS = 400
 
 MAX_LABEL_CHARS = 120
 """Characters of the longest cell that names the prose beside it."""
+
+GROUP_CHARS = 60
+"""Characters of the longest row across a table that names the rows below it though its words are not stressed."""
+
+LEAST_PARALLEL = 3
+"""Lines that the cells of a row have at least if each line is a row of its own."""
 
 MAX_HEAD_CHARS = 80
 """Characters of the longest head of a column where no style says that it is one."""
@@ -64,7 +70,9 @@ class _Above:
         """Remember a row that was written, for the rows below it. `is_name`: it names the table or its columns."""
         if is_name:
             self.named.append(span)
-        elif _is_across(line, width) and len(line.filled[0]) <= MAX_LABEL_CHARS:
+        elif _is_across(line, width) and len(line.filled[0]) <= (
+            MAX_LABEL_CHARS if _is_stressed(line) else GROUP_CHARS
+        ):
             self.group = [span]
         starts: list[int] = []
         at = span[0]
@@ -95,7 +103,7 @@ class TableWriter:
 
     def write(self, table: FlowTable, context: tuple[Span, ...]) -> None:
         """Write a table whose rows have `context` beside the heads of their columns."""
-        every = [*map(_line, table.rows)]
+        every = [_line(part) for row in table.rows for part in _parallel_rows(row)]
         lines = [line for line in every if line.filled]
         if all(len(line.filled) <= 1 for line in lines):
             for line in every:
@@ -134,6 +142,42 @@ class TableWriter:
             cells = cells[1:]
         for cell in cells:
             self._write_flow(cell.flow, context)
+
+
+def _parallel_rows(row: FlowRow) -> list[FlowRow]:
+    """Return the rows that a row consists of whose cells have as many lines each, numbers in one of them."""
+    cells = [_lines_of(cell.flow) for cell in row.cells]
+    if any(not lines and flow_words(cell.flow) for lines, cell in zip(cells, row.cells, strict=True)):
+        return [row]
+    filled = [lines for lines in cells if lines]
+    count = len(filled[0]) if len(filled) > 1 else 0
+    if count < LEAST_PARALLEL or any(len(lines) != count for lines in filled):
+        return [row]
+    said = [[one.text.strip() for one in lines] for lines in filled]
+    if any(len(text) > MAX_HEAD_CHARS for texts in said for text in texts):
+        return [row]
+    if not any(sum(_NUMBER.fullmatch(text) is not None for text in texts) > count / 2 for texts in said):
+        return [row]
+    return [
+        FlowRow(
+            [replace(cell, flow=list(lines[at : at + 1])) for cell, lines in zip(row.cells, cells, strict=True)],
+            row.is_head,
+        )
+        for at in range(count)
+    ]
+
+
+def _lines_of(flow: Flow) -> list[Paragraph]:
+    """Return the lines of a cell, empty ones too but for those at its end; none if a table or a list stands in it."""
+    lines: list[Paragraph] = []
+    for one in flow:
+        if isinstance(one, FlowTable) or one.is_item or one.after or one.hidden:
+            return []
+        first, *more = one.text.split("\n")
+        lines += [replace(one, text=first), *(Paragraph(text, look=one.look) for text in more)]
+    while lines and not lines[-1].text.strip():
+        lines.pop()
+    return lines
 
 
 def _line(row: FlowRow) -> _RowLine:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from index.files.extract.builder import TextBuilder, normalise
-from index.files.extract.flow import Flow, Paragraph
+from index.files.extract.flow import Flow, Paragraph, flow_words
 from index.files.extract.flow_writer import FlowWriter
 from index.structure import BlockKind
 
@@ -59,6 +59,7 @@ class SlideWriter:
             self._writer.write([Paragraph(title, level=1)], is_main=False)
         else:
             flow = _with_title(flow)
+            notes = notes if flow_words(flow) else _with_title(notes)
         self._writer.write(flow, is_main=False)
         for words in slide.hidden:
             self._builder.leave_out(words, "hidden on the slide")

@@ -262,3 +262,21 @@ def test_heads_may_stand_below_what_introduces_a_table_and_forms_have_none() -> 
     assert context(found, "Item") == []
     form = _read(docx(table(["Name:", "Ann"], ["Age:", "41"], ["Room:", "12"])))
     assert [context(form, words) for words in ("Age", "Room")] == [[], []]
+
+
+def test_a_row_whose_cells_have_as_many_lines_each_is_as_many_rows() -> None:
+    cells = ["".join(map(paragraph, words)) for words in (["Income", "Tax", "Net"], ["900", "100", "800"])]
+    found = _read(docx(table(["", "2006"], cells)))
+    assert [words for _, words in blocks(found)] == ["\t2006", "Income\t900", "Tax\t100", "Net\t800"]
+    beside = _read(docx(table([*cells, table(["inner", "words"])])))
+    assert "inner words" in beside.text.replace("\t", " ")
+    names = ["".join(map(paragraph, words)) for words in (["Ann", "1 High St", "Oslo"], ["Bo", "2 Low St", "Rome"])]
+    assert [words for _, words in blocks(_read(docx(table(names))))] == ["Ann 1 High St Oslo\tBo 2 Low St Rome"]
+
+
+def test_a_long_row_across_a_table_names_the_rows_below_only_if_it_is_stressed() -> None:
+    words = "Full name as in the passport, with no part of it left out or abbreviated"
+    for is_bold in (True, False):
+        across = '<w:tcPr><w:gridSpan w:val="2"/></w:tcPr>' + paragraph(words, bold=is_bold)
+        found = _read(docx(table(["Born", "Oslo"], [across], ["Lives", "Rome"])))
+        assert context(found, "Rome") == ([words] if is_bold else [])

@@ -78,6 +78,9 @@ def test_notes_are_a_section_under_the_title_without_the_number_of_the_slide() -
 def test_a_slide_without_a_title_stands_under_its_first_line() -> None:
     found = _read(pptx({"s1": shape("T", kind="title"), "s2": shape("Results") + shape("It grew by half.")}))
     assert blocks(found)[1:] == [("heading 1", "Results"), ("paragraph", "It grew by half.")]
+    notes = f"<p:notes {NAMES}><p:cSld><p:spTree>{shape('Show the map.', kind='body')}</p:spTree></p:cSld></p:notes>"
+    found = _read(pptx({"s1": shape("T", kind="title"), "s2": ""}, s2_notesSlide=notes))
+    assert blocks(found)[1:] == [("heading 1", "Show the map.")]
 
 
 def test_numbers_of_slides_are_left_out_and_feet_stand_once() -> None:
