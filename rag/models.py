@@ -42,10 +42,10 @@ class Citation(Value):
     `document`: path relative to the corpus. `start`, `end`: characters of the document as decoded.
     `line_start`, `line_end`: lines, from 1. `page`: from 1, None for a document without pages; `page_label`: its
     printed number, None where none is known. `place`: where else the words stand, such as `slide 3`, `sheet Costs,
-    row 12`, a chapter, a message or a time. `boxes`: the rectangles of the words on their pages; `selectors`: how
-    other programs find the words again. Both are None unless asked for (`Retriever.locate`). `extracted`: the
-    characters and lines are those of the text extracted from a format that is not text, such as PDF. `sha256`: of the
-    cited words in UTF-8.
+    row 12`, a chapter, a message, a time, or a section where there are no pages. `boxes`: the rectangles of the words
+    on their pages; `selectors`: how other programs find the words again. Both are None unless asked for
+    (`Retriever.locate`). `extracted`: the characters and lines are those of the text extracted from a format that is
+    not text, such as PDF. `sha256`: of the cited words in UTF-8.
     """
 
     document: str

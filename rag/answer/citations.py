@@ -20,6 +20,9 @@ from rag.models import Citation
 MAX_TITLE_CHARS = 200
 """Characters of a title that a citation carries."""
 
+MAX_HEADING_CHARS = 80
+"""Characters of a heading that a citation's place carries."""
+
 
 class CitationStatus(StrEnum):
     """The state of cited words: still verbatim, the source has changed there, or the source is gone."""
@@ -78,10 +81,22 @@ def _citation(generation: Generation, passage: int, start: int, end: int, words:
         line_end=line + count_line_ends(words),
         page=page,
         page_label=page_label(record, page),
-        place=place_of(record.places, start, words, line, before[before.rfind("\n") + 1 :]),
+        place=place_of(record.places, start, words, line, before[before.rfind("\n") + 1 :])
+        or _section(record, generation.heading(passage)),
         extracted=bool(record.extractor),
         sha256=sha256_of(words),
     )
+
+
+def _section(record: DocumentRecord, heading: str) -> str | None:
+    """Return the section that a passage is in, where the document has neither lines of its own, nor pages, nor places.
+
+    Of a path of headings that is longer than a line, the end is kept.
+    """
+    if not heading or not record.extractor or record.page_labels or record.places:
+        return None
+    words = " ".join(heading.split())
+    return f"section {words if len(words) <= MAX_HEADING_CHARS else '…' + words[1 - MAX_HEADING_CHARS :]}"
 
 
 def page_label(record: DocumentRecord, page: int | None) -> str | None:

@@ -176,3 +176,18 @@ def test_the_citations_of_an_answer_hold_until_the_file_changes(retriever: Retri
     if "heroin.txt" in found:
         assert found["heroin.txt"].status is CitationStatus.GONE
     assert found["helicopters.txt"].status is CitationStatus.VERBATIM
+
+
+def test_a_section_is_named_where_there_are_no_pages(tmp_path: Path) -> None:
+    """HTML has neither pages nor lines that a person sees."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "a.html").write_text(f"<h1>Boats</h1><h2>The {'very ' * 20}old dredger</h2><p>{WORDS}</p>", "utf-8")
+    (folder / "b.md").write_text(f"# Boats\n\n{WORDS}\n", "utf-8")
+    with Retriever.open(folder, embedder=FakeEmbedder()) as retriever:
+        places = {hit.citation.document: hit.citation.place for hit in retriever.search("harbour froze")}
+        places |= {one.document: one.place for hit in retriever.search("harbour froze") for one in hit.also_in}
+    assert places["b.md"] is None
+    assert places["a.html"] is not None
+    assert places["a.html"].startswith("section …")
+    assert places["a.html"].endswith("very old dredger")

@@ -14,6 +14,9 @@ BLOCKS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 LEAST_CONTRAST = 20
 """Difference of brightness, of 255, below which the pixels of a cell are one colour."""
 
+MOST_GAIN = 1.8
+"""How much darker than white a small page is drawn, at most, compared with what it is."""
+
 _STEP = 8
 """Colours are rounded to multiples of this, so that neighbouring cells are often drawn in one."""
 
@@ -57,6 +60,9 @@ def to_cells(pixels: Pixels, columns: int) -> CellPicture:
     """Return a picture in so many columns, in its proportions."""
     rows = rows_of(pixels, columns)
     small = resized(pixels, 2 * columns, 2 * rows).astype(np.int32)
+    # Thin letters fade when a page is made much smaller.
+    gain = min(MOST_GAIN, max(1.0, 0.85 + 0.15 * pixels.shape[1] / (2 * columns)))
+    small = np.maximum(0, 255 - ((255 - small) * gain).astype(np.int32))
     # Shape (rows, columns, quarters, colours): upper left, upper right, lower left, lower right.
     quarters = small.reshape(rows, 2, columns, 2, 3).transpose(0, 2, 1, 3, 4).reshape(rows, columns, 4, 3)
     bright = quarters @ np.array([77, 151, 28]) // 256

@@ -49,12 +49,15 @@ class DocumentLandmarks:
         return max(1, int(np.searchsorted(self._page_bytes, self._text.byte_at(character), side="right")))
 
     def where(self, character: int) -> str:
-        """Return in words where a character is, empty where nothing tells."""
+        """Return in words where a character is; empty in a text, whose lines tell."""
         page = self.page_at(character)
         if page is not None:
             return f"{page_title(page, self._labels)} of {self.pages:,}"
         held = [place for place in self._places if place.start <= character]
-        return one_line(held[-1].label) if held else ""
+        if held:
+            return one_line(held[-1].label)
+        text = self._text
+        return f"{100 * character // max(1, text.characters)} %" if text.origin.is_extracted else ""
 
     def find(self, wanted: str) -> int | None:
         """Return the character that a page begins with, by its number or as it is printed; None if there is none.
