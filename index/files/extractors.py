@@ -36,11 +36,11 @@ EXTRACTORS: dict[tuple[str, ...], Extractor] = {
     (".ipynb",): Extractor("notebook", 1),
     (".json", ".jsonl", ".ndjson", ".geojson", ".jsonc", ".json5"): Extractor("json_records", 1),
     (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods"): Extractor("sheets", 1, ("python-calamine",)),
-    (".mht", ".mhtml"): Extractor("mhtml", 1, ("lxml",)),
+    (".mht", ".mhtml"): Extractor("mhtml", 2, ("lxml",)),
     (".xml", ".rss", ".atom", ".opml", ".dbk", ".docbook", ".tei", ".dita", ".fb2", ".fb2.zip"): Extractor(
-        "xml", 1, ("lxml",)
+        "xml", 2, ("lxml",)
     ),
-    (".epub",): Extractor("epub", 1, ("lxml",)),
+    (".epub",): Extractor("epub", 2, ("lxml",)),
     (".eml", ".emlx", ".mbox", ".mbx"): Extractor("mail", 1, ("lxml",), holds_others=True),
     (
         ".zip",
@@ -56,7 +56,7 @@ EXTRACTORS: dict[tuple[str, ...], Extractor] = {
         ".bz2",
         ".xz",
     ): Extractor("archives", 1, holds_others=True),
-    (".html", ".htm", ".xhtml", ".xht", ".shtml"): Extractor("html", 1, ("lxml",)),
+    (".html", ".htm", ".xhtml", ".xht", ".shtml"): Extractor("html", 2, ("lxml",)),
     (".docx", ".docm", ".dotx", ".dotm"): Extractor("docx", 1, ("lxml",)),
     (".pptx", ".ppsx", ".pptm", ".ppsm", ".potx"): Extractor("pptx", 1, ("lxml",)),
     (".odt", ".ott", ".fodt", ".odp", ".otp", ".fodp"): Extractor("odf", 1, ("lxml",)),

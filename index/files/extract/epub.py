@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from index.errors import ReadError
+from index.errors import BudgetSpent, ReadError
 from index.files.extract.builder import TextBuilder
 from index.files.extract.epub_package import BookPackage, ContentsEntry, read_package, resolve
 from index.files.extract.extracted import Budget, Extracted
@@ -86,9 +86,9 @@ class _ChapterReader:
         try:
             data = self._book.read(path)
             return parse_chapter(data)
+        except BudgetSpent:
+            raise
         except ReadError as error:
-            if "more than pincite reads" in str(error):
-                raise
             self._package.notes.append(f"has a chapter that cannot be read: {path} {error}")
             return None
 
@@ -98,6 +98,8 @@ class _ChapterReader:
         for path in self._package.chapters:
             try:
                 data = self._book.read(path)
+            except BudgetSpent:
+                raise
             except ReadError:
                 continue
             if b"noteref" in data or b"<sup" in data:

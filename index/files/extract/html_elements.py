@@ -22,6 +22,8 @@ HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 PREFORMATTED = frozenset(("pre", "listing", "plaintext", "xmp", "textarea"))
 
+BOLD = frozenset(("b", "strong"))
+
 _ROLES = {
     "main": PagePart.MAIN,
     "banner": PagePart.HEADER,
@@ -106,3 +108,8 @@ def children_named(element: Element, *names: str) -> list[Element]:
 def is_permalink(element: Element) -> bool:
     """Return whether a link is a sign without words that leads to a place in its page, such as ¶ behind a heading."""
     return (element.get("href") or "").startswith("#") and not any(map(str.isalnum, "".join(element.itertext())))
+
+
+def holds_blocks(element: Element) -> bool:
+    """Return whether a choice in a form holds more than its options: the page behind it, as it was not closed."""
+    return any(name_of(one).lower() in ("p", "div", "h1", "h2", "table", "select") for one in element.iterdescendants())

@@ -49,8 +49,8 @@ def source_of(root: Element) -> Source:
 def _meta(root: Element) -> dict[str, str]:
     """Return what the meta elements say, by name in lower case; the first of a name counts."""
     found: dict[str, str] = {}
-    for element in root.iter():
-        if isinstance(element.tag, str) and name_of(element).lower() == "meta":
+    for element in _elements(root, "meta"):
+        if element.attrib:
             said = normalise(element.get("content") or "")
             for key in ("property", "name", "itemprop", "http-equiv"):
                 name = (element.get(key) or "").strip().lower()
@@ -135,11 +135,10 @@ def _url(root: Element, meta: dict[str, str]) -> str | None:
 
 def _elements(root: Element, wanted: str) -> Iterator[Element]:
     """Yield the elements of a name, not those of drawings."""
-    for element in root.iter():
-        if isinstance(element.tag, str) and name_of(element).lower() == wanted:
-            parent = element.getparent()
-            if parent is None or name_of(parent).lower() not in ("svg", "g", "symbol"):
-                yield element
+    for element in root.iter(wanted, f"{{*}}{wanted}"):
+        parent = element.getparent()
+        if parent is None or name_of(parent).lower() not in ("svg", "g", "symbol"):
+            yield element
 
 
 def _linked_data(root: Element) -> Iterator[dict[str, Any]]:

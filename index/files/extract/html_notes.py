@@ -110,6 +110,8 @@ def _is_raised(element: Element) -> bool:
 
 
 def _is_typed(element: Element, types: frozenset[str]) -> bool:
+    if not element.attrib:
+        return False
     if element.get("role") is None and not any(key.endswith("type") for key in element.attrib):
         return False
     said = f"{element.get('role', '')} {attribute(element, 'type')}".lower().split()

@@ -1,14 +1,14 @@
 """Walks over the tree of a page and drafts its blocks: every word that the page shows, in order, none that it hides."""
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from index.files.extract.html_drafts import Container, Draft, Drafts, PagePart, count_letters, may_be_heading, parts_of
+from index.files.extract.html_drafts import Container, Draft, Drafts, PagePart, may_be_heading, parts_of
 from index.files.extract.html_elements import (
     BLOCKS,
     PREFORMATTED,
     heading_level,
+    holds_blocks,
     is_permalink,
     is_shown,
     is_suspect,
@@ -17,18 +17,16 @@ from index.files.extract.html_elements import (
 from index.files.extract.html_lists import OpenItem, OpenList, introduction
 from index.files.extract.html_notes import NoteLinks, is_note_mark, note_mark
 from index.files.extract.html_tables import TableKind, draft_rows, table_kinds
+from index.files.extract.html_words import WordReader
 from index.files.extract.xml_tree import Element, children, name_of
 from index.structure import BlockKind
 
 BOLD_LEVEL = 7
 """The level of a heading that is only set in bold."""
 
-_BOLD = ("b", "strong")
 _APART = ("button", "img", "input", "select", "meter", "progress", "output")
 _LISTS = ("ul", "ol", "menu", "dir", "dl")
 _ITEMS = ("li", "dt", "dd")
-_FILE_NAME = re.compile(r"^\S+\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?)$", re.IGNORECASE)
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(slots=True)
@@ -58,19 +56,11 @@ class Walker:
         self._root = root
         self._notes = notes or NoteLinks(root)
         self._tables = {} if is_cell else table_kinds(root)
-        self._words: list[str] = []
-        self._links = 0
-        self._in_link = 0
-        self._bold = 0
-        self._is_plain = False
-        self._pictures: list[str] = []
+        self._words = WordReader()
         self._is_below_picture = False
         self._has_date = False
-        self._preformatted = 0
         self._lists: list[OpenList] = []
         self._open: list[_Open] = []
-        self._ruby: list[list[str]] = []
-        self._after_link = False
 
     def walk(self) -> Drafts:
         """Return the drafts. Linear in the page."""
@@ -94,14 +84,15 @@ class Walker:
         if self._anchors and (anchor := element.get("id")) in self._anchors:
             self._anchor = anchor
         if name in ("br", "hr"):
-            self._break(name)
+            if name == "hr" or self._words.end_line():
+                self._flush()
             return False
         if name in _APART:
             return self._enter_apart(element, name)
         if name == "a" and is_permalink(element):
             return False
         if is_note_mark(element, name, self._notes):
-            self._words.append(note_mark(element))
+            self._words.put(note_mark(element))
             return False
         if name == "table" and self._tables.get(element) is TableKind.DATA:
             self._draft_table(element)
@@ -132,81 +123,43 @@ class Walker:
             kind = BlockKind.NOTE
         elif name in PREFORMATTED and kind is BlockKind.PARAGRAPH:
             kind = BlockKind.CODE
-        self._count(element, name, 1)
-        if name == "a" and self._after_link:
-            self._words.append(" ")
+        self._words.enter(element, name)
         self._open.append(_Open(element, name, iter(element), is_block, container, kind, level_above, item))
         if name == "time" or element.get("rel") == "author" or element.get("itemprop") in ("datePublished", "author"):
             self._has_date = True
         self._say(element.text)
-
-    def _count(self, element: Element, name: str, change: int) -> None:
-        """Count the elements around what is read next that change how it reads."""
-        if name in PREFORMATTED:
-            self._preformatted += change
-        elif name in _BOLD:
-            self._bold += change
-        elif name == "a" and element.get("href") is not None:
-            self._in_link += change
-        elif name == "ruby" and change > 0:
-            self._ruby.append([])
 
     def _leave(self, top: _Open) -> None:
         if top.is_block:
             self._flush(top)
             if top.name in _LISTS:
                 self._lists.pop()
-        self._count(top.element, top.name, -1)
-        if top.name == "a":
-            self._after_link = True
-        elif top.name == "ruby" and (said := "".join(self._ruby.pop()).strip()):
-            self._words.append(f" ({said})")
-        elif top.name in _APART:
-            self._words.append(" ")
+        self._words.leave(top.element, top.name)
+        if top.name in _APART:
+            self._words.put(" ")
 
     def _enter_apart(self, element: Element, name: str) -> bool:
         """Read an element that stands apart from the words around it, though in one line with them."""
         if name == "img":
-            said = element.get("alt") or ""
-            self._pictures.append("" if _FILE_NAME.search(said) else said)
+            self._words.show(element.get("alt") or "")
         elif name == "input":
             if element.get("type", "text").lower() in ("submit", "button", "reset", "text", "search", "email"):
                 self._say(f" {element.get('value') or element.get('placeholder', '')} ")
-        elif name == "select":
-            options = [" ".join("".join(option.itertext()).split()) for option in element.iter("{*}option")]
+        elif name == "select" and not holds_blocks(element):
             self._flush()
-            draft = Draft("\n".join(filter(None, options)), BlockKind.FURNITURE, keep_lines=True)
-            draft.container = self._open[-1].container if self._open else 0
-            self.drafts.blocks.append(draft)
+            said = "\n".join(" ".join(part.split()) for part in element.itertext() if not part.isspace())
+            container = self._open[-1].container if self._open else 0
+            draft = Draft(said, BlockKind.FURNITURE, keep_lines=True, container=container)
+            self.drafts.blocks += [draft] if draft.letters else []
         else:
-            self._words.append(" ")
+            self._words.put(" ")
             self._begin(element, name)
             return True
         return False
 
     def _say(self, words: str | None) -> None:
         """Add words to the block that is being read."""
-        if not words:
-            return
-        if self._ruby and self._open and self._open[-1].name in ("rt", "rtc"):
-            self._ruby[-1].append(words)
-            return
-        if not self._preformatted:
-            words = _SPACE.sub(" ", words)
-        self._words.append(words)
-        self._after_link = False
-        if not words.isspace():
-            if self._in_link:
-                self._links += count_letters(words)
-            if not self._bold:
-                self._is_plain = True
-
-    def _break(self, name: str) -> None:
-        """End a line, or the block where the line is empty."""
-        if name == "hr" or (not self._preformatted and "".join(self._words[-3:]).rstrip(" ").endswith("\n")):
-            self._flush()
-        else:
-            self._words.append("\n")
+        self._words.say(words, is_reading=bool(self._open) and self._open[-1].name in ("rt", "rtc"))
 
     def _contain(self, element: Element, name: str, above: int) -> int:
         """Return the container that an element is, that around it where it states nothing."""
@@ -224,25 +177,22 @@ class Walker:
 
     def _flush(self, closing: _Open | None = None) -> None:
         """End the block that is being read, and say after it what its pictures show."""
-        if not self._words and not self._pictures:
+        block = self._words.take()
+        if block is None:
             return
-        words, self._words = "".join(self._words), []
-        pictures, self._pictures = self._pictures, []
-        links, self._links = self._links, 0
-        is_plain, self._is_plain = self._is_plain, False
-        self._after_link = False
         top = closing or next((one for one in reversed(self._open) if one.is_block), None)
         assert top is not None
-        if not words.isspace() and words:
-            draft = self._draft(words, top, links)
-            is_caption, self._is_below_picture = self._is_below_picture, False
-            if draft.kind is BlockKind.PARAGRAPH and not (is_plain or is_caption or top.item) and may_be_heading(draft):
+        if (words := block.text) and not words.isspace():
+            draft = self._draft(words, top, block.links)
+            is_apart = block.is_plain or self._is_below_picture or top.item is not None
+            self._is_below_picture = False
+            if draft.kind is BlockKind.PARAGRAPH and not is_apart and may_be_heading(draft):
                 draft.kind, draft.level = BlockKind.HEADING, BOLD_LEVEL
             self._add(draft, top)
-        self._is_below_picture = self._is_below_picture or bool(pictures)
-        for said in pictures:
+        self._is_below_picture = self._is_below_picture or bool(block.pictures)
+        for said in block.pictures:
             if said.strip():
-                self._add(self._draft(said, top, self._in_link and len(said), BlockKind.PARAGRAPH), top)
+                self._add(self._draft(said, top, min(block.links, len(said)), BlockKind.PARAGRAPH), top)
 
     def _draft(self, words: str, top: _Open, links: int, kind: BlockKind | None = None) -> Draft:
         kind = kind or top.kind

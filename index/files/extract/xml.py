@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from index.errors import ReadError
+from index.files.decode import decode
 from index.files.extract.builder import TextBuilder, normalise
 from index.files.extract.extracted import Budget, Extracted
 from index.files.extract.html_drafts import put
@@ -10,7 +11,7 @@ from index.files.extract.html_furniture import mark_furniture
 from index.files.extract.html_meta import date_of, source_of
 from index.files.extract.html_walker import Walker
 from index.files.extract.xml_reader import XmlReader
-from index.files.extract.xml_tree import Element, Tree, children, name_of, parse_xml
+from index.files.extract.xml_tree import Element, Tree, children, name_of, parse_html, parse_xml
 from index.models import Source
 
 
@@ -18,7 +19,12 @@ def extract(data: bytes, name: str, budget: Budget) -> Iterator[Extracted]:
     """Yield the document of an XML file; with HTML in it, as a page."""
     if name.lower().endswith(".zip"):
         data = _unpacked(data, budget)
-    tree = parse_xml(data)
+    try:
+        tree = parse_xml(data)
+    except ReadError:
+        if b"<" not in data:
+            raise
+        tree = Tree(parse_html(decode(data).text).root, "is not correct XML; its words were read, not what they are")
     builder = TextBuilder(budget)
     notes = (tree.damage,) if tree.damage else ()
     if name_of(tree.root).lower() == "html":

@@ -101,6 +101,11 @@ def test_what_a_page_shows_apart_is_read() -> None:
     ]
 
 
+def test_a_choice_in_a_form_is_furniture_unless_it_swallowed_the_page() -> None:
+    assert blocks("<select><option>one<option>two</select><p>after") == [(F, "one\ntwo"), (P, "after")]
+    assert blocks("<select><option>one<p>lost words</p>") == [(P, "one"), (P, "lost words")]
+
+
 def test_lists_stand_close_and_take_their_introduction_along() -> None:
     page = "<p>Delays are:<ul><li><p>first</p><p>more</p><li>second<ol><li>inner</ol></ul><p>after"
     assert blocks(page) == [(P, "Delays are:"), (L, "first"), (P, "more"), (L, "second"), (L, "inner"), (P, "after")]

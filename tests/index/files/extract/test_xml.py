@@ -113,6 +113,9 @@ def test_what_is_not_quite_xml_is_read() -> None:
     assert (
         "да" in read(b"<?xml version='1.0' encoding='utf-8'?><a>\xc4\xc1 \xc4\xc1 \xce\xc5\xd4 \xcb\xcf\xd4</a>").text
     )
+    found = read("<?xml? <a>words <b>in</b> it</a>")
+    assert "words" in found.text
+    assert "not correct XML" in found.notes[0]
     assert read("<html><body><h1>T</h1><p>x</p></body></html>").text == "T\n\nx"
 
 

@@ -46,7 +46,15 @@ def test_deep_xml_and_html_are_read_whole() -> None:
 
 def test_what_is_too_deep_is_said_to_be_missing() -> None:
     assert "missing" in parse_xml(b"<a>before" + b"<b>" * 100_000).damage
-    assert "missing" in parse_html("before" + "<div>" * 100_000).damage
+
+
+def test_html_that_is_never_closed_loses_no_word() -> None:
+    tree = parse_html("<title>t</title>before" + "<b>x" * 5_000 + "<p>after")
+    assert "".join(tree.root.itertext()).endswith("xafter")
+    assert not tree.damage
+    tree = parse_html("before" + "<div><script>x</script>" * 100_000 + "<p>after")
+    assert [words for words in tree.root.itertext() if words != "x"] == ["before", "after"]
+    assert "too deeply" in tree.damage
 
 
 def test_damaged_xml_is_read_as_far_as_it_can_be() -> None:
