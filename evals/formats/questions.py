@@ -50,12 +50,12 @@ class FileQuestion(Value):
     def stands_in(self, document: str, text: str) -> bool:
         """Return whether a passage with this text of this document holds the answer and all that must stand beside.
 
-        Case, white space, hyphens and punctuation do not matter. A document of an archive or a mailbox is named
-        `archive/member`, and counts as its file.
+        Case, white space, hyphens and punctuation do not matter. A document of an archive is named
+        `archive/member`, one of a mailbox `mailbox#number`; they count as the file.
         """
         if self.file is None or self.answer is None:
             return False
-        if document != self.file and not document.startswith(f"{self.file}/"):
+        if document != self.file and not document.startswith((f"{self.file}/", f"{self.file}#")):
             return False
         bare = bare_words(text)
         ways = (bare_words(way) for way in self.answer.split("|"))

@@ -30,7 +30,9 @@ MAX_SIGNATURE_LINES = 20
 """Lines of the longest signature."""
 
 _HEADER = re.compile(rb"(?im)^(?:from|to|subject|date|received|message-id|return-path|mime-version|content-type):")
-_SIGNATURE = re.compile(r"(?m)^-- ?\n")
+_SIGNATURE = re.compile(r"(?m)^(?:-- ?|_{20,120})\n")
+"""The line above a signature, or above what a mailing list appends."""
+
 _LENGTH_LINE = re.compile(rb"\s*\d{1,12}\s*\r?\n")
 
 
@@ -125,16 +127,16 @@ def _add_header(builder: TextBuilder, message: Message, subject: str) -> None:
 
 
 def _add_body(builder: TextBuilder, text: BodyText, subject: str) -> None:
-    """Add a text of the body; what stands below a line of two dashes is the signature."""
+    """Add a text of the body; its signature is furniture."""
     if text.is_html:
         from index.files.extract.html import walk_html
 
         walk_html(text.words, builder, is_page=False)
         return
     words = as_lines(text.words)
-    *_, cut = [None, *_SIGNATURE.finditer(words)]
+    cuts = (cut for cut in _SIGNATURE.finditer(words) if words.count("\n", cut.end()) < MAX_SIGNATURE_LINES)
     signature = ""
-    if cut is not None and words.count("\n", cut.end()) < MAX_SIGNATURE_LINES:
+    if (cut := next(cuts, None)) is not None:
         words, signature = words[: cut.start()].rstrip(), words[cut.end() :]
     blocks, left_out = lay_out(words, subject or None)
     builder.add_laid_out(

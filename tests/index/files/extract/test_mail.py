@@ -96,6 +96,12 @@ def test_a_signature_is_furniture_and_quotes_stand_apart() -> None:
     assert "at noon" not in found.text[quoted.start : quoted.end]
 
 
+def test_what_a_mailing_list_appends_is_furniture() -> None:
+    found = _one(_mail("Yes, at noon.\n" + "_" * 47 + "\nbread mailing list\nhttps://lists.example.org\n").as_bytes())
+    assert _block(found, "mailing list").kind is BlockKind.FURNITURE
+    assert _block(found, "at noon").kind is not BlockKind.FURNITURE
+
+
 def test_a_mailbox_has_a_document_a_message() -> None:
     box = b""
     for number in range(3):
