@@ -80,7 +80,9 @@ def _largest(pages: Sequence[PageText]) -> str:
     # Letters that come again and again are those of headings.
     found = runs[0] if 0 < len(runs) <= MOST_LARGEST else ""
     title = normalise(found)
-    return "" if len(title) > MAX_TITLE_CHARS or _NO_TITLE.fullmatch(title) else title
+    if len(title) > MAX_TITLE_CHARS or _NO_TITLE.fullmatch(title) or title[:1].islower():
+        return ""
+    return title if sum(map(str.isalpha, title)) > sum(map(str.isdigit, title)) else ""
 
 
 def page_labels(document: Any, printed: Sequence[str]) -> tuple[str, ...]:

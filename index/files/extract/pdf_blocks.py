@@ -152,7 +152,7 @@ class _Grouper:
         if group.shape is PageShape.ITEM and line.box.left > group.lines[0].box.left + 0.5 * size:
             return len(group.lines) == 1 or abs(shift) < 0.5 * size
         if group.style.is_bold or size > 1.3 * self._body:
-            return abs(shift) < 12 * size
+            return abs(shift) < 12 * size and line.base - above.base < 1.5 * size
         if abs(shift) > 0.8 * size and len(group.lines) > 1:
             return False
         if group.shape is not PageShape.ITEM and len(group.lines) == 1 and shift > 0.8 * size and ended:

@@ -17,8 +17,22 @@ MAX_LEVEL = 6
 TITLE_PAGE_CHARS = 500
 """Characters besides headings of the fullest title page."""
 
+FEWEST_LABELS = 5
+"""Times that a look of headings comes before it is asked whether it is one."""
+
+MOST_IN_A_ROW = 0.4
+"""Share of headings of one look that may be followed by another of it."""
+
+MOST_OF_TEXT = 0.25
+"""Share of a text that headings of one look may be."""
+
 LARGER = 1.09
 """Times the size of the text from which on letters are a heading's."""
+
+_Look = tuple[float, bool, int]
+"""The look of a heading, highest first: its size, negative; whether it is not bold; the depth of its number."""
+
+_Found = tuple[PlacedBlock, _Look]
 
 _ENDS = re.compile(r"[.!?…:;。！？][\"'”’)\]»]*(?:\d{1,3})?$")
 _ENTRY = re.compile(r"\t[\divxlc]{1,6}$")
@@ -28,22 +42,20 @@ _LETTERS = re.compile(r"[^\W\d_]{2}|[\u2e80-\u9fff\uac00-\ud7af]")
 
 def mark_headings(text: str, parts: Sequence[PlacedBlock], body: float) -> None:
     """Mark the headings, and how deep each stands: by the size and weight of its letters, then by its number."""
-    found: list[tuple[PlacedBlock, tuple[float, bool, int]]] = []
+    found: list[_Found] = []
     for part, following in zip_longest(parts, parts[1:]):
         if part.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM) or not _is_heading(text, part, following, body):
             continue
         numbering = _NUMBERING.match(text, part.start, part.end)
         depth = numbering.group().rstrip(".").count(".") if numbering else 0
         found.append((part, (-round(2 * part.look.style.size) / 2, not part.look.style.is_bold, depth)))
-    found = _without_title_page(parts, found)
+    found = _without_labels(parts, _without_title_page(parts, found))
     looks = sorted({look for _, look in found})
     for part, look in found:
         part.kind, part.level = BlockKind.HEADING, min(MAX_LEVEL, 1 + looks.index(look))
 
 
-def _without_title_page(
-    parts: Sequence[PlacedBlock], found: Sequence[tuple[PlacedBlock, tuple[float, bool, int]]]
-) -> list[tuple[PlacedBlock, tuple[float, bool, int]]]:
+def _without_title_page(parts: Sequence[PlacedBlock], found: Sequence[_Found]) -> list[_Found]:
     """Return the headings without those of a title page that stand below the title: authors, dates, publishers."""
     first = next((part.page for part in parts if part.kind is not None), -1)
     own = [part for part, _ in found if part.page == first]
@@ -54,6 +66,27 @@ def _without_title_page(
         return list(found)
     largest = max(part.look.style.size for part in own)
     return [one for one in found if one[0].page != first or one[0].look.style.size >= 0.97 * largest]
+
+
+def _without_labels(parts: Sequence[PlacedBlock], found: Sequence[_Found]) -> list[_Found]:
+    """Return the headings without those of a look that follow each other or are much of the text: labels and lists."""
+    kept = [part for part in parts if part.kind is not None]
+    looks = {id(part): look for part, look in found}
+    counts: Counter[_Look] = Counter(looks.values())
+    chars: Counter[_Look] = Counter()
+    in_a_row: Counter[_Look] = Counter()
+    for part, following in zip_longest(kept, kept[1:]):
+        look = looks.get(id(part))
+        if look is not None:
+            chars[look] += part.end - part.start
+            in_a_row[look] += following is not None and looks.get(id(following)) == look
+    total = sum(part.end - part.start for part in kept)
+    labels = {
+        look
+        for look, count in counts.items()
+        if count >= FEWEST_LABELS and (in_a_row[look] > MOST_IN_A_ROW * count or chars[look] > MOST_OF_TEXT * total)
+    }
+    return [one for one in found if one[1] not in labels]
 
 
 def _is_heading(text: str, part: PlacedBlock, following: PlacedBlock | None, body: float) -> bool:

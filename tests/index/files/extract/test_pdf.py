@@ -63,6 +63,13 @@ def test_headings_are_known_by_their_letters_and_paragraphs_by_their_lines() -> 
     ]
 
 
+def test_large_or_bold_lines_one_after_the_other_are_labels() -> None:
+    labels = [Words(72, 700 - 24 * number, f"Label {number}", 12, 1) for number in range(8)]
+    found = read([*labels, *lines(*FILLER, top=480)])
+    assert blocks(found, BlockKind.HEADING) == []
+    assert len(blocks(found, BlockKind.PARAGRAPH)) == 9
+
+
 def test_what_stands_below_the_title_of_a_title_page_is_no_heading() -> None:
     cover = [Words(72, 600, "The Manual", 30), Words(72, 500, "Ann Example", 20), Words(72, 400, "Third edition", 18)]
     found = read(cover, [*lines("1 Basics", size=16, font=1), *lines(*FILLER * 4, top=690)])
