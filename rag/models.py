@@ -135,7 +135,7 @@ class Signals(Value):
     `late_interaction`, `dense`: its scores. `lead`: its fused score less the next one's. `coverage`: the share of the
     question's terms, weighted by idf, that it holds; `corpus_coverage`: that any passage holds. `span_margin`,
     `answerable_logit`: what the reader says of it; `best_answerable_logit`: the highest of all passages read. The
-    last three are None where the reader read nothing.
+    last three are None where the reader read nothing. `documents`: how many there are.
     """
 
     late_interaction: float
@@ -146,6 +146,7 @@ class Signals(Value):
     span_margin: float | None = None
     answerable_logit: float | None = None
     best_answerable_logit: float | None = None
+    documents: int = 0
 
 
 class Respelling(Value):

@@ -67,6 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         fitted[name] = fit_confidence(rows, shares, factors, CONFIDENCE_RIDGE)
         found = cross_validated(rows, shares, factors, CONFIDENCE_RIDGE, groups)
         record |= {f"{name}, {group}": said for group, said in found.items()}
+    fitted["many_documents"] = _many_documents(rows, groups)
     model = EvidenceModel(reader=reader.identity, ranking=ranking, record=record, **fitted)
     text = json.dumps(model.model_dump(), indent=2, ensure_ascii=False) + "\n"
     if arguments.dry_run:
@@ -94,6 +95,17 @@ def _ranking(own: Sequence[Corpus], cache: Path, reader: RememberingReader) -> d
     both = fit_ranking([*fresh, found["cases"]], unread, RIDGE)
     _report_ranking(found, own, unread, both)
     return {name: round(weight, 4) for name, weight in both.items()}
+
+
+def _many_documents(rows: Sequence[JudgedAnswer], groups: Sequence[str]) -> dict[str, Logistic]:
+    """Return the factors for folders of many documents: fitted on the collections alone, no weight negative.
+
+    The dev cases are about one subject; their paraphrases share fewer words with the documents than their near misses.
+    """
+    kept = [(row, group) for row, group in zip(rows, groups, strict=True) if group != "cases"]
+    own = [group for _, group in kept]
+    shares = np.array([1.0 / own.count(group) for group in own])
+    return fit_confidence([row for row, _ in kept], shares / shares.sum(), WITH_READER, CONFIDENCE_RIDGE, signed=False)
 
 
 def _report_ranking(

@@ -63,18 +63,23 @@ class Factors:
     answers: Sequence[str]
 
 
-def fit_confidence(rows: Sequence[JudgedAnswer], shares: Floats, factors: Factors, ridge: float) -> dict[str, Logistic]:
+def fit_confidence(
+    rows: Sequence[JudgedAnswer], shares: Floats, factors: Factors, ridge: float, *, signed: bool = True
+) -> dict[str, Logistic]:
     """Return logistic factors whose product is the probability that an answer is right; `shares` are the rows' weights.
+
+    `signed`: weights may be negative.
 
     The first is fitted to whether a question is off-topic, both classes weighing the same; the second, given the first,
     to whether the first passages hold evidence. A joint fit would split the work between them arbitrarily.
     """
     strange = np.array([row.question.kind == "off-topic" for row in rows])
     halves = np.where(strange, shares / max(shares[strange].sum(), 1e-9), shares / shares[~strange].sum()) / 2
-    subject = _logistic(rows, factors.subject, ~strange, halves, np.ones(len(rows)), ridge)
+    least = None if signed else 0.0
+    subject = _logistic(rows, factors.subject, ~strange, halves, np.ones(len(rows)), ridge, least)
     on_subject = np.array([subject.probability(row.signals) for row in rows])
     right = np.array([row.right for row in rows])
-    return {"subject": subject, "answers": _logistic(rows, factors.answers, right, shares, on_subject, ridge)}
+    return {"subject": subject, "answers": _logistic(rows, factors.answers, right, shares, on_subject, ridge, least)}
 
 
 def _logistic(
@@ -84,8 +89,12 @@ def _logistic(
     shares: Floats,
     given: Floats,
     ridge: float,
+    least: float | None,
 ) -> Logistic:
-    """Return the maximum-likelihood logistic function of `truth`; its probability is multiplied by `given`."""
+    """Return the maximum-likelihood logistic function of `truth`; its probability is multiplied by `given`.
+
+    `least`: the least that a weight may be; None: any.
+    """
     values = np.array([[getattr(row.signals, name) for name in names] for row in rows], float)
     means, scales = values.mean(axis=0), values.std(axis=0) + 1e-9
     design = np.column_stack([np.ones(len(rows)), (values - means) / scales])
@@ -100,7 +109,8 @@ def _logistic(
         return value + ridge * float(penalised @ penalised), design.T @ slope + 2 * ridge * penalised
 
     first = np.append(0.0, np.full(len(names), 0.1))
-    found = minimize(loss, first, jac=True, method="L-BFGS-B").x
+    bounds = [(None, None), *[(least, None)] * len(names)]
+    found = minimize(loss, first, jac=True, method="L-BFGS-B", bounds=bounds).x
     return Logistic(
         intercept=round(float(found[0]), 4),
         means=_named(names, means),

@@ -30,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _judge(arguments: argparse.Namespace) -> int:
     from rag.retriever import Retriever
+    from rag.settings import RagSettings
 
     questions = read_questions(arguments.folder)
     asked = [one for one in questions if arguments.split in (None, one.split)]
@@ -37,7 +38,10 @@ def _judge(arguments: argparse.Namespace) -> int:
     with nullcontext(str(kept)) if kept else tempfile.TemporaryDirectory() as place:
         copy = Path(place) / "files"
         copy_files(arguments.folder, copy, questions)
-        with Retriever.open(copy) as retriever:
+        settings = RagSettings()
+        # The reader's time is not what is judged.
+        unhurried = settings.model_copy(update={"reader": settings.reader.model_copy(update={"budget": 3600.0})})
+        with Retriever.open(copy, settings=unhurried) as retriever:
             judged = judge(asked, retriever)
     print("\n".join(lines(judged)))
     if arguments.failures:

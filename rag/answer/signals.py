@@ -28,6 +28,7 @@ def compute_signals(generation: Generation, ranking: Ranking, hits: Sequence[Ran
         span_margin=read.span_margin if read else None,
         answerable_logit=read.answerable_logit if read else None,
         best_answerable_logit=max(reading.answerable_logit for reading in ranking.readings.values()) if read else None,
+        documents=len(generation.documents),
     )
 
 

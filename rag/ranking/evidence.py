@@ -13,6 +13,8 @@ import math
 from functools import cache
 from pathlib import Path
 
+from pydantic import Field
+
 from index.value import Value
 from rag.models import Signals
 from rag.reader.protocol import ReaderIdentity
@@ -28,6 +30,9 @@ questions reaches the second, 5% to 41% of the answerable ones of a collection d
 
 FULL_COVERAGE = 0.999
 """Coverage from which a passage holds all terms of the question."""
+
+FEW_DOCUMENTS, MANY_DOCUMENTS = 10, 40
+"""Up to how many documents a folder is taken to be about one subject, and from how many about many."""
 
 
 class Logistic(Value):
@@ -52,14 +57,16 @@ class EvidenceModel(Value):
 
     `ranking`: the weight of each signal of a passage, none negative; the reader's count only where it has read.
     `reader`: the reader that the weights were fitted with; they are meaningless for any other.
-    `without_reader`, `with_reader`: the factors of the confidence. `record`: what they were fitted on, with their
-    quality by cross-validation.
+    `without_reader`, `with_reader`: the factors of the confidence. `many_documents`: those with a reader for folders
+    of many documents, where a question that shares few words with its best passage is seldom a paraphrase; empty: the
+    same. `record`: what they were fitted on, with their quality by cross-validation.
     """
 
     reader: ReaderIdentity
     ranking: dict[str, float]
     without_reader: dict[str, Logistic]
     with_reader: dict[str, Logistic]
+    many_documents: dict[str, Logistic] = Field(default_factory=dict)
     record: dict[str, str]
 
     def probability(self, signals: Signals) -> float:
@@ -71,10 +78,22 @@ class EvidenceModel(Value):
         sure = min(max(signals.answerable_logit - SURE_LOGITS[0], 0.0) / (SURE_LOGITS[1] - SURE_LOGITS[0]), 1.0)
         if signals.coverage >= FULL_COVERAGE and signals.answerable_logit > 0:
             sure = 1.0
-        return math.prod(
-            max(factor.probability(signals), sure if name == SUBJECT else 0.0)
-            for name, factor in self.with_reader.items()
-        )
+        few = _product(self.with_reader, signals, sure)
+        share = _share_of_many(signals.documents) if self.many_documents else 0.0
+        return few if not share else (1 - share) * few + share * _product(self.many_documents, signals, sure)
+
+
+def _product(factors: dict[str, Logistic], signals: Signals, sure: float) -> float:
+    """Return the product of the factors; `sure`: the least that the factor of the subject is."""
+    return math.prod(
+        max(factor.probability(signals), sure if name == SUBJECT else 0.0) for name, factor in factors.items()
+    )
+
+
+def _share_of_many(documents: int) -> float:
+    """Return how far a folder of so many documents is one of many, from 0 to 1, by the logarithm of their number."""
+    few, many = math.log(FEW_DOCUMENTS), math.log(MANY_DOCUMENTS)
+    return min(max((math.log(max(documents, 1)) - few) / (many - few), 0.0), 1.0)
 
 
 def doubted(probability: float, doubt: float) -> float:

@@ -79,6 +79,19 @@ def test_the_product_of_two_factors_is_high_where_both_are() -> None:
     assert probability(0.9, 0.1) < 0.1
 
 
+def test_no_weight_is_negative_where_none_may_be() -> None:
+    rows = [
+        JudgedAnswer(
+            row.question, row.signals.model_copy(update={"coverage": 1 - row.signals.late_interaction}), row.right
+        )
+        for row in answers(400)
+    ]
+    factors = Factors(subject=("dense",), answers=("coverage", "late_interaction"))
+    shares = np.full(len(rows), 1 / len(rows))
+    assert fit_confidence(rows, shares, factors, 1e-4)["answers"].weights["coverage"] < 0
+    assert fit_confidence(rows, shares, factors, 1e-4, signed=False)["answers"].weights["coverage"] == 0
+
+
 def test_the_record_tells_each_kind_of_each_group() -> None:
     rows = answers(400)
     groups = ["a"] * 200 + ["b"] * 200

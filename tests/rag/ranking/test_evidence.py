@@ -56,6 +56,35 @@ def test_the_factors_of_a_reader_count_where_there_was_one() -> None:
     assert model(subject=logistic()).probability(read) < 1e-9
 
 
+READ = SIGNALS.model_copy(update={"span_margin": 1.0, "answerable_logit": 1.0, "best_answerable_logit": 1.0})
+
+
+@pytest.mark.parametrize(("documents", "expected"), [(0, 0.5), (10, 0.5), (20, 0.25), (40, 0.0), (4000, 0.0)])
+def test_folders_of_many_documents_have_factors_of_their_own(documents: int, expected: float) -> None:
+    # 20 lies in the middle of 10 and 40 by its logarithm.
+    both = EvidenceModel(
+        reader=shipped_model().reader,
+        ranking={},
+        without_reader={},
+        with_reader={"subject": logistic()},
+        many_documents={"subject": logistic(-30.0)},
+        record={},
+    )
+    signals = READ.model_copy(update={"documents": documents})
+    assert both.probability(signals) == pytest.approx(expected, abs=1e-9)
+
+
+def test_a_folder_of_many_documents_without_factors_of_its_own_is_like_one_of_few() -> None:
+    plain = model().model_copy(update={"with_reader": {"subject": logistic()}})
+    assert plain.probability(READ.model_copy(update={"documents": 4000})) == 0.5
+
+
+def test_in_many_documents_a_question_that_shares_few_words_is_not_a_paraphrase() -> None:
+    assert shipped_model().with_reader["answers"].weights["coverage"] < 0
+    for factor in shipped_model().many_documents.values():
+        assert all(weight >= 0 for weight in factor.weights.values())
+
+
 @pytest.mark.parametrize(("intercept", "expected"), [(1e6, 1.0), (-1e6, 0.0)])
 def test_extremes_stay_inside_the_unit_interval(intercept: float, expected: float) -> None:
     found = logistic(intercept).probability(SIGNALS)
@@ -75,7 +104,7 @@ def test_the_shipped_model_is_whole() -> None:
         "answerable_logit",
     }
     assert all(weight >= 0 for weight in shipped.ranking.values())
-    for factors in (shipped.without_reader, shipped.with_reader):
+    for factors in (shipped.without_reader, shipped.with_reader, shipped.many_documents):
         for factor in factors.values():
             assert factor.weights.keys() == factor.means.keys() == factor.scales.keys() <= Signals.model_fields.keys()
             assert all(scale > 0 for scale in factor.scales.values())
