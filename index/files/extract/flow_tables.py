@@ -66,13 +66,14 @@ class _Above:
         going_on = [span for span in open_ones if span[1] > span[0]]
         return _in_order([*self.named, *self.group, *going_on])
 
-    def follow(self, line: _RowLine, span: Span, width: int, *, is_name: bool) -> None:
-        """Remember a row that was written, for the rows below it. `is_name`: it names the table or its columns."""
+    def follow(self, line: _RowLine, span: Span, *, is_name: bool, is_group: bool) -> None:
+        """Remember a row that was written, for the rows below it.
+
+        `is_name`: it names the table or its columns; `is_group`: the rows below it, up to the next such row.
+        """
         if is_name:
             self.named.append(span)
-        elif _is_across(line, width) and len(line.filled[0]) <= (
-            MAX_LABEL_CHARS if _is_stressed(line) else GROUP_CHARS
-        ):
+        elif is_group:
             self.group = [span]
         starts: list[int] = []
         at = span[0]
@@ -111,7 +112,7 @@ class TableWriter:
                     self._write_flow(cell.flow, context)
             return
         width = _drop_empty_columns(lines)
-        names = _find_names(lines, width)
+        names, groups = _find_names(lines, width), _find_groups(lines, width)
         above = _Above([*context])
         is_first = True
         records = [line for line in every if not line.filled]
@@ -125,7 +126,7 @@ class TableWriter:
             is_first = False
             records.append(line)
             if span is not None:
-                above.follow(line, span, width, is_name=number in names)
+                above.follow(line, span, is_name=number in names, is_group=number in groups)
         for line in records:
             for _, cell in line.cells:
                 self._collect(cell.flow)
@@ -245,6 +246,19 @@ def _find_names(lines: Sequence[_RowLine], width: int) -> set[int]:
     first = next(number for number, line in enumerate(lines) if len(line.filled) >= LEAST_FILLED * most)
     is_head = first < min(len(lines) - 1, DEEPEST_HEAD) and _looks_like_heads(lines[first:], width)
     return {*range(names), *([first] if is_head else [])}
+
+
+def _find_groups(lines: Sequence[_RowLine], width: int) -> set[int]:
+    """Return the numbers of the rows that name those below them: alone across the table, or alone and stressed."""
+    stressed = [_is_stressed(line) for line in lines]
+    labels = sum(_is_stressed(replace(line, cells=line.cells[:1])) for line in lines)
+    found: set[int] = set()
+    for number, line in enumerate(lines):
+        is_apart = stressed[number] and 2 * labels <= len(lines)
+        if len(line.filled) == 1 and line.texts[0] and (is_apart or _is_across(line, width)):
+            longest = MAX_LABEL_CHARS if stressed[number] else GROUP_CHARS
+            found.update([number] if len(line.filled[0]) <= longest else [])
+    return found
 
 
 def _looks_like_heads(lines: Sequence[_RowLine], width: int) -> bool:

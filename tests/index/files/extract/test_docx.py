@@ -280,3 +280,10 @@ def test_a_long_row_across_a_table_names_the_rows_below_only_if_it_is_stressed()
         across = '<w:tcPr><w:gridSpan w:val="2"/></w:tcPr>' + paragraph(words, bold=is_bold)
         found = _read(docx(table(["Born", "Oslo"], [across], ["Lives", "Rome"])))
         assert context(found, "Rome") == ([words] if is_bold else [])
+
+
+def test_a_stressed_word_alone_in_its_row_names_the_rows_below_unless_all_labels_are_stressed() -> None:
+    rows = [[paragraph("Aims", bold=True), ""], ["First", "To see"], ["Second", "To hear"], ["Third", "To say"]]
+    assert context(_read(docx(table(*rows))), "To hear") == ["Aims"]
+    form = [[paragraph(label, bold=True), value] for label, value in (("Name", ""), ("Town", "Oslo"), ("Room", "7"))]
+    assert context(_read(docx(table(*form))), "Oslo") == []
