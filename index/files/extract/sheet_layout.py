@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
+from statistics import median
 
 from index.files.extract.builder import Span, TextBuilder, normalise
 from index.structure import BlockKind
@@ -15,6 +16,9 @@ MAX_TITLE_CHARS = 120
 
 MOST_COMPARED = 2_000
 """Rows of a table that may stand beside another one; a longer one has all columns of its sheet."""
+
+FEWEST_GROUPED = 3
+"""Cells that the rows of a table usually have where a line of one cell names the rows below it."""
 
 Merged = Mapping[tuple[int, int], tuple[int, int]]
 """Row and column of the first of merged cells, and of the last of them, from 0."""
@@ -30,6 +34,7 @@ class _Table:
     cells: list[list[Span]] = field(default_factory=list)
     width: int = 0
     widths: list[int] = field(default_factory=list)
+    usual: float = 0
     group: Span | None = None
     name: Span | None = None
 
@@ -46,7 +51,7 @@ class SheetLayout:
         self._builder = builder
         self._label = label
         self._wide = {start for start, end in merged.items() if end[1] > start[1]}
-        self._tall = {start: end for start, end in merged.items() if end[0] > start[0]}
+        self._tall = {start: end for start, end in merged.items() if end[0] > start[0] and end[1] == start[1]}
         self._ends = {start: end[1] for start, end in merged.items()}
         self._waiting: list[Row] = []
         self._has_table = False
@@ -83,7 +88,8 @@ class SheetLayout:
             else:
                 yield row
             for column in starts:
-                open_cells[column] = self._tall[row.number, column][0], row.cells[column]
+                if len(in_words(row.cells[column])) <= MAX_TITLE_CHARS:
+                    open_cells[column] = self._tall[row.number, column][0], row.cells[column]
 
     def _add_part(self, head: list[Row], rest: Iterator[Row], first: int, last: int) -> None:
         """Add a run of rows without an empty one, in the columns `first:last`."""
@@ -109,6 +115,7 @@ class SheetLayout:
         for row in rows[begin:end]:
             self._add_head(table, row)
         self._has_table = True
+        table.usual = median([len(row.filled()) for row in rows[end:] or rows])
         for row in chain(rows[end:], rest):
             self._add_row(table, row)
 
@@ -179,7 +186,7 @@ class SheetLayout:
                 return
             context = () if only == 0 else self._context(table, cells)
             span = self._builder.add_row(cells, context=context)
-            if only == 0 and not is_number(row.cells[filled[0]]):
+            if only == 0 and table.usual >= FEWEST_GROUPED and not is_number(row.cells[filled[0]]):
                 table.group, table.name = span, None
             return
         context = self._context(table, cells)
@@ -256,7 +263,9 @@ def _cell_spans(start: int, cells: Sequence[str]) -> list[Span]:
 def _may_be_title(row: Row) -> bool:
     cells = [in_words(row.cells[column]) for column in row.filled()]
     words = cells[0].strip()
-    return len(cells) == 1 and len(words) <= MAX_TITLE_CHARS and any(map(str.isalpha, words)) and words[-1] not in ".;"
+    if len(cells) > 1 or len(words) > MAX_TITLE_CHARS or not any(map(str.isalpha, words)):
+        return False
+    return words[0] != "*" and words[-1] not in ".;"
 
 
 def _within(rows: Sequence[Row], first: int, last: int) -> list[Row]:

@@ -81,6 +81,33 @@ def test_merged_heads_are_joined_and_merged_cells_hold_for_all_their_rows() -> N
     assert _context(found, "North\t5") == ["Region\t2019\t2019\t2020\t2020", "Region\tQ1\tQ2\tQ1\tQ2"]
 
 
+def test_a_box_of_text_over_many_cells_stands_once() -> None:
+    rows: list[list[Cell]] = [
+        ["Read this first, as it says what the numbers mean", None, "Links"],
+        [None, None, "one"],
+        [None, None, "two"],
+    ]
+    found = _read(workbook({"Sheet1": rows}, merged=["A1:B3"]))
+    assert found.text.count("Read this first") == 1
+
+
+def test_a_line_of_one_cell_groups_the_rows_below_it() -> None:
+    rows: list[list[Cell]] = [
+        ["Team", "Won", "Lost"],
+        ["East"],
+        ["Reds", 5, 2],
+        ["Blues", 3, 4],
+        ["West"],
+        ["Grays", 6, 1],
+    ]
+    found = _read(workbook({"Sheet1": rows}))
+    assert _context(found, "Blues") == ["Team\tWon\tLost", "East"]
+    assert _context(found, "Grays") == ["Team\tWon\tLost", "West"]
+    pairs: list[list[Cell]] = [["Key", "Value"], ["made"], ["size", 5], ["mass", 7]]
+    found = _read(workbook({"Sheet1": pairs}))
+    assert _context(found, "mass") == ["Key\tValue"]
+
+
 def test_a_table_that_begins_in_the_middle_of_a_sheet_knows_its_cells() -> None:
     rows: list[list[Cell]] = [[None, None, *row] for row in [[], [], *PEOPLE]]
     found = _read(workbook({"Sheet1": rows}))
