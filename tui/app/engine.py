@@ -186,13 +186,16 @@ class Engine:
 
     def open_text(self, name: str) -> "DocumentText":
         """Return a document as the viewer reads it. Raises FilterError for an unknown name."""
+        from tui.app.viewer.landmarks import landmarks_of
         from tui.app.viewer.text import DocumentText, TextOrigin
 
         record = self.originals().record(name)
         # The times of subtitles stand in the text itself.
         places = record.places if record.format != "subtitles" else ()
         origin = TextOrigin(bool(record.extractor), record.page_labels, places)
-        return DocumentText(self.retriever.document_view(name), origin=origin)
+        text = DocumentText(self.retriever.document_view(name), origin=origin)
+        landmarks_of(text)  # here, off the screen's thread
+        return text
 
     def originals(self) -> "Originals":
         """Return the files that the documents were read from. Raises StoreError before `open`."""

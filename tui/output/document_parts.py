@@ -12,10 +12,13 @@ from tui.terminal import one_line
 MOST_NAMED = 8
 """Places that are named to who asks for one that there is not."""
 
+MOST_LABEL_CHARACTERS = 30
+"""Characters of a page's printed number that are shown."""
+
 
 def page_title(page: int, labels: Sequence[str]) -> str:
     """Return a page, from 1, in words: with its printed number where that is another."""
-    label = one_line(labels[page - 1]) if page <= len(labels) else ""
+    label = one_line(labels[page - 1])[:MOST_LABEL_CHARACTERS] if page <= len(labels) else ""
     return f"page {page}" if label in ("", str(page)) else f"page {page} · printed {label}"
 
 

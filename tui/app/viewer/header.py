@@ -13,6 +13,9 @@ from tui.terminal import one_line
 NARROW_CELLS = 64
 """Width below which the header is brief."""
 
+PLACE_CHARACTERS, NARROW_PLACE_CHARACTERS = 40, 28
+"""Characters of the name of a page or place that are shown, and those in a brief header."""
+
 
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
@@ -30,7 +33,8 @@ class Whereabouts:
     def words(self, *, brief: bool = False) -> str:
         """Return the line and the hit in words."""
         line = f"{self.line:,}/{self.lines:,}" if brief else f"line {self.line:,} of {self.lines:,}"
-        parts = [self.place or line]
+        most = NARROW_PLACE_CHARACTERS if brief else PLACE_CHARACTERS
+        parts = [line if not self.place else self.place if len(self.place) <= most else f"{self.place[: most - 1]}…"]
         if self.hits:
             hit = "–" if self.hit is None else f"{self.hit}"
             parts.append(f"{hit}/{self.hits}" if brief else f"hit {hit} of {self.hits}")

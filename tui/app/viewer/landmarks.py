@@ -1,6 +1,8 @@
 """Where the pages and other places of a document begin, and what stands on the rule above each."""
 
+import bisect
 import itertools
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,9 +55,9 @@ class DocumentLandmarks:
         page = self.page_at(character)
         if page is not None:
             return f"{page_title(page, self._labels)} of {self.pages:,}"
-        held = [place for place in self._places if place.start <= character]
+        held = bisect.bisect_right(self._places, character, key=lambda place: place.start)
         if held:
-            return one_line(held[-1].label)
+            return one_line(self._places[held - 1].label)
         text = self._text
         return f"{100 * character // max(1, text.characters)} %" if text.origin.is_extracted else ""
 
@@ -74,3 +76,9 @@ class DocumentLandmarks:
         if found is None:
             found = next((i for i, name in enumerate(names) if wanted and wanted in name), None)
         return self._places[found].start if found is not None else None
+
+
+@lru_cache(maxsize=1)
+def landmarks_of(text: DocumentText) -> DocumentLandmarks:
+    """Return the pages and places of a text; those of the last text are kept, as a thread may have asked for them."""
+    return DocumentLandmarks(text)

@@ -68,7 +68,7 @@ class LineBar(Horizontal):
             return
         if text.origin.is_extracted and self._page.landmarks.has_any:
             if (character := self._page.landmarks.find(number)) is not None:
-                self._page.centre(character, text.characters)  # at the top, below its rule
+                self._page.centre(character, character, at_top=True)
         elif number.isdecimal() and number.isascii():
             start, end = text.line_span(min(max(int(number), 1), text.lines) - 1)
             self._page.centre(text.character_at(start), text.character_at(min(end, start + 1)))

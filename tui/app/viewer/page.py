@@ -15,7 +15,7 @@ from index.models import Span
 from tui.app.viewer.canvas import LOOKS, Canvas
 from tui.app.viewer.find import TextFinder
 from tui.app.viewer.keys import PAGE_KEYS
-from tui.app.viewer.landmarks import DocumentLandmarks
+from tui.app.viewer.landmarks import DocumentLandmarks, landmarks_of
 from tui.app.viewer.paint import PaintedSpans, blank_row, character_of, gutter_width, span_between
 from tui.app.viewer.text import DocumentText
 from tui.app.viewer.viewport import ShownRow, Viewport
@@ -106,7 +106,7 @@ class Page(Widget, can_focus=True):
     def open(self, text: DocumentText) -> None:
         """Show a document from its start, without marks."""
         self.text, self._viewport, self._centre = text, None, None
-        self.landmarks = DocumentLandmarks(text)
+        self.landmarks = landmarks_of(text)
         self._canvas.clear()
         if self.text_selection is not None:
             self.screen.clear_selection()
@@ -128,11 +128,11 @@ class Page(Widget, can_focus=True):
         self._canvas.mark_found(finder, current)
         self.refresh()
 
-    def centre(self, start: int, end: int) -> None:
-        """Bring characters into the middle of the window."""
+    def centre(self, start: int, end: int, *, at_top: bool = False) -> None:
+        """Bring characters into the middle of the window, or the first to its top."""
         self._centre = (start, end)
         if self._viewport is not None:
-            self._viewport.centre(start, end)
+            self._viewport.to_top(start) if at_top else self._viewport.centre(start, end)
         self._changed()
 
     def reveal(self, start: int, end: int) -> None:

@@ -108,6 +108,15 @@ class Viewport:
         self.top = self._step_from(first, -above)
         self._keep_full()
 
+    def to_top(self, character: int) -> None:
+        """Move so that the row of a character is the first, with the rule above it, as far as the document goes."""
+        self._held = None
+        first = self.position_of(character)
+        self.top = RowPosition(
+            first.stretch, first.row - int(first.row == self.flow.wrap(first.stretch).text.rule_rows == 1)
+        )
+        self._keep_full()
+
     def reveal(self, start: int, end: int) -> bool:
         """Bring characters into the window, in its middle if they are not there yet. Return whether it moved."""
         if self.shows(start) and self.shows(max(start, end - 1)):

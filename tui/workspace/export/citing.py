@@ -7,6 +7,9 @@ from tui.terminal import one_line, visible
 if TYPE_CHECKING:
     from rag.models import Citation
 
+MOST_LABEL_CHARACTERS = 30
+"""Characters of a page's printed number that are told."""
+
 CopyPart = Literal["quote", "citation", "both"]
 
 
@@ -60,7 +63,7 @@ def where_parts(citation: "Citation") -> list[str]:
 def _page_text(citation: "Citation") -> str:
     if citation.page is None:
         return ""
-    label = citation.page_label
+    label = citation.page_label and citation.page_label[:MOST_LABEL_CHARACTERS]
     return (
         f"page {citation.page}"
         if label in (None, "", str(citation.page))

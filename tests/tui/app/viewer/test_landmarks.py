@@ -1,10 +1,16 @@
 """Pages and places of a document in the viewer: rules above them, and ways to them."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+from textual.pilot import Pilot
 
 from index.structure import OriginalPlace
+from tests.tui.app.viewer.driving import SourceApp, drive, until
+from tui.app.viewer.header import Whereabouts
 from tui.app.viewer.landmarks import DocumentLandmarks
+from tui.app.viewer.place import Place
 from tui.app.viewer.text import DocumentText, TextOrigin
 from tui.app.viewer.viewport import Viewport
 
@@ -79,3 +85,31 @@ def test_a_rule_stands_above_each_page_whichever_way_the_window_came(paged: Docu
         pass
     assert titles(window) == whole[:3]
     assert window.position_of(10).row == 1  # below its rule
+
+
+def test_long_and_hostile_names_fit_into_the_header() -> None:
+    place = OriginalPlace(start=0, label="chapter \x1b[2J" + "long " * 60)
+    found = DocumentLandmarks(text_of("Words", TextOrigin(is_extracted=True, places=(place,))))
+    words = Whereabouts(1, 9, place=found.where(0)).words()
+    assert words.startswith("chapter ␛[2J")
+    assert len(words) == 40
+    percent = DocumentLandmarks(text_of("x" * 200, TextOrigin(is_extracted=True)))
+    assert percent.where(50) == "25 %"
+
+
+def test_the_bar_goes_to_a_page(paged: DocumentText) -> None:
+    class PagedApp(SourceApp):
+        def open_text(self, name: str) -> DocumentText:
+            return paged
+
+    async def steps(app: SourceApp, pilot: Pilot[Any]) -> None:
+        app.panel.show(Place("a.pdf", "A report", 0, 0, 1))
+        await until(pilot, lambda: bool(app.said))
+        assert app.screen_rows[0].strip().startswith("── page 1 ─")
+        assert app.screen_rows[1] == "   Übersicht"  # without a number
+        await pilot.press("colon", "2", "enter")
+        await until(pilot, lambda: app.words(".where").startswith("page 2 · printed i of 4"))
+        assert app.panel.page.viewport is not None
+        assert app.panel.page.viewport.shows(10)
+
+    drive(PagedApp({}), steps, size=(60, 5))
