@@ -16,7 +16,8 @@ from index.files.extract.html_elements import (
 )
 from index.files.extract.html_lists import OpenItem, OpenList, introduction
 from index.files.extract.html_notes import NoteLinks, is_note_mark, note_mark
-from index.files.extract.html_tables import TableKind, draft_rows, table_kinds
+from index.files.extract.html_rows import draft_rows
+from index.files.extract.html_tables import TableKind, table_kinds
 from index.files.extract.html_words import WordReader
 from index.files.extract.xml_tree import Element, children, name_of
 from index.structure import BlockKind

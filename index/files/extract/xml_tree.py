@@ -34,7 +34,9 @@ _SETTING = re.compile(
 _ANY_TAG = re.compile(
     rb"</?(?!(?:script|style|title|head|template|noscript|textarea)[\s>])[a-z][^<>]{0,2000}>", re.IGNORECASE
 )
-_FONT = re.compile(rb"</?font(?:\s[^<>]{0,2000})?>", re.IGNORECASE)
+_NEEDLESS = re.compile(rb"</?font(?:\s[^<>]{0,2000})?>|</(?:body|html)\s{0,9}>", re.IGNORECASE)
+"""Tags that say nothing here: what stands behind the end of a page is part of it, but the parser would drop it."""
+
 _DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}\?>")
 _DECLARED = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 _WRONG_ENCODING = {"ERR_INVALID_ENCODING", "ERR_UNSUPPORTED_ENCODING", "ERR_UNKNOWN_ENCODING"}
@@ -84,7 +86,7 @@ def parse_html(text: str) -> Tree:
     """Return the tree of HTML; its root is an `html` element. Raises ReadError if there is no element in it."""
     from lxml import etree
 
-    data = _FONT.sub(b"", text.replace("\0", "").encode("utf-8", "replace"))
+    data = _NEEDLESS.sub(b"", text.replace("\0", "").encode("utf-8", "replace"))
     options = {"encoding": "utf-8", "no_network": True, "remove_comments": True, "remove_pis": True}
     parser = etree.HTMLParser(**options)
     root = _fed(etree, parser, data)

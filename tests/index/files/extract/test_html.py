@@ -162,6 +162,24 @@ def test_a_table_that_lays_out_a_page_is_prose() -> None:
     assert blocks("<table role=presentation><tr><td>a<td>b<tr><td>c<td>d</table>")[0] == (R, "a\tb")
 
 
+def test_what_stands_behind_the_end_of_a_page_is_read() -> None:
+    page = "<html><body><p>one</p></body></html> two <p>three</p><html><body><p>four</p></body></html>"
+    assert [words for _, words in blocks(page)] == ["one", "two", "three", "four"]
+
+
+def test_a_table_that_is_not_quite_one_loses_no_word() -> None:
+    for page in (
+        "<table><tbody><td>a<td>b<tr><td>c<td>d</table>",
+        "<table><tr><td>a<td>b</tr><tr><form><td>c<td>d</form></tr></table>",
+        "<table><tr>a<td>b</td><th>c</th></tr><tr><td>d</td><td>e</td></tr></table>",
+        "<table><tr><td>a</td>b<td>c</td></tr><tr><td>d</td><td>e</td></tr></table>",
+        "<table>a<tr><td>b</td><td>c</td></tr><tr><td>d</td><td>e</td></tr></table>",
+        "<table><p>a</p><tr><td>b</td><td>c</td></tr><tr><td>d</td><td>e</td></tr></table>",
+    ):
+        said = "".join(words for _, words in blocks(page))
+        assert "".join(filter(str.isalpha, said)) in ("abcd", "abcde")
+
+
 def test_spans_without_end_are_not_believed() -> None:
     cells = "".join(f"<td rowspan=60000 colspan=60000>word {n}</td>" for n in range(300))
     page = f"<table>{''.join(f'<tr>{cells}</tr>' for _ in range(20))}</table>"
