@@ -1,6 +1,7 @@
 """Writes the flow of a document as text with structure: headings, items, tables and notes, in reading order."""
 
 import re
+from dataclasses import replace
 
 from index.files.extract.builder import Span, TextBuilder, normalise, normalise_lines
 from index.files.extract.flow import MARK_END, MARK_START, Flow, FlowTable, Look, Paragraph, flow_paragraphs, flow_words
@@ -17,6 +18,7 @@ SHORT_CHARS = 100
 ITEM_CHARS = 300
 """Characters of an item of a list that is."""
 
+_BLANK_LINES = re.compile(r"\n[^\S\n]*+\n\s*")
 _MARK = re.compile(f"{MARK_START}([^{MARK_START}{MARK_END}]*){MARK_END}")
 
 
@@ -61,7 +63,8 @@ class FlowWriter:
                 self._tables.write(one, context)
                 self._is_below_short = False
             else:
-                self._write_paragraph(one, context)
+                for part in _parts(one):
+                    self._write_paragraph(part, context)
 
     def _write_paragraph(self, one: Paragraph, context: tuple[Span, ...]) -> Span | None:
         words, marks = _marked(one)
@@ -134,6 +137,16 @@ class FlowWriter:
             words, marks = _marked(note)
             self._builder.add(words, BlockKind.NOTE, keep_lines=True, hidden=marks)
             self._is_below_short = False
+
+
+def _parts(one: Paragraph) -> list[Paragraph]:
+    """Return the paragraphs that one consists of in which line ends make blank lines; what goes with it, at its end."""
+    texts = [text for text in _BLANK_LINES.split(one.text) if text.strip()]
+    if len(texts) < 2 or one.level:
+        return [one]
+    rest = [Paragraph(text, is_item=one.is_item, look=one.look, is_contents=one.is_contents) for text in texts[1:]]
+    last = replace(rest[-1], notes=one.notes, after=one.after, hidden=one.hidden)
+    return [replace(one, text=texts[0], notes=[], after=[], hidden=[]), *rest[:-1], last]
 
 
 def _marked(one: Paragraph) -> tuple[str, tuple[Span, ...]]:

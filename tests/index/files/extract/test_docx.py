@@ -287,3 +287,11 @@ def test_a_stressed_word_alone_in_its_row_names_the_rows_below_unless_all_labels
     assert context(_read(docx(table(*rows))), "To hear") == ["Aims"]
     form = [[paragraph(label, bold=True), value] for label, value in (("Name", ""), ("Town", "Oslo"), ("Room", "7"))]
     assert context(_read(docx(table(*form))), "Oslo") == []
+
+
+def test_a_blank_line_of_line_ends_parts_paragraphs() -> None:
+    runs = '<w:r><w:br/><w:t>more</w:t><w:br/><w:t> </w:t><w:br/><w:t>Two</w:t><w:footnoteReference w:id="1"/></w:r>'
+    found = _read(
+        docx(paragraph("One", runs=runs), footnotes=f'<w:footnote w:id="1">{paragraph("Aside.")}</w:footnote>')
+    )
+    assert blocks(found) == [("paragraph", "One\nmore"), ("paragraph", "Two[1]"), ("note", "[1] Aside.")]
