@@ -14,6 +14,9 @@ from index.files.extract.pdf_geometry import Box, joined
 MOST_BACKWARD = 0.04
 """Share of steps upwards within a column from which on the order of drawing is not the order of reading."""
 
+MANY_PIECES = 8
+"""Pieces of which even a narrow gap that runs through all of them parts columns."""
+
 EDGE_STRIPS = 3
 """Lines at the top and at the bottom of a page that are looked at for being drawn out of turn."""
 
@@ -166,7 +169,8 @@ def _cut(pieces: list[PagePiece], depth: int) -> Iterator[PagePiece]:
         yield from sorted(pieces, key=lambda piece: (piece.base, piece.box.left))
         return
     size = sorted(piece.style.size for piece in pieces)[len(pieces) // 2]
-    columns = _groups(pieces, lambda box: (box.left, box.right), 1.2 * size)
+    gutter = (0.7 if len(pieces) >= MANY_PIECES else 1.2) * size
+    columns = _groups(pieces, lambda box: (box.left, box.right), gutter)
     bands = _groups(pieces, lambda box: (box.top, box.bottom), 0.8 * size)
     if len(columns) > 1 and all(len(column) > 2 for column in columns):
         parts = columns

@@ -365,6 +365,19 @@ def test_pictures_are_read_by_ocr_and_marked() -> None:
     assert place_of(places, 0, found.text, 1) is None
 
 
+def test_columns_that_ocr_reads_line_by_line_are_parted() -> None:
+    def by_line(pixels: np.ndarray, scale: float) -> list[OcrLine]:
+        return [
+            OcrLine((f"{column}{row}",), (Box(left, 100 + 12 * row, left + 200, 111 + 12 * row),))
+            for row in range(5)
+            for column, left in (("left", 72), ("right", 284))
+        ]
+
+    with opened(pdf([scan()])) as document:
+        text, _ = page_text(document[0], by_line)
+    assert text.text.split() == [f"left{row}" for row in range(5)] + [f"right{row}" for row in range(5)]
+
+
 def test_the_words_of_ocr_have_boxes() -> None:
     with opened(pdf([scan()])) as document:
         text, chars = page_text(document[0], recognise)
