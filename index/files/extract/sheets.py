@@ -11,6 +11,7 @@ from index.files.extract.builder import TextBuilder
 from index.files.extract.extracted import Budget, Extracted
 from index.files.extract.sheet_layout import SheetLayout
 from index.files.extract.sheet_parts import CellNote, SheetParts, WorkbookParts
+from index.files.extract.sheet_xml import is_xml_workbook, read_text_table, xml_sheets
 from index.files.extract.xml_tree import parse_xml
 from index.files.extract.zipped import Zip
 from index.models import Source
@@ -34,7 +35,11 @@ def extract(data: bytes, name: str, budget: Budget) -> Iterator[Extracted]:  # n
     except python_calamine.PasswordError as error:
         raise ReadError("is encrypted: it needs a password; save it without one") from error
     except python_calamine.CalamineError as error:
-        raise ReadError(f"cannot be opened as a workbook ({error}); it may be damaged") from error
+        found = _in_other_guise(data, budget)
+        if found is None:
+            raise ReadError(f"cannot be opened as a workbook ({error}); it may be damaged") from error
+        yield found
+        return
     parts = WorkbookParts(data, budget)
     builder = TextBuilder(budget)
     notes: list[str] = []
@@ -120,6 +125,25 @@ def _add_notes(builder: TextBuilder, label: str, notes: Sequence[CellNote]) -> N
     for note in sorted(notes, key=lambda note: (note.row, note.column)):
         builder.place(label, row=note.row + 1, column=note.column)
         builder.add(note.words, BlockKind.NOTE)
+
+
+def _in_other_guise(data: bytes, budget: Budget) -> Extracted | None:
+    """Return the document of a workbook in the XML of Excel 2003, or of a table that is text; None for others."""
+    if not is_xml_workbook(data):
+        try:
+            return None if data.startswith((b"PK", b"\xd0\xcf\x11\xe0")) else read_text_table(data)
+        except ReadError:
+            return None
+    builder = TextBuilder(budget)
+    for sheet in xml_sheets(data):
+        label = _label(sheet.name, is_hidden=False)
+        builder.place(label)
+        builder.section()
+        if not _NUMBERED.fullmatch(sheet.name):
+            builder.add(sheet.name, BlockKind.HEADING, level=1)
+        SheetLayout(builder, label, sheet.merged).add(sheet.rows)
+    text, structure = builder.build()
+    return Extracted(text=text, format="xlsx", structure=structure) if any(map(str.isalnum, text)) else None
 
 
 def _open(data: bytes, budget: Budget) -> Any:

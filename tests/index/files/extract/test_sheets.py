@@ -220,3 +220,23 @@ def test_a_flat_and_indented_sheet_is_read() -> None:
     found = _read(FLAT.encode(), "a.fods")
     assert found.text == "Stock\n\nItem\tCount\nPens red\t12"
     assert _place(found, "Pens red\t12") == "sheet Stock, row 2"
+
+
+XML = """<?xml version="1.0"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+<Worksheet ss:Name="Stock"><Table><Row><Cell><Data ss:Type="String">Item</Data></Cell><Cell ss:Index="3">
+<Data ss:Type="String">Count</Data></Cell></Row><Row ss:Index="5"><Cell><Data ss:Type="String">Pens</Data></Cell>
+<Cell ss:Index="3"><Data ss:Type="Number">12.0</Data></Cell></Row></Table></Worksheet></Workbook>"""
+
+
+def test_a_workbook_in_xml_is_read() -> None:
+    found = _read(XML.encode(), "a.xls")
+    assert [line for line in found.text.split("\n") if line] == ["Stock", "Item\t\tCount", "Pens\t\t12"]
+    assert _place(found, "12") == "sheet Stock, cell C5"
+
+
+def test_text_that_is_called_a_sheet_is_read_as_a_table() -> None:
+    found = _read(b"Item\tCount\nPens\t12\nNibs\t7\n", "a.xls")
+    assert (found.format, found.text) == ("tsv", "Item\tCount\nPens\t12\nNibs\t7\n")
+    assert "is text" in found.notes[0]
+    assert _place(found, "12") == "cell B2"
