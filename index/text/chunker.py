@@ -60,7 +60,9 @@ def iter_passages(document: Document, settings: IndexSettings, counter: TokenCou
     repairer = TextRepairer(text, document.format, left_out)
     context = PassageContext(repairer, _stated_name(document))
     limit = counter.max_tokens - 2
-    maker = UnitMaker(text, repairer, counter, has_markup=document.format in MARKED_UP)
+    maker = UnitMaker(
+        text, repairer, counter, has_markup=document.format in MARKED_UP, marks_hold_words=document.format != "markdown"
+    )
     for section in sections(text, found, settings.passage_chars):
         room = limit - min(_tokens_of_heads(section, context, counter), limit // 2)
         for units in _batches(maker.units(section)):

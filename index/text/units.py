@@ -74,15 +74,25 @@ class _Uncounted:
 class UnitMaker:
     """Makes the units of the sections of one document.
 
-    `has_markup`: marks that are not searched may begin and end a block, and are cited with its words.
+    `has_markup`: marks that are not searched may begin and end a block, and are cited with its words;
+    `marks_hold_words`: also those that hold letters, such as a role or a command.
     """
 
-    def __init__(self, text: str, repairer: TextRepairer, counter: TokenCounter, *, has_markup: bool) -> None:
+    def __init__(
+        self,
+        text: str,
+        repairer: TextRepairer,
+        counter: TokenCounter,
+        *,
+        has_markup: bool,
+        marks_hold_words: bool = False,
+    ) -> None:
         self._text = text
         self._repairer = repairer
         self._counter = counter
         self._limit = counter.max_tokens - 2
         self._has_markup = has_markup
+        self._marks_hold_words = marks_hold_words
 
     @cached_property
     def _writes_ordinals(self) -> bool:
@@ -144,9 +154,12 @@ class UnitMaker:
     def _with_marks(self, parts: Sequence[MappedText], start: int, end: int) -> list[tuple[int, int]]:
         """Return the spans of sentences of the characters `start:end` with the marks between them.
 
-        What closes right behind a sentence belongs to it, the rest to the next one.
+        What closes right behind a sentence belongs to it, the rest to the next one. In Markdown, whose marks hold no
+        words, words that are not searched (the mark of a note) stay outside at its ends.
         """
         spans: list[tuple[int, int]] = []
+        while start < end and self._text[start].isspace():
+            start += 1
         for index, part in enumerate(parts):
             last = part.offsets[-1] + 1
             if index + 1 < len(parts):
@@ -154,6 +167,11 @@ class UnitMaker:
                 after = closing.end() if closing is not None else last
             else:
                 after = end
+            if not self._marks_hold_words:
+                start = part.offsets[0] if self._text[start].isalnum() else start
+                after = last if self._text[after - 1].isalnum() else after
+            while after > last and self._text[after - 1].isspace():
+                after -= 1
             spans.append((start, after))
             start = after
             while start < end and self._text[start].isspace():
@@ -161,7 +179,7 @@ class UnitMaker:
         return spans
 
 
-_GAP = re.compile(r"\S*")
+_GAP = re.compile(r"(?:[^\s\w]|_)*")
 
 
 def _is_blank_between(text: str, start: int, end: int) -> bool:

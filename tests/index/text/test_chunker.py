@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.models import Document, DocumentFormat, Passage
@@ -137,6 +137,8 @@ ANY_TEXT = (
 )
 
 
+@example("0 0\rAA.0 A 0 0", "markdown", 256)
+@example("0\x1f", "markdown", 256)
 @given(ANY_TEXT, st.sampled_from(["text", "markdown"]), st.sampled_from([18, 40, 256]))
 def test_any_text_gives_sound_passages(text: str, format: DocumentFormat, max_tokens: int) -> None:
     found = chunk(text, format=format, max_tokens=max_tokens)
