@@ -54,6 +54,10 @@ def check(text: str, format: DocumentFormat, name: str = "a") -> None:
     for passage in passages:
         assert passage.sentences[0].start == passage.start
         assert passage.sentences[-1].end == passage.end
+        assert all(above.end <= below.start for above, below in pairwise(passage.sentences))
+        for sentence in passage.sentences:
+            cited = text[sentence.start : sentence.end]
+            assert cited == cited.strip() != ""
 
 
 @pytest.mark.parametrize("format", PIECES)
