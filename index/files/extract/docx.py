@@ -135,6 +135,6 @@ class _Document:
     def _chunk(self, part: str, identity: str) -> Flow:
         """Return a document of another format that stands inside this one."""
         target, _ = self._package.related(part).get(identity, ("", ""))
-        if target not in self._package:
+        if target not in self._package or not self._package.take(target):
             return []
         return extract_part(self._package.read(target), target, self._budget, self._package.notes)

@@ -33,6 +33,7 @@ class _OdfDocument:
         self._budget = budget
         self._notes: list[str] = []
         self._depth = 0
+        self._taken: set[str] = set()
         self._zip = Zip(data, budget) if data.startswith(b"PK") else None
         if self._zip is not None:
             if self._zip.is_damaged:
@@ -122,8 +123,15 @@ class _OdfDocument:
     def _embedded(self, reference: str) -> Flow:
         """Return what an object inside the file says: a formula or a chart."""
         name = posixpath.normpath(reference.removeprefix("./")) + "/content.xml"
-        if self._zip is None or not reference or name not in self._zip or self._depth >= _OBJECT_DEPTH:
+        if (
+            self._zip is None
+            or not reference
+            or name not in self._zip
+            or self._depth >= _OBJECT_DEPTH
+            or name in self._taken
+        ):
             return []
+        self._taken.add(name)
         try:
             root = self._root(name)
         except BudgetSpent:

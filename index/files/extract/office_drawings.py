@@ -38,7 +38,7 @@ def drawn_flow(package: Package, part: str, reference: Element) -> Flow:
     """Return what a chart or a diagram says; `reference`: the element in a part that names it."""
     related = package.related(part)
     for key, identity in reference.attrib.items():
-        if key.rpartition("}")[2] in ("id", "dm") and identity in related:
+        if key.rpartition("}")[2] in ("id", "dm") and identity in related and package.take(related[identity][0]):
             root = package.optional_xml(related[identity][0])
             if root is not None:
                 return chart_flow(root) if name_of(root) == "chartSpace" else diagram_flow(root)

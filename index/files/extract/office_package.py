@@ -21,6 +21,7 @@ class Package:
         """Open a file. Raises ReadError if it is none of Office Open XML."""
         self._zip = Zip(data, budget)
         self.notes: list[str] = []
+        self._taken: set[str] = set()
         if self._zip.is_damaged:
             self.notes.append("is damaged: its list of contents is missing; some of it may be missing")
 
@@ -38,6 +39,12 @@ class Package:
 
     def __contains__(self, part: str) -> bool:
         return part in self._zip
+
+    def take(self, part: str) -> bool:
+        """Return whether a part is read for the first time, so that nothing is read again and again."""
+        is_first = part not in self._taken
+        self._taken.add(part)
+        return is_first
 
     def read(self, part: str) -> bytes:
         """Return the bytes of a part. Raises ReadError if there is none, or it is damaged."""

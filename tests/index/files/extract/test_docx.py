@@ -295,3 +295,9 @@ def test_a_blank_line_of_line_ends_parts_paragraphs() -> None:
         docx(paragraph("One", runs=runs), footnotes=f'<w:footnote w:id="1">{paragraph("Aside.")}</w:footnote>')
     )
     assert blocks(found) == [("paragraph", "One\nmore"), ("paragraph", "Two[1]"), ("note", "[1] Aside.")]
+
+
+def test_a_part_that_is_named_again_and_again_is_read_once() -> None:
+    inner = docx(paragraph("Inner words."))
+    found = _read(docx(paragraph("Outer") + '<w:altChunk r:id="aFChunk1"/>' * 1000, aFChunk1=inner))
+    assert [words for _, words in blocks(found)] == ["Outer", "Inner words."]

@@ -199,3 +199,9 @@ def test_slides_are_sections_with_their_notes() -> None:
         False,
     ]
     assert found.format == "odp"
+
+
+def test_an_object_that_is_named_again_and_again_is_read_once() -> None:
+    formula = '<draw:frame><draw:object xlink:href="./Object 1"/></draw:frame>'
+    found = _read(odt(_p(f"So{formula * 1000}"), **{"Object 1/content.xml": '<math xmlns="m"><mi>E</mi></math>'}))
+    assert [words for _, words in blocks(found)] == ["So", "E"]
