@@ -40,7 +40,7 @@ for word, each with a pinpoint citation, or learn that none answers it.
   pincite [FOLDER]                 the app; --line: line by line
   pincite demo                     the app on the demo documents
   pincite ask "QUESTION" [FOLDER]  one answer
-  pincite show DOCUMENT [FOLDER]   a document with line numbers
+  pincite show DOCUMENT [FOLDER]   a document, a page of it, its picture
 
   mark, marks, export              keep passages; export them
   history, session                 questions asked; work saved under a name

@@ -1,7 +1,12 @@
 """Commands of the prompt about the last answer: read on, open its documents, keep and judge its passages."""
 
+from typing import TYPE_CHECKING
+
 from tui.repl.session import ReplSession
 from tui.terminal import counted, narration, output, visible
+
+if TYPE_CHECKING:
+    from tui.output.document_parts import DocumentParts
 
 MORE = 5
 """Passages that `:more` adds."""
@@ -37,15 +42,26 @@ def why(session: ReplSession, _rest: str) -> None:
 
 def open_document(session: ReplSession, number: str) -> None:
     """Print the document around a passage, with line numbers."""
+    from index.text.lines import line_number
     from tui.output.document_lines import document_lines, lines_around, show_lines
 
     hit = session.passage(number, ":open")
     if hit is None:
         return
     session.opened = hit.citation
-    lines = document_lines(session.retriever.document(hit.citation.document))
-    cited = range(hit.citation.line_start, hit.citation.line_end + 1)
-    show_lines(lines, lines_around(lines, cited), cited=cited)
+    parts = _parts(session, hit.citation.document)
+    lines = document_lines(parts.text)
+    start, end = hit.citation.start, hit.citation.end
+    cited = range(line_number(parts.text, start), line_number(parts.text, max(start, end - 1)) + 1)
+    show_lines(lines, lines_around(lines, cited), cited=cited, rules=parts.rules())
+
+
+def _parts(session: ReplSession, document: str) -> "DocumentParts":
+    from tui.output.document_parts import DocumentParts
+
+    record = session.retriever.originals.record(document)
+    text, is_extracted = session.retriever.document(document), bool(record.extractor)
+    return DocumentParts(text, record.page_labels, record.places, name=document, is_extracted=is_extracted)
 
 
 def find(session: ReplSession, words: str) -> None:
@@ -56,7 +72,7 @@ def find(session: ReplSession, words: str) -> None:
     if not words or citation is None:
         narration().print("Open a document and say what to find, for example :find police")
         return
-    lines = document_lines(session.retriever.document(citation.document))
+    lines = document_lines(_parts(session, citation.document).text)
     found = matching(lines, words)
     narration().print(f"{visible(citation.document)}: {counted(len(found), 'line')}", style="dim")
     show_lines(lines, found[:MAX_LINES_FOUND], wanted=words)
@@ -65,7 +81,10 @@ def find(session: ReplSession, words: str) -> None:
 
 
 def edit(session: ReplSession, number: str) -> None:
-    """Open the document of a passage in the editor at its line; wait for an editor that runs in the terminal."""
+    """Open the document of a passage in the editor at its line; wait for an editor that runs in the terminal.
+
+    An original that is not text opens at its place in the person's viewer or browser.
+    """
     import subprocess
 
     from tui.editor import NoEditor, editor_command
@@ -73,6 +92,13 @@ def edit(session: ReplSession, number: str) -> None:
     hit = session.passage(number, ":edit")
     path = session.retriever.path_of(hit.citation.document) if hit is not None else None
     if hit is None or path is None:
+        return
+    if hit.citation.extracted:
+        from tui.app.picture.opening import OriginalOpener, OriginalPage
+
+        words = hit.highlights[0].text if hit.highlights else hit.text
+        opener = OriginalOpener(lambda: session.retriever.originals)
+        narration().print(visible(opener.open(OriginalPage.of_citation(hit.citation, words=words))))
         return
     command = editor_command(path, hit.citation.line_start)
     try:
