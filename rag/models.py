@@ -18,6 +18,7 @@ SIGNALS: Mapping[str, str] = MappingProxyType(
         "late_interaction": "similarity in meaning, token by token: each token of the question against its best match",
         "best_sentence": "late interaction of the passage's best sentence alone",
         "coverage": "share of the question's terms that the passage holds, rare terms counting most",
+        "document": "whether the question names the passage's document: its title, file, folder, publisher or author",
         "items": "identifiers, numbers, dates and names of the question: whether they, or siblings of them, stand here",
         "span_margin": "reader: how far the words it marks outscore “no answer”",
         "answerable_logit": "reader: log-odds that the passage answers the question at all",

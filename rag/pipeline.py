@@ -23,6 +23,8 @@ from rag.query.spelling import RespelledQuestion, Respeller
 from rag.ranking.document_field import FieldKeeper
 from rag.ranking.evidence import EvidenceModel, doubted
 from rag.ranking.items import bind_items
+from rag.ranking.named import rank_named
+from rag.ranking.naming import find_named
 from rag.ranking.preview import rank_by_keywords
 from rag.ranking.ranking import Ranking, rank
 from rag.ranking.rerank import Reranker
@@ -92,9 +94,11 @@ class QuestionPipeline:
         if ranking.binding is not None and len(ranking.order):
             confidence = doubted(confidence, ranking.binding.doubt(int(ranking.order[0])))
         best = [set(terms(f"{hit.heading} {hit.text}")) for hit in passages[:5]]
+        if ranking.named is not None and passages:
+            best.append(set(ranking.named.terms))
         respelled = {respelling.word for respelling in asked.respellings}
         words = passages[0].words if passages else None
-        near = ranking.order[: len(best)].tolist()
+        near = ranking.order[:5].tolist()
         missing = [asked.words(*span) for span in ranking.binding.missing(near)] if ranking.binding else []
         return Answer(
             question=question,
@@ -140,8 +144,14 @@ class QuestionPipeline:
         encoded = encode_question(self._embedder, asked.text)
         if not generation.manifest.is_complete:
             generation = self._waiting.encode(generation, asked.text, passing)
-        binding = bind_items(generation, asked.text, self._fields.of(generation))
-        return asked, rank(generation, asked.text, encoded, self._settings, passing, self._evidence, binding)
+        fields = self._fields.of(generation)
+        binding = bind_items(generation, asked.text, fields)
+        ranking = rank(generation, asked.text, encoded, self._settings, passing, self._evidence, binding)
+        named = find_named(generation, fields, asked.text) if self._settings.fusion == "evidence" else None
+        if named is not None:
+            rest = encode_question(self._embedder, named.rest) if named.rest else encoded
+            ranking = rank_named(generation, ranking, named, (encoded, rest), self._settings, self._evidence)
+        return asked, ranking
 
 
 def _coverage(generation: Generation) -> VectorCoverage | None:

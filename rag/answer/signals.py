@@ -18,6 +18,9 @@ def compute_signals(generation: Generation, ranking: Ranking, hits: Sequence[Ran
     first = int(ranking.order[0])
     read = ranking.readings.get(first)
     subject = _subject_terms(ranking.question) or ranking.terms
+    named = ranking.named
+    if named is not None and named.rest and int(generation.passages[first]["document"]) in named.documents:
+        subject = _subject_terms(named.rest) or subject
     fused = ranking.fused[ranking.order[:2]]
     return Signals(
         late_interaction=best.scores.late_interaction or 0.0,

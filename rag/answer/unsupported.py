@@ -34,7 +34,7 @@ def find_unsupported(
         word = question[start:end]
         if word.casefold() in QUESTION_WORDS or any(part in read_as for part in _PART.findall(word)):
             continue
-        in_corpus = any(term in lexical.vocabulary for term in found)
+        in_corpus = any(term in lexical.vocabulary or term in near for term in found)
         before = question[:start].rstrip()
         is_name = word[0].isupper() and bool(before) and before[-1] not in ".?!"
         specific = is_name or any(character.isdecimal() for character in word)

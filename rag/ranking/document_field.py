@@ -22,6 +22,9 @@ MOST_DOCUMENTS = 50_000
 FIRST_CHARACTERS = 300
 """Characters of a document's beginning that belong to its field."""
 
+MOST_PARTS = 4
+"""Parts of a word of a name that is split; one with more changes is a hash or a key."""
+
 _SPLIT = re.compile(r"[\W_]+")
 _CHANGE = re.compile(
     r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"
@@ -32,29 +35,29 @@ _CHANGE = re.compile(
 def words_of_name(name: str) -> list[str]:
     """Return the words of a file or folder name: split at marks and changes of case, letters and digits, and whole.
 
-    `23andMe_privacy-Policy` is `23 and Me 23andMe privacy Policy`.
+    `23andMe_privacy-Policy` is `23 and Me privacy Policy 23andMe`.
     """
-    found: dict[str, None] = {}
-    for whole in _SPLIT.split(unquote(name)):
-        parts = _CHANGE.split(whole)
-        found.update(dict.fromkeys(part for part in parts if part))
-        if len(parts) > 1:
-            found[whole] = None
-    return list(found)
+    return list(dict.fromkeys(word for words in _readings(name) for word in words))
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentField:
-    """What names a document: its names (file, folders, title, …) as sets of terms, and the terms of its first lines."""
+    """What names a document: its names as sets of terms, and the terms of its first lines.
 
+    `files`: of its file and folders; `names`: of its title and author. `text`: all its names as words, with its
+    publisher and date. `title`: the name to show.
+    """
+
+    files: tuple[frozenset[str], ...]
     names: tuple[frozenset[str], ...]
     first: frozenset[str]
     text: str
+    title: str
 
     @property
     def terms(self) -> frozenset[str]:
         """Return the terms of all names."""
-        return frozenset().union(*self.names)
+        return frozenset().union(*self.files, *self.names)
 
 
 class DocumentFields:
@@ -97,22 +100,38 @@ class DocumentFields:
         return math.log(count / having) / math.log(count)
 
 
-_EMPTY = DocumentField((), frozenset(), "")
+_EMPTY = DocumentField((), (), frozenset(), "", "")
 
 
 def _field(generation: Generation, record: DocumentRecord) -> DocumentField:
     path = PurePosixPath(record.name)
     source = record.source
-    names = [words_of_name(path.stem if path.suffix[1:2].isalpha() else path.name)]
-    names += [words_of_name(part) for part in path.parts[:-1]]
-    said = [text for text in (source.title, source.publisher, source.author, source.date) if text]
+    files = [path.stem if path.suffix[1:2].isalpha() else path.name, *path.parts[:-1]]
+    paths = [frozenset(terms(" ".join(words))) for file in files for words in _readings(file)]
+    names = [frozenset(terms(text)) for text in (source.title, _surname(source.author)) if text]
     first, last = record.passages
-    start = ""
-    if first < last:
-        start = f"{generation.heading(first)} {generation.text(first)[:FIRST_CHARACTERS]}"
-    held = [frozenset(terms(" ".join(words))) for words in names] + [frozenset(terms(text)) for text in said]
-    text = " \n".join([*(" ".join(words) for words in names), path.name, *said])
-    return DocumentField(tuple(name for name in held if name), frozenset(terms(start)), text)
+    start = f"{generation.heading(first)} {generation.text(first)[:FIRST_CHARACTERS]}" if first < last else ""
+    said = (source.title, source.publisher, source.author, source.date)
+    text = " \n".join([*(" ".join(words_of_name(file)) for file in files), path.name, *filter(None, said)])
+    title = source.title or " ".join(_readings(files[0])[0])
+    return DocumentField(tuple(filter(None, paths)), tuple(filter(None, names)), frozenset(terms(start)), text, title)
+
+
+def _surname(author: str | None) -> str:
+    """Return the last word of an author's name, empty if it is short: a first name alone names nobody."""
+    last = author.split()[-1] if author and author.split() else ""
+    return last if len(last) > 2 else ""
+
+
+def _readings(name: str) -> list[list[str]]:
+    """Return the words of a name split at every change, and each of its words that has changes, whole."""
+    wholes = [whole for whole in _SPLIT.split(unquote(name)) if whole]
+    split = [[part for part in _CHANGE.split(whole) if part] for whole in wholes]
+    split = [parts if len(parts) <= MOST_PARTS else [whole] for whole, parts in zip(wholes, split, strict=True)]
+    return [
+        [part for parts in split for part in parts],
+        *([whole] for whole, parts in zip(wholes, split, strict=True) if len(parts) > 1),
+    ]
 
 
 class FieldKeeper:

@@ -38,7 +38,7 @@ _LINE = re.compile(r"[^\s][^\r\n\f\u2028\u2029]*")
 
 def reading_text(generation: Generation, passage: int, ranking: Ranking) -> ReadingText:
     """Return what the reader reads of a passage for the question of a ranking."""
-    text, context = generation.text(passage), generation.context(passage)
+    text, context = generation.text(passage), _with_title(generation, passage, ranking)
     rows = generation.sentences_of(passage)
     base = int(generation.passages[passage]["start"])
     units = [(start - base, end - base) for start, end in rows[["start", "end"]].tolist()]
@@ -53,6 +53,15 @@ def reading_text(generation: Generation, passage: int, ranking: Ranking) -> Read
     best = _best_records(ranking, generation.lexical, text, units, records, late)
     made = _RecordText(text, context, heading, units, generation.sentence_texts(passage), set(ranking.terms))
     return made.make(_units_of(records, best), {record.first: record.head for record in records if record.is_row})
+
+
+def _with_title(generation: Generation, passage: int, ranking: Ranking) -> str:
+    """Return the context of a passage, after the title of its document if the question names that."""
+    context, named = generation.context(passage), ranking.named
+    if named is None or int(generation.passages[passage]["document"]) not in named.documents:
+        return context
+    title = named.titles[named.documents.index(int(generation.passages[passage]["document"]))]
+    return context if title in context else " / ".join(filter(None, (title, context)))
 
 
 def _own_text(text: str, context: str, units: Sequence[Span], own: Sequence[bool]) -> ReadingText:

@@ -27,9 +27,9 @@ WEIGHTS = {
     ItemKind.CODE: 1.6,
     ItemKind.LABELLED: 1.2,
     ItemKind.DATE: 0.6,
-    ItemKind.YEAR: 0.5,
-    ItemKind.NUMBER: 0.3,
-    ItemKind.NAME: 0.4,
+    ItemKind.YEAR: 0.4,
+    ItemKind.NUMBER: 0.15,
+    ItemKind.NAME: 0.15,
 }
 """What a passage with an item gains over one with a sibling of it, in fused score; set by hand."""
 

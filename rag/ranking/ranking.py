@@ -20,6 +20,7 @@ from rag.ranking.evidence import EvidenceModel
 from rag.ranking.fusion import min_max, order, reciprocal_rank
 from rag.ranking.items import ItemBinding
 from rag.ranking.late_interaction import LateInteraction
+from rag.ranking.naming import NamedDocuments
 from rag.settings import RagSettings
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Ranking:
     and they are not in `order`. `contributions`: the weighted signals that the fused scores are the sum of, by name.
     `score_sentences`: returns the scores of a passage's sentences, in their order. `readings`: the reader's, by
     passage. `binding`: how passages stand with the items of the question; None without items.
+    `named`: the documents that the question names, None if none.
     """
 
     question: str
@@ -65,6 +67,7 @@ class Ranking:
     score_sentences: Callable[[int], Floats]
     readings: "Mapping[int, Reading]"
     binding: ItemBinding | None = None
+    named: NamedDocuments | None = None
 
 
 def rank(

@@ -2,6 +2,7 @@
 
 from evals.folders.judging import FolderOutcome, folders
 from evals.folders.report import failures, lines
+from evals.folders.spans import measure
 from evals.formats.questions import FileQuestion, read_questions
 
 ANSWERABLE = FileQuestion(id="a-1", question="Rent?", file="a.txt", answer="9 euro", kind="answerable")
@@ -31,3 +32,10 @@ def test_the_table_says_what_is_right() -> None:
     outcomes = [outcome(ANSWERABLE, answered=True, right=True), outcome(MISSING, answered=True)]
     assert any(line.split() == ["dev", "1", "1.000", "1.000", "1.000", "1", "0.000"] for line in lines(outcomes))
     assert next(failures(outcomes)).startswith("ANSWERED")
+
+
+def test_spans_are_measured_in_characters() -> None:
+    right = {"a": [(0, 10), (5, 20)], "b": [(100, 120)]}
+    assert measure([("a", (10, 30)), ("b", (0, 110))], right) == (0.5, 0.5, 1.0)
+    assert measure([("c", (10, 30))], right) == (0.0, 0.0, 0.0)
+    assert measure([], right) == (0.0, 0.0, 0.0)

@@ -1,0 +1,229 @@
+"""Finds which document a question names, and which of its words name it.
+
+The words that the best document's field explains, and that stand together, are the naming part: the contiguous run
+with the largest sum, each word weighing what it says about the document if the field explains it, and against it if
+not (maximum subarray: J. Bentley, "Programming Pearls", CACM 1984). Function words weigh nothing, nor do words that
+nearly all documents hold.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.store.generation import Generation
+from index.text.tokenizer import located_terms, terms
+from rag.query.question_words import QUESTION_WORDS
+from rag.ranking.document_field import DocumentFields
+
+NAME_WEIGHT = 3.0
+"""Weight of a term in a document's names beside one in its first lines, which weighs .5."""
+
+FIRST_WEIGHT = 0.5
+
+AS_GOOD = 0.9
+"""Share of the best document's score from which others are named too."""
+
+MOST_NAMED = 0.34
+"""Share of the documents of which more named ones say nothing: the word is no name then."""
+
+COMMON = 0.9
+"""Share of the documents that hold a word from which it asks for nothing."""
+
+UNEXPLAINED = 0.5
+"""What a word that the field does not explain weighs against the naming part."""
+
+LEAST_COVER, FULL_COVER = 0.45, 0.75
+"""Shares of a name, rare words counting most, that a question says from which it may and does mean the document."""
+
+LONE_NAME, PLAIN = 0.9, 0.5
+"""How far a single word with a capital or a digit names a document, and two without: these may be the subject. A single
+word without names nothing, three or more do. Set by hand, as are the values above; checked on the dev folders."""
+
+LEAST_TOLD = 0.15
+"""What a word that counts for a name tells at least."""
+
+LEAST_STRENGTH = 0.3
+"""Strength below which a question names no document."""
+
+SURE = 0.8
+"""Strength from which a whole clause may name a document."""
+
+_CLAUSE = re.compile(r"[,;:]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedDocuments:
+    """The documents that a question names.
+
+    `strength`: how surely, from 0 to 1. `start`, `end`: the part of the question that names them. `rest`: the
+    question without it, empty if nothing is left. `terms`: those that the names explain. `titles`:
+    those of the documents.
+    """
+
+    documents: tuple[int, ...]
+    strength: float
+    start: int
+    end: int
+    rest: str
+    terms: frozenset[str]
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    start: int
+    end: int
+    terms: tuple[str, ...]
+
+
+def find_named(generation: Generation, fields: DocumentFields, question: str) -> NamedDocuments | None:
+    """Return the documents that a question names, None if it names none in particular."""
+    if len(fields) < 2:
+        return None
+    words = _words(question)
+    told = _Telling(generation, fields, question)
+    scores: dict[int, float] = {}
+    for word in words:
+        for number in {number for term in word.terms for number in fields.named_by(term)}:
+            scores[number] = scores.get(number, 0.0) + NAME_WEIGHT * told.of(word, number)
+    for word in words if scores else ():
+        for number in scores.keys() & {number for term in word.terms for number in fields.begun_with(term)}:
+            if not fields[number].terms.intersection(word.terms):
+                scores[number] += FIRST_WEIGHT * max(map(fields.idf, word.terms))
+    most = max(scores.values(), default=0.0)
+    documents = tuple(sorted(number for number, score in scores.items() if score >= AS_GOOD * most))
+    if most <= 0 or len(documents) > max(1, MOST_NAMED * len(fields)):
+        return None
+    best = max(documents, key=lambda number: (scores[number], -number))
+    weights = [told.weight(word, best) for word in words]
+    first, last = _largest_run(weights)
+    explained = [word for word in words[first:last] if fields[best].terms.intersection(word.terms)]
+    strength = told.strength(explained, best)
+    if strength < LEAST_STRENGTH:
+        return None
+    start, end = words[first].start, words[last - 1].end
+    if strength >= SURE:
+        start, end = _clause(question, words, weights, start, end)
+    rest = _without(question, start, end)
+    return NamedDocuments(
+        documents=documents,
+        strength=strength,
+        start=start,
+        end=end,
+        rest=rest if terms(rest) else "",
+        terms=frozenset(term for word in explained for term in word.terms),
+        titles=tuple(fields[number].title for number in documents),
+    )
+
+
+class _Telling:
+    """How much the words of a question tell about which document is meant."""
+
+    def __init__(self, generation: Generation, fields: DocumentFields, question: str) -> None:
+        self._generation = generation
+        self._fields = fields
+        self._question = question
+        self._holders: dict[str, frozenset[int]] = {}
+
+    def of(self, word: _Word, document: int) -> float:
+        """Return what a word tells for a document whose names hold it, from 0 to 1.
+
+        What other documents' texts speak of tells less, and so does a word without a capital or a digit.
+        """
+        idf = max(self._value(term, document) for term in word.terms if term in self._fields[document].terms)
+        return idf if self.is_name(word) else PLAIN * idf
+
+    def weight(self, word: _Word, document: int) -> float:
+        """Return what a word says for the naming part of the question."""
+        field = self._fields[document]
+        if field.terms.intersection(word.terms):
+            return max(0.05, self.of(word, document))
+        if field.first.intersection(word.terms):
+            return 0.0
+        return 0.0 if len(self._held(word.terms[-1])) >= COMMON * len(self._fields) else -UNEXPLAINED
+
+    def is_name(self, word: _Word) -> bool:
+        """Return whether a word has a digit, or a capital that does not begin the question."""
+        text = self._question[word.start : word.end]
+        return any(map(str.isdecimal, text)) or (word.start > 0 and text[:1].isupper())
+
+    def strength(self, explained: Sequence[_Word], document: int) -> float:
+        """Return how surely the words that the names of a document explain mean it, from 0 to 1."""
+        field, idf = self._fields[document], self._fields.idf
+        said = {term for word in explained for term in word.terms}
+        covers = [0.0]
+        for name in (*field.files, *field.names):
+            total = sum(map(idf, name))
+            if total > 0:
+                covers.append(sum(self._value(term, document) for term in name & said) / total)
+        strength = min(1.0, max(covers) / FULL_COVER) if max(covers) >= LEAST_COVER else 0.0
+        files = frozenset().union(*field.files)
+        telling = [word for word in explained if self.of(word, document) > LEAST_TOLD]
+        names = [word for word in telling if self.is_name(word)]
+        if any(files.intersection(word.terms) for word in names):
+            strength = 1.0
+        if len(telling) == 1:
+            return strength * (LONE_NAME if names else 0.0)
+        return strength * (1.0 if names or len(telling) > 2 else PLAIN)
+
+    def _value(self, term: str, document: int) -> float:
+        others = len(self._held(term) - {document}) / max(1, len(self._fields) - 1)
+        return self._fields.idf(term) * (1.0 - others)
+
+    def _held(self, term: str) -> frozenset[int]:
+        """Return the documents whose text holds a term."""
+        found = self._holders.get(term)
+        if found is None:
+            having = np.flatnonzero(self._generation.lexical.scores([term]) > 0)
+            documents = np.asarray(self._generation.passages["document"])[having]
+            found = self._holders[term] = frozenset(np.unique(documents).tolist())
+        return found
+
+
+def _words(question: str) -> list[_Word]:
+    places: dict[tuple[int, int], list[str]] = {}
+    for token in located_terms(question):
+        places.setdefault((token.start, token.end), []).append(token.term)
+    return [
+        _Word(start, end, tuple(found))
+        for (start, end), found in places.items()
+        if question[start:end].casefold() not in QUESTION_WORDS
+    ]
+
+
+def _largest_run(weights: Sequence[float]) -> tuple[int, int]:
+    """Return the first and the one after the last of the contiguous values with the largest sum."""
+    best, at = (0.0, 0, 0), (0.0, 0)
+    for place, weight in enumerate(weights):
+        at = (at[0] + weight, at[1]) if at[0] > 0 else (weight, place)
+        if at[0] > best[0]:
+            best = (at[0], at[1], place + 1)
+    return best[1], best[2]
+
+
+def _clause(question: str, words: Sequence[_Word], weights: Sequence[float], start: int, end: int) -> tuple[int, int]:
+    """Return the naming part widened to its clause if the rest of the clause says less than the name does."""
+    left = max((match.end() for match in _CLAUSE.finditer(question, 0, start)), default=0)
+    right = _CLAUSE.search(question, end)
+    last = right.end() if right else len(question)
+    if left == 0 and right is None:
+        return start, end
+    inside = sum(1 for word, weight in zip(words, weights, strict=True) if start <= word.start < end and weight > 0)
+    beside = [
+        word
+        for word, weight in zip(words, weights, strict=True)
+        if left <= word.start < last and not start <= word.start < end and weight < 0
+    ]
+    return (left, last) if len(beside) < max(inside, 2) else (start, end)
+
+
+def _without(question: str, start: int, end: int) -> str:
+    """Return a question without a part, and without the words that only joined it."""
+    before, after = question[:start].rstrip(" \"'“‘([„«"), question[end:].lstrip(" \"'”’)]»,;:")
+    after = re.sub(r"^['’]?s\b\s*", "", after)
+    before = re.sub(
+        r"(?:\s+(?:of|in|for|at|by|on|to|from|the|a|an|with|according|does|do|did|under|between|and))+$", "", before
+    )
+    return f"{before} {after}".strip()

@@ -1,0 +1,84 @@
+"""Which document a question names, with which words, and how its passages are ranked then."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.models import Document
+from rag.ranking.document_field import DocumentFields, words_of_name
+from rag.ranking.naming import NamedDocuments, find_named
+from rag.retriever import Retriever
+from tests.fakes import FakeEmbedder
+
+LEASE = "The rent is {rent} euro a month. A deposit is kept."
+NAMES = {"contracts/lease_Pier_Street_4.txt": 900, "contracts/lease_Mill_Lane_9.txt": 1150, "Fiverr-policy.txt": 30}
+
+
+@pytest.fixture
+def retriever(tmp_path: Path) -> Iterator[Retriever]:
+    documents = [Document.from_text(name, LEASE.format(rent=rent)) for name, rent in NAMES.items()]
+    documents.append(Document.from_text("notes.txt", "Rents rise in Gdansk. Nobody lets flats in Gdansk."))
+    documents.append(Document.from_text("Gdansk.txt", "Ships are built there."))
+    with Retriever.build(documents, tmp_path / "index", embedder=FakeEmbedder()) as opened:
+        yield opened
+
+
+def named(retriever: Retriever, question: str) -> NamedDocuments | None:
+    return find_named(retriever.generation, DocumentFields(retriever.generation), question)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("lease_Pier-Street_4", ["lease", "Pier", "Street", "4"]),
+        ("annualReport2019", ["annual", "Report", "2019", "annualReport2019"]),
+        ("Evelozcity%20OESA", ["Evelozcity", "OESA"]),
+        ("000_eaa2cb2b0ffc7ced", ["000", "eaa2cb2b0ffc7ced"]),
+    ],
+)
+def test_a_file_name_is_split_into_words(name: str, words: list[str]) -> None:
+    assert words_of_name(name) == words
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("What is the rent of Pier Street 4?", "What is the rent ?"),
+        ("Consider Fiverr's policy; what is the rent?", "what is the rent?"),
+        ("According to Fiverr, how high is the rent?", "how high is the rent?"),
+        ("How high is the rent in the Fiverr policy?", "How high is the rent ?"),
+    ],
+)
+def test_the_naming_part_is_taken_out_wherever_it_stands(retriever: Retriever, question: str, rest: str) -> None:
+    found = named(retriever, question)
+    assert found is not None
+    assert len(found.documents) == 1
+    assert found.rest == rest
+
+
+@pytest.mark.parametrize("question", ["What is the rent?", "how high is a lease", "Who keeps the deposit?"])
+def test_a_question_may_name_no_document(retriever: Retriever, question: str) -> None:
+    assert named(retriever, question) is None
+
+
+def test_what_other_documents_speak_of_names_less(retriever: Retriever) -> None:
+    pier, gdansk = named(retriever, "What is the rent of Pier Street 4?"), named(retriever, "Do rents rise in Gdansk?")
+    assert pier is not None and gdansk is not None
+    first = retriever.ask("Do rents rise in Gdansk?").passages[0]
+    assert first.citation.document == "notes.txt" or gdansk.strength < pier.strength
+
+
+def test_passages_of_the_named_document_come_first(retriever: Retriever) -> None:
+    for name, question in (("Pier_Street_4", "Pier Street 4"), ("Mill_Lane_9", "Mill Lane 9")):
+        first = retriever.ask(f"What is the rent of {question}?").passages[0]
+        assert first.citation.document == f"contracts/lease_{name}.txt"
+        added = {one.signal: one.weight * one.value for one in first.scores.contributions}
+        assert added["document"] > 0
+        assert first.scores.fused == pytest.approx(sum(added.values()))
+
+
+def test_a_question_that_names_no_document_has_no_signal_of_it(retriever: Retriever) -> None:
+    first = retriever.ask("What is the rent?").passages[0]
+    assert "document" not in {one.signal for one in first.scores.contributions}
+    assert retriever.ask("What is the rent of Pier Street 4?").unsupported == ()
