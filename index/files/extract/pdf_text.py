@@ -21,8 +21,14 @@ FEW_LETTERS = 24
 PICTURE_SHARE = 0.6
 """Share of a page that pictures cover where it is one."""
 
+MANY_OUTLINES = 100
+"""Lines and shapes of a page without text from which on it may be letters that are drawn."""
+
 MAX_INDENT = 60
 """Spaces of the deepest indent of a line of code."""
+
+_NO_LETTER = re.compile(r"[\0\ue000-\uf8ff\ufffd]")
+"""What stands for a glyph of which its font does not say what letter it is."""
 
 _UNREADABLE = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u2028\u2029\ufeff]")
 
@@ -80,7 +86,7 @@ class PageText:
     height: float = 0.0
     """The height of the page in points, in the frame in which most of its text is upright."""
     is_picture: bool = False
-    """Whether the page is a picture with hardly any text."""
+    """Whether the page shows words, or may do so, and has hardly any text."""
     is_recognised: bool = False
     """Whether its words were read in the picture, by OCR."""
 
@@ -132,7 +138,7 @@ def page_text(page: Any, recognise: Recognise | None = None) -> tuple[PageText, 
     """
     chars = PageChars(page)
     text = PageText(height=chars.upright.height)
-    text.is_picture = sum(map(str.isalnum, chars.text)) <= FEW_LETTERS and _is_picture(page)
+    text.is_picture = sum(map(str.isalnum, chars.text)) <= FEW_LETTERS and _is_picture(page, chars.text)
     values, comments = annotation_pieces(chars)
     read = recognised_pieces(page, recognise) if text.is_picture and recognise is not None else []
     text.is_recognised = any(map(str.isalnum, "".join(piece.words for piece in read)))
@@ -145,13 +151,24 @@ def page_text(page: Any, recognise: Recognise | None = None) -> tuple[PageText, 
     return text, chars
 
 
-def _is_picture(page: Any) -> bool:
-    """Return whether pictures cover most of a page."""
+def _is_picture(page: Any, characters: str) -> bool:
+    """Return whether a page shows words that are not among its characters.
+
+    Pictures cover most of it, its fonts do not say which letters they show, or its letters are drawn as outlines.
+    """
     from pypdfium2 import raw
 
+    if len(_NO_LETTER.findall(characters)) > max(2, sum(map(str.isalnum, characters))):
+        return True
     left, bottom, right, top = page.get_bbox()
     covered = 0.0
-    for one in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+    outlines = 0
+    for one in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH], max_depth=3):
+        if one.type == raw.FPDF_PAGEOBJ_PATH:
+            outlines += 1
+            if outlines >= MANY_OUTLINES:
+                return True
+            continue
         edges = one.get_bounds()
         width = min(right, edges[2]) - max(left, edges[0])
         covered += max(0.0, width) * max(0.0, min(top, edges[3]) - max(bottom, edges[1]))

@@ -317,6 +317,11 @@ def test_pictures_among_pages_of_text_are_named() -> None:
     assert extracted(pdf([PdfPage(lines(*FILLER), has_picture=True)])).notes == ()
 
 
+def test_letters_drawn_as_outlines_need_ocr_and_a_few_lines_do_not() -> None:
+    assert "needs OCR" in reason(pdf([PdfPage(more=b"72 700 m 80 710 l S " * 120)]))
+    assert "holds no text" in reason(pdf([PdfPage(more=b"72 700 m 80 710 l S " * 5)]))
+
+
 def test_an_empty_password_opens() -> None:
     assert extracted(pdf([lines("open words")], is_encrypted=True)).text == "open words"
 
