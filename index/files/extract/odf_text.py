@@ -77,6 +77,7 @@ class OdfReader:
         self._styles = styles
         self._numbering = OdfNumbering(styles)
         self._embedded = embedded
+        self._tables = 0
 
     def flow(self, container: Element) -> Flow:
         """Return what stands in an element that holds paragraphs, lists and tables."""
@@ -215,16 +216,19 @@ class OdfReader:
 
     def _table(self, element: Element, where: _Where) -> FlowTable:
         rows: list[FlowRow] = []
+        self._tables += 1
         self._add_rows(rows, element, where, is_head=False)
+        self._tables -= 1
         return FlowTable(rows)
 
     def _add_rows(self, rows: list[FlowRow], container: Element, where: _Where, *, is_head: bool) -> None:
         for one in children(container):
             name = name_of(one)
             if name == "table-row":
+                most = 1 if self._tables > 1 else MOST_REPEATED
                 row = FlowRow(self._cells(one, where), is_head)
                 has_words = any(flow_words(cell.flow) for cell in row.cells)
-                repeated = number_of(attribute(one, "number-rows-repeated"), 1, MOST_REPEATED)
+                repeated = number_of(attribute(one, "number-rows-repeated"), 1, most)
                 rows += [row] * (max(1, repeated) if has_words else 1)
             elif name not in _SKIPPED:
                 self._add_rows(rows, one, where, is_head=is_head or name == "table-header-rows")
@@ -243,7 +247,8 @@ class OdfReader:
             self._add_blocks(flow, one, _Where(is_hidden=where.is_hidden))
             columns = max(1, number_of(attribute(one, "number-columns-spanned"), 1, 100))
             covered = columns - 1
-            cells += [FlowCell(flow, columns) for _ in range(min(repeated, MOST_REPEATED))]
+            most = 1 if self._tables > 1 else MOST_REPEATED
+            cells += [FlowCell(flow, columns) for _ in range(min(repeated, most))]
         while cells and not cells[-1].flow and not cells[-1].is_covered:
             cells.pop()
         return cells

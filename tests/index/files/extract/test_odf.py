@@ -205,3 +205,12 @@ def test_an_object_that_is_named_again_and_again_is_read_once() -> None:
     formula = '<draw:frame><draw:object xlink:href="./Object 1"/></draw:frame>'
     found = _read(odt(_p(f"So{formula * 1000}"), **{"Object 1/content.xml": '<math xmlns="m"><mi>E</mi></math>'}))
     assert [words for _, words in blocks(found)] == ["So", "E"]
+
+
+def test_repeats_inside_repeats_do_not_multiply() -> None:
+    inside = _p("x")
+    for _ in range(20):
+        cell = f'<table:table-cell table:number-columns-repeated="50">{inside}</table:table-cell>'
+        row = f'<table:table-row table:number-rows-repeated="50">{cell}</table:table-row>'
+        inside = _p(f"<draw:frame><draw:text-box><table:table>{row}</table:table></draw:text-box></draw:frame>")
+    assert len(_read(odt(inside)).text) < 20_000
