@@ -6,6 +6,7 @@ from index.errors import ReadError
 from index.files.decode import decode
 from index.files.extract.builder import TextBuilder, normalise
 from index.files.extract.extracted import Budget, Extracted
+from index.files.extract.html_decode import decode_html
 from index.files.extract.html_drafts import put
 from index.files.extract.html_furniture import mark_furniture
 from index.files.extract.html_meta import date_of, source_of
@@ -21,12 +22,13 @@ def extract(data: bytes, name: str, budget: Budget) -> Iterator[Extracted]:
         data = _unpacked(data, budget)
     try:
         tree = parse_xml(data)
+        if tree.damage and name_of(tree.root).lower() == "html":
+            tree = parse_html(decode_html(data)[0])
     except ReadError:
         if b"<" not in data:
             raise
         tree = Tree(parse_html(decode(data).text).root, "is not correct XML; its words were read, not what they are")
     builder = TextBuilder(budget)
-    notes = (tree.damage,) if tree.damage else ()
     if name_of(tree.root).lower() == "html":
         drafts = Walker(tree.root).walk()
         mark_furniture(drafts)
@@ -34,6 +36,7 @@ def extract(data: bytes, name: str, budget: Budget) -> Iterator[Extracted]:
         source = source_of(tree.root)
     else:
         source = _read(tree, builder)
+    notes = (tree.damage,) if tree.damage else ()
     text, structure = builder.build()
     if not any(map(str.isalnum, text)):
         raise ReadError("holds no text")

@@ -116,6 +116,7 @@ def test_what_is_not_quite_xml_is_read() -> None:
     found = read("<?xml? <a>words <b>in</b> it</a>")
     assert "words" in found.text
     assert "not correct XML" in found.notes[0]
+    assert read("<html><body><div><p>a<br>b</div><p>c</body></html>").text == "a\nb\n\nc"
     assert read("<html><body><h1>T</h1><p>x</p></body></html>").text == "T\n\nx"
 
 
