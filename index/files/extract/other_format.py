@@ -11,9 +11,9 @@ from dataclasses import replace
 from index.errors import BudgetSpent, ReadError
 from index.files.extract.extracted import Budget, Extracted, Skipped
 from index.files.extract.flow import Flow, Paragraph
+from index.files.extract.old_office import OLE
 from index.structure import BlockKind
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE | re.DOTALL
@@ -68,7 +68,7 @@ def extract_by_content(data: bytes, module: str, name: str, budget: Budget) -> I
 def find_module(data: bytes) -> str | None:
     """Return the name of the extractor for the content of a file, `ole` for old Office files, None if not known."""
     head = data[:_READ_BYTES]
-    if head.startswith(_OLE):
+    if head.startswith(OLE):
         return "ole"
     stripped = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if stripped.startswith(b"{\\rtf"):

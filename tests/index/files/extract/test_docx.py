@@ -242,6 +242,8 @@ def test_a_file_is_read_as_what_it_is_whatever_its_name() -> None:
     assert read(inside, "a.docx", "docx").text == "Outer"
     with pytest.raises(ReadError, match=r"save it as \.docx"):
         read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.doc", "old_office")
+    with pytest.raises(ReadError, match=r"\.txt for text"):
+        read(b"Only words.", "a.doc", "old_office")
     with pytest.raises(ReadError, match=r"save it as \.pptx"):
         read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.ppt", "old_office")
 
