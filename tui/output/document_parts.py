@@ -85,7 +85,7 @@ class DocumentParts:
         from index.text.lines import count_line_ends
 
         titles = [(start, self.page_title(page)) for page, start in enumerate(self._pages, 1)]
-        titles += [(place.start, one_line(place.label)) for place in self._places]
+        titles += [(place.start, one_line(place.label)) for place in self._places if place.label]
         found: dict[int, str] = {}
         line, last = 1, 0
         for start, title in sorted(titles):

@@ -25,7 +25,7 @@ class DocumentLandmarks:
         self._text = text
         self._rules: dict[int, str] = {}
         titles = [(int(byte), page_title(page, page_labels)) for page, byte in enumerate(self._page_bytes, 1)]
-        titles += [(text.byte_at(place.start), one_line(place.label)) for place in self._places]
+        titles += [(text.byte_at(place.start), one_line(place.label)) for place in self._places if place.label]
         for byte, title in sorted(titles, key=lambda found: found[0]):
             line = text.line_at(byte)
             self._rules[line] = f"{self._rules[line]} · {title}" if line in self._rules else title

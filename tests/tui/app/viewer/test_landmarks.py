@@ -13,6 +13,7 @@ from tui.app.viewer.landmarks import DocumentLandmarks
 from tui.app.viewer.place import Place
 from tui.app.viewer.text import DocumentText, TextOrigin
 from tui.app.viewer.viewport import Viewport
+from tui.output.document_parts import DocumentParts
 
 PAGED = "Übersicht\fContents\nof it\n\fChapter\fEnd"
 LABELS = ("", "i", "1", "2")
@@ -113,3 +114,11 @@ def test_the_bar_goes_to_a_page(paged: DocumentText) -> None:
         assert app.panel.page.viewport.shows(10)
 
     drive(PagedApp({}), steps, size=(60, 5))
+
+
+def test_a_page_that_was_read_by_ocr_says_so() -> None:
+    places = (OriginalPlace(start=0, label=""), OriginalPlace(start=10, label="read by OCR"))
+    found = DocumentLandmarks(text_of(PAGED, TextOrigin(is_extracted=True, page_labels=LABELS, places=places)))
+    assert (found.rule(0), found.rule(1)) == ("page 1", "page 2 · printed i · read by OCR")
+    parts = DocumentParts(PAGED, LABELS, places, is_extracted=True)
+    assert (parts.rules()[1], parts.rules()[2]) == ("page 1", "page 2 · printed i · read by OCR")
