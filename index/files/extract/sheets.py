@@ -28,6 +28,16 @@ _FLAT = (b"<office:document", b"application/vnd.oasis.opendocument.spreadsheet")
 
 def extract(data: bytes, name: str, budget: Budget) -> Iterator[Extracted]:  # noqa: ARG001
     """Yield the document of a workbook: its sheets in order, the hidden ones too, rows as lines, cells between tabs."""
+    try:
+        yield from _workbook(data, budget)
+    except BaseException as error:
+        # Where a damaged file breaks the library, it raises what is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ReadError("cannot be opened as a workbook; it may be damaged") from error
+
+
+def _workbook(data: bytes, budget: Budget) -> Iterator[Extracted]:
     import python_calamine
 
     try:
