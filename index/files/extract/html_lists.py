@@ -22,11 +22,12 @@ class OpenList:
 
 @dataclass(slots=True)
 class OpenItem:
-    """An item of a list: the name of its element, the list, and whether its first block was drafted."""
+    """An item of a list: the name of its element, the list, whether its first block was drafted, and its terms."""
 
     name: str
     within: OpenList
     is_begun: bool = False
+    terms: tuple[Draft, ...] = ()
 
     def take(self, draft: Draft) -> None:
         """Say how an item of a list goes with what is around it; what follows in it are paragraphs."""
@@ -42,6 +43,7 @@ class OpenItem:
             within.terms = (*within.terms[-7:], draft) if within.has_open_terms else (draft,)
             within.has_open_terms = True
         elif self.name == "dd":
+            self.terms = within.terms
             draft.context += within.terms
             within.has_open_terms = False
 

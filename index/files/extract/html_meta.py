@@ -66,7 +66,7 @@ def _first(meta: dict[str, str], what: str) -> str | None:
 def _title(root: Element, meta: dict[str, str], publisher: str | None) -> str | None:
     """Return the title without the site's name."""
     stated = next((normalise("".join(one.itertext())) for one in _elements(root, "title")), "")
-    headings = [normalise("".join(one.itertext())) for one in _elements(root, "h1")]
+    headings = [normalise("".join(one.itertext())).rstrip("¶#§ ") for one in _elements(root, "h1")]
     title = _first(meta, "title") or ""
     title = _without_site(title or stated, publisher, headings)
     title = title or next(filter(None, headings), "")

@@ -137,7 +137,7 @@ def _laid_out(rows: list[_TableRow]) -> list[_TableRow]:
                 texts.append("")
             else:
                 said = cell.words if len(cell.words) <= MAX_REPEATED_CHARS else ""
-                is_repeated = row.is_in_head or cell.is_head
+                is_repeated = (row.is_in_head or cell.is_head) and len(row.cells) > 1
                 for place in range(min(cell.columns, most)):
                     again = said if is_repeated and left > 0 else ""
                     left -= len(again) if place else 0

@@ -216,6 +216,8 @@ class Walker:
         draft.anchor, self._anchor = self._anchor, ""
         if top.item is not None and not top.item.is_begun and draft.kind in (BlockKind.PARAGRAPH, BlockKind.NOTE):
             top.item.take(draft)
+        elif top.item is not None and draft.kind in (BlockKind.PARAGRAPH, BlockKind.CODE):
+            draft.context += top.item.terms
         if draft.kind is BlockKind.CODE:
             self.drafts.blocks += parts_of(draft)
         else:

@@ -116,9 +116,10 @@ def test_lists_stand_close_and_take_their_introduction_along() -> None:
 
 
 def test_a_definition_goes_with_its_terms() -> None:
-    found = contexts("<dl><dt>-v</dt><dt>--verbose</dt><dd>says more</dd><dt>-q</dt><dd>says less</dd></dl>")
+    found = contexts("<dl><dt>-v</dt><dt>--verbose</dt><dd>says more<p>and more</dd><dt>-q</dt><dd>says less</dd></dl>")
     assert found[2] == ("says more", ["-v", "--verbose"])
-    assert found[4] == ("says less", ["-q"])
+    assert found[3] == ("and more", ["-v", "--verbose"])
+    assert found[5] == ("says less", ["-q"])
 
 
 def test_code_keeps_its_lines() -> None:
@@ -132,16 +133,18 @@ def test_code_keeps_its_lines() -> None:
 
 def test_a_table_of_data_gives_rows_with_their_heads() -> None:
     page = (
-        "<table><caption>Fees</caption><tr><th>Room<th>Fee</tr><tr><td rowspan=2>A<td>1</tr><tr><td>2</tr>"
+        "<table><caption>Fees</caption><tr><th colspan=2>2024</th></tr><tr><th>Room<th>Fee</tr>"
+        "<tr><td rowspan=2>A<td>1</tr><tr><td>2</tr>"
         "<tr><td colspan=2>Evenings</tr><tr><td>B<td>3</tr></table>"
     )
     assert contexts(page) == [
         ("Fees", []),
+        ("2024", []),
         ("Room\tFee", []),
-        ("A\t1", ["Room\tFee"]),
-        ("A\t2", ["Room\tFee"]),
-        ("Evenings", ["Room\tFee"]),
-        ("B\t3", ["Room\tFee", "Evenings"]),
+        ("A\t1", ["2024", "Room\tFee"]),
+        ("A\t2", ["2024", "Room\tFee"]),
+        ("Evenings", ["2024", "Room\tFee"]),
+        ("B\t3", ["2024", "Room\tFee", "Evenings"]),
     ]
 
 
