@@ -63,7 +63,7 @@ def extract(data: bytes, name: str, budget: Budget, recognise: Recognise | None 
             format="pdf",
             structure=replace(structure, page_labels=page_labels(document, printed), places=_places(pages)),
             source=source_of(document, pages),
-            notes=tuple(_notes(pictures, damaged, read, len(pages))),
+            notes=tuple(_notes(pictures, damaged, read, len(pages), is_cut=hasattr(document, "is_salvaged"))),
         )
 
 
@@ -91,13 +91,17 @@ def _no_text(pictures: Sequence[int], damaged: Sequence[int], pages: int) -> str
     return "holds no text: its pages are empty or drawings"
 
 
-def _notes(pictures: Sequence[int], damaged: Sequence[int], read: Sequence[int], pages: int) -> Iterator[str]:
+def _notes(
+    pictures: Sequence[int], damaged: Sequence[int], read: Sequence[int], pages: int, *, is_cut: bool
+) -> Iterator[str]:
     if pictures:
         every = "all its pages" if len(pictures) == pages else _named(pictures)
         yield f"needs OCR to be read in full: {every} {'is a picture' if len(pictures) == 1 else 'are pictures'}"
     if read:
         every = "all its pages" if len(read) == pages else _named(read)
         yield f"was read by OCR, which may be wrong: {every}"
+    if is_cut:
+        yield f"is damaged: its end is missing; {pages:,} {'page was' if pages == 1 else 'pages were'} found"
     if damaged:
         yield f"is damaged: {_named(damaged)} cannot be read"
 

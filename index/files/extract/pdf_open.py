@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from index.errors import ReadError
+from index.files.extract.pdf_salvage import salvaged
 
 _PASSWORD = 4
 """PDFium's error for a document that needs a password."""
@@ -24,20 +25,29 @@ MAX_JUNK = 1 << 20
 def opened(data: bytes) -> Iterator[Any]:
     """Give the document of pypdfium2 in some bytes, its form ready, and close it.
 
-    Raises ReadError if it cannot be opened, or has no pages.
+    `is_salvaged` of it says that its end was missing, so that pages may be. Raises ReadError if it cannot be opened, or
+    has no pages.
     """
     import pypdfium2
 
     start = data.find(b"%PDF-", 0, MAX_JUNK)
+    data = data[start:] if start > KNOWN_JUNK else data
     try:
-        document = pypdfium2.PdfDocument(data[start:] if start > KNOWN_JUNK else data)
+        try:
+            document = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            rescued = salvaged(data) if getattr(error, "err_code", None) not in (_PASSWORD, _SECURITY) else None
+            if rescued is None:
+                raise
+            document = pypdfium2.PdfDocument(rescued)
+            document.is_salvaged = True
     except pypdfium2.PdfiumError as error:
         code = getattr(error, "err_code", None)
         if code == _PASSWORD:
             raise ReadError("needs a password; save a copy without one") from error
         if code == _SECURITY:
             raise ReadError("is encrypted in a way that cannot be read; save a copy without encryption") from error
-        raise ReadError(f"cannot be opened as a PDF ({error}); it may be damaged") from error
+        raise ReadError("cannot be opened as a PDF; it is damaged, or something else") from error
     try:
         if not len(document):
             raise ReadError("has no pages that can be read; it may be damaged")

@@ -330,6 +330,9 @@ def test_a_damaged_file_is_read_as_far_as_it_goes() -> None:
     data = pdf([lines("first words"), lines("second words")])
     assert extracted(data[: data.rindex(b"xref")]).text == "first words\fsecond words"
     assert extracted(b"junk\n" * 500 + data).text == "first words\fsecond words"
+    cut = extracted(data[: data.index(b"/Type/Page/", data.index(b"/Type/Page/") + 1) - 20])
+    assert cut.text == "first words"
+    assert cut.notes == ("is damaged: its end is missing; 1 page was found",)
     broken = data.replace(b"/Type/Page/", b"/Type/Nope/", 1)
     found = extracted(broken)
     assert "second words" in found.text
