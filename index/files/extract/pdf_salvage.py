@@ -23,6 +23,8 @@ _NUMBER = re.compile(rb"/(N|First)\s{1,3}(\d{1,9})")
 
 def salvaged(data: bytes) -> bytes | None:
     """Return the bytes with a new end that names the pages found in them; None if there are none."""
+    if b"/Encrypt" in data:
+        return None
     pages: list[int] = []
     more: list[bytes] = []
     highest = 0
@@ -36,15 +38,17 @@ def salvaged(data: bytes) -> bytes | None:
         dictionary = head.partition(b"stream")[0]
         if _PAGE.search(dictionary):
             pages.append(number)
-        elif _PACKED.search(dictionary):
+        elif budget > 0 and _PACKED.search(dictionary):
             for inner, content in _unpacked(data[match.end() : end], dictionary, budget):
                 budget -= len(content)
+                if budget <= 0:
+                    break
                 highest = max(highest, inner)
                 more.append(b"%d 0 obj\n%s\nendobj\n" % (inner, content))
                 if _PAGE.search(content):
                     pages.append(inner)
     pages = list(dict.fromkeys(pages))
-    if not pages or b"/Encrypt" in data:
+    if not pages:
         return None
     kids = b" ".join(b"%d 0 R" % page for page in pages)
     root, tree = highest + 1, highest + 2

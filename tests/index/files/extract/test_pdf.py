@@ -1,5 +1,6 @@
 """PDF: text in reading order with its structure, from files written by `tests.pdfs`."""
 
+import zlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -252,6 +253,22 @@ def test_a_centred_head_is_that_of_the_column_below_it() -> None:
 def test_control_characters_become_spaces() -> None:
     found = read([Words(72, 700, "a\x01b\x0cc")])
     assert not {"\x01", "\f", "\0", "\ufffe"} & set(found.text)
+
+
+def test_pages_in_a_stream_of_objects_are_found_too() -> None:
+    """As pdfTeX writes them."""
+    content = zlib.compress(b"BT /F 12 Tf 72 700 Td (packed words) Tj ET")
+    page = b"<</Type/Page/MediaBox[0 0 612 792]/Contents 1 0 R/Resources<</Font<</F 3 0 R>>>>>>"
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+    places = b"2 0 3 %d " % (len(page) + 1)
+    packed = zlib.compress(places + page + b" " + font)
+    data = b"%%PDF-1.5\n1 0 obj\n<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream\nendobj\n" % (
+        len(content),
+        content,
+    )
+    head = b"4 0 obj\n<</Type/ObjStm/N 2/First %d/Filter/FlateDecode/Length %d>>stream\n"
+    data += head % (len(places), len(packed)) + packed + b"\nendstream\nendobj\n5 0 o"
+    assert extracted(data).text == "packed words"
 
 
 def test_labels_are_those_that_the_document_states() -> None:
