@@ -68,6 +68,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         found = cross_validated(rows, shares, factors, CONFIDENCE_RIDGE, groups)
         record |= {f"{name}, {group}": said for group, said in found.items()}
     fitted["many_documents"] = _many_documents(rows, groups)
+    fresh = ", ".join(name for name in dict.fromkeys(groups) if name != "cases")
+    record["many_documents"] = f"up to {arguments.most} questions each of {fresh}; no weight negative"
     model = EvidenceModel(reader=reader.identity, ranking=ranking, record=record, **fitted)
     text = json.dumps(model.model_dump(), indent=2, ensure_ascii=False) + "\n"
     if arguments.dry_run:
