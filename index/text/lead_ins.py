@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from index.structure import Block, BlockKind
 
-MAX_CHARS = 160
+MAX_CHARS = 110
 """Characters of the longest sentence that goes with a list that it introduces."""
 
 _INTRODUCED = (BlockKind.ITEM, BlockKind.CODE)
