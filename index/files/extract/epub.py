@@ -18,6 +18,9 @@ from index.structure import BlockKind
 LINKED_SHARE = 0.7
 """Share of a chapter's letters in links from which on it is a table of contents or an index."""
 
+MAX_DEPTH = 6
+"""Levels of a table of contents that the headings of chapters follow."""
+
 MAX_TITLE_CHARS = 120
 """Characters of the longest title of a chapter that is named."""
 
@@ -32,7 +35,7 @@ def extract(data: bytes, name: str, budget: Budget) -> Iterator[Extracted]:  # n
         reader.read(path)
     text, structure = builder.build()
     if not any(map(str.isalnum, text)):
-        raise ReadError("holds no text; its pages may be pictures")
+        raise ReadError("; ".join(package.notes[:3]) or "holds no text; its pages may be pictures")
     yield Extracted(text=text, format="epub", structure=structure, source=package.source, notes=tuple(package.notes))
 
 
@@ -61,7 +64,7 @@ class _ChapterReader:
         first = next((draft for draft in blocks if draft.kind is BlockKind.HEADING), None)
         whole = next((entry for entry in entries if not entry.anchor), entries[0] if entries else None)
         if whole is not None:
-            self._title, self._depth = whole.title, whole.depth
+            self._title, self._depth = whole.title, min(whole.depth, MAX_DEPTH)
         elif first is not None and first.level <= 2:
             self._title = first.words
         if first is not None and (shift := self._depth - first.level) > 0 and whole is not None:

@@ -181,3 +181,12 @@ def test_a_locked_book_is_named() -> None:
     assert read(book(chapters, more=lock("http://www.idpf.org/2008/embedding"))).text
     more = read(book({**chapters, "b.xhtml": page("<p>open</p>")}, more=lock("http://www.w3.org/2001/04/xmlenc#aes")))
     assert (more.text, "1 of 2 chapters" in more.notes[0]) == ("open", True)
+
+
+def test_a_chapter_that_cannot_be_unpacked_is_named() -> None:
+    bomb = b"<p>" + b"x " * 15_000_000
+    found = read(book({"a.xhtml": page(f"<p>{PROSE}</p>"), "b.xhtml": bomb}))
+    assert found.text == PROSE.strip()
+    assert "b.xhtml is a zip bomb" in found.notes[0]
+    with pytest.raises(ReadError, match="zip bomb"):
+        read(book({"b.xhtml": bomb}))
