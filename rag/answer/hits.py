@@ -98,10 +98,14 @@ class HitBuilder:
         citation = cite_passage(self._generation, draft.passage, text)
         if citation.page is not None:
             # The page of the words that answer, not of those that the passage begins with.
-            best = int(draft.sentences[draft.best[0]]["start"]) - int(draft.row["start"])
-            page = citation.page + text.count("\f", 0, best)
+            begin = int(draft.sentences[draft.best[0]]["start"]) - int(draft.row["start"])
+            page = citation.page + text.count("\f", 0, begin)
             record = self._generation.documents[int(draft.row["document"])]
             citation = citation.model_copy(update={"page": page, "page_label": page_label(record, page)})
+        elif citation.place is not None:
+            # Likewise the row, the cell of a notebook or the time.
+            best = cite_sentence(self._generation, int(draft.row["sentence_start"]) + draft.best[0])
+            citation = citation.model_copy(update={"place": best.place})
         return RankedPassage(
             rank=rank,
             text=text,

@@ -83,6 +83,17 @@ def test_pages_end_at_form_feeds(tmp_path: Path) -> None:
     assert [(cited.document, cited.page) for cited in repeat.also_in] == [("a", 3)]
 
 
+def test_a_hit_is_cited_by_the_row_of_its_highlight(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "a.csv").write_text("name,city\nAnn,Oslo\nBo,Rome\nCy,Bern\n", "utf-8")
+    with Retriever.open(folder, embedder=FakeEmbedder()) as retriever:
+        [hit] = retriever.search("Rome", k=1)
+    assert hit.text == "name,city\nAnn,Oslo\nBo,Rome\nCy,Bern"
+    assert hit.highlights[0].text == "Bo,Rome"
+    assert hit.citation.place == "row 3"
+
+
 def test_sha256_is_that_of_the_words_in_utf8(tmp_path: Path) -> None:
     words = "The Straße to the harbour — “closed” since 1911 — is open again."
     [hit] = search_in(words, tmp_path)
