@@ -95,6 +95,9 @@ def ocr_identity() -> str:
 def find_extractor(name: str) -> Extractor | None:
     """Return how a file is extracted by its name, None for text and for formats that pincite does not read."""
     base = name.rsplit("/", 1)[-1].lower()
+    if base == "corpus.jsonl":
+        # A collection in BEIR's form, read row by row.
+        return None
     parts = base.split(".")
     for first in range(1, len(parts)):
         if (found := _BY_ENDING.get("." + ".".join(parts[first:]))) is not None:
