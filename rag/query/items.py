@@ -189,7 +189,7 @@ def _number_pattern(digits: str) -> str:
     """Return a pattern of a number with or without marks between its thousands, and of a small one in words."""
     plain = re.sub(r"[.,](?=\d{3}(?:\D|$))", "", digits)
     if not plain.isdigit():
-        return re.escape(digits).replace(r"\.", "[.,]").replace(",", "[.,]")
+        return "[.,]".join(map(re.escape, re.split("[.,]", digits)))
     if len(plain) > 3:
         head = len(plain) % 3 or 3
         groups = [plain[:head], *(plain[place : place + 3] for place in range(head, len(plain), 3))]

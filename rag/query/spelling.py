@@ -21,6 +21,7 @@ from index.encoder.base import Embedder
 from index.store.generation import Generation
 from index.text.tokenizer import STOP_WORDS, fold, terms
 from rag.models import Respelling
+from rag.query.as_written import add_as_written
 from rag.query.question_words import QUESTION_WORDS
 from rag.settings import RagSettings
 
@@ -118,8 +119,8 @@ class SpellingCorrector:
         """
         spans = list(_words(question))
         found = {word: near for word in self._unknown(question, spans) if (near := self._nearest(word)) is not None}
-        parts: list[str] = []
-        edits: list[tuple[int, int]] = []
+        spans = add_as_written(self.generation, question, spans, found)
+        parts, edits = list[str](), list[tuple[int, int]]()
         at = length = 0
         for start, end in spans:
             if (written := found.get(question[start:end])) is not None:

@@ -22,8 +22,14 @@ MOST_DOCUMENTS = 50_000
 FIRST_CHARACTERS = 300
 """Characters of a document's beginning that belong to its field."""
 
+FAMILY = 3
+"""Documents whose names share a word, from which they count as siblings."""
+
 MOST_PARTS = 4
 """Parts of a word of a name that is split; one with more changes is a hash or a key."""
+
+_READABLE = re.compile(r"[_\s]+|(?<!\d)-|-(?!\d)")
+"""What separates the words of a name, but for the dashes of dates."""
 
 _SPLIT = re.compile(r"[\W_]+")
 _CHANGE = re.compile(
@@ -53,6 +59,12 @@ class DocumentField:
     first: frozenset[str]
     text: str
     title: str
+    stem: str
+
+    def name_with(self, said: frozenset[str]) -> str:
+        """Return the name that says more of some terms: the title, or the name of the file in words."""
+        ways = (self.title, self.stem, self.text)
+        return max(ways, key=lambda way: (len(said.intersection(terms(way))), -ways.index(way)))
 
     @property
     def terms(self) -> frozenset[str]:
@@ -90,6 +102,12 @@ class DocumentFields:
         """Return the documents whose first lines hold a term, ascending."""
         return self._first.get(term, [])
 
+    def has_siblings(self, document: int) -> bool:
+        """Return whether a document is one of several whose file names differ in a word: leases, minutes, policies."""
+        stems = self[document].files[:1]
+        shared = [len(self._postings[term]) for term in frozenset().union(*stems)]
+        return any(count >= FAMILY for count in shared) and any(count == 1 for count in shared)
+
     def idf(self, term: str) -> float:
         """Return how much a term says about which document is meant, from 0 (all names hold it) to 1 (one does)."""
         count, having = len(self._fields), len(self._postings.get(term, ()))
@@ -100,7 +118,7 @@ class DocumentFields:
         return math.log(count / having) / math.log(count)
 
 
-_EMPTY = DocumentField((), (), frozenset(), "", "")
+_EMPTY = DocumentField((), (), frozenset(), "", "", "")
 
 
 def _field(generation: Generation, record: DocumentRecord) -> DocumentField:
@@ -113,8 +131,15 @@ def _field(generation: Generation, record: DocumentRecord) -> DocumentField:
     start = f"{generation.heading(first)} {generation.text(first)[:FIRST_CHARACTERS]}" if first < last else ""
     said = (source.title, source.publisher, source.author, source.date)
     text = " \n".join([*(" ".join(words_of_name(file)) for file in files), path.name, *filter(None, said)])
-    title = source.title or " ".join(_readings(files[0])[0])
-    return DocumentField(tuple(filter(None, paths)), tuple(filter(None, names)), frozenset(terms(start)), text, title)
+    stem = _READABLE.sub(" ", unquote(files[0])).strip()
+    return DocumentField(
+        tuple(filter(None, paths)),
+        tuple(filter(None, names)),
+        frozenset(terms(start)),
+        text,
+        source.title or stem,
+        stem,
+    )
 
 
 def _surname(author: str | None) -> str:

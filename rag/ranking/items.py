@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from index.store.generation import Generation
 from index.text.tokenizer import terms
 from rag.query.items import ItemKind, QuestionItem, find_items
+from rag.query.opposites import find_opposites
 from rag.ranking.document_field import DocumentFields
 from rag.ranking.standings import Standing, loose_standing, scopes, stands
 
@@ -49,6 +50,9 @@ NOWHERE_DOUBT = {
 OTHER_NAME_DOUBT = 2.5
 """The same for a name that stands nowhere where the first passage has another that shares a word with it."""
 
+STRANGER_DOUBT = 5.0
+"""The same for such a name where the first passage's document is one of several that differ by their names."""
+
 SIBLING_DOUBT = {
     ItemKind.CODE: 4.0,
     ItemKind.LABELLED: 3.5,
@@ -61,6 +65,9 @@ SIBLING_DOUBT = {
 
 ABSENT_DOUBT = {ItemKind.CODE: 2.0, ItemKind.LABELLED: 1.5, ItemKind.DATE: 0.5, ItemKind.YEAR: 0.3}
 """The same where neither stands with the first passage."""
+
+TURNED_DOUBT = 4.5
+"""What a first passage that says only the opposite takes: `before 2015` for `after 2015`; in log-odds, set by hand."""
 
 MOST_LOOKED_AT = 60
 """Passages that hold an item's terms which are looked at to find it."""
@@ -86,6 +93,8 @@ class ItemBinding:
     items: tuple[QuestionItem, ...]
     holders: tuple[Numbers, ...] = ()
     """For each item the first passages that hold its terms."""
+    turned: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = ()
+    """Words of the question whose opposites turn a sentence, and these."""
     _known: dict[int, _Bound] = field(default_factory=dict)
 
     def prior(self, size: int) -> Floats:
@@ -130,16 +139,27 @@ class ItemBinding:
 
     def doubt(self, passage: int) -> float:
         """Return what the items take from the confidence that a passage answers, in log-odds."""
-        total = 0.0
+        total = TURNED_DOUBT if self._is_turned(passage) else 0.0
         for number, (item, standing) in enumerate(zip(self.items, self.standings(passage), strict=True)):
             if standing == Standing.HERE:
                 continue
             if self.is_nowhere(number):
-                is_other = item.kind == ItemKind.NAME and standing == Standing.SIBLING
-                total += OTHER_NAME_DOUBT if is_other else NOWHERE_DOUBT[item.kind]
+                total += self._nowhere_doubt(item, standing, passage)
             else:
                 total += (SIBLING_DOUBT if standing == Standing.SIBLING else ABSENT_DOUBT).get(item.kind, 0.0)
         return total
+
+    def _is_turned(self, passage: int) -> bool:
+        """Return whether a passage says the opposite of a word of the question, and the word itself nowhere."""
+        text = self.generation.text(passage)
+        return any(opposite.search(text) and not said.search(text) for said, opposite in self.turned)
+
+    def _nowhere_doubt(self, item: QuestionItem, standing: Standing, passage: int) -> float:
+        if item.kind != ItemKind.NAME:
+            return NOWHERE_DOUBT[item.kind]
+        if self.fields.has_siblings(int(self.generation.passages[passage]["document"])):
+            return STRANGER_DOUBT
+        return OTHER_NAME_DOUBT if standing == Standing.SIBLING else NOWHERE_DOUBT[item.kind]
 
     def missing(self, passages: Sequence[int]) -> Iterator[tuple[int, int]]:
         """Yield the places in the question of the items that stand with none of some passages, but for names."""
@@ -186,13 +206,17 @@ class ItemBinding:
             if standing == Standing.HERE and about is not None:
                 both = about if own is None else [one and other for one, other in zip(own, about, strict=True)]
                 own = both if any(both) else own
+        for said, opposite in self.turned:
+            turned = [bool(opposite.search(unit)) and not said.search(unit) for unit in units]
+            if any(turned) and any(said.search(unit) for unit in units):
+                own = [not bad and (own is None or own[place]) for place, bad in enumerate(turned)]
         return _Bound(tuple(standings), None if own is None or all(own) else tuple(own))
 
 
 def bind_items(generation: Generation, question: str, fields: DocumentFields) -> ItemBinding | None:
     """Return how passages stand with the items of a question; None for one without items."""
-    items = find_items(question)
-    if not items:
+    items, turned = find_items(question), find_opposites(question)
+    if not items and not turned:
         return None
     holders = tuple(_holders(generation, item) for item in items)
     binding = ItemBinding(generation, fields, items, holders)
@@ -201,9 +225,10 @@ def bind_items(generation: Generation, question: str, fields: DocumentFields) ->
         for item, places in zip(items, holders, strict=True)
         if (plain := _without_label(binding, question, item, places)) is not None
     ]
-    if not kept:
+    if not kept and not turned:
         return None
-    return ItemBinding(generation, fields, tuple(item for item, _ in kept), tuple(places for _, places in kept))
+    bound, places = tuple(item for item, _ in kept), tuple(places for _, places in kept)
+    return ItemBinding(generation, fields, bound, places, turned)
 
 
 def _without_label(binding: ItemBinding, question: str, item: QuestionItem, holders: Numbers) -> QuestionItem | None:

@@ -59,7 +59,7 @@ class NamedDocuments:
 
     `strength`: how surely, from 0 to 1. `start`, `end`: the part of the question that names them. `rest`: the
     question without it, empty if nothing is left. `terms`: those that the names explain. `titles`:
-    those of the documents.
+    what the documents are named by.
     """
 
     documents: tuple[int, ...]
@@ -107,14 +107,15 @@ def find_named(generation: Generation, fields: DocumentFields, question: str) ->
     if strength >= SURE:
         start, end = _clause(question, words, weights, start, end)
     rest = _without(question, start, end)
+    said = frozenset(term for word in explained for term in word.terms)
     return NamedDocuments(
         documents=documents,
         strength=strength,
         start=start,
         end=end,
         rest=rest if terms(rest) else "",
-        terms=frozenset(term for word in explained for term in word.terms),
-        titles=tuple(fields[number].title for number in documents),
+        terms=said,
+        titles=tuple(fields[number].name_with(said) for number in documents),
     )
 
 

@@ -83,11 +83,13 @@ class Reranker:
 
 def _in_passage(passage: str, text: ReadingText, reading: "Reading") -> "Reading":
     """Return the reading of a text with its span in characters of the passage."""
+    from rag.reader.bounds import with_bounds
     from rag.reader.spans import whole_words
 
     start, end = text.place(reading.start, reading.end)
     first, last = whole_words(passage[start:end], 0, end - start)
-    return replace(reading, start=start + first, end=start + last)
+    first, last = with_bounds(passage, start + first, start + last)
+    return replace(reading, start=first, end=last)
 
 
 def within_sentence(generation: Generation, passage: int, reading: "Reading") -> "Reading":

@@ -75,3 +75,13 @@ def test_a_question_without_items_binds_nothing(retriever: Retriever) -> None:
 def test_a_number_before_a_unit_needs_no_label(retriever: Retriever) -> None:
     binding = bind(retriever, "Which rent is 900 euro?")
     assert not binding.items[0].is_strict
+
+
+def test_a_sentence_that_says_the_opposite_is_about_something_else(tmp_path: Path) -> None:
+    text = "Before 2015 entry was free. After 2015 entry cost two euro."
+    documents = [Document.from_text("a.txt", text), Document.from_text("b.txt", "Walls are higher than the roof.")]
+    with Retriever.build(documents, tmp_path / "other", embedder=FakeEmbedder()) as opened:
+        passage = passage_of(opened, "a.txt")
+        assert bind(opened, "What did entry cost before 2015?").own_sentences(passage) == (True, False)
+        turned = bind(opened, "is the roof lower")
+        assert turned.doubt(passage_of(opened, "b.txt")) > turned.doubt(passage) == 0
