@@ -115,6 +115,13 @@ def test_lists_stand_close_and_take_their_introduction_along() -> None:
     assert builder.build()[0] == "Delays are:\n\nfirst\n\nmore\nsecond\ninner\n\nafter"
 
 
+def test_what_introduces_stays_with_what_it_introduces() -> None:
+    builder = TextBuilder()
+    walk_html("<p>Delays are:<ul><li>one</ul><dl><dt>-v<dd>says more</dl>", builder, is_page=False)
+    kept = [block.keeps_next for block in builder.build()[1].blocks or ()]
+    assert kept == [True, False, True, False]
+
+
 def test_a_definition_goes_with_its_terms() -> None:
     found = contexts("<dl><dt>-v</dt><dt>--verbose</dt><dd>says more<p>and more</dd><dt>-q</dt><dd>says less</dd></dl>")
     assert found[2] == ("says more", ["-v", "--verbose"])
@@ -183,6 +190,11 @@ def test_a_table_that_is_not_quite_one_loses_no_word() -> None:
         assert "".join(filter(str.isalpha, said)) in ("abcd", "abcde")
 
 
+def test_a_table_around_a_table_lays_out_a_page() -> None:
+    page = "<table><tr><th>Left<th>Right<tr><td>one<td><table><tr><th>a<th>b<tr><td>1<td>2</table></table>"
+    assert blocks(page)[-3:] == [(P, "one"), (R, "a\tb"), (R, "1\t2")]
+
+
 def test_spans_without_end_are_not_believed() -> None:
     cells = "".join(f"<td rowspan=60000 colspan=60000>word {n}</td>" for n in range(300))
     page = f"<table>{''.join(f'<tr>{cells}</tr>' for _ in range(20))}</table>"
@@ -192,7 +204,7 @@ def test_spans_without_end_are_not_believed() -> None:
 def test_notes_and_their_marks() -> None:
     page = (
         "<p>It was sold.<sup><a href='#n1' id=r1>1</a></sup> Then<a href='#n2'>[2]</a> more, 10<sup>6</sup>.</p>"
-        "<ol><li id=n1>By whom? <a href='#r1'>1</a></li></ol><p><a id=n2>[2]</a> No one.</p>"
+        "<ol><li id=n1>By whom? <sup><a href='#r1'>1</a></sup></li></ol><p><a id=n2>[2]</a> No one.</p>"
         "<aside role=doc-footnote>Typed</aside>"
     )
     assert blocks(page) == [
@@ -244,6 +256,14 @@ def test_menus_and_the_like_are_furniture_and_the_text_is_not() -> None:
     assert kinds["Published 21 November 2019 by Ada"] is P
 
 
+def test_what_stands_between_a_title_and_its_text_is_no_furniture() -> None:
+    found = read(
+        f"<div class=banner><h1>Flood</h1><div class=share>By Ada, 3 May</div></div><article><p>{PROSE}</p></article>"
+        "<div class=share>Like this?</div>"
+    )
+    assert [block.kind for block in found.structure.blocks or ()] == [H, P, P, F]
+
+
 def test_short_paragraphs_beside_the_bulk_of_a_text_are_no_furniture() -> None:
     found = read(
         f"<div><div><h2>Name</h2><p>dump - saves all</p></div><div><h2>Options</h2><p>{PROSE}</p><p>{PROSE}</p></div>"
@@ -265,12 +285,12 @@ def test_a_page_of_links_keeps_them() -> None:
 
 def test_what_a_page_states_about_itself() -> None:
     source = read(
-        "<html><head><title>Flood · The Site</title><meta property=og:site_name content='The Site'>"
+        "<html><head><title>Flood in the town - The Site</title><meta property=og:site_name content='The Site'>"
         "<meta name=author content='Ada Byron'><link rel=canonical href='https://example.org/flood'>"
         '<script type=\'application/ld+json\'>{"@graph":[{"datePublished":"2019-11-21T10:00Z"}]}</script></head>'
         "<body><p>Words"
     ).source
-    assert (source.title, source.author, source.date) == ("Flood", "Ada Byron", "2019-11-21")
+    assert (source.title, source.author, source.date) == ("Flood in the town", "Ada Byron", "2019-11-21")
     assert (source.publisher, source.url) == ("The Site", "https://example.org/flood")
 
 

@@ -64,6 +64,12 @@ def test_docbook_by_its_structure() -> None:
     assert found.source.title == "Guide"
 
 
+def test_a_note_in_a_sentence_follows_it() -> None:
+    got = blocks("<t><p>Some<note>aside</note> words.</p><note>Mind the gap.</note><p>And <hi>more</hi>.</p></t>")
+    assert [words for _, words in got] == ["Some words.", "aside", "Mind the gap.", "And more."]
+    assert [words for kind, words in got if kind is N] == ["aside"]
+
+
 def test_data_is_read_as_records_with_what_stands_around_them() -> None:
     xml = (
         '<shop><shelf name="Fiction"><book id="1"><title>Emma</title><author><last>Austen</last></author>'
