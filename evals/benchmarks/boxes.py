@@ -98,7 +98,7 @@ def _text_under(path: Path, boxes: Sequence[PageRectangle]) -> str:
 
 
 def _under(page: Any, box: PageRectangle) -> str:
-    from index.files.extract.pdf_geometry import Frame
+    from index.files.extract.pdf.geometry import Frame
 
     frame = Frame.of(page)
     (x0, y0), (x1, y1) = frame.canvas(box.left, box.top), frame.canvas(box.right, box.bottom)

@@ -7,9 +7,7 @@ file cannot be read. It may neither open files for writing nor connections nor s
 """
 
 import contextlib
-import importlib
 import json
-import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import IO, Any
@@ -18,10 +16,9 @@ from index.child import end_with_parent, take_over_stdout
 from index.errors import ReadError
 from index.files.extract.extracted import Budget
 from index.files.extract.members import MemberFound
-from index.files.extract.other_format import extract_by_content
+from index.files.extract.modules import load_extractor
+from index.files.extract.office.other_format import extract_by_content
 from index.files.worker import FOUND, too_large
-
-_MODULE = re.compile(r"[a-z_]+")
 
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.remove", "os.rename")
 """What no extractor does, as audit events of Python."""
@@ -49,8 +46,6 @@ def serve(requests: IO[bytes], answers: IO[bytes], memory_mb: int) -> None:
 
 
 def _answer(request: dict[str, Any], data: bytes, alive: Callable[[], None]) -> Iterator[tuple[bytes, bytes]]:
-    if not _MODULE.fullmatch(request["module"]):
-        raise ReadError("names no extractor")
     if request["call"] == "extract":
         count = 0
         for found in extract_by_content(data, request["module"], request["name"], Budget(alive=alive)):
@@ -68,7 +63,7 @@ def _answer(request: dict[str, Any], data: bytes, alive: Callable[[], None]) -> 
         else:
             raise ReadError("does not hold it any more")
     else:
-        module = importlib.import_module(f"index.files.extract.{request['module']}")
+        module = load_extractor(request["module"])
         yield b"data", module.CALLS[request["call"]](data, request)
 
 
@@ -88,7 +83,7 @@ def _limit_memory(megabytes: int) -> None:
 
 def forbid() -> None:
     """Have Python refuse what no extractor does. tesseract, which reads pictures, may be started, with one command."""
-    from index.files.extract.pdf_ocr import tesseract_command
+    from index.files.extract.pdf.ocr import tesseract_command
 
     ocr = tesseract_command()
 

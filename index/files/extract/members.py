@@ -8,7 +8,7 @@ from dataclasses import replace
 from index.errors import BudgetSpent, ReadError
 from index.files.decode import decode
 from index.files.extract.extracted import Budget, Extracted, Skipped
-from index.files.extract.other_format import extract_by_content
+from index.files.extract.office.other_format import extract_by_content
 from index.files.extractors import find_extractor
 from index.files.generated import is_generated
 from index.files.plain import stated_source, structure_of

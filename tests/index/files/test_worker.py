@@ -139,6 +139,6 @@ def test_the_real_child_answers_with_what_the_module_finds() -> None:
     real = Worker()
     with pytest.raises(ReadError, match="cannot be opened as a PDF"):
         list(real.extract("pdf", "a.pdf", b"%PDF-nothing", Limits()))
-    with pytest.raises(ReadError, match="names no extractor"):
+    with pytest.raises(ReadError, match="without an extractor"):
         real.request({"call": "extract", "module": "../../x", "name": ""}, b"", Limits())
     real.close()

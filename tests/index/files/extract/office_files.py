@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Mapping
 
 from index.files.extract.extracted import Budget, Extracted
-from index.files.extract.other_format import extract_by_content
+from index.files.extract.office.other_format import extract_by_content
 from index.structure import Block, BlockKind
 
 NAMES = (

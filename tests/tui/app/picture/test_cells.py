@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from index.files.extract.pdf_picture import png
+from index.files.extract.pdf.picture import png
 from tui.app.picture.cells import to_cells
 from tui.app.picture.pixels import Pixels, read_png, resized
 
