@@ -16,7 +16,7 @@ from index.text.tokenizer import terms
 from rag.query.items import ItemKind, QuestionItem, find_items
 from rag.query.opposites import find_opposites
 from rag.ranking.document_field import DocumentFields
-from rag.ranking.standings import Standing, loose_standing, scopes, stands
+from rag.ranking.standings import PassageWords, Standing, loose_standing, scopes, stands
 
 Floats = NDArray[np.float64]
 
@@ -34,8 +34,12 @@ WEIGHTS = {
 }
 """What a passage with an item gains over one with a sibling of it, in fused score; set by hand."""
 
-SHARE_ABSENT = 0.4
-"""Share of that which a passage gains that has neither."""
+SHARES = (
+    {Standing.SIBLING: 0.0, Standing.ABSENT: 0.4, Standing.HERE: 1.0},
+    {Standing.SIBLING: 0.0, Standing.ABSENT: 1.0, Standing.HERE: 1.0},
+)
+"""Share of that by how the item stands with the passage, and, second, by how a name does: what a name means is also
+said by other words (the government for its capital), so that it may be absent."""
 
 NOWHERE_DOUBT = {
     ItemKind.CODE: 6.0,
@@ -107,11 +111,16 @@ class ItemBinding:
 
     def gains(self, passages: Numbers) -> Floats:
         """Return what each of some passages gains, shape (passages,)."""
-        share = {Standing.HERE: 1.0, Standing.ABSENT: SHARE_ABSENT, Standing.SIBLING: 0.0}
+        telling = [(number, item) for number, item in enumerate(self.items) if not _is_lone_name(item)]
+        if not telling:
+            return np.full(len(passages), sum(WEIGHTS[item.kind] for item in self.items))
         return np.array(
             [
-                sum(WEIGHTS[item.kind] * share[standing] for item, standing in zip(self.items, found, strict=True))
-                for found in map(self.standings, passages.tolist())
+                sum(
+                    WEIGHTS[item.kind] * SHARES[item.kind == ItemKind.NAME][self._bound(passage).standings[number]]
+                    for number, item in telling
+                )
+                for passage in passages.tolist()
             ]
         )
 
@@ -193,11 +202,12 @@ class ItemBinding:
             *reversed(generation.context(passage).split(" / ")),
         ]
         above.append(self.fields[int(row["document"])].text)
+        words = PassageWords(text, above)
         standings: list[Standing] = []
         own: list[bool] | None = None
         for item in self.items:
             if not item.is_strict:
-                standings.append(loose_standing(item, text, above))
+                standings.append(loose_standing(item, words))
                 continue
             standing, about = scopes(item, units, above)
             if standing != Standing.HERE and stands(item, text) and not (item.shape and item.shape.search(text)):
@@ -211,6 +221,11 @@ class ItemBinding:
             if any(turned) and any(said.search(unit) for unit in units):
                 own = [not bad and (own is None or own[place]) for place, bad in enumerate(turned)]
         return _Bound(tuple(standings), None if own is None or all(own) else tuple(own))
+
+
+def _is_lone_name(item: QuestionItem) -> bool:
+    """Return whether an item is a name of one word, which has no siblings."""
+    return item.kind == ItemKind.NAME and " " not in item.text
 
 
 def bind_items(generation: Generation, question: str, fields: DocumentFields) -> ItemBinding | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import cached_property
 
 from index.text.tokenizer import fold, terms
 from rag.query.items import ItemKind, QuestionItem
@@ -29,21 +30,44 @@ def stands(item: QuestionItem, text: str) -> bool:
     return item.bare is not None and item.bare.search(text) is not None
 
 
-def loose_standing(item: QuestionItem, text: str, above: Sequence[str]) -> Standing:
+class PassageWords:
+    """A passage, and what stands above it, with its terms and its folded words, made once they are needed."""
+
+    def __init__(self, text: str, above: Sequence[str]) -> None:
+        self.text = text
+        self.parts = (text, *above)
+
+    @cached_property
+    def everything(self) -> str:
+        """All of it."""
+        return " \n".join(self.parts)
+
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """Its terms."""
+        return frozenset(terms(self.everything))
+
+    @cached_property
+    def folded(self) -> str:
+        """All of it, folded."""
+        return fold(self.everything)
+
+
+def loose_standing(item: QuestionItem, words: PassageWords) -> Standing:
     """Return how a passage stands with an item that need not be what it is about."""
-    if any(stands(item, part) for part in (text, *above)):
+    if any(stands(item, part) for part in words.parts):
         return Standing.HERE
     if item.kind == ItemKind.NAME:
-        return _name_standing(item, text, above)
-    return Standing.SIBLING if item.shape and item.shape.search(text) else Standing.ABSENT
+        return _name_standing(item, words)
+    return Standing.SIBLING if item.shape and item.shape.search(words.text) else Standing.ABSENT
 
 
-def _name_standing(item: QuestionItem, text: str, above: Sequence[str]) -> Standing:
+def _name_standing(item: QuestionItem, passage: PassageWords) -> Standing:
     """Return how a passage stands with a name: all its words are there, or another name that shares only some."""
     words = [re.sub(r"['’]s?$", "", word) for word in item.text.split()]
-    everything = " \n".join((text, *above))
-    held, folded = set(terms(everything)), fold(everything)
-    having = [any(term in held for term in terms(word)) or _begins_alike(word, folded) for word in words]
+    having = [
+        _begins_alike(word, passage.folded) or any(term in passage.held for term in terms(word)) for word in words
+    ]
     if all(having):
         return Standing.HERE
     is_sibling = False
@@ -59,7 +83,7 @@ def _name_standing(item: QuestionItem, text: str, above: Sequence[str]) -> Stand
                 if other < place
                 else rf"\b{re.escape(word)} ([^\W\d_][\w’'-]*)"
             )
-            beside = [match[1] for match in re.finditer(pattern, everything) if match[1][0].isupper()]
+            beside = [match[1] for match in re.finditer(pattern, passage.everything) if match[1][0].isupper()]
             if any(_is_alike(words[other], one) for one in beside):
                 return Standing.HERE
             is_sibling = is_sibling or bool(beside)
