@@ -16,8 +16,8 @@ from index.store.generation import Generation
 from index.store.manifest import DocumentRecord
 from index.text.tokenizer import terms
 
-MOST_DOCUMENTS = 50_000
-"""Documents of the largest corpus whose fields are read, which takes about two seconds once an index."""
+MOST_DOCUMENTS = 20_000
+"""Documents of the largest corpus whose fields are read, which takes some two seconds once an index."""
 
 FIRST_CHARACTERS = 300
 """Characters of a document's beginning that belong to its field."""
@@ -167,7 +167,7 @@ class FieldKeeper:
         self._fields: DocumentFields | None = None
 
     def of(self, generation: Generation) -> DocumentFields:
-        """Return the fields of a generation; reading them takes some 20 microseconds a document, once."""
+        """Return the fields of a generation; reading them takes some 100 microseconds a document, once."""
         with self._lock:
             found = self._fields
             if found is None or found.generation.manifest.generation != generation.manifest.generation:
