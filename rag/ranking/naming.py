@@ -50,6 +50,9 @@ LEAST_STRENGTH = 0.3
 SURE = 0.8
 """Strength from which a whole clause may name a document."""
 
+_BEGINS_WITH_NAME = re.compile(r"[^\s:;,]+(?:[:;,'’]|\s+[A-ZÀ-Þ\d])")
+"""The first word of a question is a name if a mark or another name follows it: `Fiverr: what is collected?`"""
+
 _CLAUSE = re.compile(r"[,;:]\s")
 
 
@@ -146,9 +149,10 @@ class _Telling:
         return 0.0 if len(self._held(word.terms[-1])) >= COMMON * len(self._fields) else -UNEXPLAINED
 
     def is_name(self, word: _Word) -> bool:
-        """Return whether a word has a digit, or a capital that does not begin the question."""
+        """Return whether a word has a digit, or a capital that is not only that of the question's beginning."""
         text = self._question[word.start : word.end]
-        return any(map(str.isdecimal, text)) or (word.start > 0 and text[:1].isupper())
+        is_inside = word.start > 0 or _BEGINS_WITH_NAME.match(self._question) is not None
+        return any(map(str.isdecimal, text)) or (is_inside and text[:1].isupper())
 
     def strength(self, explained: Sequence[_Word], document: int) -> float:
         """Return how surely the words that the names of a document explain mean it, from 0 to 1."""

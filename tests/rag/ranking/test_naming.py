@@ -46,6 +46,7 @@ def test_a_file_name_is_split_into_words(name: str, words: list[str]) -> None:
     [
         ("What is the rent of Pier Street 4?", "What is the rent ?"),
         ("Consider Fiverr's policy; what is the rent?", "what is the rent?"),
+        ("Fiverr: what is the rent?", "what is the rent?"),
         ("According to Fiverr, how high is the rent?", "how high is the rent?"),
         ("How high is the rent in the Fiverr policy?", "How high is the rent ?"),
     ],
