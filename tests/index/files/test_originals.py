@@ -49,6 +49,7 @@ def names(path: Path) -> list[str]:
         ("note.eml", mail(), "/report.pdf"),
         ("all.zip", zipped({"note.eml": mail()}), "/note.eml/report.pdf"),
     ],
+    ids=["itself", "of an archive", "of an archive in an archive", "of a mail", "of a mail in an archive"],
 )
 def test_the_bytes_of_a_member_are_unpacked_again(file: str, data: bytes, member: str, tmp_path: Path) -> None:
     path = tmp_path / file
