@@ -112,3 +112,18 @@ def test_markdown_titles_come_from_sources_then_front_matter_then_the_first_head
 )  # fmt: skip
 def test_readers_are_found_by_name(name: str, known: bool) -> None:
     assert (find_reader(name) is not None) is known
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("answer.json", b'{"schema_version":2,"question":"Who?","passages":[{"line_start":1,"sha256":"ab"}]}'),
+        ("marks.json", b'{\n "version": 1,\n "marks": [{"citation": {"line_start":1, "sha256": "ab"}}]}'),
+        ("marks.bib", "@misc{lease-0a1b2c3d,\n  annotation = {[line 1, characters 3–9] ``Words''},\n}\n".encode()),
+    ],
+)
+def test_answers_and_exports_in_other_formats_are_no_documents_either(tmp_path: Path, name: str, data: bytes) -> None:
+    with pytest.raises(OwnExport, match="that pincite wrote"):
+        read(tmp_path, name, data)
+    other = data.replace(b'"line_start"', b'"line"').replace(b"``Words", b"Words")
+    assert any(isinstance(one, Document) for one in read(tmp_path, f"other-{name}", other))
