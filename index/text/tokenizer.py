@@ -16,7 +16,7 @@ from functools import lru_cache
 
 import Stemmer
 
-VERSION = "4"
+VERSION = "5"
 """Part of an index's configuration: raised whenever the same text would give other terms."""
 
 # Lucene's English list plus question words and auxiliaries, which carry no topic.
@@ -47,6 +47,7 @@ _TOKEN = re.compile(
 )
 _SYMBOLS = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "%": "percent", "§": "section"}
 _THOUSANDS = re.compile(r"\d{1,3}(?:(?P<mark>[,'’])\d{3})(?:(?P=mark)\d{3})*(?:\.\d+)?")
+_DECIMAL_COMMA = re.compile(r"(?:0|[1-9]\d{0,2}(?:\.\d{3})+),\d+|\d+,\d{1,2}")
 _POINTED_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
 _WHOLE_LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ĸ": "k", "ŋ": "n"}
@@ -113,7 +114,17 @@ def _number_terms(word: str) -> tuple[str, ...]:
         return (word, whole) if word.count(".") == 1 and "," not in word else (whole,)
     if "'" in word or "’" in word:
         return tuple(part.replace(",", ".") for part in re.split("['’]", word))
+    if is_list(word):
+        return tuple(dict.fromkeys(term for part in word.split(",") for term in _number_terms(part)))
     return (word.replace(",", "."),)
+
+
+def is_list(word: str) -> bool:
+    """Return whether digits, points and commas are several numbers, as in a row of a CSV, rather than one.
+
+    A comma sets thousands apart, or it stands before one or two decimals, or else between numbers.
+    """
+    return "," in word and not (_THOUSANDS.fullmatch(word) or _DECIMAL_COMMA.fullmatch(word))
 
 
 def _term(word: str) -> str:

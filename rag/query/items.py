@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from index.text.tokenizer import STOP_WORDS, fold
+from index.text.tokenizer import STOP_WORDS, fold, is_list
 from rag.query.dates import MONTHS, date_pattern
 from rag.query.question_words import QUESTION_WORDS
 
@@ -96,6 +96,14 @@ _NO_LABELS = frozenset(
 )
 _CAPITALISED = re.compile(r"[^\W\d_](?:[\w’'-]*\w)?")
 _ENGLISH = frozenset("the what who how which does when where of did why whose whom".split())
+
+
+_LISTED = re.compile(r"\d+(?:[.,]\d+)+")
+
+
+def set_numbers_apart(text: str) -> str:
+    """Return a text of the same length in which tabs stand between the numbers of a list such as `1907,1325641`."""
+    return _LISTED.sub(lambda run: run.group().replace(",", "\t") if is_list(run.group()) else run.group(), text)
 
 
 def find_items(question: str) -> tuple[QuestionItem, ...]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.store.generation import Generation
 from index.text.tokenizer import terms
-from rag.query.items import ItemKind, QuestionItem, find_items
+from rag.query.items import ItemKind, QuestionItem, find_items, set_numbers_apart
 from rag.query.opposites import find_opposites
 from rag.ranking.document_field import DocumentFields
 from rag.ranking.standings import PassageWords, Standing, loose_standing, scopes, stands
@@ -190,7 +190,7 @@ class ItemBinding:
 
     def _look(self, passage: int) -> _Bound:
         generation = self.generation
-        text = generation.text(passage)
+        text = set_numbers_apart(generation.text(passage))
         row = generation.passages[passage]
         units = [
             text[start:end]

@@ -119,3 +119,21 @@ def test_what_may_be_a_number_or_two_is_both(text: str, found: list[str]) -> Non
 )
 def test_letters_that_do_not_decompose_fold_too(word: str, plain: str) -> None:
     assert fold(word) == plain
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("Smith,1907,1325641,4411", ["smith", "1907", "1325641", "4411"]),
+        ("990,4413", ["990", "4413"]),
+        ("1907,132,564", ["1907", "132", "564"]),
+        ("12,345,1", ["12", "345", "1"]),
+        ("12,345,678", ["12345678"]),
+        ("1.234,56", ["1234.56"]),
+        ("3,14", ["3.14"]),
+    ],
+)
+def test_commas_that_set_neither_thousands_nor_decimals_apart_stand_between_numbers(
+    written: str, found: list[str]
+) -> None:
+    assert terms(written) == found

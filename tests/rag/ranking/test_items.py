@@ -85,3 +85,13 @@ def test_a_sentence_that_says_the_opposite_is_about_something_else(tmp_path: Pat
         assert bind(opened, "What did entry cost before 2015?").own_sentences(passage) == (True, False)
         turned = bind(opened, "is the roof lower")
         assert turned.doubt(passage_of(opened, "b.txt")) > turned.doubt(passage) == 0
+
+
+def test_numbers_of_a_row_between_commas_are_items(tmp_path: Path) -> None:
+    rows = "Name,Year,Amount,Ref\nSmith,1907,1325641,4411\nJones,1908,75033,4412\nBrown,2011,990,4413\n"
+    pay = [Document.from_text("pay.txt", rows)]
+    with Retriever.build(pay, tmp_path / "index", embedder=FakeEmbedder()) as opened:
+        for asked in ("What was paid in 1907?", "Whose ref is 4412?", "Who got 990?"):
+            binding = bind(opened, asked)
+            assert Standing.HERE in binding.standings(0)
+            assert not binding.is_nowhere(0)

@@ -12,6 +12,9 @@ from index.files.extract.pdf.geometry import Box
 LEAST_GAP = 0.21
 """Times the size of the letters from which on a gap between two of them is a space."""
 
+LEAST_DIGIT_GAP = 0.45
+"""The same between two digits: all have the width of a 0, so that two narrow ones stand far apart."""
+
 MOST_TRACKING = 0.08
 """Times the size of the letters up to which the other gaps of a word may be wide; wider ones are there on purpose."""
 
@@ -38,7 +41,9 @@ def missing_spaces(
         if sorted(wide)[len(wide) // 2] > MOST_TRACKING * points:
             return
         for index, gap in enumerate(wide, start + 1):
-            if LEAST_GAP * points < gap < points and text[index] not in _CLOSE:
+            are_digits = text[index - 1].isdecimal() and text[index].isdecimal()
+            least = LEAST_DIGIT_GAP if are_digits else LEAST_GAP
+            if least * points < gap < points and text[index] not in _CLOSE:
                 yield index
 
     longest = sorted(words, key=lambda word: word[0] - word[1])[:SAMPLE]
