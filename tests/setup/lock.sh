@@ -10,7 +10,8 @@ import tomllib
 with open("pyproject.toml", "rb") as file:
     project = tomllib.load(file)
 print("torch==2.13.0")
-extras = [wanted for extra in project["project"]["optional-dependencies"].values() for wanted in extra]
+optional = project["project"]["optional-dependencies"]
+extras = [wanted for name, extra in optional.items() if name != "ocr" for wanted in extra]  # 230 MB that no test needs
 wanted = project["project"]["dependencies"] + extras + project["dependency-groups"]["dev"]
 print("\n".join([*wanted, "hatchling", "editables"]))
 PY
