@@ -8,7 +8,7 @@ from index.errors import OwnExport, ReadError
 from index.files.base import read_bytes
 from index.files.extract.extracted import Skipped
 from index.files.extractors import find_extractor
-from index.files.own_exports import is_own_json
+from index.files.own_exports import is_own_file
 from index.files.worker import Limits, shared_worker
 from index.models import Document, Problem, Source
 from index.settings import IndexSettings
@@ -24,8 +24,8 @@ def read_extracted(path: Path, name: str, source: Source, settings: IndexSetting
     data = read_bytes(path, settings.largest_file_mb * 1_000_000)
     if not data:
         raise ReadError("is empty")
-    if not settings.take_all and extractor.module == "json_records" and is_own_json(data):
-        raise OwnExport("is an answer or export that pincite wrote; it was left out (pincite index --all takes it)")
+    if not settings.take_all and is_own_file(data, extractor.module):
+        raise OwnExport("is an answer or an export that pincite wrote; it was left out (pincite index --all takes it)")
     digest = hashlib.sha256(data).hexdigest()
     for found in shared_worker().extract(extractor.module, name, data, Limits.of(settings)):
         own = name + found.part

@@ -21,6 +21,17 @@ _JSON_PROOFS = (b'"line_start":', b'"sha256":')
 """How answers and exports in JSON start, and what stands in each of their citations."""
 
 
+PDF_MARK = b"% A highlighted copy, written by pincite. While this line is here, pincite does not index the file.\n"
+"""The last line of a highlighted copy of a PDF, behind its end, where no viewer looks."""
+
+
+def is_own_file(data: bytes, module: str) -> bool:
+    """Return whether the bytes of a file that an extractor `module` would read are an export that pincite wrote."""
+    if module == "pdf":
+        return PDF_MARK in data[-2 * len(PDF_MARK) :]
+    return module == "json_records" and is_own_json(data)
+
+
 def is_own_json(data: bytes) -> bool:
     """Return whether the bytes of a JSON file are an answer or an export that pincite wrote."""
     return _JSON_START.match(data) is not None and all(proof in data for proof in _JSON_PROOFS)

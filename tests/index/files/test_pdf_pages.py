@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.errors import ReadError
+from index.errors import OwnExport, ReadError
+from index.files.extracted import read_extracted
 from index.files.pdf_pages import (
     PageMark,
     PageRectangle,
@@ -18,6 +19,7 @@ from index.files.pdf_pages import (
     page_texts,
     render_page,
 )
+from index.models import Source
 from index.settings import IndexSettings
 from tests.pdfs import PdfPage, Words, lines, pdf
 
@@ -120,3 +122,13 @@ def test_spans_end_with_their_pages() -> None:
     assert page_spans(text, 1, 3) == [PageSpan(1, 1, 3)]
     assert page_spans(text, 5, len(text)) == [PageSpan(2, 1, 3), PageSpan(4, 0, 4)]
     assert page_spans(text, 3, 4) == []
+
+
+def test_a_highlighted_copy_is_no_document(tmp_path: Path) -> None:
+    path, copy = tmp_path / "a.pdf", tmp_path / "copy.pdf"
+    path.write_bytes(pdf([lines("The dredger left the harbour.")]))
+    found = boxes_of(path, [PageSpan(1, 0, 11)], IndexSettings())
+    copy.write_bytes(highlighted_copy(path, [PageMark(found[0])], IndexSettings()))
+    with pytest.raises(OwnExport, match="pincite wrote"):
+        list(read_extracted(copy, "copy.pdf", Source(), IndexSettings()))
+    assert list(read_extracted(copy, "copy.pdf", Source(), IndexSettings(take_all=True)))

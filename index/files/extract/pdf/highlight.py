@@ -8,13 +8,14 @@ from index.errors import ReadError
 from index.files.extract.pdf.geometry import Frame
 from index.files.extract.pdf.open import load_page, opened
 from index.files.extract.pdf.picture import LIT
+from index.files.own_exports import PDF_MARK
 
 _PRINT = 4
 """The flag of an annotation that is printed too."""
 
 
 def highlight(data: bytes, request: dict[str, Any]) -> bytes:
-    """Return a copy of a PDF with highlights.
+    """Return a copy of a PDF with highlights, which pincite does not index.
 
     `request["marks"]`: each a page, from 1, its rectangles in points from the upper left corner of the page as shown,
     and a note, which may be empty.
@@ -26,7 +27,7 @@ def highlight(data: bytes, request: dict[str, Any]) -> bytes:
                 _mark(page, boxes, note)
         copy = io.BytesIO()
         document.save(copy)
-        return copy.getvalue()
+        return copy.getvalue().rstrip(b"\n") + b"\n" + PDF_MARK
 
 
 def _mark(page: Any, boxes: list[list[float]], note: str) -> None:
