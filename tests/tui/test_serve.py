@@ -44,6 +44,7 @@ def test_without_textual_serve_it_says_what_to_install(
     assert main(["serve", str(folder)]) == 1
     [line] = capsys.readouterr().err.splitlines()
     assert line == serve.INSTALL
+    assert "pip install '.[serve]'" in line
 
 
 @pytest.mark.parametrize("port", ["65536", "-1", "many"])

@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _write_highlighted(arguments: argparse.Namespace, folder: Path, marks: "list[Mark]") -> int:
-    """Write the copies; exit code 1 if some marks could not be highlighted."""
+    """Write the copies; exit code 1 if a mark in a PDF could not be highlighted, or if there was none in a PDF."""
     from index.settings import IndexSettings, load_settings
     from rag.answer.originals import Originals
     from tui.arguments import UsageError
@@ -66,7 +66,7 @@ def _write_highlighted(arguments: argparse.Namespace, folder: Path, marks: "list
     outcome = write_highlighted(marks, originals, arguments.highlighted, overwrite=arguments.force)
     for path in outcome.written:
         output().print(visible(str(path)))
-    for problem in outcome.problems:
+    for problem in (*outcome.problems, *outcome.other_formats):
         narration().print(problem, style="yellow")
     narration().print(f"{counted(outcome.marks, 'mark')} highlighted in {counted(len(outcome.written), 'PDF')}")
-    return ERROR if outcome.problems else 0
+    return ERROR if outcome.problems or (marks and not outcome.written) else 0

@@ -18,7 +18,10 @@ OPEN_TO_OTHERS = (
     "read these documents."
 )
 
-INSTALL = "pincite: serving browsers needs textual-serve. Install it with: pip install 'pincite[serve]'"
+INSTALL = (
+    "pincite: serving browsers needs textual-serve: install the extra pincite[serve] (in a checkout: "
+    ".venv/bin/pip install '.[serve]')"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     folder = folder_of(arguments)
     generation = store_of(arguments, folder).open(check=False)
-    number = generation.number_of(arguments.document)
+    number = _number_of(arguments.document, generation)
     record, text = generation.documents[number], generation.document_text(number)
     parts = DocumentParts(
         text, record.page_labels, record.places, name=record.name, is_extracted=bool(record.extractor)
@@ -55,6 +55,17 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.picture is not None:
         return _write_picture(arguments, folder, generation, parts)
     return _show_text(arguments, folder, parts)
+
+
+def _number_of(name: str, generation: "Generation") -> int:
+    """Return a document's number. Raises CorpusError that says why there is none of that name."""
+    from index.errors import CorpusError, FilterError
+    from tui.output.missing_document import why_missing
+
+    try:
+        return generation.number_of(name)
+    except FilterError as error:
+        raise CorpusError(why_missing(name, generation)) from error
 
 
 def _show_text(arguments: argparse.Namespace, folder: Path, parts: "DocumentParts") -> int:

@@ -48,8 +48,9 @@ class DocumentParts:
         if not self._pages and any(place.label == f"slide {number}" for place in self._places):
             return self.place(f"slide {number}")
         if not 1 <= number <= len(self._pages):
-            known = f"has {len(self._pages)} pages" if self._pages else f"has no pages{self._named()}"
-            raise CorpusError(f"{self._name}: {known}; name one of those.")
+            if self._pages:
+                raise CorpusError(f"{self._name}: has {len(self._pages)} pages; name one of those.")
+            raise CorpusError(f"{self._name}: has no pages{self._named() or '; leave --page out'}.")
         end = self._pages[number] - 1 if number < len(self._pages) else len(self.text)
         return self._pages[number - 1], end
 

@@ -8,6 +8,8 @@ import pytest
 from index.files.own_exports import EXPORT_MARK
 from rag.cases import read_cases
 from rag.retriever import Retriever
+from tests.fakes import FakeEmbedder
+from tests.pdfs import lines, pdf
 from tests.tui.conftest import run
 from tui.workspace import Workspace
 
@@ -167,6 +169,21 @@ class TestExport:
         capsys.readouterr()
         assert run("export", marked) == 0
         assert "<https://example.org/x>" in capsys.readouterr().out
+
+    def test_highlights_in_copies_of_pdfs(
+        self, folder: Path, embedder: FakeEmbedder, tmp_path: Path, capsys: Capture
+    ) -> None:
+        (folder / "sale.pdf").write_bytes(pdf([lines("The dredger was sold in 1911.")]))
+        marks, retriever = Workspace.of(folder).marks, Retriever.open(folder, embedder=embedder)
+        marks.add(POLICE, retriever.search(POLICE)[0])
+        assert run("export", folder, "--highlighted", tmp_path / "none") == 1, "no mark is in a PDF"
+        assert "training.txt: is no PDF; 1 mark is left out" in capsys.readouterr().err
+        marks.add("dredger", retriever.search("dredger sold")[0])
+        assert run("export", folder, "--highlighted", tmp_path / "marked") == 0
+        told = capsys.readouterr()
+        assert told.out == f"{tmp_path / 'marked' / 'sale.highlighted.pdf'}\n"
+        assert "training.txt: is no PDF; 1 mark is left out" in told.err
+        assert "1 mark highlighted in 1 PDF" in told.err
 
     def test_nothing_to_export(self, folder: Path, capsys: Capture) -> None:
         assert run("export", folder) == 1

@@ -77,6 +77,32 @@ def test_a_document_that_is_none(folder: Path, capsys: Capture) -> None:
     assert "there is no such document" in capsys.readouterr().err
 
 
+def test_why_there_is_no_document_of_a_name(
+    folder: Path, open_fake: Callable[[Path], Retriever], capsys: Capture
+) -> None:
+    (folder / "bad.pdf").write_bytes(b"%PDF-1.4 nothing")
+    (folder / "old.doc").write_bytes(b"\xd0\xcf\x11\xe0")
+    letter = "From ann@example.org Mon Jan  5 10:00:00 2015\nSubject: Tea\nFrom: ann@example.org\n\nCome for tea.\n\n"
+    (folder / "box.mbox").write_text(letter * 2)
+    (folder / "minutes").mkdir()
+    (folder / "minutes" / "2021-03.en.txt").write_text("The harbour froze over.\n")
+    open_fake(folder)
+    for name, told in (
+        ("bad.pdf", "bad.pdf: is not in the index: cannot be opened as a PDF"),
+        ("old.doc", "old.doc: is not in the index: "),
+        ("box.mbox", "box.mbox: holds 2 documents, for example box.mbox#1."),
+        ("Report", "Is it report.pdf?"),
+        ("corpus/2021", "Is it minutes/2021-03.en.txt?"),
+        ("reprot.pdf", "Is it report.pdf?"),
+        ("bax.mbox", "Is it box.mbox?"),
+        ("bda.pdf", "Is it bad.pdf?"),
+        ("glacier", "there is no such document in the index. See: pincite status"),
+    ):
+        assert main(["show", name, str(folder)]) == 1
+        [line] = capsys.readouterr().err.splitlines()
+        assert told in line
+
+
 @pytest.mark.parametrize("lines", ["5-3", "x", "", "1-2-3", "-4"])
 def test_lines_that_are_none(lines: str, folder: Path) -> None:
     assert main(["show", "a.txt", str(folder), f"--lines={lines}"]) == 2

@@ -36,8 +36,12 @@ def test_places_are_found_by_their_names() -> None:
     assert SLIDES[slice(*parts.place("notes"))] == "Notes of it\n\n"
     assert SLIDES[slice(*parts.page(2))] == "Second"
     assert parts.rules() == {1: "slide 1", 3: "slide 1, notes", 5: "slide 2"}
-    with pytest.raises(CorpusError, match=r"has no pages; its places are slide 1, slide 1, notes, slide 2 \(--place\)"):
+    with pytest.raises(
+        CorpusError, match=r"has no pages; its places are slide 1, slide 1, notes, slide 2 \(--place\)\.$"
+    ):
         parts.page(3)
+    with pytest.raises(CorpusError, match=r"^a\.docx: has no pages; leave --page out\.$"):
+        DocumentParts("words", name="a.docx").page(1)
     with pytest.raises(CorpusError, match="has no place “sheet ␛”"):
         parts.place("sheet \x1b")
 

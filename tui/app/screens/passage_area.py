@@ -220,9 +220,8 @@ class PassageArea(Horizontal):
             except WorkspaceError as error:
                 self.notify(str(error), severity="warning", markup=False)
 
-        self.app.push_screen(
-            AskLine("Write the marked passages to", "notes.md, notes.json or notes.bib", "pincite.md"), write
-        )
+        kinds, proposed = "notes.md, notes.json or notes.bib", str(Path("pincite.md").absolute())
+        self.app.push_screen(AskLine("Write the marked passages to", kinds, proposed), write)
 
     def action_save(self) -> None:
         """Ask for a name and save the session."""

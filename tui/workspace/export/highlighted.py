@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class HighlightedCopies:
-    """What became of marks: the copies written, and a line for each mark or document that could not be highlighted."""
+    """What became of marks: the copies written, and a line for each mark or document that could not be highlighted.
+
+    `other_formats`: a line for each document with marks that is no PDF.
+    """
 
     written: list[Path] = field(default_factory=list)
     marks: int = 0
     problems: list[str] = field(default_factory=list)
+    other_formats: list[str] = field(default_factory=list)
 
 
 def write_highlighted(
@@ -39,7 +43,7 @@ def write_highlighted(
         try:
             standing = list(_standing(own, originals, outcome))
             if not originals.has_pages(name):
-                outcome.problems.append(f"{visible(name)}: is no PDF; {_left_out(len(own))}")
+                outcome.other_formats.append(f"{visible(name)}: is no PDF; {_left_out(len(own))}")
                 continue
             if not standing:
                 continue

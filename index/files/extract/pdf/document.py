@@ -84,7 +84,8 @@ def _no_text(pictures: Sequence[int], damaged: Sequence[int], pages: int) -> str
     """Return the reason why nothing can be read in a document."""
     if pictures:
         return (
-            "needs OCR: its pages are pictures without text; install pincite[ocr], or make it searchable with ocrmypdf"
+            "needs OCR: its pages are pictures without text; install the extra pincite[ocr] (in a checkout: "
+            ".venv/bin/pip install '.[ocr]'), or make it searchable with ocrmypdf"
         )
     if len(damaged) == pages:
         return "cannot be read: all its pages are damaged"

@@ -203,7 +203,7 @@ def test_an_export_asks_before_it_replaces_a_file(app: PinciteApp, tmp_path: Pat
         await pilot.press("x", "enter")
         await until(pilot, lambda: isinstance(app.screen, Confirm))
         await pilot.press("y")
-        await told(pilot, app, "written to pincite.md")
+        await told(pilot, app, f"written to {tmp_path / 'pincite.md'}")
         assert WORDS in (tmp_path / "pincite.md").read_text("utf-8")
 
     drive(app, scene)
