@@ -215,6 +215,16 @@ class PinciteApp(App[None]):
         else:
             self.action_show_help_panel()
 
+    def action_close_help(self) -> None:
+        """Hide what can be done here."""
+        self.action_hide_help_panel()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Close the help only where it is shown; elsewhere its key does what it does without help."""
+        if action == "close_help":
+            return bool(self.screen.query("HelpPanel"))
+        return super().check_action(action, parameters)
+
     async def action_quit(self) -> None:
         """Leave at once, whatever is under way; marks and questions are written first."""
         self.workspace.close()

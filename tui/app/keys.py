@@ -15,6 +15,9 @@ APP_BINDINGS: list[BindingType] = [
     Binding("ctrl+o", "sessions", "Sessions", show=False, id="app.sessions", tooltip="Open a saved session"),
     Binding("f5", "update", "Update", show=False, id="app.update", tooltip="Bring the index up to date"),
     Binding("f1", "help", "Help", id="app.help", tooltip="Show what can be done here"),
+    Binding(
+        "escape", "close_help", "Close help", show=False, priority=True, id="app.close-help", tooltip="Close the help"
+    ),
 ]
 """The keys that work on every screen."""
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.binding import Binding
+from textual.command import Hit, Hits, Provider
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 
@@ -18,29 +19,33 @@ if TYPE_CHECKING:
 DISCOVERED = 20
 """Entries that are offered before anything is typed."""
 
+AHEAD, BEHIND = 1.0, -1.0
+"""Scores of what is offered before anything is typed: actions; documents and the like. Textual's commands have 0."""
+
 
 class ActionProvider(Provider):
     """Every binding of the screen and its widgets that has an id and a tooltip."""
 
-    def _actions(self) -> Iterator[tuple[str, str, IgnoreReturnCallbackType]]:
+    def _actions(self) -> Iterator[tuple[Binding, IgnoreReturnCallbackType]]:
         seen: set[str] = set()
         for node in (self.screen, *self.screen.query("*"), self.app):
             for binding in bindings_of(type(node)):
                 if binding.id and binding.tooltip and binding.id not in seen:
                     seen.add(binding.id)
-                    yield binding.tooltip, binding.description, partial(self.app.run_action, binding.action, node)
+                    yield binding, partial(self.app.run_action, binding.action, node)
 
     async def search(self, query: str) -> Hits:
-        """Return the actions that match."""
+        """Return the actions that match: by what they do, their names in the footer, or their ids."""
         matcher = self.matcher(query)
-        for name, help_, run in self._actions():
-            if (score := matcher.match(name)) > 0:
-                yield Hit(score, matcher.highlight(name), run, help=help_)
+        for binding, run in self._actions():
+            names = (binding.tooltip, binding.description, binding.id or "")
+            if (score := max(map(matcher.match, names))) > 0:
+                yield Hit(score, matcher.highlight(binding.tooltip), run, help=binding.description)
 
     async def discover(self) -> Hits:
         """Return every action."""
-        for name, help_, run in self._actions():
-            yield DiscoveryHit(name, run, help=help_)
+        for binding, run in self._actions():
+            yield Hit(AHEAD, binding.tooltip, run, help=binding.description)
 
 
 class _TextProvider(Provider):
@@ -75,7 +80,7 @@ class _TextProvider(Provider):
     async def discover(self) -> Hits:
         """Return the first entries."""
         for entry in self.entries()[:DISCOVERED]:
-            yield DiscoveryHit(Content(visible(entry)), partial(self._go, entry), text=visible(entry))
+            yield Hit(BEHIND, Content(visible(entry)), partial(self._go, entry), text=visible(entry))
 
 
 class QuestionProvider(_TextProvider):

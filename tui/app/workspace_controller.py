@@ -66,13 +66,20 @@ class WorkspaceController:
         self._do(job)
 
     def toggle_mark(self, question: str, hit: "RankedPassage") -> None:
-        """Mark a passage for a question, or remove its mark."""
+        """Mark a passage for a question, with the note it had if it was marked before, or remove its mark."""
 
         def job() -> None:
+            before = self.workspace.marks.find(question, hit.citation)
             mark = self.workspace.marks.toggle(question, hit)
             self._post_all()
             count = len(self.workspace.marks)
-            self._post(messages.TaskDone(f"Marked; {count} in all." if mark else f"No longer marked; {count} left."))
+            if mark is not None:
+                told = f"Marked, with your note; {count} in all." if mark.note else f"Marked; {count} in all."
+            elif before is not None and before.note:
+                told = "No longer marked; marking it again brings the note back."
+            else:
+                told = f"No longer marked; {count} left."
+            self._post(messages.TaskDone(told))
 
         self._do(job)
 

@@ -79,7 +79,8 @@ class Marks:
     ) -> None:
         self._clock = clock
         self._journal: Journal[_Added | _Removed | _Noted] = Journal(path, TypeAdapter(_Change), report=report)
-        self._folded: tuple[Sequence[Entry] | None, dict[str, Mark]] = (None, {})
+        self._folded: tuple[Sequence[Entry] | None, dict[str, Mark], dict[str, str | None]] = (None, {}, {})
+        """The changes read, the marks that they leave, and the notes of the marks taken away."""
 
     def all(self) -> list[Mark]:
         """Return the marks in the order of marking."""
@@ -97,10 +98,15 @@ class Marks:
         return self._current().get(id)
 
     def add(self, question: str, hit: RankedPassage, note: str | None = None) -> Mark:
-        """Mark a hit and return the mark; one that is there keeps its place and time, and gets the note if any."""
+        """Mark a hit and return the mark; one that is there keeps its place and time, and gets the note if any.
+
+        One that was taken away comes back with the note that it had, unless another is given.
+        """
         mark = Mark.of(question, hit, self._clock(), note)
         there = self.get(mark.id)
         if there is None:
+            if mark.note is None:
+                mark = mark.model_copy(update={"note": self._folded[2].get(mark.id)})
             self._journal.append(_Added(mark=mark))
             return mark
         return there if mark.note is None else self.annotate(there.id, mark.note) or there
@@ -140,17 +146,18 @@ class Marks:
 
     def _current(self) -> dict[str, Mark]:
         changes = self._journal.read()
-        seen, marks = self._folded
+        seen, marks, notes = self._folded
         if changes is not seen:
-            marks = {}
+            marks, notes = {}, {}
             for change in changes:
                 if isinstance(change, _Added):
                     marks.setdefault(change.mark.id, change.mark)
                 elif isinstance(change, _Removed):
-                    marks.pop(change.id, None)
+                    if change.id in marks:
+                        notes[change.id] = marks.pop(change.id).note
                 elif change.id in marks:
                     marks[change.id] = marks[change.id].model_copy(update={"note": change.note})
-            self._folded = (changes, marks)
+            self._folded = (changes, marks, notes)
         return marks
 
 

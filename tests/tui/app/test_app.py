@@ -33,6 +33,7 @@ from tui.app.preferences import Preferences, PreferencesFile
 from tui.app.screens.ask import AskScreen
 from tui.app.screens.dialogs import Confirm
 from tui.app.screens.library import LibraryScreen
+from tui.app.screens.passage_area import PassageArea
 from tui.app.themes import DEFAULT
 from tui.app.widgets.question import QuestionBox
 from tui.app.widgets.results import Results
@@ -150,8 +151,19 @@ def test_help_is_shown_beside_and_put_away(folder: Path, tmp_path: Path) -> None
         await until(pilot, lambda: isinstance(app.screen, LibraryScreen))
         await pilot.press("f1")
         await until(pilot, lambda: app.screen.query(HelpPanel))
-        await pilot.press("f1")
+        await pilot.press("escape")
         await until(pilot, lambda: not app.screen.query(HelpPanel))
+        assert isinstance(app.screen, LibraryScreen)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is app.ask)
+        app.ask.query_one(QuestionBox).value = "police"
+        await pilot.press("f1")
+        await until(pilot, lambda: app.screen.query(HelpPanel))
+        await pilot.press("escape")
+        await until(pilot, lambda: not app.screen.query(HelpPanel))
+        assert app.ask.question == "police"
+        await pilot.press("escape")
+        await until(pilot, lambda: not app.ask.question)
 
     drive(app, scene)
 
@@ -172,6 +184,9 @@ def test_the_palette_offers_every_action_and_finds_questions_and_documents(folde
             assert command in everything
         assert LITERAL in everything
         assert "helicopters of Peru" in everything
+        actions = {binding.tooltip for kind in (PinciteApp, AskScreen, PassageArea) for binding in bindings_of(kind)}
+        assert max(map(everything.index, actions)) < everything.index("Rebuild the index")
+        assert everything.index("Rebuild the index") < min(map(everything.index, (LITERAL, "helicopters of Peru")))
         await pilot.press("escape")
         assert (await offered(pilot, "gnp"))[0] == LITERAL
         await pilot.press("enter")
@@ -183,6 +198,24 @@ def test_the_palette_offers_every_action_and_finds_questions_and_documents(folde
         await pilot.press("escape")
         assert (await offered(pilot, "helicopters of"))[0] == "helicopters of Peru"
         await pilot.press("escape")
+
+    drive(app, scene)
+
+
+def test_actions_are_found_by_their_names_and_ids(folder: Path, tmp_path: Path) -> None:
+    app = make_app(folder, tmp_path)
+
+    async def scene(pilot: AppPilot) -> None:
+        await ready(pilot)
+        for typed, tooltip in (
+            ("export", "Write the marked passages to a file"),
+            ("why", "Explain this passage's rank"),
+            ("source", "Open the document at this passage"),
+            ("results.why", "Explain this passage's rank"),
+            ("write the marked", "Write the marked passages to a file"),
+        ):
+            assert (await offered(pilot, typed))[0] == tooltip
+            await pilot.press("escape")
 
     drive(app, scene)
 

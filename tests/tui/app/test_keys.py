@@ -96,6 +96,10 @@ MEANT = {
 """Keys that what has the focus takes from what is around it, on purpose: its own kind of the same action."""
 
 
+ON_OCCASION = {"app.close-help"}
+"""Actions that take their key first, and only while there is something for them to do."""
+
+
 def claims(chain: tuple[type[DOMNode], ...]) -> dict[str, list[Binding]]:
     """Return the bindings of each key in the order in which they are offered it, Textual's own among them."""
     found: dict[str, list[Binding]] = {}
@@ -111,7 +115,7 @@ def test_no_key_takes_another_s(name: str) -> None:
         f"{bindings[0].id}>{binding.id}"
         for bindings in claims(CHAINS[name]).values()
         for binding in bindings[1:]
-        if binding.id
+        if binding.id and binding.id not in ON_OCCASION
     }
     assert taken == MEANT[name]
 

@@ -61,6 +61,19 @@ def test_toggling(marks: Marks, hit: MakeHit, tmp_path: Path) -> None:
     assert marks.all() == again(marks, tmp_path).all() == []
 
 
+def test_a_mark_that_comes_back_brings_its_note(marks: Marks, hit: MakeHit, tmp_path: Path) -> None:
+    first = marks.add(QUESTION, hit(), "for the report")
+    assert marks.toggle(QUESTION, hit()) is None
+    back = again(marks, tmp_path).toggle(QUESTION, hit())
+    assert back is not None
+    assert (back.id, back.note) == (first.id, "for the report")
+    marks.annotate(first.id, None)
+    marks.toggle(QUESTION, hit())
+    assert [marks.add(QUESTION, hit()).note, marks.add(QUESTION, hit(), "new").note] == [None, "new"]
+    marks.clear()
+    assert marks.add(QUESTION, hit()).note is None
+
+
 def test_taking_away_and_noting(marks: Marks, hit: MakeHit, tmp_path: Path) -> None:
     one, two = marks.add(QUESTION, hit("One.")), marks.add(QUESTION, hit("Two."))
     assert marks.remove(one.id)

@@ -58,6 +58,21 @@ def test_a_mark_is_shown_kept_and_taken_away(app: PinciteApp) -> None:
     drive(app, scene)
 
 
+def test_a_note_is_not_lost_with_its_mark(app: PinciteApp) -> None:
+    async def scene(pilot: AppPilot) -> None:
+        await ready(pilot)
+        await ask(pilot, QUESTION)
+        await pilot.press("M", *keys("remember"), "enter")
+        await told(pilot, app, "Marked, with your note.")
+        await pilot.press("m")
+        await told(pilot, app, "No longer marked; marking it again brings the note back.")
+        await pilot.press("m")
+        await told(pilot, app, "Marked, with your note; 1 in all.")
+        assert [mark.note for mark in app.workspace.workspace.marks.all()] == ["remember"]
+
+    drive(app, scene)
+
+
 def test_marks_are_there_in_the_next_sitting(app: PinciteApp, folder: Path, tmp_path: Path) -> None:
     async def mark(pilot: AppPilot) -> None:
         await ready(pilot)
