@@ -35,7 +35,7 @@ EXTRACTORS: dict[tuple[str, ...], Extractor] = {
     (".pdf",): Extractor("pdf", 3, ("pypdfium2",), reads_pictures=True),
     (".ipynb",): Extractor("notebook", 1),
     (".json", ".jsonl", ".ndjson", ".geojson", ".jsonc", ".json5"): Extractor("json_records", 1),
-    (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods"): Extractor("sheets", 1, ("python-calamine",)),
+    (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".fods"): Extractor("sheets", 2, ("python-calamine",)),
     (".mht", ".mhtml"): Extractor("mhtml", 2, ("lxml",)),
     (".xml", ".rss", ".atom", ".opml", ".dbk", ".docbook", ".tei", ".dita", ".fb2", ".fb2.zip"): Extractor(
         "xml", 2, ("lxml",)

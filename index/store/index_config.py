@@ -8,7 +8,7 @@ from index.store.generation import Generation
 from index.store.manifest import IndexConfig
 from index.text import tokenizer
 
-CHUNKER_VERSION = "6"
+CHUNKER_VERSION = "7"
 """Version of the passages that `index/text/chunker.py` makes: raised whenever a document would be cut otherwise."""
 
 

@@ -38,6 +38,14 @@ def heads_of(row: str) -> list[str]:
     return []
 
 
+def parted_cells(row: str) -> list[Span]:
+    """Return the cells of a row that are not empty, where bars or tabs part them; none of any other line."""
+    for mark in ("|", "\t"):
+        if cells := [cell for cell in cells_of(row, mark) if cell[0] < cell[1]]:
+            return cells
+    return []
+
+
 def _split(row: str, mark: str) -> Iterator[Span]:
     start = at = 0
     is_quoted = False

@@ -49,8 +49,24 @@ def find_heads(rows: Sequence[Row], merged: Collection[tuple[int, int]]) -> tupl
             continue
         if not _are_heads(rows[at], below):
             continue
-        return _above(rows, at, merged), _below(rows, at, merged)
+        heads = _fuller(rows, counts, at)
+        return _above(rows, heads, merged), _below(rows, heads, merged)
     return 0, 0
+
+
+def _fuller(rows: Sequence[Row], counts: Sequence[int], at: int) -> int:
+    """Return the row that the heads stand in where rows of words may stand above them: the first of the fullest.
+
+    It has names above more columns of numbers, at least two.
+    """
+    best, different = at, _compared(rows[at], rows[at + 1 : at + 1 + SAMPLE])[0]
+    for later in range(at + 1, min(DEEPEST_HEAD, len(rows) - 1)):
+        if any(map(is_number, rows[later].cells)):
+            break
+        found = _compared(rows[later], rows[later + 1 : later + 1 + SAMPLE])[0]
+        if counts[later] > counts[best] and found > max(1, different) and _may_be_heads(rows[later]):
+            best, different = later, found
+    return best
 
 
 def _may_be_heads(row: Row) -> bool:
@@ -66,8 +82,18 @@ def _may_be_heads(row: Row) -> bool:
 
 def _are_heads(row: Row, below: Sequence[Row]) -> bool:
     """Return whether a row says something else than the rows below it: names above numbers, or above other names."""
-    different = same = repeated = 0
+    different, same, repeated = _compared(row, below)
+    if not different + same:
+        return False
+    if different:
+        return repeated <= different
     names = [in_words(row.cells[column]).strip().casefold() for column in row.filled()]
+    return not repeated and len(set(names)) == len(names) and len(below) >= 2 - (len(names) > 2)
+
+
+def _compared(row: Row, below: Sequence[Row]) -> tuple[int, int, int]:
+    """Return how many of a row's cells differ in kind from those below them, how many do not, how many are repeated."""
+    different = same = repeated = 0
     for column in row.filled():
         head = in_words(row.cells[column]).strip()
         values = [one.cells[column] for one in below if column < len(one.cells) and is_filled(one.cells[column])]
@@ -79,11 +105,7 @@ def _are_heads(row: Row, below: Sequence[Row]) -> bool:
         else:
             same += 1
         repeated += any(isinstance(value, str) and value.strip() == head for value in values)
-    if not different + same:
-        return False
-    if different:
-        return repeated <= different
-    return not repeated and len(set(names)) == len(names) and len(below) >= 2 - (len(names) > 2)
+    return different, same, repeated
 
 
 def _above(rows: Sequence[Row], at: int, merged: Collection[tuple[int, int]]) -> int:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from index.search.lexical import LexicalIndex
 from index.store.generation import Generation
-from index.text.cells import heads_of
+from index.text.cells import heads_of, parted_cells
 from index.text.tokenizer import terms
 from rag.ranking.coverage import coverage
 from rag.ranking.fields import asked_fields, fields_of, heads_in
@@ -115,6 +115,7 @@ class _Part:
     before: str
     label: str | None = None
     is_name: bool = False
+    is_cell: bool = False
 
 
 class _RecordText:
@@ -147,19 +148,19 @@ class _RecordText:
         for unit, is_name in chosen:
             head = heads.get(unit)
             own = above if head is None else [heads_of(self._text[slice(*self._units[head])])]
-            parts += self._parts(unit, own if unit in heads else [], is_name=is_name)
+            parts += self._parts(unit, own if unit in heads else [], is_name=is_name, is_row=unit in heads)
         may_answer = self._may_answer(parts)
         made = ReadingTextMaker(self._text)
         made.say(self._context)
         for part in parts:
             made.say(part.before)
             if part in may_answer:
-                made.quote(*part.span)
+                made.quote(*part.span, is_cell=part.is_cell)
             else:
                 made.say(self._text[slice(*part.span)])
         return made.make()
 
-    def _parts(self, unit: int, heads: Sequence[Sequence[str]], *, is_name: bool) -> Iterator[_Part]:
+    def _parts(self, unit: int, heads: Sequence[Sequence[str]], *, is_name: bool, is_row: bool) -> Iterator[_Part]:
         searched = set(_words(self._searched[unit]))
         for match in _LINE.finditer(self._text, *self._units[unit]):
             line, at = match.group(), match.start()
@@ -170,11 +171,17 @@ class _RecordText:
             lead = self._text[self._text.rfind("\n", 0, at) + 1 : at]
             empty = 0 if lead.strip() else lead.count("\t")
             fields = [] if is_name else fields_of(line, [head[empty:] for head in heads])
+            if is_row and not fields:
+                cells = parted_cells(line)
+                for number, (start, end) in enumerate(cells):
+                    yield _Part((at + start, at + end), " | " if number else "\n", "", is_cell=True)
+                if cells:
+                    continue
             if not fields:
                 yield _Part((at, match.end()), "\n", is_name=is_name)
             for number, (label, (start, end)) in enumerate(fields):
                 before = f"{', ' if number else chr(10)}{label}{': ' if label else ''}"
-                yield _Part((at + start, at + end), before, label)
+                yield _Part((at + start, at + end), before, label, is_cell=is_row)
 
     def _may_answer(self, parts: Sequence[_Part]) -> list[_Part]:
         """Return the parts that may be the answer: neither what the question says itself nor a question."""

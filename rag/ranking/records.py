@@ -23,6 +23,9 @@ LEAST_UNITS = 2
 LEAST_WHOLE = 0.6
 """Share of a passage's units that are whole lines, in one that has records."""
 
+DEEPEST_HEAD = 4
+"""Rows of a table among which its heads are looked for."""
+
 NAME_CHARS = 90
 """Characters of the longest line that names what stands below it."""
 
@@ -90,20 +93,34 @@ def find_records(text: str, units: Sequence[Span], heading: str = "") -> list[Re
         for start, end, is_table in _tables([line.words for line in lines], at, last):
             if is_table:
                 rows = [line.words for line in lines[start:end]]
-                head = start if _has_head(text, units[start:end], rows) else None
-                first = start if head is None else start + 1
-                found += [Record(row, row + 1, above, is_row=True, head=head) for row in range(first, end)]
+                number = _head_row(text, units[start:end], rows)
+                head = None if number is None else start + number
+                found += [
+                    Record(row, row + 1, above, is_row=True, head=None if head is None or row < head else head)
+                    for row in range(start, end)
+                    if row != head
+                ]
             else:
                 found += [Record(first, final, above) for first, final in _split(lines, units, start, end)]
         at = last
     return found
 
 
-def _has_head(text: str, units: Sequence[Span], rows: Sequence[str]) -> bool:
-    """Return whether the first row of a table has the heads of its columns: a rule below it, or letters only there."""
-    if not heads_of(rows[0]):
-        return False
-    return bool(_RULE.search(text[units[0][1] : units[1][0]])) or not all(map(heads_of, rows[1:]))
+def _head_row(text: str, units: Sequence[Span], rows: Sequence[str]) -> int | None:
+    """Return which row of a table has the heads of its columns, None for none: a rule below it, or letters only there.
+
+    Rows of words with empty or repeated cells may stand above it.
+    """
+    for number, row in enumerate(rows[:DEEPEST_HEAD]):
+        heads = heads_of(row)
+        below = heads_of(rows[number + 1]) if number + 1 < len(rows) else []
+        groups = len(set(heads)) < len(heads) and len(set(below)) == len(below) > 0
+        if heads and not groups:
+            has_rule = number + 1 < len(rows) and _RULE.search(text[units[number][1] : units[number + 1][0]])
+            return number if has_rule or not all(map(heads_of, rows[number + 1 :])) else None
+        if any(map(str.isdecimal, row)):
+            return None
+    return None
 
 
 def _tables(lines: Sequence[str], first: int, last: int) -> list[tuple[int, int, bool]]:

@@ -88,7 +88,8 @@ def _in_passage(passage: str, text: ReadingText, reading: "Reading") -> "Reading
 
     start, end = text.place(reading.start, reading.end)
     first, last = whole_words(passage[start:end], 0, end - start)
-    first, last = with_bounds(passage, start + first, start + last)
+    first, last = start + first, start + last
+    first, last = text.whole_cell(first, last) or with_bounds(passage, first, last)
     return replace(reading, start=first, end=last)
 
 

@@ -16,7 +16,7 @@ from index.errors import EmbedderError, ReaderError
 from index.forks import reset_in_child
 from rag.reader.graph import reader_graph
 from rag.reader.protocol import BLANK, PACKAGED, ReaderIdentity, Reading
-from rag.reader.reading_text import Ranges, overlaps
+from rag.reader.reading_text import Ranges, labels_between, overlaps
 from rag.reader.spans import best_spans, whole_words
 from rag.reader.weights import load_weights, shared_weights
 from rag.reader.windows import Window, cut_windows, make_inputs
@@ -153,13 +153,15 @@ def _readings(
     choosable: Sequence[Ranges] | None,
 ) -> list[Reading]:
     """Return the readings of windows. `spans`: scores, shape (windows, tokens, 2). `logits`: shape (windows, 1)."""
-    may_mark = np.zeros(spans.shape[:2], np.bool_)
+    may_mark, barriers = np.zeros(spans.shape[:2], np.bool_), np.zeros(spans.shape[:2], np.bool_)
     for row, window in enumerate(windows):
         ranges = None if choosable is None else choosable[window.text]
         may_mark[row, window.first : len(window.ids) - 1] = [
             ranges is None or overlaps(start, end, ranges) for start, end in window.offsets
         ]
-    first, last, scores = best_spans(spans[:, :, 0], spans[:, :, 1], may_mark)
+        between = () if ranges is None else labels_between(texts[window.text], ranges)
+        barriers[row, window.first : len(window.ids) - 1] = [overlaps(*token, between) for token in window.offsets]
+    first, last, scores = best_spans(spans[:, :, 0], spans[:, :, 1], may_mark, barriers)
     margins = scores - spans[:, 0].sum(axis=1)
     found = []
     for row, window in enumerate(windows):

@@ -4,11 +4,15 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.text.marks import UNREAD_MARK
 
 Ranges = tuple[tuple[int, int], ...]
 """Half-open ranges of characters, in order."""
+
+MAX_CELL_CHARS = 40
+"""Characters of the longest cell that answers as a whole; a longer one is prose."""
 
 _REFERENCE = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,5});")
 
@@ -17,16 +21,22 @@ _REFERENCE = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,5});")
 class ReadingText:
     """A text made of parts of a passage and of words from elsewhere.
 
-    `pieces`: the parts of the passage that the answer may stand in, in order.
+    `pieces`: the parts of the passage that the answer may stand in, in order. `cells`: those parts, as half-open
+    ranges of the passage, that are cells of a table.
     """
 
     text: str
     pieces: tuple["ReadPart", ...]
+    cells: Ranges = ()
 
     @property
     def choosable(self) -> Ranges:
         """Return the ranges of `text` that stand in the passage: the answer may be marked there."""
-        return tuple((piece.start, piece.start + piece.length) for piece in self.pieces)
+        ranges: list[tuple[int, int]] = []
+        for piece in self.pieces:
+            begin = ranges.pop()[0] if piece.joins and ranges else piece.start
+            ranges.append((begin, piece.start + piece.length))
+        return tuple(ranges)
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Return where `text[start:end]` stands in the passage, 0, 0 if nowhere; of several parts the longest."""
@@ -44,6 +54,13 @@ class ReadingText:
             else:
                 last = None
         return max(parts, key=lambda part: part[1] - part[0], default=(0, 0))
+
+    def whole_cell(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the cell that characters of the passage stand in; None if it is as long as prose, or in no cell."""
+        for first, last in self.cells:
+            if first <= start and end <= last and last - first <= MAX_CELL_CHARS:
+                return first, last
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +84,17 @@ class ReadingTextMaker:
         self._parts: list[str] = []
         self._length = 0
         self._pieces: list[ReadPart] = []
+        self._cells: list[tuple[int, int]] = []
 
     def say(self, words: str) -> None:
         """Add words that do not stand in the passage."""
         self._parts.append(words)
         self._length += len(words)
 
-    def quote(self, start: int, end: int) -> None:
+    def quote(self, start: int, end: int, *, is_cell: bool = False) -> None:
         """Add a part of the passage; references of HTML are read as their characters, marks of lines are not read."""
+        if is_cell:
+            self._cells.append((start, end))
         at = start
         found = [*_REFERENCE.finditer(self._passage, start, end), *UNREAD_MARK.finditer(self._passage, start, end)]
         for match in sorted(found, key=re.Match.start):
@@ -92,7 +112,7 @@ class ReadingTextMaker:
 
     def make(self) -> ReadingText:
         """Return the text."""
-        return ReadingText("".join(self._parts), tuple(self._pieces))
+        return ReadingText("".join(self._parts), tuple(self._pieces), tuple(self._cells))
 
 
 def after_context(context: str, passage: str) -> ReadingText:
@@ -107,3 +127,13 @@ def after_context(context: str, passage: str) -> ReadingText:
 def overlaps(start: int, end: int, ranges: Sequence[tuple[int, int]]) -> bool:
     """Return whether `[start, end)` and one of some ranges share a character."""
     return any(start < last and first < end for first, last in ranges)
+
+
+def labels_between(text: str, ranges: Ranges) -> Ranges:
+    """Return the words between ranges that stand before the next one on its line, such as the head of a column."""
+    found = []
+    for (_, before), (start, _) in pairwise(ranges):
+        begin = max(before, text.rfind("\n", before, start) + 1)
+        if text[begin:start].strip():
+            found.append((begin, start))
+    return tuple(found)

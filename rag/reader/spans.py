@@ -28,15 +28,18 @@ _MEANINGFUL = "%‰§#"
 """Punctuation that carries meaning beside a word."""
 
 
-def best_spans(start: Floats, end: Floats, choosable: NDArray[np.bool_]) -> tuple[NDArray[np.intp], ...]:
+def best_spans(
+    start: Floats, end: Floats, choosable: NDArray[np.bool_], barriers: NDArray[np.bool_]
+) -> tuple[NDArray[np.intp], ...]:
     """Return the first and last token of the span to show of each window, and the best score, shape (windows,) each.
 
     Shown is not the likeliest span but the one that shares most with all likely ones: the highest expected F1 of
     tokens, by the reader's own probabilities (minimum Bayes risk: S. Kumar and W. Byrne, HLT-NAACL 2004). Where the
     reader wavers between words and the clause around them, the likeliest says too little.
 
-    `start`, `end`: shape (windows, tokens), the score of each token as a span's first and last. `choosable`: tokens
-    of the text. A span has at most `MAX_SPAN_TOKENS` tokens; of equally good ones the first and shortest wins.
+    `start`, `end`: shape (windows, tokens), the score of each token as a span's first and last. `choosable`: tokens of
+    the text that a span may begin and end with. `barriers`: tokens that no span holds. A span has at most
+    `MAX_SPAN_TOKENS` tokens; of equally good ones the first and shortest wins.
     """
     start, end = (
         np.where(choosable, start, np.float32(MASKED_SCORE)),
@@ -45,6 +48,10 @@ def best_spans(start: Floats, end: Floats, choosable: NDArray[np.bool_]) -> tupl
     reach = min(MAX_SPAN_TOKENS, end.shape[1])
     padded = np.pad(end, ((0, 0), (0, reach - 1)), constant_values=MASKED_SCORE)
     sums = start[:, :, None] + np.lib.stride_tricks.sliding_window_view(padded, reach, axis=1)
+    before = np.cumsum(barriers, axis=1)
+    padding = np.pad(before, ((0, 0), (0, reach - 1)), mode="edge")
+    within: NDArray[np.intp] = np.lib.stride_tricks.sliding_window_view(padding, reach, axis=1) - before[:, :, None]
+    sums = np.where(within == 0, sums, np.float32(MASKED_SCORE))
     flat = sums.reshape(len(sums), -1)
     likely = np.sort(np.argpartition(flat, max(flat.shape[1] - COMPARED_SPANS, 0), axis=1)[:, -COMPARED_SPANS:], axis=1)
     scores = np.take_along_axis(flat, likely, axis=1)

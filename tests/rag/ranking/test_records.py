@@ -29,6 +29,26 @@ def test_the_fields_of_a_form_are_one_record() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("rows", "head"),
+    [
+        (["Name\tLeft", "Ada\t1904", "Bo\t1911"], 0),
+        (["here\t\tand there", "Name\tAge\tLeft", "Ada\t30\t1904", "Bo\t31\t1911"], 1),
+        (["both\tboth\tmore", "Name\tAge\tLeft", "Ada\t30\t1904", "Bo\t31\t1911"], 1),
+        (["Ada\t30", "Bo\t31"], None),
+    ],
+)
+def test_the_heads_of_a_table_may_stand_below_rows_of_words(rows: list[str], head: int | None) -> None:
+    text = "\n".join(rows)
+    spans: list[tuple[int, int]] = []
+    for row in rows:
+        at = spans[-1][1] + 1 if spans else 0
+        spans.append((at, at + len(row)))
+    found = find_records(text, spans)
+    assert [record.head for record in found][-1] == head
+    assert all(record.first != head for record in found)
+
+
 def test_a_section_is_named_by_its_number_and_by_its_article() -> None:
     units = ["Article I", "Section 1", "It rains.", "Section 2", "It snows.", "Article II", "Section 1", "It thaws."]
     assert records("\n\n".join(units), units) == [

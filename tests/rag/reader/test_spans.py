@@ -16,7 +16,7 @@ def test_the_best_score_of_each_window_is_the_one_that_training_is_judged_by() -
     choosable = np.zeros((6, 90), bool)
     for row, (begin, stop) in enumerate(bounds):
         choosable[row, begin:stop] = True
-    first, last, scores = best_spans(start, end, choosable)
+    first, last, scores = best_spans(start, end, choosable, ~choosable)
     for row, (begin, stop) in enumerate(bounds):
         wanted = best_span(start[row], end[row], begin, stop - begin)
         assert scores[row] - start[row, 0] - end[row, 0] == pytest.approx(wanted[2], abs=1e-5)
@@ -26,7 +26,7 @@ def test_the_best_score_of_each_window_is_the_one_that_training_is_judged_by() -
 def test_a_reader_that_is_sure_has_its_very_words_shown() -> None:
     start, end = np.zeros((1, 90), np.float32), np.zeros((1, 90), np.float32)
     start[0, 20], end[0, 23] = 20, 20
-    first, last, _ = best_spans(start, end, np.ones((1, 90), bool))
+    first, last, _ = best_spans(start, end, np.ones((1, 90), bool), np.zeros((1, 90), bool))
     assert (first[0], last[0]) == (20, 23)
 
 
@@ -34,7 +34,7 @@ def test_of_words_and_the_clauses_around_them_the_one_most_alike_to_all_is_shown
     start, end = np.full((1, 90), -20, np.float32), np.full((1, 90), -20, np.float32)
     start[0, 20] = 9
     end[0, [21, 25, 26, 27]] = [5.2, 5, 5, 5]
-    first, last, scores = best_spans(start, end, np.ones((1, 90), bool))
+    first, last, scores = best_spans(start, end, np.ones((1, 90), bool), np.zeros((1, 90), bool))
     assert (first[0], last[0]) == (20, 26)
     assert scores[0] == pytest.approx(14.2)
 
@@ -43,14 +43,23 @@ def test_a_span_is_never_longer_than_allowed_nor_backwards() -> None:
     start, end = np.zeros((2, 60), np.float32), np.zeros((2, 60), np.float32)
     start[0, 5], end[0, 5 + MAX_SPAN_TOKENS], end[0, 4 + MAX_SPAN_TOKENS] = 9, 9, 8
     start[1, 40], end[1, 10] = 9, 9
-    first, last, scores = best_spans(start, end, np.ones((2, 60), bool))
+    first, last, scores = best_spans(start, end, np.ones((2, 60), bool), np.zeros((2, 60), bool))
     assert (first[0], last[0], scores[0]) == (5, 4 + MAX_SPAN_TOKENS, 17)
     assert first[1] <= last[1] and scores[1] == 9
 
 
+def test_a_span_never_crosses_a_barrier() -> None:
+    start, end = np.full((1, 60), -20, np.float32), np.full((1, 60), -20, np.float32)
+    start[0, [10, 14]], end[0, [11, 15]] = [9, 5], [4, 9]
+    cells = np.zeros((1, 60), bool)
+    cells[0, [10, 11, 14, 15]] = True
+    first, last, scores = best_spans(start, end, cells, ~cells)
+    assert (first[0], last[0], scores[0]) == (14, 15, 14)
+
+
 def test_windows_of_one_piece_have_a_span() -> None:
     one = np.ones((1, 1), np.float32)
-    first, last, scores = best_spans(2 * one, one, one > 0)
+    first, last, scores = best_spans(2 * one, one, one > 0, one < 0)
     assert (first[0], last[0], scores[0]) == (0, 0, 3)
 
 

@@ -81,6 +81,30 @@ def test_merged_heads_are_joined_and_merged_cells_hold_for_all_their_rows() -> N
     assert _context(found, "North\t5") == ["Region\t2019\t2019\t2020\t2020", "Region\tQ1\tQ2\tQ1\tQ2"]
 
 
+def test_lines_of_words_above_the_heads_are_not_the_heads() -> None:
+    rows: list[list[Cell]] = [
+        ["Our keepers", None, None, None],
+        ["all of", "it", None, "is true"],
+        ["Keeper", "Lamp", "Height", "Oil"],
+        ["Ann", "Noss", 41, 7.5],
+        ["Bo", "Ronas", 37, 9.25],
+    ]
+    found = _read(workbook({"Lights": rows}))
+    assert _context(found, "Bo")[-1] == "Keeper\tLamp\tHeight\tOil"
+    assert "all of" not in " ".join(_context(found, "Bo"))
+
+
+def test_a_row_of_words_below_the_heads_is_not_the_heads() -> None:
+    rows: list[list[Cell]] = [
+        ["Keeper", None, "Height", "Oil"],
+        ["Ann", "Noss", "unknown", "unknown"],
+        ["Bo", "Ronas", 37, 9.25],
+        ["Cy", "Skaw", 29, 4.5],
+    ]
+    found = _read(workbook({"Lights": rows}))
+    assert _context(found, "Bo")[-1] == "Keeper\t\tHeight\tOil"
+
+
 def test_a_box_of_text_over_many_cells_stands_once() -> None:
     rows: list[list[Cell]] = [
         ["Read this first, as it says what the numbers mean", None, "Links"],
