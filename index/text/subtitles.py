@@ -88,7 +88,7 @@ def cue_blocks(lines: Sequence[Line], run: Sequence[Cue]) -> list[Block]:
             if named:
                 if named[1].strip() != said:
                     said, voice = named[1].strip(), ((line.start + named.start(1), line.start + named.end(1)),)
-                    blocks.append(Block(BlockKind.RECORD, *voice[0], keeps_next=True))
+                    blocks.append(_voice_block(line.start, line.start + named.end(), voice[0]))
                 mark = (mark[0], line.start + named.end()) if number == cue.first else mark
                 line = Line(line.start + named.end(), line.end, line.text[named.end() :])
             if part and number == cue.first:
@@ -113,6 +113,11 @@ def _region(lines: Sequence[Line], run: Sequence[Cue]) -> Iterator[Region]:
         blocks.insert(0, Block(BlockKind.RECORD, lines[first].start, lines[first].end))
     if blocks:
         yield Region(first, run[-1].last, tuple(blocks))
+
+
+def _voice_block(start: int, end: int, name: tuple[int, int]) -> Block:
+    """Return the block of a tag that names a voice; only the name is searched."""
+    return Block(BlockKind.RECORD, start, end, keeps_next=True, hidden=((start, name[0]), (name[1], end)))
 
 
 def _block(part: Sequence[Line], hidden: Sequence[tuple[int, int]], voice: tuple[tuple[int, int], ...]) -> Block:

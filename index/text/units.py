@@ -139,7 +139,8 @@ class UnitMaker:
                     else sentences(repaired.text, lambda: self._writes_ordinals)
                 )
                 parts = [part for span in spans for part in _cut(repaired.slice(span.start, span.end))]
-                cited = self._with_marks(parts, start, end) if self._has_markup else [(-1, -1)] * len(parts)
+                is_cited_whole = self._has_markup or _is_tag(self._text, block)
+                cited = self._with_marks(parts, start, end) if is_cited_whole else [(-1, -1)] * len(parts)
                 for part, (first, last) in zip(parts, cited, strict=True):
                     yield _Uncounted(
                         part,
@@ -177,6 +178,17 @@ class UnitMaker:
             while start < end and self._text[start].isspace():
                 start += 1
         return spans
+
+
+def _is_tag(text: str, block: Block) -> bool:
+    """Tell whether a block is one tag with the words inside it, such as the name of a voice."""
+    return (
+        len(block.hidden) == 2
+        and block.hidden[0][0] == block.start
+        and block.hidden[1] == (block.end - 1, block.end)
+        and text.startswith("<", block.start)
+        and text.find(">", block.start, block.end) == block.end - 1
+    )
 
 
 _GAP = re.compile(r"(?:[^\s\w]|_)*")

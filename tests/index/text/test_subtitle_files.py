@@ -1,9 +1,16 @@
 """Subtitle files: what is said, by whom, and when."""
 
+from pathlib import Path
+
 import pytest
 
+from index.files.formats import find_reader
+from index.models import Document, Source
+from index.settings import IndexSettings
 from index.structure import BlockKind, place_of
+from index.text.chunker import cut_passages
 from index.text.subtitle_files import subtitle_blocks, subtitle_places, time_in_words
+from tests.fakes import FakeEmbedder
 
 SRT = "1\n00:00:01,000 --> 00:00:03,000\nOnce upon\n\n2\n00:01:03,500 --> 00:01:05,000\na time. <i>The end.</i>\n"
 SBV = "0:00:01.000,0:00:03.000\nOnce upon\na time.\n\n0:01:03.500,0:01:05.000\nThe end.\n"
@@ -52,6 +59,24 @@ def test_a_voice_stands_above_what_it_says() -> None:
     assert [words for _, words in kinds[2:]] == ["Ann Lee", "Good morning, Bo.", "Bo", "And to you.", "Tea?"]
     last = subtitle_blocks(VTT)[-1]
     assert [VTT[start:end] for start, end in last.context] == ["Bo"]
+
+
+def test_a_quote_begins_and_ends_outside_tags(tmp_path: Path) -> None:
+    text = VTT.replace("Good", "<i>Good</i>")
+    (tmp_path / "talk.vtt").write_text(text)
+    read = find_reader("talk.vtt")
+    assert read is not None
+    [document] = read(tmp_path / "talk.vtt", "talk.vtt", Source(), IndexSettings())
+    assert isinstance(document, Document)
+    passages = cut_passages(document, IndexSettings(), FakeEmbedder())
+    spans = [(passage.start, passage.end) for passage in passages]
+    spans += [(one.start, one.end) for passage in passages for one in passage.sentences]
+    for start, end in spans:
+        for edge in (start, end):
+            assert text.count("<", 0, edge) == text.count(">", 0, edge) - text.count("-->", 0, edge), text[start:end]
+    said = [text[one.start : one.end] for passage in passages for one in passage.sentences]
+    assert said[2:4] == ["<v Ann Lee>", "Good</i> morning,\n\n00:13.000 --> 00:16.000 align:left\n<v Ann Lee>Bo."]
+    assert "Ann Lee Good morning, Bo. Bo And to you." in " ".join(passage.search_text for passage in passages)
 
 
 def test_times_between_commas_are_times() -> None:
