@@ -23,9 +23,9 @@ def why_missing(name: str, generation: Generation) -> str:
         (problem for problem in manifest.problems if problem.name == name), key=lambda one: not one.skipped
     )
     if reasons:
-        return f"{name}: is not in the index: {reasons[0].message}."
+        return f"{name}: is not in the index, because it {reasons[0].message}."
     if name in manifest.folder.left_out.unread:
-        return f"{name}: is not in the index: pincite cannot read this format."
+        return f"{name}: is not in the index, because pincite cannot read its format."
     files = [record.file for record in generation.documents] + [problem.name for problem in manifest.problems]
     near = nearest_names(name, files) or nearest_names(name, [record.name for record in generation.documents])
     if not near:

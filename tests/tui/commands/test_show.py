@@ -88,8 +88,8 @@ def test_why_there_is_no_document_of_a_name(
     (folder / "minutes" / "2021-03.en.txt").write_text("The harbour froze over.\n")
     open_fake(folder)
     for name, told in (
-        ("bad.pdf", "bad.pdf: is not in the index: cannot be opened as a PDF"),
-        ("old.doc", "old.doc: is not in the index: "),
+        ("bad.pdf", "bad.pdf: is not in the index, because it cannot be opened as a PDF"),
+        ("old.doc", "old.doc: is not in the index, because it "),
         ("box.mbox", "box.mbox: holds 2 documents, for example box.mbox#1."),
         ("Report", "Is it report.pdf?"),
         ("corpus/2021", "Is it minutes/2021-03.en.txt?"),
