@@ -1,4 +1,4 @@
-"""Chooses the passages of a large corpus to fuse, where not every passage is compared with the question."""
+"""Chooses the passages to fuse, where not every passage is compared with the question, and those to compare closely."""
 
 from dataclasses import dataclass
 
@@ -12,6 +12,10 @@ from rag.ranking.fusion import Scores, reciprocal_rank
 
 POOL_PASSAGES = 1000
 """Passages of each list, lexical and dense, that are fused."""
+
+
+LEADERS_SHARE = 0.2
+"""Share of the candidates that is kept for the best passages by words alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +66,18 @@ def make_candidate_pool(
     dense[scored] = generation.dense.scores_of(encoded.vector, scored)
     low = min(generation.dense.lowest(encoded.vector), float(dense[scored].min(initial=np.inf)))
     return CandidatePool(pool if passing is None else pool[passing[pool]], dense, low)
+
+
+def keep_leaders(ordered: NDArray[np.int64], lexical: Scores, most: int) -> NDArray[np.int64]:
+    """Return an order whose first `most` passages hold the best by words alone, wherever meaning puts these.
+
+    A name that the encoder does not know takes a passage to no other place than any other word does.
+    """
+    if most >= len(ordered):
+        return ordered
+    leaders = ordered[best(lexical[ordered], max(1, int(LEADERS_SHARE * most)))]
+    late = leaders[(lexical[leaders] > 0) & ~np.isin(leaders, ordered[:most])]
+    if not len(late):
+        return ordered
+    kept = ordered[~np.isin(ordered, late)]
+    return np.concatenate([kept[: most - len(late)], late, kept[most - len(late) :]])

@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder.base import Encoded
-from index.search.topk import best
 from index.store.generation import Generation
 from index.text.tokenizer import terms
-from rag.ranking.candidates import POOL_PASSAGES, make_candidate_pool
+from rag.ranking.candidates import POOL_PASSAGES, keep_leaders, make_candidate_pool
 from rag.ranking.coverage import coverage_of_passages
 from rag.ranking.evidence import EvidenceModel
 from rag.ranking.fusion import min_max, order, reciprocal_rank
@@ -31,9 +30,6 @@ Floats = NDArray[np.float64]
 
 Numbers = NDArray[np.int64]
 """Passages by number."""
-
-LEADERS_SHARE = 0.2
-"""Share of the candidates that is kept for the best passages by words alone."""
 
 WeightedSignal = tuple[float, Floats]
 """A signal's weight and its values, shape (passages,)."""
@@ -109,7 +105,7 @@ def rank(
     interaction = LateInteraction(question, encoded, generation)
     late_interaction = np.full(len(lexical), np.nan)
     if (weights or settings.late_interaction_weight > 0) and len(ordered):
-        ordered = _with_leaders(ordered, lexical, settings.candidates)
+        ordered = keep_leaders(ordered, lexical, settings.candidates)
         candidates = np.sort(ordered[: settings.candidates])
         compared = interaction.compare(candidates)
         late_interaction[candidates] = compared.scores
@@ -189,21 +185,6 @@ def _late_interaction_signal(
         return 1.0, _spread(reciprocal_rank([scores[candidates]]), candidates, len(scores))
     weight = weights["late_interaction"] if weights else settings.late_interaction_weight
     return weight, _spread(np.maximum(scores[candidates], 0.0), candidates, len(scores))
-
-
-def _with_leaders(ordered: Numbers, lexical: Floats, most: int) -> Numbers:
-    """Return an order whose first `most` passages hold the best by words alone, wherever meaning puts these.
-
-    A name that the encoder does not know takes a passage to no other place than any other word does.
-    """
-    if most >= len(ordered):
-        return ordered
-    leaders = ordered[best(lexical[ordered], max(1, int(LEADERS_SHARE * most)))]
-    late = leaders[(lexical[leaders] > 0) & ~np.isin(leaders, ordered[:most])]
-    if not len(late):
-        return ordered
-    kept = ordered[~np.isin(ordered, late)]
-    return np.concatenate([kept[: most - len(late)], late, kept[most - len(late) :]])
 
 
 def _spread(values: Sequence[float] | Floats, passages: Numbers, size: int) -> Floats:

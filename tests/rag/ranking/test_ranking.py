@@ -194,15 +194,3 @@ def test_furniture_stands_behind_all_else_unless_it_alone_answers(
         }
         again = rerank(found, readings, shipped_model(), generation.furniture)
         assert first in generation.text(int(again.order[0]))
-
-
-@pytest.mark.parametrize("weight", [0.0, 1.0])
-def test_the_best_by_words_is_a_candidate_wherever_meaning_puts_it(retriever: Retriever, weight: float) -> None:
-    """With a dense weight of 1 the fused order knows nothing of words."""
-    found = ranking(retriever, candidates=2, dense_weight=weight)
-    assert found.dense is not None
-    best_by_words, best_fused = int(np.argmax(found.lexical)), int(np.argmax(convex(found, weight)))
-    compared = set(np.flatnonzero(~np.isnan(found.late_interaction)).tolist())
-    assert {best_by_words, best_fused} <= compared
-    assert len(compared) == 2
-    assert sorted(found.order.tolist()) == list(range(len(found.lexical)))
