@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     part = parser.add_mutually_exclusive_group()
     part.add_argument("--page", type=positive, metavar="N", help="only this page, counted from 1, or slide")
     part.add_argument(
-        "--place", metavar="NAME", help="only this place, as citations give it: a slide, sheet, chapter or message"
+        "--place", metavar="NAME", help="only this place, as citations give it: a slide, sheet, row, chapter or message"
     )
     part.add_argument("--lines", type=_range, metavar="A-B", help="only these lines")
     part.add_argument(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from rag.models import SIGNALS, Answer, Citation, RankedPassage
-from tui.output.passage import flow, pieces
+from tui.output.passage import flow, has_lines, pieces
 from tui.output.words import not_searched_words
 from tui.terminal import changed_text, coverage_text, one_line, output, read_as_text, visible
 from tui.workspace.export.citing import document_text, place_text
@@ -69,8 +69,9 @@ def show_hit(hit: RankedPassage, console: "Console", *, why: bool = False) -> No
         console.print(Padding(body, (0, 0, 0, 3)))
     else:
         for highlight in hit.highlights[:1]:
-            console.print(f"   » {reflow(highlight.text)}")
-        console.print(Text("   ") + body)
+            console.print(f"   » {reflow(highlight.text, has_lines=has_lines(hit.citation))}")
+        for shown in body.split("\n", allow_blank=True):
+            console.print(Text("   ") + shown)
     for citation in hit.also_in:
         console.print(f"   also in {document_text(citation)}", style="dim")
     if why:
@@ -95,9 +96,9 @@ def lit(hit: RankedPassage) -> "Text":
     return text
 
 
-def reflow(text: str) -> str:
-    """Return text on one line, controls made visible."""
-    return " ".join(flow(text).split())
+def reflow(text: str, *, has_lines: bool = False) -> str:
+    """Return text on one line, controls made visible; `has_lines` as for `flow`."""
+    return " ".join(flow(text, has_lines=has_lines).split())
 
 
 def legend_lines(hits: Iterable[RankedPassage]) -> list[str]:

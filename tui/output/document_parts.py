@@ -15,6 +15,8 @@ MOST_NAMED = 8
 MOST_LABEL_CHARACTERS = 30
 """Characters of a page's printed number that are shown."""
 
+_ROW = re.compile(r"(?:\brows? |\bcell [a-z]{1,3})(\d{1,9})(?: ?[–-] ?(\d{1,9}))?\Z")
+
 
 def page_title(page: int, labels: Sequence[str]) -> str:
     """Return a page, from 1, in words: with its printed number where that is another."""
@@ -40,6 +42,7 @@ class DocumentParts:
         self._labels = page_labels
         self._name = name
         self._pages = [0, *(feed + 1 for feed in feeds)] if page_labels or feeds else []
+        self._rows = places
         neighbours = itertools.groupby(places, key=lambda place: place.label)
         self._places = [next(same) for _, same in neighbours]  # the first of neighbours of one name
 
@@ -61,10 +64,28 @@ class DocumentParts:
         at = next((i for i, name in enumerate(named) if name == wanted), None)
         if at is None:
             at = next((i for i, name in enumerate(named) if wanted in name), None)
+        if at is None and (row := _ROW.search(wanted)):
+            rows = self._find_rows(wanted[: row.start()].rstrip(" ,"), int(row[1]), int(row[2] or row[1]))
+            if rows is not None:
+                return rows
         if at is None:
             raise CorpusError(f"{self._name}: has no place “{one_line(label)}”{self._named()}.")
         end = self._places[at + 1].start if at + 1 < len(self._places) else len(self.text)
         return self._places[at].start, end
+
+    def _find_rows(self, sheet: str, first: int, last: int) -> tuple[int, int] | None:
+        """Return the characters of rows, counted as in the sheet with these words in its name, the first such one."""
+        name, found, reached = None, None, 0
+        for number, place in enumerate(self._rows):
+            if place.row is None or sheet not in place.label.lower() or name not in (None, place.label):
+                continue
+            end = self._rows[number + 1].start if number + 1 < len(self._rows) else len(self.text)
+            name, at = place.label, place.start
+            for row, line in enumerate(re.split(r"(?<=\n)|(?<=\r)(?!\n)", self.text[at:end]), place.row):
+                if max(first, reached + 1) <= row <= last and line.strip():
+                    found, reached = (at if found is None else found[0], at + len(line.rstrip("\r\n"))), row
+                at += len(line)
+        return found
 
     def page_at(self, character: int) -> int:
         """Return the page, from 1, that a character is on."""

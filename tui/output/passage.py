@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 from tui.terminal import visible
 
 if TYPE_CHECKING:
-    from rag.models import RankedPassage
+    from rag.models import Citation, RankedPassage
 
 
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
+CELL_MARK = " | "
+"""What stands between the cells of a row."""
+
+_IN_ROWS = re.compile(r"(?:^|, )(?:rows? \d|cell [A-Z]+\d)")
 _ITEM = re.compile(r"(?:[•*|\-–\uf0b7]|\d{1,3}[.)])\s")
 """What an item of a list or the row of a table begins with."""
 
@@ -49,7 +53,7 @@ def _pieces(hit: "RankedPassage", start: int, end: int) -> Iterator[ShownPiece]:
     wanted = {term.term for term in hit.scores.terms}
     base = hit.citation.start
     matched = [(base + token.start, base + token.end) for token in located_terms(hit.text) if token.term in wanted]
-    characters = _flowing(hit.text)
+    characters = _flowing(hit.text, has_lines=has_lines(hit.citation))
     cuts = {start, end}
     words = hit.words
     lights = [*hit.highlights, *([words] if words else [])]
@@ -63,21 +67,37 @@ def _pieces(hit: "RankedPassage", start: int, end: int) -> Iterator[ShownPiece]:
         yield ShownPiece(_joined(characters[left - base : right - base]), light, is_term, is_answer)
 
 
-def flow(text: str) -> str:
-    """Return text with wrapped lines joined and controls made visible; paragraphs, items and rows stay apart."""
-    return _joined(_flowing(text))
+def has_lines(citation: "Citation") -> bool:
+    """Return whether the line ends of cited words are those of the original, not of wrapped lines.
+
+    They are in sheets and tables, and in extracted text, in which each paragraph is a line, but for pages of a PDF.
+    """
+    in_rows = citation.place is not None and _IN_ROWS.search(citation.place) is not None
+    return in_rows or (citation.extracted and citation.page is None)
 
 
-def _flowing(text: str) -> list[str]:
+def flow(text: str, *, has_lines: bool = False) -> str:
+    """Return text with wrapped lines joined and controls made visible; paragraphs, items and rows stay apart.
+
+    `has_lines`: no line is wrapped, and tabs part the cells of rows, so that each stays apart.
+    """
+    return _joined(_flowing(text, has_lines=has_lines))
+
+
+def _flowing(text: str, *, has_lines: bool) -> list[str]:
     """Return for each character what stands for it; a run of white space stands where its first character does."""
     characters = list(text)
     for run in _SPACE.finditer(text):
-        characters[run.start() : run.end()] = [_space(run), *[""] * (run.end() - run.start() - 1)]
+        characters[run.start() : run.end()] = [_space(run, has_lines=has_lines), *[""] * (run.end() - run.start() - 1)]
     return characters
 
 
-def _space(run: "re.Match[str]") -> str:
+def _space(run: "re.Match[str]", *, has_lines: bool) -> str:
     space = re.sub(r"\r\n?", "\n", run.group())
+    if has_lines and "\n" in space:
+        return "\n"
+    if has_lines and "\t" in space:
+        return CELL_MARK * space.count("\t")
     if "\n" not in space:
         return re.sub(r"[ \t\f\xa0]+", " ", space)  # a form feed is where a page ends
     return "\n" if space.count("\n") > 1 or _ITEM.match(run.string, run.end()) else " "

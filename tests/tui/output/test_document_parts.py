@@ -46,6 +46,29 @@ def test_places_are_found_by_their_names() -> None:
         parts.place("sheet \x1b")
 
 
+def test_rows_are_found_by_their_numbers_in_the_sheet() -> None:
+    text = "Lamps\n\nName\tOil\nAnn\t7\nBo\t9\n\nsold\n\nStock\n\nPens\t12"
+    places = (
+        OriginalPlace(start=0, label="sheet Lamps"),
+        OriginalPlace(start=7, label="sheet Lamps", line=3, row=4, column=0),
+        OriginalPlace(start=28, label="sheet Lamps", line=7, row=9, column=2),
+        OriginalPlace(start=34, label="sheet Stock", line=9),
+        OriginalPlace(start=41, label="sheet Stock", line=11, row=4, column=0),
+    )
+    parts = DocumentParts(text, places=places, name="a.xlsx", is_extracted=True)
+    shown = {name: text[slice(*parts.place(name))] for name in ("row 5", "Stock, row 4", "rows 4–6", "cell C9")}
+    assert shown == {
+        "row 5": "Ann\t7",
+        "Stock, row 4": "Pens\t12",
+        "rows 4–6": "Name\tOil\nAnn\t7\nBo\t9",
+        "cell C9": "sold",
+    }
+    with pytest.raises(CorpusError, match="has no place “row 77”"):
+        parts.place("row 77")
+    table = DocumentParts("a,b\r\n1,2\r\n3,4", places=(OriginalPlace(start=0, label="", row=1),), name="a.csv")
+    assert table.text[slice(*table.place("row 3"))] == "3,4"
+
+
 def test_quotes_are_found_however_the_lines_run() -> None:
     parts = DocumentParts(PAGES, is_extracted=True)
     assert parts.find("contents OF", None) == (6, 17)

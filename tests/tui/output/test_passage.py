@@ -39,6 +39,21 @@ def test_pieces_are_the_passage_flowing_whatever_is_lit_in_it(hit: RankedPassage
     assert "".join(piece.text for piece in pieces(hit)) == flow(hit.text)
 
 
+@pytest.mark.parametrize(
+    ("cited", "shown"),
+    [
+        ({}, "Ann 7 Bo 9"),
+        ({"place": "sheet Lamps, row 4", "extracted": True}, "Ann | 7\nBo | 9"),
+        ({"place": "rows 4–5"}, "Ann | 7\nBo | 9"),
+        ({"place": "slide 3", "extracted": True}, "Ann | 7\nBo | 9"),
+        ({"page": 3, "extracted": True}, "Ann 7 Bo 9"),
+    ],
+)
+def test_rows_stand_on_lines_and_cells_apart(cited: dict[str, object], shown: str) -> None:
+    hit = passage("Ann\t7\nBo\t9", "Bo\t9", also_in=(), term="polic", **cited)
+    assert "".join(piece.text for piece in pieces(hit)) == shown
+
+
 @given(hits())
 def test_what_is_lit_is_each_highlight_to_the_character(hit: RankedPassage) -> None:
     for place, light in enumerate(hit.highlights):
