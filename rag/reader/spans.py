@@ -20,6 +20,7 @@ Floats = NDArray[np.float32]
 _ABBREVIATION = re.compile(r"(?:\b\w\.)+\w\Z")
 _POSSESSIVE = re.compile(r"['’]s(?![^\W_])", re.IGNORECASE)
 _CLOSING = {")": "(", "]": "[", "}": "{", "»": "«", "”": "“"}
+_VOICE = re.compile(r"<v[\s.][^<>\n]{1,160}>")
 _APOSTROPHES = "'’"
 _INSIDE_NUMBERS = ".,"
 _JOINERS = "\u200c\u200d"
@@ -71,7 +72,13 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
     The ’s of a possessive is left out where a span ends before it. Kept are the bracket or quote that closes one
     inside, and the last full stop of an abbreviation. Where there is nothing but punctuation, only space is taken off.
+    A span that goes beyond a WebVTT tag that names a voice has all or nothing of it.
     """
+    for tag in _VOICE.finditer(text) if "<v" in text else ():
+        if start < tag.start() < end < tag.end():
+            end = tag.start()
+        elif tag.start() < start < tag.end() < end:
+            start = tag.end()
     while 0 < start < end and _is_inside(text, start):
         start -= 1
     while start < end < len(text) and _is_inside(text, end) and not _POSSESSIVE.match(text, end):

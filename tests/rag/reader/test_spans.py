@@ -93,6 +93,9 @@ def test_windows_of_one_piece_have_a_span() -> None:
         ("wait … what", "… ", "…"),
         ("مرحبا بكم", "رحبا", "مرحبا"),
         ("snake_case_name", "case", "snake_case_name"),
+        ("<v Ann>And Bo is\n<v Ann>here.", "Bo is\n<v Ann", "Bo is"),
+        ("<v Ann>Bo is here.", "Ann>Bo is", "Bo is"),
+        ("<v Ann Lee>Bo is here.", "Ann Lee", "Ann Lee"),
     ],
 )
 def test_spans_are_whole_words_without_what_stands_around_them(text: str, marked: str, wanted: str) -> None:
