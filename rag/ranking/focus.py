@@ -12,6 +12,7 @@ from index.search.lexical import LexicalIndex
 from index.store.generation import Generation
 from index.text.cells import heads_of, parted_cells
 from index.text.tokenizer import terms
+from rag.ranking.columns import ColumnMeanings
 from rag.ranking.coverage import coverage
 from rag.ranking.fields import asked_fields, fields_of, heads_in
 from rag.ranking.ranking import Ranking
@@ -36,8 +37,13 @@ _SENTENCE_ENDS = (".", "!", "…", "。")
 _LINE = re.compile(r"[^\s][^\r\n\f\u2028\u2029]*")
 
 
-def reading_text(generation: Generation, passage: int, ranking: Ranking) -> ReadingText:
-    """Return what the reader reads of a passage for the question of a ranking."""
+def reading_text(
+    generation: Generation, passage: int, ranking: Ranking, columns: ColumnMeanings | None = None
+) -> ReadingText:
+    """Return what the reader reads of a passage for the question of a ranking.
+
+    `columns`: tells which columns the question may ask for where it names none; None: any.
+    """
     text, context = generation.text(passage), _with_title(generation, passage, ranking)
     rows = generation.sentences_of(passage)
     base = int(generation.passages[passage]["start"])
@@ -51,7 +57,7 @@ def reading_text(generation: Generation, passage: int, ranking: Ranking) -> Read
         records = [record for record in records if any(own[record.first : record.last])] or records
     late = ranking.score_sentences(passage)
     best = _best_records(ranking, generation.lexical, text, units, records, late)
-    made = _RecordText(text, context, heading, units, generation.sentence_texts(passage), set(ranking.terms))
+    made = _RecordText(text, context, heading, units, generation.sentence_texts(passage), set(ranking.terms), columns)
     return made.make(_units_of(records, best), {record.first: record.head for record in records if record.is_row})
 
 
@@ -129,12 +135,14 @@ class _RecordText:
         units: Sequence[Span],
         searched: Sequence[str],
         asked: set[str],
+        columns: ColumnMeanings | None,
     ) -> None:
         self._text = text
         self._context = context
         self._units = units
         self._searched = searched
         self._asked = asked
+        self._columns = columns
         title, *below = heading.split(" / ")
         self._title = title if below else ""
 
@@ -192,9 +200,21 @@ class _RecordText:
         open_fields = [fields[number] for number in asked]
         if by_name:
             return open_fields
+        far = self._far(open_fields, [part for part in fields if part not in open_fields])
         return [
-            part for part in parts if (part in open_fields if part.label is not None else self._is_open(part))
+            part
+            for part in parts
+            if (part in open_fields and part not in far if part.label is not None else self._is_open(part))
         ] or list(parts)
+
+    def _far(self, parts: Sequence[_Part], known: Sequence[_Part]) -> list[_Part]:
+        """Return the cells whose heads say something else than the question asks for."""
+        cells = [part for part in parts if part.is_cell]
+        if self._columns is None or not cells:
+            return []
+        said = [self._text[slice(*part.span)] for part in known]
+        asked = self._columns.may_be_asked([part.label or "" for part in cells], said)
+        return [cell for cell, is_asked in zip(cells, asked, strict=True) if not is_asked]
 
     def _is_open(self, part: _Part) -> bool:
         words = self._text[slice(*part.span)].rstrip(' *_"”)')

@@ -10,6 +10,7 @@ import numpy as np
 from index.encoder.base import Embedder
 from index.errors import ReaderError
 from index.store.generation import Generation
+from rag.ranking.columns import ColumnMeanings
 from rag.ranking.evidence import EvidenceModel
 from rag.ranking.focus import reading_text
 from rag.ranking.ranking import Ranking, rerank
@@ -67,7 +68,8 @@ class Reranker:
         """
         until = time.monotonic() + self._settings.budget
         best = ranking.order[: self._settings.passages].tolist()
-        texts = [reading_text(generation, passage, ranking) for passage in best]
+        columns = None if self._embedder is None else ColumnMeanings(ranking.question, self._embedder)
+        texts = [reading_text(generation, passage, ranking, columns) for passage in best]
         readings = self.reader.read(
             ranking.question,
             [text.text for text in texts],
