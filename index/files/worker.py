@@ -4,6 +4,7 @@ The child is `index.files.worker_process`. It has no network and opens no file: 
 with what is in them.
 """
 
+import atexit
 import contextlib
 import json
 import threading
@@ -177,5 +178,7 @@ def _start(limits: Limits) -> Child:
 
 @cache
 def shared_worker() -> Worker:
-    """Return the worker of this process."""
-    return Worker()
+    """Return the worker of this process; its child ends with the process."""
+    worker = Worker()
+    atexit.register(worker.close)
+    return worker
