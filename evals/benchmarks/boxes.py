@@ -99,11 +99,12 @@ def _text_under(path: Path, boxes: Sequence[PageRectangle]) -> str:
 
 def _under(page: Any, box: PageRectangle) -> str:
     from index.files.extract.pdf.geometry import Frame
+    from index.files.extract.pdf.text import readable
 
     frame = Frame.of(page)
     (x0, y0), (x1, y1) = frame.canvas(box.left, box.top), frame.canvas(box.right, box.bottom)
     text: str = page.get_textpage().get_text_bounded(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-    return text
+    return readable(text)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -105,7 +105,7 @@ class PageText:
         for part in words.split(NOTHING):
             if part:
                 self.runs.append(TextRun(self.length, self.length + len(part), char, box))
-                self._add(_UNREADABLE.sub(_readable, part))
+                self._add(readable(part))
             char = None if char is None else char + len(part) + 1
 
     def space(self, words: str) -> None:
@@ -234,6 +234,11 @@ def _put_piece(text: PageText, piece: PagePiece, chars: PageChars) -> None:
         text.space(" " if start > piece.start else "")
         text.put(chars.text[start:end], start)
         start = end
+
+
+def readable(words: str) -> str:
+    """Return characters as PDFium gives them with another in the place of each that is none: the text has as many."""
+    return _UNREADABLE.sub(_readable, words)
 
 
 def _readable(match: re.Match[str]) -> str:
