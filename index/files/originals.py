@@ -22,7 +22,7 @@ def read_original(path: Path, file: str, name: str, settings: IndexSettings) -> 
         raise ReadError("is attached to a message of a mailbox; save it from your mail program to open it")
     if not member.startswith("/") or extractor is None:
         return data
-    limits = Limits(seconds=settings.extraction_seconds, memory_mb=settings.extraction_memory_mb)
+    limits = Limits.of(settings)
     request = {"call": "member", "module": extractor.module, "name": file, "member": member}
     [(_, content)] = shared_worker().request(request, data, limits)
     return content

@@ -97,6 +97,6 @@ def _call(pdf: Path | bytes, settings: IndexSettings, name: str, **arguments: An
     data = pdf if isinstance(pdf, bytes) else read_bytes(pdf, settings.largest_file_mb * 1_000_000)
     if not data:
         raise ReadError("is empty")
-    limits = Limits(seconds=settings.extraction_seconds, memory_mb=settings.extraction_memory_mb)
+    limits = Limits.of(settings)
     [(_, content)] = shared_worker().request({"call": name, "module": "pdf", **arguments}, data, limits)
     return content

@@ -2,8 +2,8 @@
 
 It receives a line of JSON and as many bytes as that says, and answers with lines of a kind and a size, each followed by
 so many bytes: `found`, an `Extracted` or `Skipped` in JSON; `data`, bytes; `alive`, nothing, when a slow part is done;
-then `end`. Or `bad` and the reason why the
-file cannot be read. It may neither open files for writing nor connections nor start programs.
+then `end`. Or `bad` and the reason why the file cannot be read. It may neither open files for writing nor connections
+nor start programs.
 """
 
 import contextlib

@@ -73,7 +73,6 @@ _QUOTES = re.compile(r"``|''")
 _MATH = re.compile(r"\\[()\[\]]()|(?<!\\)\$\$?()")
 _BRACE = re.compile(r"(?<!\\)[{}]()")
 _CELL = re.compile(r"(?<!\\)&")
-_COMBINED = re.compile(r"\S[\u0300-\u0331]")
 
 
 def without_tex(mapped: MappedText) -> MappedText:

@@ -1,8 +1,7 @@
 """What an extractor gives: the text of a document, its structure, and what the file states about it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from index.errors import BudgetSpent
 from index.models import DocumentFormat, Source
@@ -72,15 +71,3 @@ class Budget:
         self.parts -= 1
         if self.parts < 0:
             raise BudgetSpent("holds more documents than pincite reads from one file; unpack it into the folder")
-
-
-class Extract(Protocol):
-    """An extractor: yields the documents in the bytes of a file, and its parts that cannot be read.
-
-    `name`: the file's name, for what its ending tells. Raises ReadError if the file as a whole cannot be read; its
-    message continues "<name>: ", says what is wrong and what to do.
-    """
-
-    def __call__(self, data: bytes, name: str, budget: Budget) -> "Iterator[Extracted | Skipped]":
-        """Yield what the file holds."""
-        ...

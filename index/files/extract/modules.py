@@ -26,7 +26,12 @@ MODULES = {
 
 
 def load_extractor(name: str) -> Any:
-    """Return the module of an extractor: it has `extract`, and may have `CALLS`. Raises ReadError for no such name."""
+    """Return the module of an extractor. Raises ReadError if there is none of that name.
+
+    Its `extract(data, name, budget)` yields an `Extracted` for each document in the bytes of a file and a `Skipped` for
+    each part that cannot be read; `name`: the file's, for what its ending tells. It raises ReadError if the file as a
+    whole cannot be read: the message continues "<name>: ", says what is wrong and what to do. It may have `CALLS`.
+    """
     try:
         module = MODULES[name]
     except KeyError as error:

@@ -22,7 +22,7 @@ FREE_BYTES = 20_000_000
 """Unpacked bytes below which an entry's ratio does not matter."""
 
 _CHUNK = 1 << 20
-_NO_LIST = (
+LIST_ERRORS = (
     zipfile.BadZipFile, ValueError, OSError, EOFError, struct.error, NotImplementedError, OverflowError, IndexError
 )  # fmt: skip
 """What zipfile raises where an archive's list of contents is damaged."""
@@ -51,7 +51,7 @@ class Zip:
         self._entries: dict[str, zipfile.ZipInfo] = {}
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except _NO_LIST:
+        except LIST_ERRORS:
             self._salvaged = dict(_find_entries(data))
             self.is_damaged = True
             if not self._salvaged:

@@ -100,11 +100,6 @@ def heading_level(element: Element, name: str) -> int:
     return 0
 
 
-def children_named(element: Element, *names: str) -> list[Element]:
-    """Return the elements of these names right below one."""
-    return [child for child in element if name_of(child).lower() in names]
-
-
 def is_permalink(element: Element) -> bool:
     """Return whether a link is a sign without words that leads to a place in its page, such as ¶ behind a heading."""
     return (element.get("href") or "").startswith("#") and not any(map(str.isalnum, "".join(element.itertext())))

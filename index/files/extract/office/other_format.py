@@ -2,7 +2,6 @@
 
 import io
 import re
-import struct
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +11,7 @@ from index.files.extract.extracted import Budget, Extracted, Skipped
 from index.files.extract.modules import load_extractor
 from index.files.extract.office.flow import Flow, Paragraph
 from index.files.extract.office.old_office import OLE
+from index.files.extract.zipped import LIST_ERRORS
 from index.structure import BlockKind
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -91,7 +91,7 @@ def _zipped_module(data: bytes) -> str | None:
             return module
     try:
         names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, struct.error, NotImplementedError, IndexError):
+    except LIST_ERRORS:
         return None
     return next((module for name, module in _MAIN_PARTS.items() if name in names), None)
 
