@@ -234,7 +234,7 @@ class Builder:
         from index.indexing.generation_writer import JOIN_SHARE, GenerationWriter
 
         created = self._now()
-        name = f"{created:%Y%m%dT%H%M%S%f}-{secrets.token_hex(2)}"
+        name = f"{created:%Y%m%dT%H%M%S%f}-{secrets.token_hex(6)}"
         sizes = self._seal, self._approximate
         try:
             with GenerationWriter(self._store, name, self.config, segments, *sizes) as writer:
