@@ -90,6 +90,14 @@ class GateReport(Value):
         """Whether no measure fell."""
         return all(verdict.passed for verdict in self.verdicts)
 
+    def beside(self, other: "GateReport") -> "GateReport":
+        """Return one report with the verdicts of both; each set keeps its own correction."""
+        return GateReport(
+            cases=self.cases + other.cases,
+            left_out=self.left_out + other.left_out,
+            verdicts=self.verdicts + other.verdicts,
+        )
+
 
 def record_outcomes(outcomes: Sequence[Outcome]) -> list[CaseRecord]:
     """Return the records of outcomes."""

@@ -166,13 +166,21 @@ def _collection(arguments: argparse.Namespace) -> int:
 
 
 def _baseline(arguments: argparse.Namespace) -> int:
-    """Write the baseline of all cases, or compare the settings in force with it."""
+    """Write the baseline of all cases, or compare the settings in force with it.
+
+    The project's own baseline covers the folders of look-alikes too.
+    """
     from evals.baseline import BASELINE, gate, load_baseline, save_baseline
     from evals.evaluate import evaluate
+    from evals.folders.gate import BASELINE as FOLDER_BASELINE
+    from evals.folders.gate import gate_folders, load_folder_baseline, save_folder_baseline
+    from evals.folders.judging import ask_folders
     from evals.report.table import gate_lines
 
     path = arguments.baseline or BASELINE
     baseline = load_baseline(path) if arguments.gate else None
+    is_project = arguments.baseline is None
+    folder_baseline = load_folder_baseline() if arguments.gate and is_project else None
     evaluated = _evaluation_set(arguments, "all")
     found = evaluate(evaluated, _systems(None, evaluated.settings if arguments.baseline else None))
     if found.failed:
@@ -181,8 +189,14 @@ def _baseline(arguments: argparse.Namespace) -> int:
     if baseline is None:
         save_baseline(path, found.provenance, system_run.result)
         print(f"{len(system_run.result)} cases written to {path}")
+        if is_project:
+            outcomes = list(ask_folders(embedder=evaluated.embedder))
+            save_folder_baseline(FOLDER_BASELINE, outcomes)
+            print(f"{len(outcomes)} questions on look-alikes written to {FOLDER_BASELINE}")
         return 0
     report = gate(baseline, system_run.result)
+    if folder_baseline is not None:
+        report = report.beside(gate_folders(folder_baseline, list(ask_folders(embedder=evaluated.embedder))))
     if arguments.json:
         sys.stdout.write(report.model_dump_json(indent=2) + "\n")
     else:

@@ -4,15 +4,27 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from evals.formats.judging import copy_files
 from evals.formats.questions import FileQuestion, Split, bare_words, read_questions
+from index.encoder.base import Embedder
 
 if TYPE_CHECKING:
     from rag.models import Answer
+    from rag.settings import RagSettings
 
 DATA = Path(__file__).with_name("data")
+
+Unanswerable = Literal[
+    "wrong-item", "wrong-document", "missing-attribute", "false-premise", "underspecified", "out-of-scope"
+]
+"""Why no file answers a question: it asks about an item or a document that the folder lacks; about something that is
+not said of an item it has; it takes for granted what is not so; it fits several and does not say which; it is about
+something else. After X. Peng et al., "Unanswerability Evaluation for Retrieval Augmented Generation",
+arXiv:2412.12300."""
+
+KINDS: tuple[str, ...] = get_args(Unanswerable)
 
 
 @dataclass(frozen=True)
@@ -32,33 +44,42 @@ class FolderOutcome:
     words: bool
     seen: str
 
+    @property
+    def answerable(self) -> bool:
+        """Whether a file of the folder answers."""
+        return self.question.file is not None
+
 
 def folders(split: Split | None = None) -> list[Path]:
-    """Return the folders of a half, all if None: every second one by name is in the test half."""
-    found = sorted(path.parent for path in DATA.glob("*/questions.jsonl"))
-    return [path for place, path in enumerate(found) if split is None or split_at(place) == split]
+    """Return the folders of a half by name, all if None."""
+    return sorted((path.parent for path in DATA.glob(f"{split or '*'}/*/questions.jsonl")), key=lambda path: path.name)
 
 
-def split_at(place: int) -> Split:
-    """Return the half of the folder at a place in the order of names."""
-    return "test" if place % 2 else "dev"
-
-
-def ask_folders(split: Split | None = None, only: str = "") -> Iterator[FolderOutcome]:
+def ask_folders(
+    split: Split | None = None, only: str = "", embedder: Embedder | None = None
+) -> Iterator[FolderOutcome]:
     """Yield the outcome of every question about the folders of a half whose names hold `only`."""
     from rag.retriever import Retriever
 
-    splits = {path: split_at(place) for place, path in enumerate(folders())}
     for folder in folders(split):
         if only not in folder.name:
             continue
+        half: Split = "test" if folder.parent.name == "test" else "dev"
         questions = read_questions(folder)
         with tempfile.TemporaryDirectory() as place:
             copy = Path(place) / folder.name
             copy_files(folder, copy, questions)
-            with Retriever.open(copy) as retriever:
+            with Retriever.open(copy, settings=unhurried(), embedder=embedder) as retriever:
                 for one in questions:
-                    yield outcome(folder.name, splits[folder], one, retriever.ask(one.question, k=5))
+                    yield outcome(folder.name, half, one, retriever.ask(one.question, k=5))
+
+
+def unhurried() -> "RagSettings":
+    """Return the shipped settings with an hour for the reader: what is judged does not depend on the machine's load."""
+    from rag.settings import RagSettings
+
+    shipped = RagSettings()
+    return shipped.model_copy(update={"reader": shipped.reader.model_copy(update={"budget": 3600.0})})
 
 
 def outcome(folder: str, split: Split, question: FileQuestion, answer: "Answer") -> FolderOutcome:
@@ -68,8 +89,10 @@ def outcome(folder: str, split: Split, question: FileQuestion, answer: "Answer")
     words = False
     if passage and first is not None and question.answer:
         shown = (first.highlights[0].text if first.highlights else "", answer.short or "")
-        words = any(bare_words(question.answer) in bare_words(one) for one in shown)
-    seen = f"{first.citation.document}: {' '.join(first.highlights[0].text.split())[:70]}" if first else ""
+        ways = [bare_words(way) for way in question.answer.split("|")]
+        words = any(way in bare_words(one) for one in shown for way in ways)
+    highlight = first.highlights[0].text if first is not None and first.highlights else ""
+    seen = f"{first.citation.document}: {' '.join(highlight.split())[:70]}" if first else ""
     return FolderOutcome(
         folder, split, question, answer.answered, answer.confidence, passage, words, f"{seen} → {answer.short!r}"
     )

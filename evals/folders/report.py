@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from evals.folders.judging import FolderOutcome
+from evals.folders.judging import KINDS, FolderOutcome
 
 HEAD = f"{'':<24}{'n':>5}  {'passage':>7}  {'words':>7}  {'given':>7}    {'n':>5}  {'refused':>7}"
 
@@ -20,27 +20,29 @@ def lines(outcomes: Sequence[FolderOutcome]) -> Iterator[str]:
         for folder in sorted({one.folder for one in half}):
             yield _row(f"  {folder}", [one for one in half if one.folder == folder])
     yield ""
-    for kind in sorted({one.question.kind for one in outcomes if one.question.file is None}):
+    yield f"{'unanswerable':<24}{'n':>5}  {'refused':>7}"
+    for kind in KINDS:
         own = [one for one in outcomes if one.question.kind == kind]
-        yield f"no such {kind:<16}{len(own):>5}  refused {_share(own, lambda one: not one.answered):.3f}"
+        if own:
+            yield f"  {kind:<22}{len(own):>5}  {_share(own, lambda one: not one.answered):>7.3f}"
 
 
 def failures(outcomes: Iterable[FolderOutcome]) -> Iterator[str]:
     """Return what to look at: wrong passages, wrong words, wrong refusals and wrong answers."""
     for one in outcomes:
         asked = one.question
-        if asked.file is None:
+        if not one.answerable:
             wrong = "ANSWERED" if one.answered else ""
         else:
             wrong = "PASSAGE" if not one.passage else "WORDS" if not one.words else "" if one.answered else "REFUSED"
         if wrong:
-            wanted = f" ({asked.file}: {asked.answer})" if asked.file else ""
+            wanted = f" ({asked.file}: {asked.answer})" if asked.file else f" ({asked.kind})"
             yield f"{wrong:<8} {one.confidence:.2f} {asked.id} {asked.question}{wanted}\n    {one.seen}"
 
 
 def _row(name: str, outcomes: Sequence[FolderOutcome]) -> str:
-    can = [one for one in outcomes if one.question.file]
-    cannot = [one for one in outcomes if not one.question.file]
+    can = [one for one in outcomes if one.answerable]
+    cannot = [one for one in outcomes if not one.answerable]
     shares = (
         _share(can, lambda one: one.passage),
         _share(can, lambda one: one.words),
