@@ -94,12 +94,23 @@ class Contribution(Value):
     value: float
 
 
+NameField = Literal["file", "folder", "title", "publisher", "author", "date"]
+"""What of a document a name is: its file's, a folder's above it, or what is known about it."""
+
+
+class NamedBy(Value):
+    """Words of the question, verbatim, that name the passage's document, and the field of it that holds them."""
+
+    words: str
+    field: NameField
+
+
 class Scores(Value):
     """Why a passage stands where it stands; higher is better, ranks count from 1.
 
     `lexical` is BM25; `dense` the cosine of the embeddings (None in a preview, which uses keywords alone);
     `late_interaction` compares their tokens (None beyond the candidates). Passages are ranked by `fused`, the sum of
-    its `contributions`; a fused score is not a confidence.
+    its `contributions`; a fused score is not a confidence. `named_by`: where the signal `document` comes from.
     """
 
     lexical: float
@@ -111,6 +122,7 @@ class Scores(Value):
     fused: float
     contributions: tuple[Contribution, ...]
     terms: tuple[TermScore, ...]
+    named_by: tuple[NamedBy, ...] = ()
 
 
 class RankedPassage(Value):
@@ -157,6 +169,36 @@ class Respelling(Value):
     as_written: str
 
 
+class NamedDocument(Value):
+    """A document that a question names, with its title, None where none is known."""
+
+    document: str
+    title: str | None
+
+
+class About(Value):
+    """A part of the question, verbatim, that is read as naming documents: the rest is asked of their passages first.
+
+    `documents`: the first of them, those of shown passages before others; `count`: how many there are.
+    """
+
+    words: str
+    documents: tuple[NamedDocument, ...]
+    count: int
+
+
+class MissingPart(Value):
+    """A part of the question, verbatim, that does not stand with the best passages.
+
+    `stands`: nowhere in the documents, or elsewhere in them. `nearest`: of an item that stands nowhere, those of its
+    shape that do, nearest first, as the documents write them: 416 and 421 for 418.
+    """
+
+    words: str
+    stands: Literal["nowhere", "elsewhere"]
+    nearest: tuple[str, ...] = ()
+
+
 class VectorCoverage(Value):
     """How many of an index's passages have vectors; the others are found by their words until they get theirs."""
 
@@ -182,10 +224,11 @@ class Answer(Value):
 
     `answered` False is an abstention; the passages are then the nearest ones. `confidence` is the probability that
     the first three passages answer. `short`: the words of the first passage that answer, verbatim; None where the
-    reader marked none. `unsupported`: parts of the question, verbatim, that the documents do not cover. `read_as`:
-    words of the question that were respelled as the documents have them. `changed_since`: documents whose passages
-    would have been shown but no longer stand in their files; an update of the index finds what stands there now.
-    `vector_coverage`: how far indexing has come; None where it is finished.
+    reader marked none. `unsupported`: parts of the question, verbatim, that the documents do not cover, or not with
+    these passages; `missing` tells these apart. `read_as`: words of the question that were respelled as the documents
+    have them. `about`: the part of the question that names documents, which is not looked for in their text.
+    `changed_since`: documents whose passages would have been shown but no longer stand in their files; an update of
+    the index finds what stands there now. `vector_coverage`: how far indexing has come; None where it is finished.
     `not_searched`: with an abstention, the files that were not searched; empty with an answer.
     """
 
@@ -195,7 +238,9 @@ class Answer(Value):
     confidence: float
     short: str | None
     unsupported: tuple[str, ...]
+    missing: tuple[MissingPart, ...] = ()
     read_as: tuple[Respelling, ...] = ()
+    about: tuple[About, ...] = ()
     changed_since: tuple[str, ...] = ()
     vector_coverage: VectorCoverage | None = None
     passages: list[RankedPassage]

@@ -11,11 +11,10 @@ from index.encoder.base import Embedder, encode_question
 from index.errors import QuestionError
 from index.store.generation import Generation
 from index.store.naming_damage import naming_damage
-from index.text.tokenizer import terms
 from rag.answer.hits import HitBuilder
 from rag.answer.signals import compute_signals
 from rag.answer.standing import ShownPassages, SourceFiles
-from rag.answer.unsupported import find_unsupported
+from rag.answer.support import find_support
 from rag.models import Answer, RankedPassage, VectorCoverage
 from rag.query.filters import Filters, mask
 from rag.query.question import check_question
@@ -93,20 +92,17 @@ class QuestionPipeline:
         confidence = self._evidence.probability(signals)
         if ranking.binding is not None and len(ranking.order):
             confidence = doubted(confidence, ranking.binding.doubt(int(ranking.order[0])))
-        best = [set(terms(f"{hit.heading} {hit.text}")) for hit in passages[:5]]
-        if ranking.named is not None and passages:
-            best.append(set(ranking.named.terms))
-        respelled = {respelling.word for respelling in asked.respellings}
         words = passages[0].words if passages else None
-        near = ranking.order[:5].tolist()
-        missing = [asked.words(*span) for span in ranking.binding.missing(near)] if ranking.binding else []
+        support = find_support(generation, self._fields.of(generation), ranking, asked, passages)
         return Answer(
             question=question,
             answered=bool(passages) and confidence >= self._settings.threshold,
             confidence=confidence,
             short=words.text if words else None,
-            unsupported=tuple(find_unsupported(question, generation.lexical, best, respelled, missing)),
+            unsupported=support.unsupported,
+            missing=support.missing,
             read_as=asked.respellings,
+            about=support.about,
             changed_since=shown.changed,
             vector_coverage=_coverage(generation),
             passages=passages,

@@ -20,7 +20,7 @@ from index.store.index_config import check_index_config, make_index_config
 from index.store.store import Store
 from rag.answer.citations import CitationCheck, check_citations
 from rag.answer.locating import locate
-from rag.answer.missing import not_searched
+from rag.answer.not_searched import not_searched
 from rag.answer.originals import Originals
 from rag.answer.standing import SourceFiles
 from rag.models import Answer, Citation, RankedPassage

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from rag.models import Respelling
+    from rag.models import About, MissingPart, Respelling
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -47,6 +47,24 @@ def _shown(character: str) -> str:
 def read_as_text(respellings: "Iterable[Respelling]") -> str:
     """Return in words which words of a question were read as others."""
     return f"Read {', '.join(f'“{visible(one.word)}” as “{visible(one.as_written)}”' for one in respellings)}."
+
+
+def about_text(about: "About") -> str:
+    """Return in words which documents a question is read as being about, and which of its words say so."""
+    named = ", ".join(one_line(one.title or one.document) for one in about.documents)
+    more = about.count - len(about.documents)
+    return f"Read as: about {named}{f' and {more:,} more' if more > 0 else ''} (“{one_line(about.words)}”)."
+
+
+def missing_lines(missing: "Iterable[MissingPart]") -> list[str]:
+    """Return in words which parts of a question stand nowhere in the documents, and which only elsewhere in them."""
+    told: dict[str, list[str]] = {"nowhere": [], "elsewhere": []}
+    for part in missing:
+        nearest = f" (nearest: {', '.join(map(one_line, part.nearest))})" if part.nearest else ""
+        told[part.stands].append(f"“{one_line(part.words)}”{nearest}")
+    nowhere = f"Nothing in these documents on {', '.join(told['nowhere'])}."
+    elsewhere = f"In these documents, but not in these passages: {', '.join(told['elsewhere'])}."
+    return [line for line, parts in ((nowhere, told["nowhere"]), (elsewhere, told["elsewhere"])) if parts]
 
 
 def changed_text(documents: "Sequence[str]") -> str:

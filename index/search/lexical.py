@@ -9,6 +9,7 @@ import bisect
 import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 K1 = 1.5
 B = 0.75
+
+MOST_DEAD = 50
+"""Terms that no live passage holds any more which are skipped in the search for a neighbour."""
 
 
 def lucene_bm25(corpus: Sequence[Sequence[str]]) -> "BM25Okapi":
@@ -153,6 +157,45 @@ class LexicalIndex:
         names = {name for part, _ in self._parts for name in part.postings.names[slice(*_range(part.postings, prefix))]}
         held = sorted(name for name in names if self.frequency(name))
         return sorted(held, key=self.frequency, reverse=True)[:most]
+
+    def holders(self, term: str) -> NDArray[np.int64]:
+        """Return the passages that hold a term, ascending, in a time that its postings take alone."""
+        found: list[NDArray[np.int64]] = []
+        base = 0
+        for (part, _), size in zip(self._parts, self._sizes, strict=True):
+            row = part.postings.row(term)
+            if row is not None:
+                own = part.postings.passages[part.postings.place(row)]
+                found.append((own if part.live is None else own[part.live[own]]).astype(np.int64) + base)
+            base += size
+        numbers = np.concatenate([*found, np.zeros(0, np.int64)])
+        if self._live is None:
+            return numbers
+        return np.sort(self._passages[numbers])
+
+    @cached_property
+    def _passages(self) -> NDArray[np.int64]:
+        """The passage of the corpus by its number when the passages of all parts are numbered in turn."""
+        found = np.full(sum(self._sizes), -1, np.int64)
+        if self._live is not None:
+            found[self._live] = np.arange(len(self._live))
+        return found
+
+    def neighbour(self, name: str, *, is_after: bool) -> str | None:
+        """Return the term next to a name in the order of characters, after or before it, None where there is none."""
+        for _ in range(MOST_DEAD):
+            near: list[str] = []
+            for part, _ in self._parts:
+                names = part.postings.names
+                row = bisect.bisect_right(names, name) if is_after else bisect.bisect_left(names, name) - 1
+                if 0 <= row < len(names):
+                    near.append(names[row])
+            if not near:
+                return None
+            name = min(near) if is_after else max(near)
+            if self.frequency(name):
+                return name
+        return None
 
     def contributions(self, term: str, passages: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return what one occurrence of a term in the question adds to each passage's score, shape (passages,)."""

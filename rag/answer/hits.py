@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from index.search.topk import Ranks
 from index.store.generation import Generation
 from index.text.tokenizer import located_terms
+from rag.answer.about import named_by
 from rag.answer.citations import cite_passage, cite_sentence, page_label
 from rag.answer.duplicates import fold, repeats
 from rag.answer.standing import ShownPassages
@@ -62,6 +63,7 @@ class HitBuilder:
         self._shown = shown or ShownPassages(generation, None)
         self._generation = generation
         self._ranking = ranking
+        self._asked = asked
         idf_of, words_of = generation.lexical.idf_of, asked.words
         self._terms_asked = [
             (token.term, words_of(token.start, token.end), idf_of(token.term))
@@ -169,7 +171,7 @@ class HitBuilder:
         )
 
     def _scores(self, passage: int, terms: tuple[TermScore, ...]) -> Scores:
-        ranking = self._ranking
+        ranking, generation, named = self._ranking, self._generation, self._ranking.named
         late = float(ranking.late_interaction[passage])
         return Scores(
             lexical=float(ranking.lexical[passage]),
@@ -184,6 +186,7 @@ class HitBuilder:
                 for signal, (weight, values) in ranking.contributions.items()
             ),
             terms=terms,
+            named_by=() if named is None else named_by(generation, passage, named, self._asked),
         )
 
     def _terms(self, passages: list[int]) -> list[tuple[TermScore, ...]]:

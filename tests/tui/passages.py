@@ -1,6 +1,17 @@
 """Hits and answers made by hand, for what shows them."""
 
-from rag.models import Answer, Citation, Contribution, Highlight, RankedPassage, Respelling, Scores, Signals, TermScore
+from rag.models import (
+    Answer,
+    Citation,
+    Contribution,
+    Highlight,
+    MissingPart,
+    RankedPassage,
+    Respelling,
+    Scores,
+    Signals,
+    TermScore,
+)
 
 SIGNALS = Signals(late_interaction=0, dense=0, lead=0, coverage=0, corpus_coverage=0)
 START = 10
@@ -66,14 +77,19 @@ def answer(
     answered: bool = True,
     unsupported: tuple[str, ...] = (),
     read_as: tuple[tuple[str, str], ...] = (),
+    missing: tuple[MissingPart, ...] = (),
 ) -> Answer:
-    """Return an answer with passages; `read_as`: words of the question, and what they were read as."""
+    """Return an answer with passages; `read_as`: words of the question, and what they were read as.
+
+    `unsupported`: parts that stand nowhere, before those in `missing`.
+    """
     return Answer(
         question="?",
         answered=answered,
         confidence=0.834,
         short=None,
-        unsupported=unsupported,
+        unsupported=(*unsupported, *(part.words for part in missing)),
+        missing=(*(MissingPart(words=words, stands="nowhere") for words in unsupported), *missing),
         read_as=tuple(Respelling(word=word, as_written=written) for word, written in read_as),
         passages=list(passages),
         signals=SIGNALS,

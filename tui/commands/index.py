@@ -38,7 +38,7 @@ def _seconds(text: str) -> float:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Build or update; exit code 1 if a file had to be skipped (the rest is indexed)."""
+    """Build or update; exit code 1 if no document could be read. A file that is skipped is named and counted."""
     from index.errors import IndexBusy, PinciteError
     from index.indexing.builder import Builder
     from index.settings import IndexSettings, load_settings
@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
             opened = builder.opened
         if report.is_change or not arguments.watch:
             show_report(report, folder_words(corpus))
-        return ERROR if any(problem.skipped for problem in report.problems) else 0
+        return ERROR if not report.documents else 0
 
     code = update(arguments.rebuild)
     if not arguments.watch:
@@ -95,4 +95,6 @@ def show_report(report: "IndexReport", place: str = "") -> None:
     counts = {"added": len(report.added), "changed": len(report.changed), "removed": len(report.removed)}
     changes = ", ".join(f"{count:,} {kind}" for kind, count in counts.items() if count) or "nothing changed"
     held = f"{counted(report.documents, 'document')}, {counted(report.passages, 'passage')} indexed {place}"
-    narration().print(f"{changes}; {held}".rstrip())
+    skipped = sum(problem.skipped for problem in report.problems)
+    rest = f"; {counted(skipped, 'file')} skipped" if skipped else ""
+    narration().print(f"{changes}; {held}".rstrip() + rest)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from rag.models import SIGNALS, Answer, Citation, RankedPassage
 from tui.output.passage import flow, has_lines, pieces
-from tui.output.words import not_searched_words
-from tui.terminal import changed_text, coverage_text, one_line, output, read_as_text, visible
+from tui.output.words import named_by_text, not_searched_line
+from tui.terminal import about_text, changed_text, coverage_text, missing_lines, one_line, output, read_as_text, visible
 from tui.workspace.export.citing import document_text, place_text
 
 if TYPE_CHECKING:
@@ -44,17 +44,16 @@ def show_answer(answer: Answer, *, place: str = "", why: bool = False, console: 
 
 def _remarks(answer: Answer) -> Iterator[str]:
     """Yield what else is to be said about an answer, a line each."""
+    yield from map(about_text, answer.about)
     if answer.read_as:
         yield read_as_text(answer.read_as)
     if answer.changed_since:
         yield changed_text(answer.changed_since)
     if answer.vector_coverage:
         yield coverage_text(answer.vector_coverage.embedded, answer.vector_coverage.passages)
-    if answer.unsupported:
-        parts = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
-        yield f"Nothing found on {parts}"
-    for line in not_searched_words(answer.not_searched):
-        yield f"Not searched: {line}"
+    yield from missing_lines(answer.missing)
+    if line := not_searched_line(answer.not_searched):
+        yield line
 
 
 def show_hit(hit: RankedPassage, console: "Console", *, why: bool = False) -> None:
@@ -118,4 +117,5 @@ def why_lines(hit: RankedPassage) -> list[str]:
     total = " + ".join(f"{part.weight:.3g} × {part.value:.3f} {part.signal}" for part in scores.contributions)
     terms = ", ".join(f"{visible(term.words)} +{term.score:.2f}" for term in scores.terms) or "no term of the question"
     hybrid = f"lexical {scores.lexical:.2f} (#{scores.lexical_rank}), dense {scores.dense:.3f} (#{scores.dense_rank})"
-    return [f"why: {hybrid}{late}", f"     {total} = {scores.fused:.3f}", f"     {terms}"]
+    named = [f"     {named_by_text(scores.named_by)}"] if scores.named_by else []
+    return [f"why: {hybrid}{late}", f"     {total} = {scores.fused:.3f}", f"     {terms}", *named]

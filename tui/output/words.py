@@ -11,10 +11,13 @@ from tui.terminal import counted, one_line, visible
 if TYPE_CHECKING:
     from index.indexing.status import FolderChanges
     from index.models import IndexReport, LeftOut
-    from rag.models import NotSearched
+    from rag.models import NamedBy, NotSearched
 
 NAMED = 3
 """Names that are given before the rest is only counted."""
+
+_FIELDS = {"file": "file's name", "folder": "folder's name"}
+"""Fields of a document that are not called what they are in `NamedBy`."""
 
 _UNITS = ((86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute"))
 
@@ -106,16 +109,27 @@ def _entries(number: int) -> str:
     return "1 file or folder" if number == 1 else f"{number:,} files or folders"
 
 
-def not_searched_words(not_searched: "NotSearched") -> list[str]:
-    """Return which files of a folder no answer can come from, a line each; empty if there are none."""
-    from index.models import kinds_in_words
+def not_searched_line(not_searched: "NotSearched", lister: str = "pincite status") -> str:
+    """Return in one line which files of a folder no answer can come from; empty if there are none.
 
-    lines = [f"{problem.name} {problem.message}" for problem in not_searched.problems[:NAMED]]
-    if not_searched.files > len(lines):
-        lines.append(f"{counted(not_searched.files - len(lines), 'more file')} (pincite status names them)")
-    if not_searched.kinds:
-        lines.append(kinds_in_words(not_searched.kinds))
-    return [one_line(line) for line in lines]
+    `lister`: where all of them are listed.
+    """
+    unread = sum(kind.files for kind in not_searched.kinds)
+    parts: list[str] = []
+    if not_searched.files:
+        first = one_line(not_searched.problems[0].name) if not_searched.problems else ""
+        others = f"{first} …" if not_searched.files > 1 else first
+        parts.append(f"{counted(not_searched.files, 'file')} that can't be read ({others})")
+    if unread:
+        kinds = ", ".join(one_line(kind.ending or "without an ending") for kind in not_searched.kinds[:NAMED])
+        parts.append(f"{counted(unread, 'file')} of other kinds ({kinds}{' …' * (len(not_searched.kinds) > NAMED)})")
+    return f"Not searched: {', '.join(parts)}; {lister} lists all." if parts else ""
+
+
+def named_by_text(named_by: "Iterable[NamedBy]") -> str:
+    """Return in words which words of a question name a passage's document, and which of its fields hold them."""
+    told = (f"“{one_line(one.words)}” in its {_FIELDS.get(one.field, one.field)}" for one in named_by)
+    return f"document: named by {', '.join(told)}"
 
 
 def corpus_name(corpus: Path) -> str:

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from index.models import KindCount, Problem
-from rag.models import SIGNALS, Answer, Highlight, NotSearched
+from rag.models import SIGNALS, About, Answer, Highlight, MissingPart, NamedBy, NamedDocument, NotSearched
 from tests.tui.passages import answer, citation, passage
 from tui.output.answers import lit, reflow, show_answer, source_line, why_lines
 from tui.workspace.export.citing import place_text, where_text
@@ -52,7 +52,7 @@ def test_an_abstention_says_so_and_shows_the_nearest_misses() -> None:
     shown = plain(answer(passage("Some words."), answered=False, unsupported=("zebras", "Mona Lisa"))).splitlines()
     assert shown[:3] == [
         "No answer found in these documents · 83% likely that these passages answer",
-        "Nothing found on “zebras”, “Mona Lisa”",
+        "Nothing in these documents on “zebras”, “Mona Lisa”.",
         "The nearest passages:",
     ]
     assert "Answered" not in "".join(shown)
@@ -60,7 +60,7 @@ def test_an_abstention_says_so_and_shows_the_nearest_misses() -> None:
 
 def test_words_that_were_read_as_others_are_told() -> None:
     shown = plain(answer(passage("W."), unsupported=("zebras",), read_as=(("Nicaragwa", "Nicaragua"),))).splitlines()
-    assert shown[1:3] == ["Read “Nicaragwa” as “Nicaragua”.", "Nothing found on “zebras”"]
+    assert shown[1:3] == ["Read “Nicaragwa” as “Nicaragua”.", "Nothing in these documents on “zebras”."]
 
 
 def test_an_abstention_names_the_files_that_were_not_searched() -> None:
@@ -72,9 +72,28 @@ def test_an_abstention_names_the_files_that_were_not_searched() -> None:
     shown = answer(answered=False).model_copy(update={"not_searched": missing})
     assert plain(shown).splitlines() == [
         "No answer found in these documents",
-        *(f"Not searched: {number}␛.txt cannot be read (Permission denied)" for number in range(3)),
-        "Not searched: 2 more files (pincite status names them)",
-        "Not searched: 2 files of kinds it can't read: 2 .mp3",
+        "Not searched: 5 files that can't be read (0␛.txt …), 2 files of other kinds (.mp3); pincite status lists all.",
+    ]
+
+
+def test_what_a_question_is_about_is_told_and_what_names_the_document() -> None:
+    hit = passage("Rent is 900 euro.")
+    scores = hit.scores.model_copy(update={"named_by": (NamedBy(words="Pier Street", field="file"),)})
+    about = About(words="Pier Street", documents=(NamedDocument(document="a.txt", title="Lease\x1b"),), count=1)
+    shown = answer(hit.model_copy(update={"scores": scores})).model_copy(update={"about": (about,)})
+    lines = plain(shown, why=True).splitlines()
+    assert lines[1] == "Read as: about Lease␛ (“Pier Street”)."
+    assert "        document: named by “Pier Street” in its file's name" in lines
+
+
+def test_what_stands_nowhere_is_told_apart_from_what_stands_elsewhere() -> None:
+    missing = (
+        MissingPart(words="418", stands="nowhere", nearest=("416", "421")),
+        MissingPart(words="Putin", stands="elsewhere"),
+    )
+    assert plain(answer(passage("W."), unsupported=("zebras",), missing=missing)).splitlines()[1:3] == [
+        "Nothing in these documents on “zebras”, “418” (nearest: 416, 421).",
+        "In these documents, but not in these passages: “Putin”.",
     ]
 
 

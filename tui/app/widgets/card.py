@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.output.passage import ShownPiece, answer_pieces, pieces
+from tui.output.words import named_by_text
 from tui.terminal import one_line, visible
 from tui.workspace.export.citing import document_text, where_parts
 
@@ -125,6 +126,8 @@ def why(hit: "RankedPassage") -> Iterable[Content]:
     yield Content.assemble(f"{'fused score':<35}", (f"{scores.fused:6.3f}", "bold"))
     terms = " · ".join(f"{visible(term.words)} +{term.score:.2f}" for term in scores.terms)
     yield Content(f"terms: {terms or 'no term of the question'}")
+    if scores.named_by:
+        yield Content(named_by_text(scores.named_by))
     for part in scores.contributions:
         score, rank = measured.get(part.signal, (None, None))
         here = "" if score is None or rank is None else f" ({score:.3f}, rank {rank})"

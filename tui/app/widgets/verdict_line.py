@@ -7,8 +7,17 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from tui.app.widgets.card import MUTED_STYLE
-from tui.output.words import not_searched_words
-from tui.terminal import changed_text, counted, coverage_text, one_line, read_as_text, visible
+from tui.output.words import not_searched_line
+from tui.terminal import (
+    about_text,
+    changed_text,
+    counted,
+    coverage_text,
+    missing_lines,
+    one_line,
+    read_as_text,
+    visible,
+)
 
 if TYPE_CHECKING:
     from rag.models import Answer
@@ -82,6 +91,7 @@ def _verdict(answer: "Answer", milliseconds: float, moved: int | None, *, is_rea
     if answer.answered and answer.short:
         parts.append((f"\n{one_line(answer.short)}", "bold $text-success"))
     remarks: list[Content | tuple[str, str]] = []
+    remarks += [(f"{about_text(about)} ", "$text-primary") for about in answer.about]
     if answer.read_as:
         remarks.append((f"{read_as_text(answer.read_as)} ", "$text-warning"))
     if answer.changed_since:
@@ -89,11 +99,9 @@ def _verdict(answer: "Answer", milliseconds: float, moved: int | None, *, is_rea
     if answer.vector_coverage:
         words = coverage_text(answer.vector_coverage.embedded, answer.vector_coverage.passages)
         remarks.append((f"{words} ", "$text-warning"))
-    if answer.unsupported:
-        named = ", ".join(f"“{visible(part)}”" for part in answer.unsupported)
-        remarks.append((f"Nothing found on {named}. ", "$text-warning"))
-    if not_searched := not_searched_words(answer.not_searched):
-        remarks.append((f"Not searched: {'; '.join(not_searched)}. ", "$text-warning"))
+    remarks += [(f"{line} ", "$text-warning") for line in missing_lines(answer.missing)]
+    if line := not_searched_line(answer.not_searched, "the library (ctrl+l)"):
+        remarks.append((f"{line} ", "$text-warning"))
     if not answer.answered and answer.passages:
         remarks.append(("The nearest passages:", MUTED_STYLE))
     if remarks:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from rag.models import About, MissingPart, NamedDocument
 from tests.tui.app.widgets.host import HOSTILE, LITERAL, Host, drive, squeezed
 from tests.tui.passages import answer, passage
 from tui.app.widgets.status import StatusLine
@@ -32,7 +33,7 @@ def test_an_abstention_names_what_found_no_support() -> None:
     verdict = VerdictLine()
     verdict.show_answer(answer(passage("Words."), answered=False, unsupported=("zebras", "Mona Lisa")), 1, None)
     assert said(verdict)[0].startswith("The documents don't seem to answer this ")
-    assert said(verdict)[1] == "Nothing found on “zebras”, “Mona Lisa”. The nearest passages:"
+    assert said(verdict)[1] == "Nothing in these documents on “zebras”, “Mona Lisa”. The nearest passages:"
     verdict.show_answer(answer(passage("Words."), answered=False), 1, None)
     assert said(verdict)[1] == "The nearest passages:"
     verdict.show_answer(answer(answered=False), 1, None)
@@ -45,7 +46,19 @@ def test_words_that_were_read_as_others_are_told() -> None:
     verdict.show_answer(answer(passage("Words."), read_as=read_as), 1, None)
     assert said(verdict)[1:] == ["Read “Nicaragwa” as “Nicaragua”, “Izat” as “Izzat”. "]
     verdict.show_answer(answer(passage("W."), answered=False, unsupported=("zebras",), read_as=read_as[1:]), 1, None)
-    assert said(verdict)[1:] == ["Read “Izat” as “Izzat”. Nothing found on “zebras”. The nearest passages:"]
+    assert said(verdict)[1:] == [
+        "Read “Izat” as “Izzat”. Nothing in these documents on “zebras”. The nearest passages:"
+    ]
+
+
+def test_what_a_question_is_about_and_what_it_lacks_are_told() -> None:
+    verdict = VerdictLine()
+    about = About(words="Pier St", documents=(NamedDocument(document="lease.txt", title=None),), count=3)
+    missing = MissingPart(words="room 418", stands="nowhere", nearest=("Room 416",))
+    shown = answer(passage("W."), missing=(missing,)).model_copy(update={"about": (about,)})
+    verdict.show_answer(shown, 1, None)
+    about_line = "Read as: about lease.txt and 2 more (“Pier St”)."
+    assert said(verdict)[1:] == [f"{about_line} Nothing in these documents on “room 418” (nearest: Room 416). "]
 
 
 @pytest.mark.parametrize("confidence", [0.0, 0.04, 0.5, 0.96, 1.0])
