@@ -7,6 +7,7 @@ them. The time depends on a few postings and passages, not on how many there are
 import datetime
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -214,26 +215,24 @@ def _days(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
 
 
 def _names(binding: ItemBinding, item: QuestionItem) -> Iterator[_Candidate]:
-    """Yield the names that share a word with one of several words, the nearest by letters first."""
+    """Yield the names that share the last word of a name, or the first one with what names a document.
+
+    `Davis Cup` is of a kind with `World Cup`, `World Affairs` is not.
+    """
     from rapidfuzz.distance import OSA
 
     words = [re.sub(r"['’]s?$", "", word) for word in item.text.split()]
     if len(words) < 2:
         return
     lexical = binding.generation.lexical
-    found: dict[str, int] = {}
-    for place, word in enumerate(words):
-        holders = {number for term in terms(word)[-1:] for number in lexical.holders(term)[:MOST_TEXTS].tolist()}
-        beside = (
-            [rf"(?<!\w){re.escape(word)} {_CAPITALISED}"]
-            if place == 0
-            else [rf"{_CAPITALISED} {re.escape(word)}(?!\w)"]
-        )
-        pattern = re.compile("|".join(beside))
-        for text in _texts(binding, sorted(holders)[:MOST_TEXTS], item):
-            for match in pattern.finditer(text):
-                name = match.group()
-                if not any(fold(part) in STOP_WORDS | QUESTION_WORDS for part in name.split()):
-                    found[name] = found.get(name, 0) + 1
+    holders = {number for term in terms(words[-1])[-1:] for number in lexical.holders(term)[:MOST_TEXTS].tolist()}
+    last = rf"{_CAPITALISED} {re.escape(words[-1])}(?!\w)"
+    first = rf"(?<!\w){re.escape(words[0])} {_CAPITALISED}"
+    found: Counter[str] = Counter()
+    for text in _texts(binding, sorted(holders)[:MOST_TEXTS], item):
+        found.update(match.group() for match in re.finditer(last, text))
+    for text in _texts(binding, (), item):
+        found.update(match.group() for match in re.finditer(first, text))
     for name, count in sorted(found.items()):
-        yield _Candidate(name, (OSA.distance(fold(name), fold(item.text)), -count))
+        if not any(fold(part) in STOP_WORDS | QUESTION_WORDS for part in name.split()):
+            yield _Candidate(name, (OSA.distance(fold(name), fold(item.text)), -count))
