@@ -9,6 +9,7 @@ nearly all documents hold.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from index.store.generation import Generation
 from index.text.tokenizer import located_terms, terms
 from rag.query.question_words import QUESTION_WORDS
 from rag.ranking.document_field import DocumentFields
+from rag.ranking.naming_clause import Kinds, Word, naming_part, part_asks
 
 NAME_WEIGHT = 3.0
 """Weight of a term in a document's names beside one in its first lines, which weighs .5."""
@@ -53,7 +55,9 @@ SURE = 0.8
 _BEGINS_WITH_NAME = re.compile(r"[^\s:;,]+(?:[:;,'’]|\s+[A-ZÀ-Þ\d])")
 """The first word of a question is a name if a mark or another name follows it: `Fiverr: what is collected?`"""
 
-_CLAUSE = re.compile(r"[,;:]\s")
+
+_POSSESSIVE = re.compile(r"['’]s")
+"""What follows a name in quotes: `"Fiverr"'s`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +76,6 @@ class NamedDocuments:
     rest: str
     terms: frozenset[str]
     titles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    start: int
-    end: int
-    terms: tuple[str, ...]
 
 
 def find_named(generation: Generation, fields: DocumentFields, question: str) -> NamedDocuments | None:
@@ -101,22 +98,29 @@ def find_named(generation: Generation, fields: DocumentFields, question: str) ->
         return None
     best = max(documents, key=lambda number: (scores[number], -number))
     weights = [told.weight(word, best) for word in words]
-    first, last = _largest_run(weights)
+    parted = [part_asks(question[before.end : after.start]) for before, after in pairwise(words)]
+    first, last = _largest_run(weights, [False, *parted])
     explained = [word for word in words[first:last] if fields[best].terms.intersection(word.terms)]
     strength = told.strength(explained, best)
     if strength < LEAST_STRENGTH:
         return None
-    start, end = words[first].start, words[last - 1].end
-    if strength >= SURE:
-        start, end = _clause(question, words, weights, start, end)
-    rest = _without(question, start, end)
+    explains = {word: weight >= 0 for word, weight in zip(words, weights, strict=True)}
+    kinds = Kinds(generation, fields)
+    part = naming_part(
+        question,
+        words,
+        (first, last),
+        explains.__getitem__,
+        lambda word: kinds.is_kind(question, word),
+        is_sure=strength >= SURE,
+    )
     said = frozenset(term for word in explained for term in word.terms)
     return NamedDocuments(
         documents=documents,
         strength=strength,
-        start=start,
-        end=end,
-        rest=rest if terms(rest) else "",
+        start=part.start,
+        end=part.end,
+        rest=part.rest if terms(part.rest) else "",
         terms=said,
         titles=tuple(fields[number].name_with(said) for number in documents),
     )
@@ -131,7 +135,7 @@ class _Telling:
         self._question = question
         self._holders: dict[str, frozenset[int]] = {}
 
-    def of(self, word: _Word, document: int) -> float:
+    def of(self, word: Word, document: int) -> float:
         """Return what a word tells for a document whose names hold it, from 0 to 1.
 
         What other documents' texts speak of tells less, and so does a word without a capital or a digit.
@@ -139,7 +143,7 @@ class _Telling:
         idf = max(self._value(term, document) for term in word.terms if term in self._fields[document].terms)
         return idf if self.is_name(word) else PLAIN * idf
 
-    def weight(self, word: _Word, document: int) -> float:
+    def weight(self, word: Word, document: int) -> float:
         """Return what a word says for the naming part of the question."""
         field = self._fields[document]
         if field.terms.intersection(word.terms):
@@ -148,13 +152,13 @@ class _Telling:
             return 0.0
         return 0.0 if len(self._held(word.terms[-1])) >= COMMON * len(self._fields) else -UNEXPLAINED
 
-    def is_name(self, word: _Word) -> bool:
+    def is_name(self, word: Word) -> bool:
         """Return whether a word has a digit, or a capital that is not only that of the question's beginning."""
         text = self._question[word.start : word.end]
-        is_inside = word.start > 0 or _BEGINS_WITH_NAME.match(self._question) is not None
+        is_inside = word.start > 0 or not text[1:].islower() or _BEGINS_WITH_NAME.match(self._question) is not None
         return any(map(str.isdecimal, text)) or (is_inside and text[:1].isupper())
 
-    def strength(self, explained: Sequence[_Word], document: int) -> float:
+    def strength(self, explained: Sequence[Word], document: int) -> float:
         """Return how surely the words that the names of a document explain mean it, from 0 to 1."""
         field, idf = self._fields[document], self._fields.idf
         said = {term for word in explained for term in word.terms}
@@ -187,48 +191,26 @@ class _Telling:
         return found
 
 
-def _words(question: str) -> list[_Word]:
+def _words(question: str) -> list[Word]:
     places: dict[tuple[int, int], list[str]] = {}
     for token in located_terms(question):
         places.setdefault((token.start, token.end), []).append(token.term)
     return [
-        _Word(start, end, tuple(found))
+        Word(start, end, tuple(found))
         for (start, end), found in places.items()
         if question[start:end].casefold() not in QUESTION_WORDS
+        and not _POSSESSIVE.fullmatch(question, max(0, start - 1), end)
     ]
 
 
-def _largest_run(weights: Sequence[float]) -> tuple[int, int]:
-    """Return the first and the one after the last of the contiguous values with the largest sum."""
+def _largest_run(weights: Sequence[float], parted: Sequence[bool]) -> tuple[int, int]:
+    """Return the first and the one after the last of the contiguous values with the largest sum.
+
+    `parted`: whether each value begins a run of its own.
+    """
     best, at = (0.0, 0, 0), (0.0, 0)
-    for place, weight in enumerate(weights):
-        at = (at[0] + weight, at[1]) if at[0] > 0 else (weight, place)
+    for place, (weight, is_parted) in enumerate(zip(weights, parted, strict=True)):
+        at = (at[0] + weight, at[1]) if at[0] > 0 and not is_parted else (weight, place)
         if at[0] > best[0]:
             best = (at[0], at[1], place + 1)
     return best[1], best[2]
-
-
-def _clause(question: str, words: Sequence[_Word], weights: Sequence[float], start: int, end: int) -> tuple[int, int]:
-    """Return the naming part widened to its clause if the rest of the clause says less than the name does."""
-    left = max((match.end() for match in _CLAUSE.finditer(question, 0, start)), default=0)
-    right = _CLAUSE.search(question, end)
-    last = right.end() if right else len(question)
-    if left == 0 and right is None:
-        return start, end
-    inside = sum(1 for word, weight in zip(words, weights, strict=True) if start <= word.start < end and weight > 0)
-    beside = [
-        word
-        for word, weight in zip(words, weights, strict=True)
-        if left <= word.start < last and not start <= word.start < end and weight < 0
-    ]
-    return (left, last) if len(beside) < max(inside, 2) else (start, end)
-
-
-def _without(question: str, start: int, end: int) -> str:
-    """Return a question without a part, and without the words that only joined it."""
-    before, after = question[:start].rstrip(" \"'“‘([„«"), question[end:].lstrip(" \"'”’)]»,;:")
-    after = re.sub(r"^['’]?s\b\s*", "", after)
-    before = re.sub(
-        r"(?:\s+(?:of|in|for|at|by|on|to|from|the|a|an|with|according|does|do|did|under|between|and))+$", "", before
-    )
-    return f"{before} {after}".strip()

@@ -58,6 +58,40 @@ def test_the_naming_part_is_taken_out_wherever_it_stands(retriever: Retriever, q
     assert found.rest == rest
 
 
+POLICY = "# {name}\n\n" + "\n\n".join(
+    f"## Part {part}\n\nThis privacy policy says of part {part} that data are kept. Users of {{name}} may ask."
+    for part in "ABC"
+)
+
+
+@pytest.fixture
+def policies(tmp_path: Path) -> Iterator[Retriever]:
+    documents = [Document.from_text(f"{name}.md", POLICY.format(name=name)) for name in ("Fiverr", "Keep", "Viber")]
+    with Retriever.build(documents, tmp_path / "index", embedder=FakeEmbedder()) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ('Consider "Fiverr"\'s privacy policy; who sees my jobs?', "who sees my jobs?"),
+        ("I have a question about the Fiverr policy. Who sees my jobs?", "Who sees my jobs?"),
+        ("Who sees my jobs (Fiverr)?", "Who sees my jobs"),
+        ("Who sees, under the policy of Fiverr, all my jobs?", "Who sees all my jobs?"),
+        ("Does the Fiverr privacy policy allow refunds?", "Does allow refunds?"),
+        ("Are refunds allowed in the privacy policy of Fiverr?", "Are refunds allowed ?"),
+        ('Consider "Fiverr"\'s policy; does fiverr sell jobs?', "does fiverr sell jobs?"),
+        ("Which refunds does Fiverr allow, and who pays them?", "Which refunds allow, and who pays them?"),
+        ("A neighbour with a Fiverr account wants refunds; who pays them?", None),
+    ],
+)
+def test_what_a_document_calls_itself_belongs_to_its_name(policies: Retriever, question: str, rest: str | None) -> None:
+    found = named(policies, question)
+    assert found is not None
+    assert found.documents == (0,)
+    assert found.rest == (rest or question.replace(" with a Fiverr", ""))
+
+
 @pytest.mark.parametrize("question", ["What is the rent?", "how high is a lease", "Who keeps the deposit?"])
 def test_a_question_may_name_no_document(retriever: Retriever, question: str) -> None:
     assert named(retriever, question) is None
