@@ -4,6 +4,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,8 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cases", type=Path, metavar="FILE", help="your cases, instead of those you taught in FOLDER")
     parser.add_argument("--index", type=Path, metavar="DIR", help="the index of the documents, if it lives elsewhere")
     parser.add_argument(
-        "--collection", type=Path, metavar="DIR", help="score document ranking on a collection in BEIR's format"
+        "--collection",
+        type=Path,
+        metavar="DIR",
+        help="score a collection in BEIR's format: document ranking, and characters where queries name spans",
     )
+    parser.add_argument("--every", type=int, metavar="N", help="ask only every Nth query of a collection")
     parser.add_argument(
         "--split", choices=("dev", "test", "all"), help="which cases (default test; with FOLDER or --cases all)"
     )
@@ -64,7 +69,7 @@ _EXCLUDES = {
     "write_readme": (*_PLACES, "collection", "split", "systems", "failures", "json", "html", "runs", "baseline"),
     "gate": ("collection", "split", "systems", "failures", "html", "runs", "save_baseline"),
     "save_baseline": ("collection", "split", "systems", "failures", "json", "html", "runs"),
-    "collection": (*_PLACES, "failures", "html", "baseline"),
+    "collection": (*_PLACES, "baseline"),
 }
 """By argument, those that have no effect beside it."""
 
@@ -82,6 +87,10 @@ def _refuse_contradictions(arguments: argparse.Namespace) -> None:
         raise CasesError("--baseline has no effect alone; add --gate or --save-baseline.")
     if gated and arguments.baseline is None and (arguments.folder or arguments.cases):
         raise CasesError("the project's own baseline holds its own cases; name yours with --baseline FILE.")
+    if arguments.every is not None and arguments.collection is None:
+        raise CasesError("--every has no effect alone; add --collection DIR.")
+    if arguments.every is not None and arguments.every < 1:
+        raise CasesError(f"--every is a number of queries, at least 1; it was {arguments.every}.")
 
 
 def _cases(arguments: argparse.Namespace) -> int:
@@ -144,13 +153,18 @@ def _systems(wanted: str | None, settings: "RagSettings | None" = None) -> "list
 
 
 def _collection(arguments: argparse.Namespace) -> int:
-    """Score document ranking; the exit code is 1 if a system failed to run."""
+    """Score a collection; the exit code is 1 if a system failed to run."""
     from evals.collections import read_collection, score_collection
-    from evals.report.table import collection_lines
+    from evals.report.spans import span_failure_lines, span_lines, span_page
+    from evals.report.table import collection_lines, failed_lines
+    from index.errors import CasesError
     from index.settings import IndexSettings
 
     embedder = arguments.models.embedder(IndexSettings())
-    collection = read_collection(arguments.collection, arguments.split or "test")
+    collection = read_collection(arguments.collection, arguments.split or "test", arguments.every or 1)
+    needing = next((flag for flag in ("failures", "html") if getattr(arguments, flag)), None)
+    if needing is not None and not collection.spans:
+        raise CasesError(f"--{needing} needs queries that name spans, which those of {arguments.collection} do not.")
     with tempfile.TemporaryDirectory() as scratch:
         systems = _systems(arguments.systems)
         report, runs = score_collection(collection, Path(scratch) / "index", systems, embedder, report=_narrate)
@@ -158,6 +172,12 @@ def _collection(arguments: argparse.Namespace) -> int:
         sys.stdout.write(report.model_dump_json(indent=2) + "\n")
     else:
         _print(collection_lines(report))
+        _print(span_lines(report.spans) if report.spans else ())
+        _print(failed_lines(report.failed))
+        if report.spans and arguments.failures:
+            _print(chain.from_iterable(map(span_failure_lines, report.spans.systems)))
+    if report.spans and arguments.html is not None:
+        _write(arguments.html, span_page(report, report.spans))
     if arguments.runs is not None:
         from evals.measures.trec import save_runs
 

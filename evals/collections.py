@@ -1,11 +1,12 @@
 """Test collections in BEIR's format: documents, queries, and the relevant documents of each query.
 
 A folder with `corpus.jsonl` (`_id`, `text`, perhaps `title`), `queries.jsonl` (`_id`, `text`) and `qrels/SPLIT.tsv`
-(query, document, grade). Source: N. Thakur et al., "BEIR", NeurIPS 2021.
+(query, document, grade). Source: N. Thakur et al., "BEIR", NeurIPS 2021. Where the queries' metadata say which
+characters answer (`span_queries`), passages are measured too, in characters.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from evals.compare import Comparison, compare
 from evals.figures import Figure, Scores, means
 from evals.measures.trec import COLLECTION_MEASURES, Qrels, measure
 from evals.provenance import Provenance, SavedRuns, provenance_of
-from evals.systems import SHIPPED, FailedSystem, System, run_systems
+from evals.span_queries import SpanQuery, read_span_query
+from evals.span_scores import SpanReport, ask_spans, report_spans
+from evals.systems import SHIPPED, FailedSystem, System, SystemRun, run_systems, unhurried
 from index.encoder.base import Embedder
 from index.errors import CorpusError
 from index.models import Document
@@ -38,7 +41,10 @@ class SystemScores(Value):
 
 
 class CollectionReport(Value):
-    """The results on a collection. `missing` counts relevant documents that it lacks; they count as not found."""
+    """The results on a collection. `missing` counts relevant documents that it lacks; they count as not found.
+
+    `spans`: the results in characters, None where the queries' metadata name none.
+    """
 
     provenance: Provenance
     documents: int
@@ -46,6 +52,7 @@ class CollectionReport(Value):
     missing: int
     systems: tuple[SystemScores, ...]
     comparisons: tuple[Comparison, ...]
+    spans: SpanReport | None
     failed: tuple[FailedSystem, ...]
 
     @property
@@ -56,13 +63,17 @@ class CollectionReport(Value):
 
 
 class Collection(Value):
-    """A collection that was read and checked; its documents are read from the file when needed."""
+    """A collection that was read and checked; its documents are read from the file when needed.
+
+    `spans`: which characters answer, of the judged queries that say so.
+    """
 
     folder: Path
     split: str
     names: frozenset[str]
     queries: dict[str, str]
     qrels: dict[str, dict[str, int]]
+    spans: dict[str, SpanQuery]
 
     def documents(self) -> Iterator[Document]:
         """Yield the documents, named by their ids."""
@@ -70,18 +81,60 @@ class Collection(Value):
             yield Document.from_text(row["_id"], row["text"], title=row.get("title") or None)
 
 
-def read_collection(folder: Path, split: str = "test") -> Collection:
-    """Return the collection of a folder. Raises CorpusError, naming file and line, if it is malformed."""
-    files = (folder / "corpus.jsonl", folder / "queries.jsonl", folder / "qrels" / f"{split}.tsv")
-    for file in files:
+def read_collection(folder: Path, split: str = "test", every: int = 1) -> Collection:
+    """Return the collection of a folder. Raises CorpusError, naming file and line, if it is malformed.
+
+    `every`: keep only every so-manyth of the judged queries. Where queries name spans, `qrels` may be missing.
+    """
+    corpus, asked, judged = folder / "corpus.jsonl", folder / "queries.jsonl", folder / "qrels" / f"{split}.tsv"
+    for file in (corpus, asked):
         if not file.is_file():
-            needed = f"corpus.jsonl, queries.jsonl, qrels/{split}.tsv"
-            raise CorpusError(f"{folder}: is not a BEIR collection ({needed}): {file.name} is missing.")
-    names = [row["_id"] for _, row in _rows(files[0])]
-    queries = {row["_id"]: row["text"] for _, row in _rows(files[1])}
+            raise _incomplete(folder, split, file)
+    rows = list(_rows(asked))
+    queries = {row["_id"]: row["text"] for _, row in rows}
+    qrels = _qrels(judged, queries) if judged.is_file() else None
+    texts = {row["_id"]: row["text"] if _may_name_spans(rows) else "" for _, row in _rows(corpus)}
+    spans = _spans(asked, rows, texts, qrels)
+    if qrels is None:
+        if not spans:
+            raise _incomplete(folder, split, judged)
+        qrels = {query: dict.fromkeys(sorted(wanted.documents), 1) for query, wanted in spans.items()}
+    kept = list(qrels)[::every]
     return Collection(
-        folder=folder, split=split, names=frozenset(names), queries=queries, qrels=_qrels(files[2], queries)
+        folder=folder,
+        split=split,
+        names=frozenset(texts),
+        queries=queries,
+        qrels={query: qrels[query] for query in kept},
+        spans={query: spans[query] for query in kept if query in spans},
     )
+
+
+def _incomplete(folder: Path, split: str, missing: Path) -> CorpusError:
+    needed = f"corpus.jsonl, queries.jsonl, qrels/{split}.tsv"
+    return CorpusError(f"{folder}: is not a BEIR collection ({needed}): {missing.name} is missing.")
+
+
+def _may_name_spans(rows: Iterable[tuple[int, dict[str, Any]]]) -> bool:
+    return any(isinstance(row.get("metadata"), dict) for _, row in rows)
+
+
+def _spans(
+    path: Path,
+    rows: Iterable[tuple[int, dict[str, Any]]],
+    texts: Mapping[str, str],
+    qrels: Mapping[str, Mapping[str, int]] | None,
+) -> dict[str, SpanQuery]:
+    """Return which characters answer, of the queries that name them and are judged (all where none is)."""
+    spans = {}
+    for number, row in rows:
+        name = row["_id"]
+        if qrels is None or name in qrels:
+            relevant = [document for document, grade in (qrels or {}).get(name, {}).items() if grade > 0]
+            found = read_span_query(f"{path}:{number}", row, texts, relevant)
+            if found is not None:
+                spans[name] = found
+    return spans
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -150,17 +203,24 @@ def score_collection(
     report(f"indexing {len(collection.names):,} documents")
     with Retriever.build(collection.documents(), index, embedder=embedder) as built:
         provenance = provenance_of(collection.folder.resolve().name, collection.split, built.generation)
-    system_runs, failed = run_systems(
+    found, failed = run_systems(
         systems,
-        lambda settings: Retriever(Store(index), embedder, settings=settings),
-        lambda retriever: search_all(retriever, collection),
+        lambda settings: Retriever(Store(index), embedder, settings=unhurried(settings)),
+        lambda retriever: (
+            search_all(retriever, collection),
+            ask_spans(retriever, collection.queries, collection.spans),
+        ),
         report,
     )
-    runs = {run.system.name: run.result for run in system_runs}
+    runs = {run.system.name: run.result[0] for run in found}
     scores = {name: query_scores(collection.qrels, run) for name, run in runs.items()}
     labels = {name: name for name in COLLECTION_MEASURES}
     reference = SHIPPED if SHIPPED in runs else next(iter(runs), "")
     judged = {name for grades in collection.qrels.values() for name, grade in grades.items() if grade > 0}
+    spans = None
+    if collection.spans:
+        answers = [SystemRun(run.system, run.result[1]) for run in found]
+        spans = report_spans(answers, collection.spans, collection.names, reference)
     result = CollectionReport(
         provenance=provenance,
         documents=len(collection.names),
@@ -172,9 +232,10 @@ def score_collection(
                 settings=run.system.settings,
                 figures=tuple(means(scores[run.system.name], labels)),
             )
-            for run in system_runs
+            for run in found
         ),
         comparisons=tuple(compare(scores, reference, COMPARED, labels)) if len(runs) > 1 else (),
+        spans=spans,
         failed=tuple(failed),
     )
     return result, runs

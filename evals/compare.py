@@ -5,7 +5,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from evals.figures import LABELS, Scores
-from evals.statistics import detectable, holm, mean_interval, randomisation_test
+from evals.statistics import (
+    clustered_detectable,
+    clustered_interval,
+    clustered_test,
+    detectable,
+    holm,
+    mean_interval,
+    randomisation_test,
+)
 from index.value import Value
 
 COMPARED = ("first_passage", "within_500", "within_1000", "reciprocal_rank", "ndcg_10", "highlight")
@@ -40,19 +48,24 @@ def compare(
     reference: str,
     measures: Sequence[str] = COMPARED,
     labels: Mapping[str, str] = LABELS,
+    clusters: Sequence[str] | None = None,
 ) -> list[Comparison]:
     """Return every other system's comparisons with the reference, measure by measure.
 
-    All systems' values belong to the same questions, in the same order.
+    All systems' values belong to the same questions, in the same order. `clusters`: what each question is about, where
+    all have values; intervals and tests then take questions on the same thing together.
     """
     comparisons: list[Comparison] = []
     others = [name for name in systems if name != reference]
     for key in measures:
         pairs = {name: differences(systems[name], systems[reference], key) for name in others}
         found = {name: values for name, values in pairs.items() if values}
-        raw = [randomisation_test(values) for values in found.values()]
+        raw = [randomisation_test(own) if clusters is None else clustered_test(own, clusters) for own in found.values()]
         for (name, values), p, corrected in zip(found.items(), raw, holm(raw), strict=True):
-            low, high = mean_interval(values)
+            low, high = mean_interval(values) if clusters is None else clustered_interval(values, clusters)
+            least = detectable(values, len(found))
+            if clusters is not None:
+                least = clustered_detectable(values, clusters, len(found))
             comparisons.append(
                 Comparison(
                     system=name,
@@ -67,7 +80,7 @@ def compare(
                     ties=sum(value == 0 for value in values),
                     p=p,
                     p_holm=corrected,
-                    detectable=detectable(values, len(found)),
+                    detectable=least,
                 )
             )
     return comparisons

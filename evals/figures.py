@@ -8,7 +8,7 @@ import numpy as np
 from evals.measures.answers import F1_ACCEPTED, exact_match, token_f1
 from evals.measures.confidence import area_under_risk, auroc, calibration_error, wins
 from evals.outcomes import Outcome
-from evals.statistics import interval_of, pair_interval, share_interval
+from evals.statistics import clustered_share_interval, interval_of, pair_interval, share_interval
 from index.value import Value
 
 Scores = Mapping[str, Sequence[float | None]]
@@ -99,13 +99,20 @@ def scores_of(outcomes: Sequence[Outcome]) -> dict[str, list[float | None]]:
     }
 
 
-def means(scores: Scores, labels: Mapping[str, str] = LABELS) -> list[Figure]:
-    """Return the mean of every measure over the questions it applies to; measures that apply to none are left out."""
+def means(scores: Scores, labels: Mapping[str, str] = LABELS, clusters: Sequence[str] | None = None) -> list[Figure]:
+    """Return the mean of every measure over the questions it applies to; measures that apply to none are left out.
+
+    `clusters`: what each question is about; intervals then come from whole clusters (`clustered_share_interval`).
+    """
     figures = []
     for key, values in scores.items():
         known = [value for value in values if value is not None]
         if known:
-            low, high = share_interval(known)
+            if clusters is None:
+                low, high = share_interval(known)
+            else:
+                own = [name for name, value in zip(clusters, values, strict=True) if value is not None]
+                low, high = clustered_share_interval(known, own)
             mean = float(np.mean(known))
             figures.append(Figure(key=key, label=labels[key], value=mean, low=low, high=high, count=len(known)))
     return figures

@@ -45,6 +45,55 @@ def share_interval(values: Sequence[float]) -> Interval:
     return mean_interval(values)
 
 
+def clustered_interval(values: Sequence[float], clusters: Sequence[str]) -> Interval:
+    """Return the 95% interval of a mean of values in [-1, 1] whose questions come in clusters, such as documents.
+
+    Whole clusters are drawn with replacement, because questions on one document resemble each other: as many questions
+    on fewer documents tell less. One cluster alone tells nothing. Percentile method; below some ten clusters it is too
+    narrow. Source: A. C. Cameron, D. L. Miller, "A Practitioner's Guide to Cluster-Robust Inference", Journal of Human
+    Resources 50, 2015.
+    """
+    sums, counts = _cluster_sums(values, clusters)
+    if len(sums) == 1:
+        return -1.0, 1.0
+    drawn = draws(len(sums))
+    return _middle(sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1))
+
+
+def clustered_share_interval(values: Sequence[float], clusters: Sequence[str]) -> Interval:
+    """Return the 95% interval of a mean of values in [0, 1] whose questions come in clusters (`clustered_interval`).
+
+    Where all are 0 or all are 1, the exact one of as many values as there are clusters (`share_interval`).
+    """
+    if set(values) in ({0.0}, {1.0}):
+        return share_interval([values[0]] * len(set(clusters)))
+    low, high = clustered_interval(values, clusters)
+    return max(low, 0.0), high
+
+
+def clustered_test(differences: Sequence[float], clusters: Sequence[str]) -> float:
+    """Return the two-sided p-value of a mean difference if systems were exchangeable on every cluster of questions."""
+    return randomisation_test(_cluster_sums(differences, clusters)[0].tolist())
+
+
+def clustered_detectable(differences: Sequence[float], clusters: Sequence[str], tests: int = 1) -> float | None:
+    """Return the smallest mean difference that these clusters show, as `detectable`; None without spread.
+
+    The mean is a ratio of the clusters' sums and counts; its deviation is that of the linearised ratio.
+    """
+    sums, counts = _cluster_sums(differences, clusters)
+    mean = sums.sum() / counts.sum()
+    return detectable(((sums - mean * counts) * len(sums) / counts.sum()).tolist(), tests)
+
+
+def _cluster_sums(values: Sequence[float], clusters: Sequence[str]) -> tuple[Floats, Floats]:
+    """Return each cluster's sum and number of values."""
+    places = {name: place for place, name in enumerate(dict.fromkeys(clusters))}
+    numbers = [places[name] for name in clusters]
+    sums = np.bincount(numbers, np.asarray(values, float)).astype(np.float64)
+    return sums, np.bincount(numbers).astype(np.float64)
+
+
 def pair_interval(table: Floats) -> Interval:
     """Return the 95% bootstrap interval of the mean of a table of pairs; rows and columns are drawn independently.
 

@@ -27,7 +27,15 @@ SYSTEMS = {
 """In order: BM25 alone; embeddings alone; both by reciprocal rank fusion; both by a convex combination; the same with
 late interaction; the evidence model without a reader; the shipped settings."""
 
+UNHURRIED_SECONDS = 3600.0
+"""The reader's time for an answer where its quality is judged, not its speed: the machine's load must not count."""
+
 T = TypeVar("T")
+
+
+def unhurried(settings: RagSettings) -> RagSettings:
+    """Return settings with time enough for the reader to read all that it is given."""
+    return settings.model_copy(update={"reader": settings.reader.model_copy(update={"budget": UNHURRIED_SECONDS})})
 
 
 class System(Value):

@@ -2,5 +2,5 @@
 
 `data/dev` and `data/test` hold small folders made for this: leases, minutes, tickets, catalogues, statutes, lists of
 errors, tables, personnel. Half of the questions have no answer in their folder. `judging` asks them, `report` prints,
-`gate` compares with a baseline; `spans` measures a collection whose answers are spans of characters.
+`gate` compares with a baseline.
 """

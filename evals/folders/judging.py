@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from evals.formats.judging import copy_files
 from evals.formats.questions import FileQuestion, Split, bare_words, read_questions
+from evals.systems import SHIPPED, SYSTEMS, unhurried
 from index.encoder.base import Embedder
 
 if TYPE_CHECKING:
     from rag.models import Answer
-    from rag.settings import RagSettings
 
 DATA = Path(__file__).with_name("data")
 
@@ -69,17 +69,9 @@ def ask_folders(
         with tempfile.TemporaryDirectory() as place:
             copy = Path(place) / folder.name
             copy_files(folder, copy, questions)
-            with Retriever.open(copy, settings=unhurried(), embedder=embedder) as retriever:
+            with Retriever.open(copy, settings=unhurried(SYSTEMS[SHIPPED]), embedder=embedder) as retriever:
                 for one in questions:
                     yield outcome(folder.name, half, one, retriever.ask(one.question, k=5))
-
-
-def unhurried() -> "RagSettings":
-    """Return the shipped settings with an hour for the reader: what is judged does not depend on the machine's load."""
-    from rag.settings import RagSettings
-
-    shipped = RagSettings()
-    return shipped.model_copy(update={"reader": shipped.reader.model_copy(update={"budget": 3600.0})})
 
 
 def outcome(folder: str, split: Split, question: FileQuestion, answer: "Answer") -> FolderOutcome:

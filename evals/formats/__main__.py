@@ -10,6 +10,7 @@ from pathlib import Path
 from evals.formats.judging import copy_files, judge
 from evals.formats.questions import read_questions
 from evals.formats.report import failures, lines
+from evals.systems import SHIPPED, SYSTEMS, unhurried
 from index.errors import PinciteError
 
 
@@ -30,7 +31,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _judge(arguments: argparse.Namespace) -> int:
     from rag.retriever import Retriever
-    from rag.settings import RagSettings
 
     questions = read_questions(arguments.folder)
     asked = [one for one in questions if arguments.split in (None, one.split)]
@@ -38,10 +38,7 @@ def _judge(arguments: argparse.Namespace) -> int:
     with nullcontext(str(kept)) if kept else tempfile.TemporaryDirectory() as place:
         copy = Path(place) / "files"
         copy_files(arguments.folder, copy, questions)
-        settings = RagSettings()
-        # The reader's time is not what is judged.
-        unhurried = settings.model_copy(update={"reader": settings.reader.model_copy(update={"budget": 3600.0})})
-        with Retriever.open(copy, settings=unhurried) as retriever:
+        with Retriever.open(copy, settings=unhurried(SYSTEMS[SHIPPED])) as retriever:
             judged = judge(asked, retriever)
     print("\n".join(lines(judged)))
     if arguments.failures:

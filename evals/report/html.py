@@ -1,24 +1,18 @@
-"""Renders a report as one self-contained page: plots, tables, and each failure with the evidence and the passages.
+"""Renders a report as one self-contained page: plots, tables, and each failure with the evidence and the passages."""
 
-The documents' words are hostile: all text is escaped, unprintable characters are shown as code points, and the page's
-policy runs no script but its own and loads nothing.
-"""
-
-import base64
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from html import escape
-from pathlib import Path
+from itertools import chain
 
 from evals.figures import Figure
 from evals.measures.evidence import holds
 from evals.outcomes import CONFIDENCE_DEPTH, Outcome, ShownPassage
 from evals.report.content import Report, SystemReport
 from evals.report.failures import Fault, fault_of
+from evals.report.page import cell, comparison_tables, safe, select, shell, table
 from evals.report.plots import Bar, PlotMark, Series, bars, chart
 from evals.report.table import UNCALIBRATED, UNREACHABLE, one_line
-from evals.statistics import SIGNIFICANCE_LEVEL
 from evals.systems import SHIPPED, SystemRun
 
 EFFORT_POINTS = (250, 500, 1000, 2000)
@@ -27,25 +21,8 @@ EFFORT_POINTS = (250, 500, 1000, 2000)
 
 def page(report: Report, system_runs: Sequence[SystemRun[list[Outcome]]]) -> str:
     """Return the whole page. `system_runs` holds the outcomes behind the report's systems."""
-    style, script = (Path(__file__).with_name(name).read_text("utf-8") for name in ("page.css", "page.js"))
-    policy = f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'"
-    head = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{_text(report.provenance.title)}</title><style>{style}</style></head><body>"
-    )
-    body = "".join([*_heading(report), *_plots(report), *_tables(report), *_failures(system_runs)])
-    return f"{head}{body}<script>{script}</script></body></html>\n"
-
-
-def _digest(content: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
-
-
-def _text(text: str) -> str:
-    """Return text on one line, without control characters or markup."""
-    return escape(one_line(text))
+    parts = (_heading(report), _plots(report), _tables(report), _failures(system_runs))
+    return shell(report.provenance.title, chain.from_iterable(parts))
 
 
 def _main(report: Report) -> SystemReport:
@@ -55,15 +32,15 @@ def _main(report: Report) -> SystemReport:
 
 def _heading(report: Report) -> Iterable[str]:
     about = report.provenance
-    yield f"<h1>{_text(about.title)}</h1>"
+    yield f"<h1>{safe(about.title)}</h1>"
     versions = ", ".join(f"{name} {version}" for name, version in about.versions.items())
     yield f"<p>{report.answerable} answerable questions, {report.unanswerable} unanswerable. "
-    yield f"Created {_text(about.created)}; index {about.manifest_sha256[:12]}; {_text(versions)}. "
+    yield f"Created {safe(about.created)}; index {about.manifest_sha256[:12]}; {safe(versions)}. "
     yield "Intervals: 95%, by bootstrap; exact where all questions have the same outcome.</p>"
     if report.unreachable:
         yield f"<p>{UNREACHABLE}: {report.unreachable}</p>"
     for failed in report.failed:
-        yield f'<p class="strong">Not scored: {_text(failed.name)} failed to run: {_text(failed.reason)}</p>'
+        yield f'<p class="strong">Not scored: {safe(failed.name)} failed to run: {safe(failed.reason)}</p>'
 
 
 def _plots(report: Report) -> Iterable[str]:
@@ -135,57 +112,29 @@ def _tables(report: Report) -> Iterable[str]:
     labels = {figure.key: figure.label for system in report.systems for figure in system.figures}
     own = [{figure.key: figure for figure in system.figures} for system in report.systems]
     rows = [
-        [_text(label), *(_cell(figures[key]) if key in figures else "" for figures in own)]
+        [safe(label), *(cell(figures[key]) if key in figures else "" for figures in own)]
         for key, label in labels.items()
     ]
     rows.append(["milliseconds an answer, p50 / p95", *(_times(system) for system in report.systems)])
     yield "<h2>Figures</h2>"
     if len(report.systems) > 1:
         yield f"<p>{UNCALIBRATED}</p>"
-    yield _table(["", *(_text(system.name) for system in report.systems)], rows)
-    if report.comparisons:
-        yield f"<h2>Compared with {_text(report.comparisons[0].reference)}, question by question</h2>"
-        yield "<p>p: two-sided paired randomisation test, corrected for the number of systems (Holm). Detectable: the "
-        yield "smallest difference that this number of questions shows with a power of 80%.</p>"
-        yield _table(
-            ["measure", "system", "difference", "better", "worse", "equal", "p", "detectable"],
-            [
-                [
-                    _text(one.label),
-                    _text(one.system),
-                    f"{one.difference:+.3f} <small>{one.low:+.2f}…{one.high:+.2f}</small>",
-                    *(str(count) for count in (one.wins, one.losses, one.ties)),
-                    f'<span class="{"strong" if one.p_holm < SIGNIFICANCE_LEVEL else ""}">{one.p_holm:.4f}</span>',
-                    f"{one.detectable:.3f}" if one.detectable is not None else "–",
-                ]
-                for one in report.comparisons
-            ],
-        )
+    yield table(["", *(safe(system.name) for system in report.systems)], rows)
+    yield from comparison_tables(report.comparisons)
     yield "<h2>By kind</h2>"
     kinds = _main(report).kinds
     columns = {figure.key: figure.label for kind in kinds for figure in kind.figures}
-    yield _table(
-        ["kind", "questions", *map(_text, columns.values())],
+    yield table(
+        ["kind", "questions", *map(safe, columns.values())],
         [
-            [_text(kind.kind), str(kind.questions), *(_cell(figures[key]) if key in figures else "" for key in columns)]
+            [safe(kind.kind), str(kind.questions), *(cell(figures[key]) if key in figures else "" for key in columns)]
             for kind, figures in ((kind, {figure.key: figure for figure in kind.figures}) for kind in kinds)
         ],
     )
 
 
-def _cell(figure: Figure) -> str:
-    return f"{figure.value:.3f} <small>{figure.low:.2f}–{figure.high:.2f}</small>"
-
-
 def _times(system: SystemReport) -> str:
     return f"{system.p50_ms:.0f} / {system.p95_ms:.0f}" if system.p50_ms is not None else ""
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a table; its cells are HTML already."""
-    top = "".join(f"<th>{cell}</th>" for cell in head)
-    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    return f'<div class="scroll"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _failures(system_runs: Sequence[SystemRun[list[Outcome]]]) -> Iterable[str]:
@@ -196,38 +145,30 @@ def _failures(system_runs: Sequence[SystemRun[list[Outcome]]]) -> Iterable[str]:
     ]
     yield "<h2>Failures <output></output></h2><form>"
     names = [run.system.name for run in system_runs]
-    yield _select("system", "system", names, SHIPPED if SHIPPED in names else names[0])
-    yield _select("fault", "what went wrong", dict.fromkeys(fault.value for *_, fault in found))
-    yield _select("kind", "kind", sorted({kind for _, outcome, _ in found for kind in outcome.case.kinds}))
+    yield select("system", "system", names, SHIPPED if SHIPPED in names else names[0])
+    yield select("fault", "what went wrong", dict.fromkeys(fault.value for *_, fault in found))
+    yield select("kind", "kind", sorted({kind for _, outcome, _ in found for kind in outcome.case.kinds}))
     yield '<label>words<input name="text" type="search"></label></form>'
     for system, outcome, fault in found:
         yield _failure(system, outcome, fault)
 
 
-def _select(name: str, label: str, values: Iterable[str], chosen: str | None = None) -> str:
-    options = "".join(
-        f'<option value="{_text(value)}"{" selected" if value == chosen else ""}>{_text(value)}</option>'
-        for value in values
-    )
-    return f'<label>{label}<select name="{name}"><option value="">all</option>{options}</select></label>'
-
-
 def _failure(system: str, outcome: Outcome, fault: Fault) -> str:
     case = outcome.case
     wanted = "".join(
-        f'<blockquote class="wanted">{" <em>or</em> ".join(_text(span.quote) for span in part)}</blockquote>'
+        f'<blockquote class="wanted">{" <em>or</em> ".join(safe(span.quote) for span in part)}</blockquote>'
         for part in case.evidence
     )
     across = "" if outcome.whole or not case.answerable else " (no passage holds it whole)"
-    asked = f"<p>Wanted{across}:</p>{wanted}" if case.answerable else f"<p>Not answered: {_text(case.why or '')}</p>"
+    asked = f"<p>Wanted{across}:</p>{wanted}" if case.answerable else f"<p>Not answered: {safe(case.why or '')}</p>"
     kinds = escape(json.dumps([one_line(kind) for kind in case.kinds]))
-    data = f'data-system="{_text(system)}" data-fault="{fault.value}" data-kinds="{kinds}"'
+    data = f'data-system="{safe(system)}" data-fault="{fault.value}" data-kinds="{kinds}"'
     shown = "".join(_shown(outcome, passage) for passage in outcome.passages[:CONFIDENCE_DEPTH])
     rank = f", evidence at rank {outcome.rank}" if outcome.rank else ""
     return (
-        f"<details {data}><summary>{_text(case.question)} "
-        f'<span class="quiet">{_text(case.id)} · {fault.value}{rank} · confidence {outcome.confidence:.2f} · '
-        f"{_text(', '.join(case.kinds))} · {_text(system)}</span></summary>{asked}<p>Shown:</p>{shown}</details>"
+        f"<details {data}><summary>{safe(case.question)} "
+        f'<span class="quiet">{safe(case.id)} · {fault.value}{rank} · confidence {outcome.confidence:.2f} · '
+        f"{safe(', '.join(case.kinds))} · {safe(system)}</span></summary>{asked}<p>Shown:</p>{shown}</details>"
     )
 
 
@@ -238,6 +179,6 @@ def _shown(outcome: Outcome, passage: ShownPassage) -> str:
     )
     first = passage.highlights[0] if passage.highlights else ""
     before, found, after = passage.text.partition(first) if first else (passage.text, "", "")
-    words = " ".join(part for part in (_text(before), f"<mark>{_text(found)}</mark>", _text(after)) if part)
-    place = f'<small class="quiet">{_text(passage.document)}, characters {passage.start}–{passage.end}</small>'
+    words = " ".join(part for part in (safe(before), f"<mark>{safe(found)}</mark>", safe(after)) if part)
+    place = f'<small class="quiet">{safe(passage.document)}, characters {passage.start}–{passage.end}</small>'
     return f'<blockquote class="{"gold" if gold else "shown"}">{words}<br>{place}</blockquote>'

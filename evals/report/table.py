@@ -60,7 +60,7 @@ def report_lines(report: Report) -> Iterator[str]:
 
 
 def collection_lines(report: CollectionReport) -> Iterator[str]:
-    """Yield the report on a collection."""
+    """Yield the ranking of a collection's documents."""
     yield f"{one_line(report.provenance.title)}: {report.documents:,} documents, {report.queries:,} queries"
     if report.missing:
         yield f"{report.missing:,} relevant documents are missing from the collection and count as not found"
@@ -73,7 +73,6 @@ def collection_lines(report: CollectionReport) -> Iterator[str]:
             [(system.name, system.figures) for system in report.systems], measures, {key: key for key in measures}
         )
         yield from comparison_lines(report.comparisons)
-    yield from failed_lines(report.failed)
 
 
 def failed_lines(failed: Sequence[FailedSystem]) -> Iterator[str]:

@@ -47,3 +47,12 @@ def test_several_arms_are_corrected_for_measure_by_measure() -> None:
 
 def test_one_system_is_compared_with_nothing() -> None:
     assert compare({"old": OLD}, "old") == []
+
+
+def test_questions_on_one_document_are_taken_together() -> None:
+    old: Scores = {"within_500": [0.0] * 8}
+    new: Scores = {"within_500": [1.0] * 8}
+    [apart] = compare({"old": old, "new": new}, "old", ("within_500",))
+    [together] = compare({"old": old, "new": new}, "old", ("within_500",), clusters=["a", "b"] * 4)
+    assert (apart.p, together.p) == pytest.approx((2 / 2**8, 2 / 2**2))
+    assert together.wins == 8

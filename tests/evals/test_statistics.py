@@ -12,6 +12,10 @@ from scipy.stats import norm
 from evals.measures.confidence import wins
 from evals.statistics import (
     RESAMPLES,
+    clustered_detectable,
+    clustered_interval,
+    clustered_share_interval,
+    clustered_test,
     detectable,
     draws,
     fall_probability,
@@ -61,6 +65,31 @@ class TestIntervals:
         drawn = draws(3)
         assert drawn.shape == (RESAMPLES, 3)
         assert set(np.unique(drawn)) == {0, 1, 2}
+
+
+class TestClusters:
+    def test_clusters_of_one_are_questions(self) -> None:
+        values, alone = [0.0, 1.0, 1.0, 0.5], ["a", "b", "c", "d"]
+        assert clustered_interval(values, alone) == mean_interval(values)
+        assert clustered_test([0.2, -0.1, 0.4], alone[:3]) == randomisation_test([0.2, -0.1, 0.4])
+        assert clustered_detectable(values, alone) == pytest.approx(detectable(values))
+
+    def test_questions_that_only_repeat_their_document_tell_no_more_than_it(self) -> None:
+        values = [0.0, 1.0, 1.0, 0.0, 1.0] * 20
+        names = ["a", "b", "c", "d", "e"] * 20
+        assert clustered_interval(values, names) == mean_interval(values[:5])
+        assert clustered_test(values, names) == randomisation_test(values[:5])
+        assert clustered_detectable(values, names) == pytest.approx(detectable(values[:5]))
+
+    def test_a_large_document_weighs_as_many_questions_as_it_has(self) -> None:
+        # Two documents, drawn twice: the mean is 0, 1/4 or 1.
+        assert clustered_interval([1.0, 0.0, 0.0, 0.0], ["a", "b", "b", "b"]) == (0.0, 1.0)
+        assert clustered_detectable([1.0, 0.0, 0.0, 0.0], ["a", "b", "b", "b"]) is not None
+
+    def test_equal_values_leave_the_doubt_of_as_many_documents(self) -> None:
+        assert clustered_share_interval([1.0] * 90, ["a", "b", "c"] * 30) == share_interval([1.0] * 3)
+        assert clustered_share_interval([0.5, 0.7], ["a", "a"]) == (0.0, 1.0)
+        assert clustered_interval([0.5, 0.7], ["a", "a"]) == (-1.0, 1.0)
 
 
 class TestPairs:

@@ -7,7 +7,6 @@ import pytest
 
 from evals.folders.judging import DATA, KINDS, FolderOutcome, folders
 from evals.folders.report import failures, lines
-from evals.folders.spans import measure
 from evals.formats.judging import copy_files
 from evals.formats.questions import FileQuestion, read_questions
 from rag.retriever import Retriever
@@ -57,10 +56,3 @@ def test_the_table_says_what_is_right() -> None:
     assert ["dev", "1", "1.000", "1.000", "1.000", "1", "0.000"] in table
     assert ["wrong-item", "1", "0.000"] in table
     assert next(failures(outcomes)).startswith("ANSWERED")
-
-
-def test_spans_are_measured_in_characters() -> None:
-    right = {"a": [(0, 10), (5, 20)], "b": [(100, 120)]}
-    assert measure([("a", (10, 30)), ("b", (0, 110))], right) == (0.5, 0.5, 1.0)
-    assert measure([("c", (10, 30))], right) == (0.0, 0.0, 0.0)
-    assert measure([], right) == (0.0, 0.0, 0.0)
