@@ -1,8 +1,9 @@
 """Ranks the passages of documents that a question names by the rest of the question.
 
 A passage of `lease_Pier_Street_4` need not say `Pier Street 4`: its document says it. So it is compared with the
-question without the naming part, and credited with that part as if it held it. All other passages are compared with
-the whole question, as ever: where another document says the same, it may still win.
+question without the naming part, and the best of them is credited with that part as if it held it; the others lie as
+far behind it as they would without other documents, so that the reader's say is worth the same. All other passages
+are compared with the whole question, as ever: where another document says the same, it may still win.
 """
 
 from collections.abc import Mapping
@@ -20,7 +21,7 @@ from rag.ranking.ranking import Floats, Ranking, WeightedSignal, furniture_last,
 from rag.settings import RagSettings
 
 CREDIT = 0.9
-"""What the naming part adds to a passage of the named document, as a share of the most that words can add."""
+"""What the naming part adds to the best passage of the named document, as a share of the most that words can add."""
 
 BONUS = 1.5
 """What being of the named document adds beyond that, in fused score; set by hand."""
@@ -54,10 +55,10 @@ def rank_named(
     signals: dict[str, WeightedSignal] = {}
     for name in dict.fromkeys([*whole.contributions, *rests.contributions]):
         weight, values = _signal(whole.contributions, name, len(inside))
-        kept = 1.0 if name == "items" else 1.0 - share
         own = _signal(rests.contributions, name, len(inside))[1]
-        signals[name] = weight, np.where(inside, strength * kept * own + (1 - strength) * values, values)
-    signals["document"] = 1.0, np.where(inside, strength * (CREDIT * share * most + BONUS), 0.0)
+        signals[name] = weight, np.where(inside, strength * own + (1 - strength) * values, values)
+    credit = share * (CREDIT * most - float(rests.fused[passages].max())) + BONUS
+    signals["document"] = 1.0, np.where(inside, strength * credit, 0.0)
     fused: Floats = np.sum([weight * values for weight, values in signals.values()], axis=0)
     close = np.union1d(whole.order[:CLOSE], rests.order[:CLOSE])
     ahead = close[order(fused[close])]

@@ -39,7 +39,7 @@ UNEXPLAINED = 0.5
 LEAST_COVER, FULL_COVER = 0.45, 0.75
 """Shares of a name, rare words counting most, that a question says from which it may and does mean the document."""
 
-LONE_NAME, PLAIN = 0.9, 0.5
+LONE_NAME, PLAIN = 1.0, 0.5
 """How far a single word with a capital or a digit names a document, and two without: these may be the subject. A single
 word without names nothing, three or more do. Set by hand, as are the values above; checked on the dev folders."""
 
