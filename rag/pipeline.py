@@ -89,9 +89,12 @@ class QuestionPipeline:
             ranking = self._reranker.apply(generation, ranking, should_stop)
         passages = HitBuilder(generation, ranking, self._settings, asked, shown).hits(k)
         signals = compute_signals(generation, ranking, passages)
-        confidence = self._evidence.probability(signals)
-        if ranking.binding is not None and len(ranking.order):
-            confidence = doubted(confidence, ranking.binding.doubt(int(ranking.order[0])))
+        binding, first = ranking.binding, int(ranking.order[0]) if len(ranking.order) else None
+        if binding is None or first is None:
+            confidence = self._evidence.probability(signals)
+        else:
+            confidence = self._evidence.probability(signals, binding.support(first))
+            confidence = doubted(confidence, binding.doubt(first))
         words = passages[0].words if passages else None
         support = find_support(generation, self._fields.of(generation), ranking, asked, passages)
         return Answer(

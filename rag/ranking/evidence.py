@@ -69,8 +69,11 @@ class EvidenceModel(Value):
     many_documents: dict[str, Logistic] = Field(default_factory=dict)
     record: dict[str, str]
 
-    def probability(self, signals: Signals) -> float:
-        """Return the probability that the first three passages answer: the product of the factors."""
+    def probability(self, signals: Signals, support: float = 0.0) -> float:
+        """Return the probability that the first three passages answer: the product of the factors.
+
+        `support`: how surely the items of the question say that the documents are on its subject, from 0 to 1.
+        """
         if signals.answerable_logit is None:
             return math.prod(factor.probability(signals) for factor in self.without_reader.values())
         # A reader this sure settles that the passage is about the subject, however its words and vectors compare; so
@@ -78,6 +81,8 @@ class EvidenceModel(Value):
         sure = min(max(signals.answerable_logit - SURE_LOGITS[0], 0.0) / (SURE_LOGITS[1] - SURE_LOGITS[0]), 1.0)
         if signals.coverage >= FULL_COVERAGE and signals.answerable_logit > 0:
             sure = 1.0
+        if signals.answerable_logit > 0:
+            sure = max(sure, support)
         few = _product(self.with_reader, signals, sure)
         share = _share_of_many(signals.documents) if self.many_documents else 0.0
         return few if not share else (1 - share) * few + share * _product(self.many_documents, signals, sure)

@@ -17,7 +17,8 @@ from rag.ranking.coverage import coverage
 from rag.ranking.fields import asked_fields, fields_of, heads_in
 from rag.ranking.ranking import Ranking
 from rag.ranking.records import Record, Span, find_records
-from rag.reader.reading_text import ReadingText, ReadingTextMaker, after_context
+from rag.ranking.restating import restate_parts
+from rag.reader.reading_text import ReadingText, ReadingTextMaker, Restated, after_context
 
 LATE_WEIGHT = 0.5
 """Weight of late interaction beside coverage in the choice of records."""
@@ -45,19 +46,26 @@ def reading_text(
     `columns`: tells which columns the question may ask for where it names none; None: any.
     """
     text, context = generation.text(passage), _with_title(generation, passage, ranking)
+    binding = ranking.binding
+    context = context if binding is None else binding.restate_above(passage, context)
+    restated = () if binding is None else restate_parts(text, binding.items)
     rows = generation.sentences_of(passage)
     base = int(generation.passages[passage]["start"])
     units = [(start - base, end - base) for start, end in rows[["start", "end"]].tolist()]
     heading = generation.heading(passage)
     records = find_records(text, units, heading)
-    own = ranking.binding.own_sentences(passage) if ranking.binding else None
+    own = binding.own_sentences(passage) if binding else None
     if not records:
-        return after_context(context, text) if own is None else _own_text(text, context, units, own)
+        if own is None:
+            return after_context(context, text, restated)
+        return _own_text(ReadingTextMaker(text, restated), context, units, own)
     if own is not None:
         records = [record for record in records if any(own[record.first : record.last])] or records
     late = ranking.score_sentences(passage)
     best = _best_records(ranking, generation.lexical, text, units, records, late)
-    made = _RecordText(text, context, heading, units, generation.sentence_texts(passage), set(ranking.terms), columns)
+    made = _RecordText(
+        text, context, heading, units, generation.sentence_texts(passage), set(ranking.terms), columns, restated
+    )
     return made.make(_units_of(records, best), {record.first: record.head for record in records if record.is_row})
 
 
@@ -70,9 +78,8 @@ def _with_title(generation: Generation, passage: int, ranking: Ranking) -> str:
     return context if title in context else " / ".join(filter(None, (title, context)))
 
 
-def _own_text(text: str, context: str, units: Sequence[Span], own: Sequence[bool]) -> ReadingText:
+def _own_text(made: ReadingTextMaker, context: str, units: Sequence[Span], own: Sequence[bool]) -> ReadingText:
     """Return a passage of prose whose sentences about a sibling of what is asked about are left out."""
-    made = ReadingTextMaker(text)
     made.say(context and context + ("\n" if context[-1] in ".!?:" else ".\n"))
     for (start, end), is_own in zip(units, own, strict=True):
         if is_own:
@@ -136,7 +143,9 @@ class _RecordText:
         searched: Sequence[str],
         asked: set[str],
         columns: ColumnMeanings | None,
+        restated: Sequence[Restated],
     ) -> None:
+        self._restated = restated
         self._text = text
         self._context = context
         self._units = units
@@ -158,7 +167,7 @@ class _RecordText:
             own = above if head is None else [heads_of(self._text[slice(*self._units[head])])]
             parts += self._parts(unit, own if unit in heads else [], is_name=is_name, is_row=unit in heads)
         may_answer = self._may_answer(parts)
-        made = ReadingTextMaker(self._text)
+        made = ReadingTextMaker(self._text, self._restated)
         made.say(self._context)
         for part in parts:
             made.say(part.before)

@@ -16,6 +16,20 @@ from index.text.tokenizer import terms
 from rag.query.items import ItemKind, QuestionItem, find_items, set_numbers_apart
 from rag.query.opposites import find_opposites
 from rag.ranking.document_field import DocumentFields
+from rag.ranking.folder_items import FolderItems, holders_of
+from rag.ranking.item_weights import (
+    ABSENT_DOUBT,
+    NOWHERE_DOUBT,
+    OTHER_NAME_DOUBT,
+    SHARES,
+    SIBLING_DOUBT,
+    SIBLING_SENTENCE,
+    STRANGER_DOUBT,
+    SUPPORT,
+    TURNED_DOUBT,
+    WEIGHTS,
+)
+from rag.ranking.restating import restate, says
 from rag.ranking.standings import PassageWords, Standing, loose_standing, scopes, stands
 
 Floats = NDArray[np.float64]
@@ -24,60 +38,8 @@ Numbers = NDArray[np.int64]
 """Passages by number."""
 
 
-WEIGHTS = {
-    ItemKind.CODE: 1.6,
-    ItemKind.LABELLED: 1.2,
-    ItemKind.DATE: 0.6,
-    ItemKind.YEAR: 0.4,
-    ItemKind.NUMBER: 0.15,
-    ItemKind.NAME: 0.15,
-}
-"""What a passage with an item gains over one with a sibling of it, in fused score; set by hand."""
-
-SHARES = (
-    {Standing.SIBLING: 0.0, Standing.ABSENT: 0.4, Standing.HERE: 1.0},
-    {Standing.SIBLING: 0.0, Standing.ABSENT: 1.0, Standing.HERE: 1.0},
-)
-"""Share of that by how the item stands with the passage, and, second, by how a name does: what a name means is also
-said by other words (the government for its capital), so that it may be absent."""
-
-NOWHERE_DOUBT = {
-    ItemKind.CODE: 6.0,
-    ItemKind.LABELLED: 5.0,
-    ItemKind.DATE: 2.5,
-    ItemKind.YEAR: 2.5,
-    ItemKind.NUMBER: 2.0,
-    ItemKind.NAME: 0.5,
-}
-"""What an item that stands nowhere in the folder takes from the confidence, in log-odds; set by hand."""
-
-OTHER_NAME_DOUBT = 2.5
-"""The same for a name that stands nowhere where the first passage has another that shares a word with it."""
-
-STRANGER_DOUBT = 5.0
-"""The same for such a name where the first passage's document is one of several that differ by their names."""
-
-SIBLING_DOUBT = {
-    ItemKind.CODE: 4.0,
-    ItemKind.LABELLED: 3.5,
-    ItemKind.DATE: 1.0,
-    ItemKind.YEAR: 1.0,
-    ItemKind.NUMBER: 0.5,
-    ItemKind.NAME: 0.7,
-}
-"""The same where it stands elsewhere and a sibling stands with the first passage."""
-
-ABSENT_DOUBT = {ItemKind.CODE: 2.0, ItemKind.LABELLED: 1.5, ItemKind.DATE: 0.5, ItemKind.YEAR: 0.3}
-"""The same where neither stands with the first passage."""
-
-TURNED_DOUBT = 4.5
-"""What a first passage that says only the opposite takes: `before 2015` for `after 2015`; in log-odds, set by hand."""
-
-MOST_LOOKED_AT = 60
-"""Passages that hold an item's terms which are looked at to find it."""
-
-SIBLING_SENTENCE = 0.2
-"""What a sentence about a sibling loses in the choice of highlights, in cosine."""
+MOST_NAMES = 2000
+"""Documents among whose names a date is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +94,21 @@ class ItemBinding:
         """Return which sentences of a passage are about no sibling of an item; None where all may be, or none is."""
         return self._bound(passage).own
 
+    def restate_above(self, passage: int, context: str) -> str:
+        """Return what the reader reads above a passage with the items that stand there, as the question has them.
+
+        An item that only the name of the document holds is set before it.
+        """
+        text, said = self.generation.text(passage), []
+        for item in self.items:
+            if item.here.search(text) or item.here.search(context) or says(context, item):
+                continue
+            field = self.fields[int(self.generation.passages[passage]["document"])]
+            names = [name for name in (field.title, field.stem) if item.here.search(name)]
+            if names or item.here.search(field.text):
+                said.append(restate(names[0], [item]) if names else item.text)
+        return " / ".join([*dict.fromkeys(said), *filter(None, [restate(context, self.items)])])
+
     def lower(self, passage: int, scores: Floats) -> Floats:
         """Return the scores of a passage's sentences, lower for those about a sibling."""
         own = self.own_sentences(passage)
@@ -158,6 +135,11 @@ class ItemBinding:
                 total += (SIBLING_DOUBT if standing == Standing.SIBLING else ABSENT_DOUBT).get(item.kind, 0.0)
         return total
 
+    def support(self, passage: int) -> float:
+        """Return how surely the items that stand with a passage say that it is about the subject, from 0 to 1."""
+        pairs = zip(self.items, self.standings(passage), strict=True)
+        return max((SUPPORT.get(item.kind, 0.0) for item, how in pairs if how == Standing.HERE), default=0.0)
+
     def _is_turned(self, passage: int) -> bool:
         """Return whether a passage says the opposite of a word of the question, and the word itself nowhere."""
         text = self.generation.text(passage)
@@ -179,6 +161,8 @@ class ItemBinding:
                 yield item.start, item.end
 
     def _named(self, item: QuestionItem) -> Iterable[int]:
+        if item.kind in (ItemKind.DATE, ItemKind.MONTH):
+            return range(min(len(self.fields), MOST_NAMES))
         found = [set(self.fields.named_by(term)) for term in set(terms(item.value))]
         return sorted(set.intersection(*found)) if found else ()
 
@@ -233,52 +217,14 @@ def bind_items(generation: Generation, question: str, fields: DocumentFields) ->
     items, turned = find_items(question), find_opposites(question)
     if not items and not turned:
         return None
-    holders = tuple(_holders(generation, item) for item in items)
-    binding = ItemBinding(generation, fields, items, holders)
+    holders = tuple(holders_of(generation, item) for item in items)
+    folder = FolderItems(generation, fields, question)
     kept = [
-        (plain, places)
+        (found, places)
         for item, places in zip(items, holders, strict=True)
-        if (plain := _without_label(binding, question, item, places)) is not None
+        if (found := folder.read(item, places)) is not None
     ]
     if not kept and not turned:
         return None
     bound, places = tuple(item for item, _ in kept), tuple(places for _, places in kept)
     return ItemBinding(generation, fields, bound, places, turned)
-
-
-def _without_label(binding: ItemBinding, question: str, item: QuestionItem, holders: Numbers) -> QuestionItem | None:
-    """Return an item without its label if no text has a number after this word, or one before the word after it.
-
-    None for a letter that no text has after this word.
-    """
-    if item.kind != ItemKind.LABELLED or item.shape is None:
-        return item
-    generation = binding.generation
-    labels = _holding(generation, terms(item.label))[:MOST_LOOKED_AT].tolist() if item.label != "§" else []
-    looked = [generation.text(passage) for passage in dict.fromkeys([*holders.tolist(), *labels])]
-    looked += [
-        binding.fields[number].text for number in binding.fields.named_by(next(iter(terms(item.label)), ""))[:20]
-    ]
-    after = re.match(r"\s*([^\W\d_]+)", question[item.end :])
-    unit = re.compile(rf"\d\s?{re.escape(after[1])}(?!\w)") if after and len(after[1]) > 1 else None
-    is_label = any(item.shape.search(text) for text in looked) or item.label == "§"
-    if is_label and not (unit and any(unit.search(text) for text in looked)):
-        return item
-    if item.bare is None:
-        return None
-    return QuestionItem(ItemKind.NUMBER, item.value, item.end - len(item.value), item.value, item.bare)
-
-
-def _holders(generation: Generation, item: QuestionItem) -> Numbers:
-    """Return the first passages that hold all the terms of an item."""
-    return _holding(generation, dict.fromkeys(terms(item.value)))[:MOST_LOOKED_AT]
-
-
-def _holding(generation: Generation, wanted: Iterable[str]) -> Numbers:
-    lexical = generation.lexical
-    found: Numbers | None = None
-    for term in sorted(wanted, key=lexical.frequency):
-        if not lexical.frequency(term):
-            return np.zeros(0, np.int64)
-        found = np.flatnonzero(lexical.scores([term]) > 0) if found is None else found[lexical.holds(term, found)]
-    return np.zeros(0, np.int64) if found is None else found

@@ -14,6 +14,10 @@ BEGINNING = 4
 _REFERS_BACK = re.compile(r"\W*(?:it|its|this|these|they|he|she|his|her|their)\b", re.IGNORECASE)
 
 
+_CELL_BEGINS = re.compile(r"(?:^|[\n\r\t,;|]|\s\s)[ \"'*_`]*\Z")
+_CELL_ENDS = re.compile(r"[ \"'*_`]*(?:$|[\n\r\t,;|]|\s\s)")
+
+
 class Standing(IntEnum):
     """How an item stands with a passage."""
 
@@ -27,7 +31,14 @@ def stands(item: QuestionItem, text: str) -> bool:
     """Return whether an item stands in a text, if only as a number without its label."""
     if item.here.search(text):
         return True
-    return item.bare is not None and item.bare.search(text) is not None
+    if item.bare is None:
+        return False
+    return any(_is_cell(text, match) for match in item.bare.finditer(text))
+
+
+def _is_cell(text: str, match: re.Match[str]) -> bool:
+    """Return whether a part of a text stands between marks as a cell of a table does."""
+    return _CELL_BEGINS.search(text, 0, match.start()) is not None and _CELL_ENDS.match(text, match.end()) is not None
 
 
 class PassageWords:
@@ -55,10 +66,15 @@ class PassageWords:
 
 def loose_standing(item: QuestionItem, words: PassageWords) -> Standing:
     """Return how a passage stands with an item that need not be what it is about."""
-    if any(stands(item, part) for part in words.parts):
+    if stands(item, words.text):
         return Standing.HERE
     if item.kind == ItemKind.NAME:
-        return _name_standing(item, words)
+        return Standing.HERE if any(stands(item, part) for part in words.parts) else _name_standing(item, words)
+    for part in words.parts[1:]:
+        if stands(item, part):
+            return Standing.HERE
+        if item.shape and item.shape.search(part):
+            return Standing.SIBLING
     return Standing.SIBLING if item.shape and item.shape.search(words.text) else Standing.ABSENT
 
 

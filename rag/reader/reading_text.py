@@ -11,6 +11,9 @@ from index.text.marks import UNREAD_MARK
 Ranges = tuple[tuple[int, int], ...]
 """Half-open ranges of characters, in order."""
 
+Restated = tuple[int, int, str]
+"""A half-open range of a passage and the words that are read in its place, which cannot be the answer."""
+
 MAX_CELL_CHARS = 40
 """Characters of the longest cell that answers as a whole; a longer one is prose."""
 
@@ -79,8 +82,10 @@ class ReadPart:
 class ReadingTextMaker:
     """Puts a text together from parts of a passage and words from elsewhere."""
 
-    def __init__(self, passage: str) -> None:
+    def __init__(self, passage: str, restated: Sequence[Restated] = ()) -> None:
+        """Take the passage, and the parts of it that are read in other words, ascending."""
         self._passage = passage
+        self._restated = restated
         self._parts: list[str] = []
         self._length = 0
         self._pieces: list[ReadPart] = []
@@ -95,16 +100,26 @@ class ReadingTextMaker:
         """Add a part of the passage; references of HTML are read as their characters, marks of lines are not read."""
         if is_cell:
             self._cells.append((start, end))
-        at = start
-        found = [*_REFERENCE.finditer(self._passage, start, end), *UNREAD_MARK.finditer(self._passage, start, end)]
-        for match in sorted(found, key=re.Match.start):
-            if match.start() < at:
+        at, joins = start, False
+        for first, last, words, is_answer in self._read_otherwise(start, end):
+            if first < at:
                 continue
-            self._piece(at, match.start(), joins=at > start)
-            if match.re is _REFERENCE:
-                self.say(html.unescape(match.group()))
-            at = match.end()
-        self._piece(at, end, joins=at > start)
+            self._piece(at, first, joins=joins)
+            self.say(words)
+            at, joins = last, is_answer
+        self._piece(at, end, joins=joins)
+
+    def _read_otherwise(self, start: int, end: int) -> list[tuple[int, int, str, bool]]:
+        """Return the parts of a span that are read in other words, with these, and whether an answer may hold them."""
+        found = [
+            (match.start(), match.end(), html.unescape(match.group()), True)
+            for match in _REFERENCE.finditer(self._passage, start, end)
+        ]
+        found += [(match.start(), match.end(), "", True) for match in UNREAD_MARK.finditer(self._passage, start, end)]
+        found += [
+            (first, last, words, False) for first, last, words in self._restated if start <= first and last <= end
+        ]
+        return sorted(found)
 
     def _piece(self, start: int, end: int, *, joins: bool) -> None:
         self._pieces.append(ReadPart(self._length, start, end - start, joins))
@@ -115,9 +130,9 @@ class ReadingTextMaker:
         return ReadingText("".join(self._parts), tuple(self._pieces), tuple(self._cells))
 
 
-def after_context(context: str, passage: str) -> ReadingText:
+def after_context(context: str, passage: str, restated: Sequence[Restated] = ()) -> ReadingText:
     """Return a whole passage with its context before it."""
-    made = ReadingTextMaker(passage)
+    made = ReadingTextMaker(passage, restated)
     if context:
         made.say(context + ("\n" if context[-1] in ".!?:" else ".\n"))
     made.quote(0, len(passage))

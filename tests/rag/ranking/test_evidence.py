@@ -181,3 +181,13 @@ def test_sentences_and_coverage_of_the_best_forty_passages_are_compared(tmp_path
         compared = np.flatnonzero(found.contributions[name][1])
         assert set(compared) <= set(found.order[:40].tolist())
     assert np.count_nonzero(found.contributions["coverage"][1]) == 40
+
+
+def test_an_item_that_stands_with_the_passage_settles_the_subject() -> None:
+    factors = {"subject": logistic(-2.0), "answers": logistic(1.0)}
+    fitted = model().model_copy(update={"with_reader": factors, "many_documents": {}})
+    read = SIGNALS.model_copy(update={"answerable_logit": 0.5, "best_answerable_logit": 0.5, "span_margin": 1.0})
+    assert fitted.probability(read, 1.0) == pytest.approx(1 / (1 + math.exp(-1.0)))
+    assert fitted.probability(read, 0.0) < fitted.probability(read, 0.5) < fitted.probability(read, 1.0)
+    unsure = read.model_copy(update={"answerable_logit": -0.5})
+    assert fitted.probability(unsure, 1.0) == fitted.probability(unsure, 0.0)

@@ -95,3 +95,47 @@ def test_numbers_of_a_row_between_commas_are_items(tmp_path: Path) -> None:
             binding = bind(opened, asked)
             assert Standing.HERE in binding.standings(0)
             assert not binding.is_nowhere(0)
+
+
+def standing(opened: Retriever, question: str, name: str) -> Standing:
+    return bind(opened, question).standings(passage_of(opened, name))[0]
+
+
+def test_numbers_that_begin_lines_are_sections_whatever_a_question_calls_them(tmp_path: Path) -> None:
+    rules = "§ 4 Meetings\n\n4.1 They meet in April.\n\n4.2 A quorum is ten.\n\nSee 4.1 for the time.\n"
+    documents = [Document.from_text("rules.md", f"# Rules\n\n## {rules}", format="markdown")]
+    with Retriever.build(documents, tmp_path / "index", embedder=FakeEmbedder()) as opened:
+        for asked in ("What does § 4.2 say?", "What does paragraph 4.2 say?", "What is in 4.2?"):
+            binding = bind(opened, asked)
+            assert binding.standings(0) == (Standing.HERE,)
+            assert binding.doubt(0) == 0
+        missing = bind(opened, "What does paragraph 4.7 say?")
+        assert missing.is_nowhere(0) and missing.doubt(0) > bind(opened, "What costs 45 euro?").doubt(0)
+
+
+def test_another_name_before_the_same_number_is_a_sibling(tmp_path: Path) -> None:
+    documents = [Document.from_text(f"{name}.txt", "It weighs 9 grams.") for name in ("Kestrel_50", "Merlin_50")]
+    with Retriever.build(documents, tmp_path / "index", embedder=FakeEmbedder()) as opened:
+        assert standing(opened, "What does the Merlin 50 weigh?", "Merlin_50.txt") == Standing.HERE
+        assert standing(opened, "What does the Merlin 50 weigh?", "Kestrel_50.txt") == Standing.SIBLING
+        assert standing(opened, "What does the Kestrel 9 weigh?", "Kestrel_50.txt") == Standing.SIBLING
+        assert bind(opened, "What does the Buzzard 50 weigh?").is_nowhere(0)
+
+
+def test_a_date_is_read_above_as_the_question_has_it(tmp_path: Path) -> None:
+    documents = [Document.from_text(f"minutes_{day}.txt", "They agreed.") for day in ("2019-03-12", "2019-10-08")]
+    with Retriever.build(documents, tmp_path / "index", embedder=FakeEmbedder()) as opened:
+        binding = bind(opened, "What did they agree on 12 March 2019?")
+        right, wrong = (passage_of(opened, f"minutes_{day}.txt") for day in ("2019-03-12", "2019-10-08"))
+        assert (binding.standings(right), binding.standings(wrong)) == ((Standing.HERE,), (Standing.SIBLING,))
+        assert binding.restate_above(right, "") == "minutes 12 March 2019"
+        assert binding.restate_above(wrong, "Minutes") == "Minutes"
+        assert binding.support(right) > binding.support(wrong) == 0
+
+
+def test_nouns_with_capitals_are_no_names(tmp_path: Path) -> None:
+    text = "Am Abend kam der Bote mit dem Brief aus der Stadt, und die Leute hörten die Nachricht vom Krieg. " * 4
+    with Retriever.build([Document.from_text("a.txt", text)], tmp_path / "index", embedder=FakeEmbedder()) as opened:
+        fields = DocumentFields(opened.generation)
+        assert bind_items(opened.generation, "Wann wurde der Hof gegründet?", fields) is None
+        assert bind_items(opened.generation, "Wo wohnt der Bote Karl Maier?", fields) is not None
