@@ -40,6 +40,7 @@ MOST_APART_SHARE = 0.25
 OTHER = 3
 """First value of the distance of an item that shares little with the one that was asked for."""
 
+_NUMBERS = (ItemKind.NUMBER, ItemKind.LONG_NUMBER)
 _LAST_DIGITS = re.compile(r"(.*?)(\d+)(\D*)", re.DOTALL)
 _CAPITALISED = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*\w"
 _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS)
@@ -99,7 +100,7 @@ def _alike(binding: ItemBinding, item: QuestionItem) -> Iterator[_Candidate]:
             written = " ".join(match.group().split())
             value = _value(written, item)
             is_alike = item.kind != ItemKind.CODE or _marks(written) == marks
-            if value and is_alike and (item.kind != ItemKind.NUMBER or _is_close(value, asked[-1])):
+            if value and is_alike and (item.kind not in _NUMBERS or _is_close(value, asked[-1])):
                 distance = _distance(value, asked[-1], is_code=item.kind == ItemKind.CODE)
                 if distance[0] < OTHER or distance[-1] <= max(2, len(asked[-1]) // 2):
                     yield _Candidate(written, distance)

@@ -12,7 +12,8 @@ from rag.models import About, MissingPart, RankedPassage
 from rag.query.items import ItemKind, QuestionItem, set_numbers_apart
 from rag.query.spelling import RespelledQuestion
 from rag.ranking.document_field import DocumentFields
-from rag.ranking.items import MOST_LOOKED_AT, ItemBinding
+from rag.ranking.folder_items import MOST_LOOKED_AT
+from rag.ranking.items import ItemBinding
 from rag.ranking.ranking import Ranking
 from rag.ranking.standings import Standing, stands
 

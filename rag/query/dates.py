@@ -141,11 +141,13 @@ def _is_doubtful(match: re.Match[str], way: Day) -> bool:
 def _is_lone_month(match: re.Match[str]) -> bool:
     """Return whether a name alone means a month: it has a capital inside the question, as in English."""
     name = match["m3"]
-    return name.casefold() in _ENGLISH and name[0].isupper() and match.start() > 0
+    return name.casefold() in MONTHS and name[0].isupper() and match.start() > 0
 
 
-_ENGLISH = frozenset("january february march april may june july august september october november december".split())
-"""Months that are names with a capital. Elsewhere they are words as others are, or all nouns have capitals."""
+_ENGLISH = "january february march april may june july august september october november december".split()
+
+MONTHS = {name: number for number, name in enumerate(_ENGLISH, 1)}
+"""The English months, which have capitals. Elsewhere they are words as others are, or all nouns have capitals."""
 
 
 def date_pattern(found: FoundDate) -> re.Pattern[str]:

@@ -92,9 +92,8 @@ class FolderItems:
         if not item.value.replace(".", "").isdecimal():
             return None
         here, shape = numbering(item.value, item.label)
-        found = [text for text in looked if here.search(text)]
-        siblings = any(map(shape.search, looked if found or "." in item.value else ()))
-        if not siblings or not (found or "." in item.value):
+        is_section, stands = "." in item.value, any(map(here.search, looked))
+        if not (stands or is_section) or not ((stands and is_section) or any(map(shape.search, looked))):
             return None
         return replace(item, kind=ItemKind.LABELLED, here=here, shape=shape, bare=None)
 
