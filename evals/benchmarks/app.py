@@ -23,13 +23,19 @@ PLACEHOLDER = "sk your documents a question"
 
 QUESTION = "How much has Russia invested in energy projects in Venezuela?"
 FIRST_HIT = "█ 1  "
-WORDS_ALONE, OPEN, READY, BY_MEANING = "By keywords", "● keywords only", "● ready", "re-ranked by meaning"
+WORDS_ALONE, OPEN, READY = "By keywords", "● keywords only", "● ready"
 
 KEY_SECONDS = 0.02
 """Seconds between keys while their echo is measured."""
 
 PAUSE_KEYS, PAUSE_SECONDS = 8, 0.12
 """The pause after this number of keys, as when a person types; the app searches and paints in it."""
+
+LONGEST_LOAD = 60.0
+"""Seconds after which no more keys are sent, whether or not the model is ready."""
+
+LONGEST_ECHO = 60.0
+"""Seconds to wait for the keys that were sent last."""
 
 CORPUS_COPIES = 30
 """Copies of the demo documents whose index is being built when the app quits."""
@@ -86,9 +92,9 @@ class Bench:
         with self.start() as app:
             figures.first_frame.append(app.wait(_shows(PLACEHOLDER), "the first frame") - app.started)
             pressed = app.press("Russia Venezuela energy")
-            figures.first_hits.append(app.wait(_has_hits_by_words, "hits by words") - pressed)
-            figures.documents_open.append(app.wait(_shows(OPEN), "the documents open") - app.started)
-            figures.ranked_by_meaning.append(app.wait(_shows(BY_MEANING), "the list by meaning") - app.started)
+            figures.first_hits.append(app.wait(_shows(FIRST_HIT), "hits by words") - pressed)
+            figures.documents_open.append(app.wait(_is_open, "the documents open") - app.started)
+            figures.ranked_by_meaning.append(app.wait(_has_hits_by_meaning, "the list by meaning") - app.started)
             app.press("\x11")
             app.wait_for_end()
 
@@ -96,9 +102,9 @@ class Bench:
         """Measure, typing while the model loads, the time to hits and the echo of each key."""
         with self.start() as app:
             app.wait(_shows(PLACEHOLDER), "the first frame")
-            app.wait(_shows(OPEN), "the documents open")
+            app.wait(_is_open, "the documents open")
             pressed = app.press("Russia")
-            figures.first_hits_open.append(app.wait(_has_hits_by_words, "hits by words") - pressed)
+            figures.first_hits_open.append(app.wait(_shows(FIRST_HIT), "hits by words") - pressed)
             app.press("\x1b")
             app.wait(_shows(PLACEHOLDER), "the empty box")
             echoes = measure_echoes(app)
@@ -108,7 +114,7 @@ class Bench:
     def measure_quitting(self, figures: Figures) -> None:
         """Measure quitting while the model loads."""
         with self.start() as app:
-            app.wait(_shows(OPEN), "the documents open")
+            app.wait(_is_open, "the documents open")
             time.sleep(1.0)
             figures.quit_loading.append(-app.press("\x11") + app.wait_for_end())
 
@@ -142,7 +148,7 @@ def environment(scratch: Path) -> dict[str, str]:
 
 
 def measure_echoes(app: Program) -> list[float]:
-    """Return the seconds until each key showed, with a key sent every 20 ms until the model is ready.
+    """Return the seconds until each key showed, with a key sent every 20 ms until the model is ready; one at least.
 
     The question is typed and deleted letter by letter, repeatedly. A key has shown when the box holds the text it
     leads to; each key counts from the moment it was sent.
@@ -151,10 +157,13 @@ def measure_echoes(app: Program) -> list[float]:
     late: list[float] = []
     typed, grows, sent = "", True, 0
     due = time.perf_counter()
-    end = due + 60
-    while (not _shows(READY)(app.screen) or expected) and time.perf_counter() < end:
+    end = due + LONGEST_LOAD
+    while True:
         now = time.perf_counter()
-        if now >= due and not _shows(READY)(app.screen):
+        sending = not sent or (now < end and not _shows(READY)(app.screen))
+        if not sending and (not expected or now > expected[-1][0] + LONGEST_ECHO):
+            break
+        if sending and now >= due:
             grows = typed == "" or (grows and typed != QUESTION)
             typed = QUESTION[: len(typed) + 1] if grows else typed[:-1]
             pressed = app.press(typed[-1] if grows else "\x7f")
@@ -166,7 +175,7 @@ def measure_echoes(app: Program) -> list[float]:
             shown, moment = _in_box(app.screen), time.perf_counter()
             place = next((place for place, (_, text) in enumerate(expected) if text == shown), -1)
             late += [moment - expected.popleft()[0] for _ in range(place + 1)]
-    if not late or expected:
+    if expected:
         raise RuntimeError(f"{len(expected)} keys never showed; on the screen is\n{app.screen.text()}")
     return late
 
@@ -182,9 +191,17 @@ def _shows(words: str) -> Callable[[Screen], bool]:
     return lambda screen: words in screen.text()
 
 
-def _has_hits_by_words(screen: Screen) -> bool:
+# What is waited for stays once it has come: a process that gets no time to look misses what shows only for a while.
+
+
+def _is_open(screen: Screen) -> bool:
+    """Return whether the documents are open, with or without the model."""
+    return _shows(OPEN)(screen) or _shows(READY)(screen)
+
+
+def _has_hits_by_meaning(screen: Screen) -> bool:
     text = screen.text()
-    return WORDS_ALONE in text and FIRST_HIT in text
+    return READY in text and FIRST_HIT in text and WORDS_ALONE not in text
 
 
 def _quantile(values: Sequence[float], share: float) -> float:
