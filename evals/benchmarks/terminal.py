@@ -137,7 +137,8 @@ class Program:
         """Return the moment at which a condition holds. Raises WaitTimeout."""
         end = time.perf_counter() + patience
         while not condition(self.screen):
-            if time.perf_counter() > end or (not self.look(0.05) and self._has_ended()):
+            has_ended = self._has_ended()  # asked first: what it wrote at its end is still to be read
+            if time.perf_counter() > end or (not self.look(0.05) and has_ended):
                 raise WaitTimeout(f"{what}; on the screen is\n{self.screen.text()}")
         return time.perf_counter()
 

@@ -15,9 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from evals.systems import unhurried
 from index.value import Value
 from rag import Retriever
 from rag.models import Answer
+from rag.settings import RagSettings
 
 CASES = Path(__file__).with_name("cases")
 
@@ -77,7 +79,7 @@ def ask_case(case: FolderCase, place: Path, folder: Path = CASES) -> Iterator[tu
     """Yield each question of a case with its answer by the packaged models; the documents are copied to `place`."""
     copy = place / case.name
     shutil.copytree(folder / case.name, copy, ignore=shutil.ignore_patterns("case.json"))
-    with Retriever.open(copy) as retriever:
+    with Retriever.open(copy, settings=unhurried(RagSettings())) as retriever:
         for question in case.questions:
             yield question, retriever.ask(question.question, k=5)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from evals.systems import unhurried
 from rag.answer.citations import CitationStatus
 from rag.retriever import Retriever
 from rag.settings import RagSettings
@@ -56,7 +57,7 @@ GOLDEN = [
 def real(seeds: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Retriever:
     folder = tmp_path_factory.mktemp("golden") / "seeds"
     shutil.copytree(seeds, folder, ignore=shutil.ignore_patterns(".pincite"))
-    shipped = RagSettings()
+    shipped = unhurried(RagSettings())
     return Retriever.open(folder, settings=shipped if request.param else shipped.without_reader())
 
 

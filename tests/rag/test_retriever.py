@@ -241,17 +241,17 @@ class TestUpdating:
         def hold(progress: Progress) -> None:
             if progress.stage == "write":
                 writing.set()
-                go_on.wait(10)
+                go_on.wait(60)
 
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             first = pool.submit(retriever.update, hold)
-            assert writing.wait(10)
+            assert writing.wait(60)
             second = pool.submit(retriever.update)
             concurrent.futures.wait([second], timeout=0.2)
             assert not second.done()
             go_on.set()
-            assert first.result(10).added == ("new.txt",)
-            assert not second.result(10).is_change
+            assert first.result(60).added == ("new.txt",)
+            assert not second.result(60).is_change
 
     def test_an_index_from_memory_has_no_folder(self, tmp_path: Path, embedder: FakeEmbedder) -> None:
         retriever = Retriever.build([Document.from_text("a", "Some words.")], tmp_path, embedder=embedder)

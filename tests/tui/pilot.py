@@ -20,7 +20,7 @@ from tui.app.preferences import PreferencesFile
 from tui.app.widgets.results import Results
 from tui.workspace import Workspace
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which what has not come about never will."""
 
 AppPilot = Pilot[None]

@@ -51,5 +51,7 @@ def test_a_timeout_shows_the_screen() -> None:
         pytest.raises(WaitTimeout, match=r"an answer.*\n.*something else"),
     ):
         program.wait(lambda screen: "answer" in screen.text(), "an answer")
-    with start("input('waiting')") as program, pytest.raises(WaitTimeout, match="waiting"):
-        program.wait_for_end(patience=0.5)
+    with start("input('waiting')") as program:
+        program.wait(lambda screen: "waiting" in screen.text(), "the program's words")
+        with pytest.raises(WaitTimeout, match="waiting"):
+            program.wait_for_end(patience=0.1)

@@ -21,8 +21,8 @@ while line := requests.readline():
     data = requests.read(request["bytes"])
     if data == b"loop":
         time.sleep(600)
-    for _ in range(4 if data == b"slow" else 0):
-        time.sleep(0.5)
+    for _ in range(9 if data == b"slow" else 0):
+        time.sleep(0.25)
         answers.write(b"alive 0\\n")
         answers.flush()
     if data == b"crash":
@@ -82,8 +82,9 @@ def test_a_file_that_takes_too_long_is_given_up(worker: Worker) -> None:
 
 
 def test_a_file_that_says_it_comes_on_has_its_time_anew(worker: Worker) -> None:
-    """Four parts of half a second, with a second for the file."""
-    assert ask(worker, b"slow", Limits(seconds=1))[0] == ("data", b"slow")
+    """Nine parts of a quarter of a second, with two for the file, once the child has started."""
+    ask(worker, b"first")
+    assert ask(worker, b"slow", Limits(seconds=2))[0] == ("data", b"slow")
 
 
 def test_threads_take_turns(worker: Worker) -> None:

@@ -85,7 +85,7 @@ def drive(app: SourceApp, steps: Driven, size: tuple[int, int] = (60, 20)) -> No
 
 async def until(pilot: Pilot[Any], condition: Callable[[], bool]) -> None:
     """Wait for a condition, for as long as a busy machine may need."""
-    for _ in range(2000):
+    for _ in range(12_000):
         if condition():
             return
         await pilot.pause(0.005)
