@@ -5,18 +5,32 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.models import Source
+from index.search.lexical import LexicalIndex
 from index.store.generation import Generation
+from index.text.tokenizer import terms
 from rag.query.examples import example_questions
 from rag.retriever import Retriever
 from tests.fakes import FakeEmbedder
 
 
 def corpus(*texts: str) -> Generation:
-    """Return what the questions are drawn from, and no more of a generation."""
-    return cast("Generation", SimpleNamespace(passages=texts, search_text=texts.__getitem__))
+    """Return what the questions are drawn from, and no more of a generation: a document a passage."""
+    names = [SimpleNamespace(name=f"minutes-{number}.txt", source=Source()) for number in range(len(texts))]
+    found = SimpleNamespace(
+        passages=np.array([(number,) for number in range(len(texts))], [("document", "i8")]),
+        furniture=np.zeros(len(texts), np.bool_),
+        documents=names,
+        search_text=texts.__getitem__,
+        sentence_texts=lambda passage: re.split(r"(?<=[.]) |\n", texts[passage]),
+        heading=lambda _: "",
+        lexical=LexicalIndex.build([terms(text) for text in texts]),
+    )
+    return cast("Generation", found)
 
 
 def words_of(question: str) -> set[str]:
@@ -65,10 +79,27 @@ def test_no_two_questions_are_about_the_same_word() -> None:
 
 
 def test_a_corpus_without_names_falls_back_to_words() -> None:
-    texts = ("rivers rise in spring", "rivers fall in autumn", "old boats", "new boats sink", "it is so")
-    questions = example_questions(corpus(*texts))
-    assert questions[0] == "What is said about boats?"
-    assert "What is said about rivers?" in questions
+    texts = ("the rivers rise in spring", "a rivers fall after it", "old the boats", "the boats sink after", "it is so")
+    assert example_questions(corpus(*texts)) == ["What is said about the boats?", "What is said about the rivers?"]
+
+
+def test_what_a_sentence_answers_comes_first() -> None:
+    asked = example_questions(corpus(*COUNCIL, "The canteen opens at 11:30.", "The hall was built in 1907."))
+    assert set(asked[:2]) == {"When does the canteen open?", "When was the hall built?"}
+    assert asked[2] == "Who or what is Andean Council?"
+
+
+def test_a_question_that_several_passages_answer_names_the_document() -> None:
+    asked = example_questions(corpus("The rent is 900 euro.", "The rent is 80 euro.", "Dogs bark."))
+    assert asked[0] == "What is the rent in minutes 0?"
+    assert "What is the rent?" not in asked
+
+
+def test_records_and_rows_are_asked_for_by_name() -> None:
+    records = ("Name: Ann Lee\nRoom: 12\nJoined: 2001", "Name: Bo Berg\nRoom: 14\nOdd: 3")
+    assert example_questions(corpus(*records)) == ["What is the room of Ann Lee?", "What is the room of Bo Berg?"]
+    rows = "number,colour,stock\n1007,red,3\n1008,blue,4"
+    assert example_questions(corpus(rows), 1) == ["What is the colour of number 1007?"]
 
 
 def test_headlines_and_beginnings_of_sentences_are_no_names() -> None:
