@@ -44,12 +44,20 @@ class System(Value):
     name: str
     settings: RagSettings
 
+    def unhurried(self) -> "System":
+        """Return the system with time enough for the reader (`unhurried`)."""
+        return System(name=self.name, settings=unhurried(self.settings))
+
 
 class FailedSystem(Value):
     """A system that could not be run, and why; it gets no score."""
 
     name: str
     reason: str
+
+    def unhurried(self) -> "FailedSystem":
+        """Return the system as it is."""
+        return self
 
 
 @dataclass(frozen=True, slots=True)
