@@ -7,20 +7,29 @@ not for each passage: terms weigh by how few documents' fields hold them.
 import math
 import re
 import threading
+from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from index.store.generation import Generation
 from index.store.manifest import DocumentRecord
-from index.text.tokenizer import terms
+from index.text.tokenizer import fold, terms
 
 MOST_DOCUMENTS = 20_000
 """Documents of the largest corpus whose fields are read, which takes some two seconds once an index."""
 
 FIRST_CHARACTERS = 300
 """Characters of a document's beginning that belong to its field."""
+
+LONG = 8
+"""Passages from which the first lines of a document are a title page, and not most of what it says."""
+
+LEAST_JOINED, LEAST_BEGUN = 6, 8
+"""Letters of a word of a name that several words of a question may be, wholly and in its beginning."""
 
 FAMILY = 3
 """Documents whose names share a word, from which they count as siblings."""
@@ -51,7 +60,8 @@ class DocumentField:
     """What names a document: its names as sets of terms, and the terms of its first lines.
 
     `files`: of its file and folders; `names`: of its title and author. `text`: all its names as words, with its
-    publisher and date. `title`: the name to show.
+    publisher and date. `title`: the name to show. `page`: the terms of the first lines of a long
+    document that has no title.
     """
 
     files: tuple[frozenset[str], ...]
@@ -60,6 +70,7 @@ class DocumentField:
     text: str
     title: str
     stem: str
+    page: frozenset[str] = frozenset()
 
     def name_with(self, said: frozenset[str]) -> str:
         """Return the name that says more of some terms: the title, or the name of the file in words."""
@@ -82,11 +93,14 @@ class DocumentFields:
         self._fields = [] if count > MOST_DOCUMENTS else [_field(generation, record) for record in generation.documents]
         self._postings: defaultdict[str, list[int]] = defaultdict(list)
         self._first: defaultdict[str, list[int]] = defaultdict(list)
+        wholes: set[str] = set()
         for number, field in enumerate(self._fields):
+            wholes.update(_unparted(field.text.partition(" \n")[0]))
             for term in field.terms:
                 self._postings[term].append(number)
             for term in field.first:
                 self._first[term].append(number)
+        self._wholes = sorted(wholes)
 
     def __len__(self) -> int:
         return len(self._fields)
@@ -101,6 +115,18 @@ class DocumentFields:
     def begun_with(self, term: str) -> list[int]:
         """Return the documents whose first lines hold a term, ascending."""
         return self._first.get(term, [])
+
+    def joined(self, words: str) -> list[str]:
+        """Return the terms of words of file names that several words are if they are written together.
+
+        `LIMEENERGYCO` for `limeenergy`: its beginning is enough.
+        """
+        if len(words) < LEAST_JOINED:
+            return []
+        place = bisect_left(self._wholes, words)
+        most = len(words) if len(words) < LEAST_BEGUN else len(words) + LEAST_BEGUN
+        found = takewhile(lambda whole: whole.startswith(words), self._wholes[place : place + 3])
+        return [term for whole in found if len(whole) <= most for term in terms(whole)]
 
     def has_siblings(self, document: int) -> bool:
         """Return whether a document is one of several whose file names differ in a word: leases, minutes, policies."""
@@ -139,7 +165,15 @@ def _field(generation: Generation, record: DocumentRecord) -> DocumentField:
         text,
         source.title or stem,
         stem,
+        frozenset(terms(start)) if last - first >= LONG and not source.title else frozenset(),
     )
+
+
+def _unparted(words: str) -> Iterator[str]:
+    """Yield the words of a name, given split, that no change of case parts."""
+    for word in words.split():
+        if len(word) >= LEAST_JOINED and word.isalpha() and not _CHANGE.search(word):
+            yield fold(word)
 
 
 def _surname(author: str | None) -> str:

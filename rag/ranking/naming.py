@@ -14,17 +14,22 @@ from itertools import pairwise
 import numpy as np
 
 from index.store.generation import Generation
-from index.text.tokenizer import located_terms, terms
-from rag.query.question_words import QUESTION_WORDS
+from index.text.tokenizer import fold, located_terms, terms
 from rag.ranking.document_field import DocumentFields
-from rag.ranking.naming_clause import Kinds, Word, naming_part, part_asks
+from rag.ranking.naming_clause import POSSESSIVE, WORD, Kinds, Word, is_telling, naming_part, part_asks
 
 NAME_WEIGHT = 3.0
 """Weight of a term in a document's names beside one in its first lines, which weighs .5."""
 
 FIRST_WEIGHT = 0.5
 
-AS_GOOD = 0.9
+PAGE_WEIGHT = 2.0
+"""The same of a name in the first lines of a long document."""
+
+FULL_PAGE = 1.8
+"""What names in the first lines of a long document tell together if they mean it."""
+
+AS_GOOD = 0.95
 """Share of the best document's score from which others are named too."""
 
 MOST_NAMED = 0.34
@@ -46,6 +51,9 @@ word without names nothing, three or more do. Set by hand, as are the values abo
 LEAST_TOLD = 0.15
 """What a word that counts for a name tells at least."""
 
+MOST_TOGETHER = 5
+"""Words of a question that may be one word in the name of a file."""
+
 LEAST_STRENGTH = 0.3
 """Strength below which a question names no document."""
 
@@ -54,10 +62,6 @@ SURE = 0.8
 
 _BEGINS_WITH_NAME = re.compile(r"[^\s:;,]+(?:[:;,'’]|\s+[A-ZÀ-Þ\d])")
 """The first word of a question is a name if a mark or another name follows it: `Fiverr: what is collected?`"""
-
-
-_POSSESSIVE = re.compile(r"['’]s")
-"""What follows a name in quotes: `"Fiverr"'s`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +86,9 @@ def find_named(generation: Generation, fields: DocumentFields, question: str) ->
     """Return the documents that a question names, None if it names none in particular."""
     if len(fields) < 2:
         return None
-    words = _words(question)
+    words = _words(question, fields)
     told = _Telling(generation, fields, question)
-    scores: dict[int, float] = {}
-    for word in words:
-        for number in {number for term in word.terms for number in fields.named_by(term)}:
-            scores[number] = scores.get(number, 0.0) + NAME_WEIGHT * told.of(word, number)
-    for word in words if scores else ():
-        for number in scores.keys() & {number for term in word.terms for number in fields.begun_with(term)}:
-            if not fields[number].terms.intersection(word.terms):
-                scores[number] += FIRST_WEIGHT * max(map(fields.idf, word.terms))
+    scores = told.scores(words)
     most = max(scores.values(), default=0.0)
     documents = tuple(sorted(number for number, score in scores.items() if score >= AS_GOOD * most))
     if most <= 0 or len(documents) > max(1, MOST_NAMED * len(fields)):
@@ -100,17 +97,16 @@ def find_named(generation: Generation, fields: DocumentFields, question: str) ->
     weights = [told.weight(word, best) for word in words]
     parted = [part_asks(question[before.end : after.start]) for before, after in pairwise(words)]
     first, last = _largest_run(weights, [False, *parted])
-    explained = [word for word in words[first:last] if fields[best].terms.intersection(word.terms)]
+    explained = [word for word in words[first:last] if told.explains(word, best)]
     strength = told.strength(explained, best)
     if strength < LEAST_STRENGTH:
         return None
-    explains = {word: weight >= 0 for word, weight in zip(words, weights, strict=True)}
     kinds = Kinds(generation, fields)
     part = naming_part(
         question,
         words,
         (first, last),
-        explains.__getitem__,
+        lambda word: told.explains(word, best) or bool(fields[best].first.intersection(word.terms)),
         lambda word: kinds.is_kind(question, word),
         is_sure=strength >= SURE,
     )
@@ -135,18 +131,51 @@ class _Telling:
         self._question = question
         self._holders: dict[str, frozenset[int]] = {}
 
+    def scores(self, words: Sequence[Word]) -> dict[int, float]:
+        """Return how well each document that some word may name fits the words."""
+        scores: dict[int, float] = {}
+        for word in words:
+            for number in {number for term in word.terms for number in self._fields.named_by(term)}:
+                least = FIRST_WEIGHT * max(map(self._fields.idf, word.terms))
+                scores[number] = scores.get(number, 0.0) + max(NAME_WEIGHT * self.of(word, number), least)
+        for word in filter(self.is_name, words):
+            for number in {number for term in word.terms for number in self._fields.begun_with(term)} - scores.keys():
+                if self._fields[number].page.intersection(word.terms):
+                    scores[number] = 0.0
+        for word in words if scores else ():
+            for number in scores.keys() & {number for term in word.terms for number in self._fields.begun_with(term)}:
+                if not self._fields[number].terms.intersection(word.terms):
+                    is_titled = self.is_name(word) and bool(self._fields[number].page.intersection(word.terms))
+                    scores[number] += (
+                        PAGE_WEIGHT * self.of(word, number)
+                        if is_titled
+                        else FIRST_WEIGHT * max(map(self._fields.idf, word.terms))
+                    )
+        return scores
+
     def of(self, word: Word, document: int) -> float:
         """Return what a word tells for a document whose names hold it, from 0 to 1.
 
         What other documents' texts speak of tells less, and so does a word without a capital or a digit.
         """
-        idf = max(self._value(term, document) for term in word.terms if term in self._fields[document].terms)
+        field = self._fields[document]
+        held = field.terms.intersection(word.terms) or field.page.intersection(word.terms)
+        idf = max(self._value(term, document) for term in held)
+        if word.together and word.together.issuperset(held):
+            idf *= 1.0 - self._others(word.terms[-1], document)
         return idf if self.is_name(word) else PLAIN * idf
+
+    def explains(self, word: Word, document: int) -> bool:
+        """Return whether a document's names hold a word, or the first lines of a long one a name."""
+        field = self._fields[document]
+        if field.terms.intersection(word.terms):
+            return True
+        return bool(field.page.intersection(word.terms)) and self.is_name(word)
 
     def weight(self, word: Word, document: int) -> float:
         """Return what a word says for the naming part of the question."""
         field = self._fields[document]
-        if field.terms.intersection(word.terms):
+        if self.explains(word, document):
             return max(0.05, self.of(word, document))
         if field.first.intersection(word.terms):
             return 0.0
@@ -168,6 +197,8 @@ class _Telling:
             if total > 0:
                 covers.append(sum(self._value(term, document) for term in name & said) / total)
         strength = min(1.0, max(covers) / FULL_COVER) if max(covers) >= LEAST_COVER else 0.0
+        titled = sum(self.of(word, document) for word in explained if not field.terms.intersection(word.terms))
+        strength = max(strength, min(1.0, titled / FULL_PAGE) if titled >= SURE * FULL_PAGE else 0.0)
         files = frozenset().union(*field.files)
         telling = [word for word in explained if self.of(word, document) > LEAST_TOLD]
         names = [word for word in telling if self.is_name(word)]
@@ -178,8 +209,11 @@ class _Telling:
         return strength * (1.0 if names or len(telling) > 2 else PLAIN)
 
     def _value(self, term: str, document: int) -> float:
-        others = len(self._held(term) - {document}) / max(1, len(self._fields) - 1)
-        return self._fields.idf(term) * (1.0 - others)
+        return self._fields.idf(term) * (1.0 - self._others(term, document))
+
+    def _others(self, term: str, document: int) -> float:
+        """Return the share of the other documents whose text holds a term."""
+        return len(self._held(term) - {document}) / max(1, len(self._fields) - 1)
 
     def _held(self, term: str) -> frozenset[int]:
         """Return the documents whose text holds a term."""
@@ -191,16 +225,29 @@ class _Telling:
         return found
 
 
-def _words(question: str) -> list[Word]:
+def _words(question: str, fields: DocumentFields) -> list[Word]:
     places: dict[tuple[int, int], list[str]] = {}
     for token in located_terms(question):
         places.setdefault((token.start, token.end), []).append(token.term)
-    return [
-        Word(start, end, tuple(found))
-        for (start, end), found in places.items()
-        if question[start:end].casefold() not in QUESTION_WORDS
-        and not _POSSESSIVE.fullmatch(question, max(0, start - 1), end)
-    ]
+    together = _written_together(question, fields)
+    words: list[Word] = []
+    for (start, end), found in places.items():
+        if is_telling(question, start, end):
+            wholes = [term for first, last, term in together if first <= start and end <= last]
+            words.append(Word(start, end, (*wholes, *found), frozenset(wholes)))
+    return words
+
+
+def _written_together(question: str, fields: DocumentFields) -> list[tuple[int, int, str]]:
+    """Return the places of words that are one word in the name of a file, and its terms."""
+    found: list[tuple[int, int, str]] = []
+    tokens = [match for match in WORD.finditer(question) if not POSSESSIVE.match(question, max(0, match.start() - 1))]
+    for first in range(len(tokens)):
+        for last in range(first + 2, min(first + MOST_TOGETHER, len(tokens)) + 1):
+            together = fold("".join(match.group() for match in tokens[first:last]))
+            start, end = tokens[first].start(), tokens[last - 1].end()
+            found += [(start, end, term) for term in fields.joined(together)]
+    return found
 
 
 def _largest_run(weights: Sequence[float], parted: Sequence[bool]) -> tuple[int, int]:

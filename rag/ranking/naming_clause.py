@@ -32,12 +32,16 @@ _ITSELF = (
 _BOUNDARY = re.compile(r"[,;:?!()—–]+\s*|\s[-–—]\s|\.\s+(?=[A-ZÀ-Þ\d])|(?<=\s)\(|(?<=[.?!])$")
 """Where a clause of a question ends."""
 
-_JOINERS = frozenset("of in for at by on to from the a an with according under between among and or per".split())
+_JOINERS = frozenset("of in for at by on to from the a an with according under between among and or but per".split())
 """Words that join a name to the rest of a question, and say nothing without it."""
 
 _JOINED = re.compile(rf"(?:\s+(?:{'|'.join(sorted(_JOINERS))}|does|do|did))+$")
 
-_TOKEN = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
+"""A word as it is written."""
+
+POSSESSIVE = re.compile(r"['’]s(?!\w)")
+"""What follows a name: `"Fiverr"'s`."""
 
 _QUESTION_BEGINS = frozenset(
     "what when where which who whom whose why how is are was were do does did can could will would may must should "
@@ -53,11 +57,15 @@ _ASKS = frozenset("what when where which who whom whose why how".split())
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a question that may say something: its characters and its terms."""
+    """A word of a question that may say something: its characters and its terms.
+
+    `together`: those of them that it is only a part of, written together with the words beside it in a file's name.
+    """
 
     start: int
     end: int
     terms: tuple[str, ...]
+    together: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,12 @@ class Kinds:
         return called > 1 and called >= CALLED_SO * len(looked)
 
 
+def is_telling(question: str, start: int, end: int) -> bool:
+    """Return whether a word of a question may say something: it neither asks nor joins."""
+    said = question[start:end].casefold()
+    return said not in QUESTION_WORDS | _JOINERS and not POSSESSIVE.fullmatch(question, max(0, start - 1), end)
+
+
 def naming_part(
     question: str,
     words: Sequence[Word],
@@ -107,14 +121,12 @@ def naming_part(
 ) -> NamingPart:
     """Return the naming part of a question, given the first and the one after the last of the words of the name.
 
-    `explains`: whether a word asks for nothing, as the document's names or nearly all documents hold it; `is_sure`:
-    the whole clause may be taken.
+    `explains`: whether the document's names or first lines hold a word; `is_sure`: the whole clause may be taken.
     """
     start, end = words[run[0]].start, words[run[1] - 1].end
     left, right = _clause(question, start, end)
     inside = [word for word in words if left <= word.start < right]
     beside = [word for word in inside if not start <= word.start < end and not explains(word)]
-    beside = [word for word in beside if question[word.start : word.end].casefold() not in _JOINERS]
     asked = [word for word in beside if not is_kind(word)]
     outside = [word for word in words if not left <= word.start < right]
     if is_sure and _may_go(question, left, right, [word for word in asked if not _is_name(question, word)], outside):
@@ -133,10 +145,11 @@ def _clause(question: str, start: int, end: int) -> tuple[int, int]:
 
 def _may_go(question: str, left: int, right: int, beside: Sequence[Word], outside: Sequence[Word]) -> bool:
     """Return whether a clause only says where to look, and what is left of the question asks for something."""
-    said = _TOKEN.findall(question[left:right].casefold())
-    if not outside or len(beside) > MOST_BESIDE or _ASKS.intersection(said) or said[0] in _QUESTION_BEGINS:
+    said = WORD.findall(question[left:right].casefold())
+    begin = said[1] if said[0] in _JOINERS and len(said) > 1 else said[0]
+    if not outside or len(beside) > MOST_BESIDE or _ASKS.intersection(said) or begin in _QUESTION_BEGINS:
         return False
-    rests = [_TOKEN.findall(part.casefold()) for part in (question[:left], question[right:])]
+    rests = [WORD.findall(part.casefold()) for part in (question[:left], question[right:])]
     begins = any(_QUESTION_BEGINS.intersection(rest[:2]) for rest in rests)
     return begins or len(outside) > len(beside)
 
@@ -167,13 +180,16 @@ def _with_kind(
 
 def part_asks(part: str) -> bool:
     """Return whether a part of a question has a word that asks, as `what` does, or begins to ask after a mark."""
-    said = set(_TOKEN.findall(part.casefold()))
-    return bool(said & _ASKS) or bool(said & _QUESTION_BEGINS and _BOUNDARY.search(part))
+    if not _ASKS.isdisjoint(WORD.findall(part.casefold())):
+        return True
+    mark = _BOUNDARY.search(part)
+    first = WORD.search(part, mark.end()) if mark else None
+    return first is not None and first.group().casefold() in _QUESTION_BEGINS
 
 
 def _parts(between: str) -> bool:
     """Return whether the words between two words part them: a verb or a word that asks."""
-    said = set(_TOKEN.findall(between.casefold()))
+    said = set(WORD.findall(between.casefold()))
     return bool(said & (_QUESTION_BEGINS | _ASKS)) or not said <= STOP_WORDS | QUESTION_WORDS | _JOINERS | {"s"}
 
 

@@ -92,6 +92,45 @@ def test_what_a_document_calls_itself_belongs_to_its_name(policies: Retriever, q
     assert found.rest == (rest or question.replace(" with a Fiverr", ""))
 
 
+SIDES = {"LIMEHARBORENERGYCO_09_1999.txt": "Lime Harbor Energy Co.", "contract_35.txt": "Sitech Vista Corporation"}
+
+
+@pytest.fixture
+def contracts(tmp_path: Path) -> Iterator[Retriever]:
+    clauses = "\n\n".join(
+        f"{number}. The parties agree on clause {number}. " + "It binds them both. " * 20 for number in range(9)
+    )
+    documents = [
+        Document.from_text(
+            name, f"DISTRIBUTOR AGREEMENT\n\nThis agreement is made by {side} and Dale Corp.\n\n{clauses}"
+        )
+        for name, side in {**SIDES, "contract_36.txt": "Vertex Ranch Ltd."}.items()
+    ]
+    with Retriever.build(documents, tmp_path / "index", embedder=FakeEmbedder()) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "Consider the Distributor Agreement between {} and Dale Corp.; ",
+        "According to the agreement with {}, ",
+        "In {}'s agreement, ",
+    ],
+)
+@pytest.mark.parametrize("name", SIDES)
+def test_a_name_may_be_written_together_or_on_the_title_page(contracts: Retriever, name: str, clause: str) -> None:
+    found = named(contracts, clause.format(SIDES[name]) + "what does clause 3 bind?")
+    assert found is not None
+    assert [contracts.generation.documents[one].name for one in found.documents] == [name]
+    assert found.rest == "what does clause 3 bind?"
+
+
+def test_first_lines_name_no_short_document(policies: Retriever, contracts: Retriever) -> None:
+    assert {field.page for field in map(DocumentFields(policies.generation).__getitem__, range(3))} == {frozenset()}
+    assert "sitech" in DocumentFields(contracts.generation)[1].page
+
+
 @pytest.mark.parametrize("question", ["What is the rent?", "how high is a lease", "Who keeps the deposit?"])
 def test_a_question_may_name_no_document(retriever: Retriever, question: str) -> None:
     assert named(retriever, question) is None
