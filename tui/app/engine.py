@@ -192,7 +192,7 @@ class Engine:
         record = self.originals().record(name)
         # The times of subtitles stand in the text itself.
         places = record.places if record.format != "subtitles" else ()
-        origin = TextOrigin(bool(record.extractor), record.page_labels, places)
+        origin = TextOrigin(bool(record.extractor), record.format == "pdf", record.page_labels, places)
         text = DocumentText(self.retriever.document_view(name), origin=origin)
         landmarks_of(text)  # here, off the screen's thread
         return text

@@ -96,7 +96,7 @@ class Flow:
         if found is not None:
             self._wrapped.move_to_end(stretch.start)
             return found
-        words = self.text.decode(stretch.start, stretch.end)
+        words = self.text.shown(stretch.start, stretch.end)
         at = self.text.character_at(stretch.start)
         following = self.after(stretch)
         after = self.text.character_at(following.start) if following else self.text.characters

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from index.errors import PinciteError
 from index.structure import OriginalPlace
+from tui.app.viewer.paragraphs import wrapped_starts
 
 CHUNK_BYTES = 4 << 20
 """Bytes counted at once: little memory is needed, and the thread can be stopped in between."""
@@ -35,10 +36,12 @@ class TextOrigin:
     """What is known of the original of a text.
 
     `is_extracted`: its format is not text; a page ends its last line then, and lines have no numbers, which would mean
-    nothing to a person. `page_labels`: the printed number of each page; `places`: its other places, in order.
+    nothing to a person. `is_paged`: its lines were set for pages, so that those of a paragraph are shown as one.
+    `page_labels`: the printed number of each page; `places`: its other places, in order.
     """
 
     is_extracted: bool = False
+    is_paged: bool = False
     page_labels: Sequence[str] = ()
     places: Sequence[OriginalPlace] = ()
 
@@ -79,6 +82,8 @@ class DocumentText:
         if len(self._starts) > 1 and self._starts[-1] == self.size:
             # A line end at the end of the text starts no further line.
             self._starts = self._starts[:-1]
+        if origin.is_paged and self.size:
+            self._starts = self._starts[~wrapped_starts(self._data, self._starts)]
         self._before = np.zeros(sum(map(len, counts)) + 1, np.int64)
         if counts:
             np.cumsum(np.concatenate(counts), out=self._before[1:])
@@ -149,6 +154,11 @@ class DocumentText:
     def decode(self, start: int, end: int) -> str:
         """Return the text between two bytes that characters start at."""
         return self._data[start:end].tobytes().decode("utf-8", "surrogatepass")
+
+    def shown(self, start: int, end: int) -> str:
+        """Return a part of a line as it is shown, as many characters: blanks for the line ends in a paragraph."""
+        words = self.decode(start, end)
+        return words.replace("\n", " ") if self.origin.is_paged else words
 
     def text(self, start: int, end: int) -> str:
         """Return the text between two characters."""
