@@ -64,7 +64,8 @@ def _is_item(data: NDArray[np.uint8], starts: NDArray[np.int64]) -> NDArray[np.b
     """Return which lines begin with the mark of a list's item."""
     first, second, third = (data[np.minimum(starts + ahead, len(data) - 1)] for ahead in range(3))
     is_sign = (first == 0xE2) & ~((second == 0x80) & np.isin(third, _QUOTES))
-    return is_sign | (np.isin(first, np.frombuffer(b"-*+", np.uint8)) & (second == _SPACE))
+    found: NDArray[np.bool_] = is_sign | (np.isin(first, np.frombuffer(b"-*+", np.uint8)) & (second == _SPACE))
+    return found
 
 
 def _first_words(data: NDArray[np.uint8], starts: NDArray[np.int64]) -> NDArray[np.int64]:
