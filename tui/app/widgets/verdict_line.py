@@ -33,7 +33,7 @@ class VerdictLine(Static):
     """The verdict on the present question."""
 
     DEFAULT_CSS = """
-    VerdictLine { height: auto; max-height: 4; padding: 0 2; margin: 0 0 1 0; color: $foreground; }
+    VerdictLine { height: auto; max-height: 5; padding: 0 2; margin: 0 0 1 0; color: $foreground; }
     """
 
     def __init__(self) -> None:
