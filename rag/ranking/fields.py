@@ -55,14 +55,22 @@ def heads_in(context: str) -> list[list[str]]:
 def asked_fields(fields: Sequence[tuple[str, str]], asked: Collection[str]) -> tuple[list[int], bool]:
     """Return which fields, (label, value), a question with the terms `asked` may ask for, and whether by their labels.
 
-    A field all of whose value the question holds says which record is meant. Of the others, those are asked for
-    whose labels the question names best; all, if it names none.
+    A field all of whose value the question holds, or its number, says which record is meant. Of the others, those are
+    asked for whose labels the question names best; all, if it names none.
     """
     labels = [set(terms(label)) for label, _ in fields]
     values = [set(terms(value)) for _, value in fields]
-    open_ones = [number for number, said in enumerate(values) if not said or said - set(asked)]
+    open_ones = [
+        number
+        for number, said in enumerate(values)
+        if not said or (said - set(asked) and not (labels[number] & set(asked) and _has_number(said & set(asked))))
+    ]
     shares = {number: len(labels[number] & set(asked)) / max(len(labels[number]), 1) for number in open_ones}
     best = max(shares.values(), default=0.0)
     if best >= LEAST_SHARE:
         return [number for number in open_ones if shares[number] == best], True
     return open_ones, False
+
+
+def _has_number(words: Collection[str]) -> bool:
+    return any(any(map(str.isdecimal, word)) for word in words)

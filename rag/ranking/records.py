@@ -40,6 +40,9 @@ _FIELD = re.compile(r"[^:|;\t]{1,40}:\s|.*(?:\||\t| {3}|;)|.*,.*,")
 _ROW_OF_NUMBERS = re.compile(r"[\d.,:/]+(?:\s+[\d.,:/]+)+")
 _RULE = re.compile(r"[-=]{2}")
 _ATTRIBUTION = re.compile(r"[—–(]|--|\*[^*]|_[^_]")
+_SENTENCE_ENDS = (".", "!", "?")
+_MARK_OF_CELLS = re.compile(r"[,;](?!\s)(?!(?<=\d,)\d)")
+"""A mark that parts cells: neither one of prose, with space after it, nor one within a number."""
 _BULLET = re.compile(r"[-*+•‣–]\s+\Z|\d{1,3}[.)]\s+\Z")
 
 
@@ -140,14 +143,25 @@ def _tables(lines: Sequence[str], first: int, last: int) -> list[tuple[int, int,
 
 
 def _table_end(lines: Sequence[str], first: int, last: int, mark: str) -> int:
-    cells = len(cells_of(lines[first], mark))
+    cells = len(_row_cells(lines[first], mark))
     end = first + 1
     # Tabs of empty cells at the end of a row are no part of it.
     while (
-        cells > 1 and end < last and (len(cells_of(lines[end], mark)) == cells or (mark == "\t" and mark in lines[end]))
+        cells > 1
+        and end < last
+        and (len(_row_cells(lines[end], mark)) == cells or (mark == "\t" and mark in lines[end]))
     ):
         end += 1
     return end
+
+
+def _row_cells(line: str, mark: str) -> list[Span]:
+    """Return the cells of a row; none of a field whose value stands apart (`Name:   Ada`), and of a sentence."""
+    cells = cells_of(line, mark)
+    if mark == "   " and cells and line[slice(*cells[0])].endswith(":"):
+        return []
+    is_sentence = mark in ",;" and line.endswith(_SENTENCE_ENDS) and not _MARK_OF_CELLS.search(line)
+    return [] if is_sentence else cells
 
 
 def _split(lines: Sequence[_Line], units: Sequence[Span], first: int, last: int) -> list[Span]:

@@ -34,3 +34,10 @@ def test_a_question_asks_for_the_labels_it_names_but_not_for_what_it_says(questi
     fields = [("Ticket", "A-104"), ("Boat", "Petrel"), ("Status", "waiting for parts")]
     numbers, _ = asked_fields(fields, terms(question))
     assert [fields[number][1] for number in numbers] == asked
+
+
+def test_a_field_whose_number_the_question_says_is_not_asked_for() -> None:
+    fields = [("Ticket", "INC-2043"), ("Requester", "Joan"), ("Agent", "Mirela")]
+    assert asked_fields(fields, terms("Who handled ticket 2043?")) == ([1, 2], False)
+    price = [("Price", "3 euros a litre"), ("Brand", "Voss")]
+    assert asked_fields(price, terms("What is the price per litre?")) == ([0], True)

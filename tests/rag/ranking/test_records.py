@@ -86,6 +86,19 @@ def test_each_row_of_a_table_but_its_head_is_a_record(text: str, units: list[str
     assert records(text, units) == [([], [row]) for row in units[1:]]
 
 
+@pytest.mark.parametrize(
+    "units",
+    [
+        ["Boat:      Heron", "Owner:     Mirela Voss", "State:     afloat"],
+        ["Agreed: larch, painted green.", "Posts cost 412,000.", "Ilse, not Bram, pays."],
+        ["Two bids came; both are late.", "Rain is likely; bring boots."],
+    ],
+    ids=["values that stand apart from their labels", "commas of prose", "semicolons of prose"],
+)
+def test_fields_and_sentences_are_no_rows_of_a_table(units: list[str]) -> None:
+    assert records("\n".join(units), units) == [([], units)]
+
+
 def test_an_attribution_names_nothing() -> None:
     units = ["Soup forgives.", "— Rut Elmer", "Salt the road.", "— Dag Vinter"]
     assert [names for names, _ in records("\n\n".join(units), units)] == [[], [], [], []]
