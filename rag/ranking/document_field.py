@@ -151,7 +151,9 @@ def _field(generation: Generation, record: DocumentRecord) -> DocumentField:
     path = PurePosixPath(record.name)
     source = record.source
     files = [path.stem if path.suffix[1:2].isalpha() else path.name, *path.parts[:-1]]
-    paths = [frozenset(terms(" ".join(words))) for file in files for words in _readings(file)]
+    # Also in small letters, as people write them: `23andme`.
+    readings = [" ".join(words) for file in files for words in _readings(file)]
+    paths = [frozenset(terms(way)) for words in readings for way in dict.fromkeys((words, words.lower()))]
     names = [frozenset(terms(text)) for text in (source.title, _surname(source.author)) if text]
     first, last = record.passages
     start = f"{generation.heading(first)} {generation.text(first)[:FIRST_CHARACTERS]}" if first < last else ""

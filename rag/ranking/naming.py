@@ -15,7 +15,7 @@ import numpy as np
 
 from index.store.generation import Generation
 from index.text.tokenizer import fold, located_terms, terms
-from rag.ranking.document_field import DocumentFields
+from rag.ranking.document_field import FAMILY, DocumentFields
 from rag.ranking.naming_clause import POSSESSIVE, WORD, Kinds, Word, is_telling, naming_part, part_asks
 
 NAME_WEIGHT = 3.0
@@ -46,13 +46,17 @@ LEAST_COVER, FULL_COVER = 0.45, 0.75
 
 LONE_NAME, PLAIN = 1.0, 0.5
 """How far a single word with a capital or a digit names a document, and two without: these may be the subject. A single
-word without names nothing, three or more do. Set by hand, as are the values above; checked on the dev folders."""
+word without names nothing, three or more do. Set by hand, as are the
+values above; `docs/decisions/document-field.md` shows what other values give."""
 
 LEAST_TOLD = 0.15
 """What a word that counts for a name tells at least."""
 
 MOST_TOGETHER = 5
 """Words of a question that may be one word in the name of a file."""
+
+MOST_READ, LEAST_READ = 20, 3
+"""Passages that are read, and occurrences that are needed, to see whether a word is written with a capital only."""
 
 LEAST_STRENGTH = 0.3
 """Strength below which a question names no document."""
@@ -130,6 +134,7 @@ class _Telling:
         self._fields = fields
         self._question = question
         self._holders: dict[str, frozenset[int]] = {}
+        self._capitals: dict[int, bool] = {}
 
     def scores(self, words: Sequence[Word]) -> dict[int, float]:
         """Return how well each document that some word may name fits the words."""
@@ -182,10 +187,32 @@ class _Telling:
         return 0.0 if len(self._held(word.terms[-1])) >= COMMON * len(self._fields) else -UNEXPLAINED
 
     def is_name(self, word: Word) -> bool:
-        """Return whether a word has a digit, or a capital that is not only that of the question's beginning."""
+        """Return whether a word has a digit, or a capital that is not only that of the question's beginning.
+
+        Where neither does, a word of a file's name that the documents write with a capital only is a name too.
+        """
         text = self._question[word.start : word.end]
-        is_inside = word.start > 0 or not text[1:].islower() or _BEGINS_WITH_NAME.match(self._question) is not None
-        return any(map(str.isdecimal, text)) or (is_inside and text[:1].isupper())
+        if any(map(str.isdecimal, text)):
+            return True
+        if text[:1].isupper():
+            inside = word.start > 0 or not text[1:].islower() or _BEGINS_WITH_NAME.match(self._question) is not None
+            if inside:
+                return True
+        if word.start not in self._capitals:
+            self._capitals[word.start] = self._is_written_with_capital(text, word.terms[-1])
+        return self._capitals[word.start]
+
+    def _is_written_with_capital(self, text: str, term: str) -> bool:
+        if not 0 < len(self._fields.named_by(term)) < FAMILY:
+            return False
+        holders = np.flatnonzero(self._generation.lexical.scores([term]) > 0)[:MOST_READ].tolist()
+        plain = re.sub(r"['’]s?$", "", text).casefold()
+        found = [
+            match.group()
+            for passage in holders
+            for match in re.finditer(rf"(?<!\w){re.escape(plain)}", self._generation.text(passage), re.IGNORECASE)
+        ]
+        return len(found) >= LEAST_READ and all(word[:1].isupper() for word in found)
 
     def strength(self, explained: Sequence[Word], document: int) -> float:
         """Return how surely the words that the names of a document explain mean it, from 0 to 1."""

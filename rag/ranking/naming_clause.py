@@ -35,7 +35,12 @@ _BOUNDARY = re.compile(r"[,;:?!()—–]+\s*|\s[-–—]\s|\.\s+(?=[A-ZÀ-Þ\d])
 _JOINERS = frozenset("of in for at by on to from the a an with according under between among and or but per".split())
 """Words that join a name to the rest of a question, and say nothing without it."""
 
-_JOINED = re.compile(rf"(?:\s+(?:{'|'.join(sorted(_JOINERS))}|does|do|did))+$")
+_JOINED = re.compile(
+    rf"(?:^(?:{'|'.join(sorted(_JOINERS))}))?(?:\s+(?:{'|'.join(sorted(_JOINERS))}|does|do|did))*$", re.IGNORECASE
+)
+
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]{1,200})[\"”“»]")
+"""A name in quotes, whole."""
 
 WORD = re.compile(r"[^\W_]+")
 """A word as it is written."""
@@ -123,7 +128,7 @@ def naming_part(
 
     `explains`: whether the document's names or first lines hold a word; `is_sure`: the whole clause may be taken.
     """
-    start, end = words[run[0]].start, words[run[1] - 1].end
+    start, end = _quoted(question, words[run[0]].start, words[run[1] - 1].end)
     left, right = _clause(question, start, end)
     inside = [word for word in words if left <= word.start < right]
     beside = [word for word in inside if not start <= word.start < end and not explains(word)]
@@ -131,9 +136,16 @@ def naming_part(
     outside = [word for word in words if not left <= word.start < right]
     if is_sure and _may_go(question, left, right, [word for word in asked if not _is_name(question, word)], outside):
         return NamingPart(left, right, _without(question, left, right))
-    if len(asked) + len(outside) > 0:
-        start, end = _with_kind(question, words, run, is_kind, (left, right))
+    first, last = _with_kind(question, words, run, is_kind, (left, right))
+    if any(not first <= word.start < last for word in words):
+        start, end = min(start, first), max(end, last)
     return NamingPart(start, end, _without(question, start, end))
+
+
+def _quoted(question: str, start: int, end: int) -> tuple[int, int]:
+    """Return the characters of a name, or of the quote that it stands in."""
+    inside = (match.span(1) for match in _QUOTED.finditer(question))
+    return next((span for span in inside if span[0] <= start and end <= span[1]), (start, end))
 
 
 def _clause(question: str, start: int, end: int) -> tuple[int, int]:
@@ -190,7 +202,7 @@ def part_asks(part: str) -> bool:
 def _parts(between: str) -> bool:
     """Return whether the words between two words part them: a verb or a word that asks."""
     said = set(WORD.findall(between.casefold()))
-    return bool(said & (_QUESTION_BEGINS | _ASKS)) or not said <= STOP_WORDS | QUESTION_WORDS | _JOINERS | {"s"}
+    return bool(said & (_QUESTION_BEGINS | _ASKS)) or not said <= STOP_WORDS | _JOINERS | {"s"}
 
 
 def _is_name(question: str, word: Word) -> bool:

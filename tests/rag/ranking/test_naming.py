@@ -76,10 +76,13 @@ def policies(tmp_path: Path) -> Iterator[Retriever]:
     [
         ('Consider "Fiverr"\'s privacy policy; who sees my jobs?', "who sees my jobs?"),
         ("I have a question about the Fiverr policy. Who sees my jobs?", "Who sees my jobs?"),
+        ("In the policy of Fiverr are refunds allowed?", "are refunds allowed?"),
+        ("what does fiverr say of refunds?", "what say of refunds?"),
         ("Who sees my jobs (Fiverr)?", "Who sees my jobs"),
         ("Who sees, under the policy of Fiverr, all my jobs?", "Who sees all my jobs?"),
         ("Does the Fiverr privacy policy allow refunds?", "Does allow refunds?"),
         ("Are refunds allowed in the privacy policy of Fiverr?", "Are refunds allowed ?"),
+        ('Consider "Fiverr: To Do List with Policy"; who sees my jobs?', "who sees my jobs?"),
         ('Consider "Fiverr"\'s policy; does fiverr sell jobs?', "does fiverr sell jobs?"),
         ("Which refunds does Fiverr allow, and who pays them?", "Which refunds allow, and who pays them?"),
         ("A neighbour with a Fiverr account wants refunds; who pays them?", None),
