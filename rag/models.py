@@ -199,6 +199,14 @@ class MissingPart(Value):
     nearest: tuple[str, ...] = ()
 
 
+class Rival(Value):
+    """A document that answers the question as well as others that are like it, and with which words, verbatim."""
+
+    document: str
+    title: str | None
+    words: str
+
+
 class VectorCoverage(Value):
     """How many of an index's passages have vectors; the others are found by their words until they get theirs."""
 
@@ -227,6 +235,7 @@ class Answer(Value):
     reader marked none. `unsupported`: parts of the question, verbatim, that the documents do not cover, or not with
     these passages; `missing` tells these apart. `read_as`: words of the question that were respelled as the documents
     have them. `about`: the part of the question that names documents, which is not looked for in their text.
+    `rivals`: documents alike that answer the question differently, where nothing in it says which one is meant.
     `changed_since`: documents whose passages would have been shown but no longer stand in their files; an update of
     the index finds what stands there now. `vector_coverage`: how far indexing has come; None where it is finished.
     `not_searched`: with an abstention, the files that were not searched; empty with an answer.
@@ -241,6 +250,7 @@ class Answer(Value):
     missing: tuple[MissingPart, ...] = ()
     read_as: tuple[Respelling, ...] = ()
     about: tuple[About, ...] = ()
+    rivals: tuple[Rival, ...] = ()
     changed_since: tuple[str, ...] = ()
     vector_coverage: VectorCoverage | None = None
     passages: list[RankedPassage]

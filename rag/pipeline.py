@@ -12,6 +12,7 @@ from index.errors import QuestionError
 from index.store.generation import Generation
 from index.store.naming_damage import naming_damage
 from rag.answer.hits import HitBuilder
+from rag.answer.rivals import RIVAL_DOUBT, find_rivals
 from rag.answer.signals import compute_signals
 from rag.answer.standing import ShownPassages, SourceFiles
 from rag.answer.support import find_support
@@ -95,6 +96,9 @@ class QuestionPipeline:
         else:
             confidence = self._evidence.probability(signals, binding.support(first))
             confidence = doubted(confidence, binding.doubt(first))
+        rivals = find_rivals(generation, self._fields.of(generation), ranking)
+        if rivals:
+            confidence = doubted(confidence, RIVAL_DOUBT)
         words = passages[0].words if passages else None
         support = find_support(generation, self._fields.of(generation), ranking, asked, passages)
         return Answer(
@@ -106,6 +110,7 @@ class QuestionPipeline:
             missing=support.missing,
             read_as=asked.respellings,
             about=support.about,
+            rivals=rivals,
             changed_since=shown.changed,
             vector_coverage=_coverage(generation),
             passages=passages,

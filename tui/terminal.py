@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from rag.models import About, MissingPart, Respelling
+    from rag.models import About, MissingPart, Respelling, Rival
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -65,6 +65,12 @@ def missing_lines(missing: "Iterable[MissingPart]") -> list[str]:
     nowhere = f"Nothing in these documents on {', '.join(told['nowhere'])}."
     elsewhere = f"In these documents, but not in these passages: {', '.join(told['elsewhere'])}."
     return [line for line, parts in ((nowhere, told["nowhere"]), (elsewhere, told["elsewhere"])) if parts]
+
+
+def rivals_text(rivals: "Iterable[Rival]") -> str:
+    """Return in words which documents alike answer a question differently."""
+    told = ", ".join(f"{one_line(one.title or one.document)} (“{one_line(one.words)}”)" for one in rivals)
+    return f"Documents alike answer differently: {told}. Say which one you mean."
 
 
 def changed_text(documents: "Sequence[str]") -> str:

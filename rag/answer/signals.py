@@ -17,10 +17,10 @@ def compute_signals(generation: Generation, ranking: Ranking, hits: Sequence[Ran
     best, lexical = hits[0], generation.lexical
     first = int(ranking.order[0])
     read = ranking.readings.get(first)
-    subject = _subject_terms(ranking.question) or ranking.terms
+    subject = subject_terms(ranking.question) or ranking.terms
     named = ranking.named
     if named is not None and named.rest and int(generation.passages[first]["document"]) in named.documents:
-        subject = _subject_terms(named.rest) or subject
+        subject = subject_terms(named.rest) or subject
     fused = ranking.fused[ranking.order[:2]]
     return Signals(
         late_interaction=best.scores.late_interaction or 0.0,
@@ -35,7 +35,7 @@ def compute_signals(generation: Generation, ranking: Ranking, hits: Sequence[Ran
     )
 
 
-def _subject_terms(question: str) -> list[str]:
+def subject_terms(question: str) -> list[str]:
     """Return the terms of a question but for those of words that carry no subject."""
     return [
         token.term

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 from rag.models import SIGNALS, Answer, Citation, RankedPassage
 from tui.output.passage import flow, has_lines, pieces
 from tui.output.words import named_by_text, not_searched_line
-from tui.terminal import about_text, changed_text, coverage_text, missing_lines, one_line, output, read_as_text, visible
+from tui.terminal import (
+    about_text,
+    changed_text,
+    coverage_text,
+    missing_lines,
+    one_line,
+    output,
+    read_as_text,
+    rivals_text,
+    visible,
+)
 from tui.workspace.export.citing import document_text, place_text
 
 if TYPE_CHECKING:
@@ -52,6 +62,8 @@ def _remarks(answer: Answer) -> Iterator[str]:
     if answer.vector_coverage:
         yield coverage_text(answer.vector_coverage.embedded, answer.vector_coverage.passages)
     yield from missing_lines(answer.missing)
+    if answer.rivals:
+        yield rivals_text(answer.rivals)
     if line := not_searched_line(answer.not_searched):
         yield line
 

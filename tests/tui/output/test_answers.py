@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from index.models import KindCount, Problem
-from rag.models import SIGNALS, About, Answer, Highlight, MissingPart, NamedBy, NamedDocument, NotSearched
+from rag.models import SIGNALS, About, Answer, Highlight, MissingPart, NamedBy, NamedDocument, NotSearched, Rival
 from tests.tui.passages import answer, citation, passage
 from tui.output.answers import lit, reflow, show_answer, source_line, why_lines
 from tui.workspace.export.citing import place_text, where_text
@@ -95,6 +95,14 @@ def test_what_stands_nowhere_is_told_apart_from_what_stands_elsewhere() -> None:
         "Nothing in these documents on “zebras”, “418” (nearest: 416, 421).",
         "In these documents, but not in these passages: “Putin”.",
     ]
+
+
+def test_documents_that_answer_differently_are_told() -> None:
+    rivals = (Rival(document="a\x1b.txt", title=None, words="900\npounds"), Rival(document="b", title="B", words="70"))
+    shown = answer(passage("W."), answered=False).model_copy(update={"rivals": rivals})
+    assert plain(shown).splitlines()[1] == (
+        "Documents alike answer differently: a␛.txt (“900 pounds”), B (“70”). Say which one you mean."
+    )
 
 
 def test_an_abstention_without_passages() -> None:

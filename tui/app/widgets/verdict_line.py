@@ -16,6 +16,7 @@ from tui.terminal import (
     missing_lines,
     one_line,
     read_as_text,
+    rivals_text,
     visible,
 )
 
@@ -100,6 +101,8 @@ def _verdict(answer: "Answer", milliseconds: float, moved: int | None, *, is_rea
         words = coverage_text(answer.vector_coverage.embedded, answer.vector_coverage.passages)
         remarks.append((f"{words} ", "$text-warning"))
     remarks += [(f"{line} ", "$text-warning") for line in missing_lines(answer.missing)]
+    if answer.rivals:
+        remarks.append((f"{rivals_text(answer.rivals)} ", "$text-warning"))
     if line := not_searched_line(answer.not_searched, "the library (ctrl+l)"):
         remarks.append((f"{line} ", "$text-warning"))
     if not answer.answered and answer.passages:

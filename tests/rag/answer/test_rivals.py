@@ -1,0 +1,67 @@
+"""Documents alike that answer a question differently, of a real index with a fake reader."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from index.models import Document
+from rag.models import Answer
+from rag.retriever import Retriever
+from rag.settings import RagSettings, ReaderSettings
+from tests.fakes import FakeEmbedder, FakeReader
+
+Ask = Callable[..., Answer]
+
+DOCUMENTS = {
+    "lease_Pier_Street.txt": "The yearly rent of the premises is 900 pounds, in advance.\n\nTenant: a bakery.",
+    "lease_Mill_Lane.txt": "The yearly rent of the premises is 1150 pounds, in advance.\n\nClosed on Mondays, see K4.",
+    "lease_Fish_Row.txt": "The yearly rent of the premises is 900 pounds, in advance.",
+    "song.txt": "A yearly rent of the premises she sang, and the sea sang 40 songs with her all night long.",
+    "codes/hob.txt": "Error K7 is heat, so let it cool down for a while.",
+    "codes/oven.txt": "Error K7 is noise. Call service about the fan behind the wall.",
+}
+RENT = "What is the yearly rent of the premises?"
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    documents = [Document.from_text(name, text) for name, text in DOCUMENTS.items()]
+    path = tmp_path_factory.mktemp("rivals") / "index"
+    settings = RagSettings(reader=ReaderSettings(use=True))
+    with Retriever.build(documents, path, embedder=FakeEmbedder(), reader=FakeReader(), settings=settings) as retriever:
+        yield lambda question, read=True: retriever.ask(question, k=3, read=read)
+
+
+def told(answer: Answer) -> dict[str, str]:
+    return {one.document: one.words for one in answer.rivals}
+
+
+def test_leases_that_answer_differently_are_rivals(ask: Ask) -> None:
+    found = ask(RENT)
+    assert sorted(told(found).values()) == ["1150", "900"], (
+        "two that say the same count once, the song is not like them"
+    )
+    assert next(iter(told(found))) == found.passages[0].citation.document
+    assert not found.answered
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the yearly rent of the premises in Mill Lane?",
+        "What is the yearly rent of the premises closed on Mondays?",
+        "What is the yearly rent of the premises, see K4?",
+    ],
+)
+def test_a_question_that_says_which_one_has_no_rivals(ask: Ask, question: str) -> None:
+    found = ask(question)
+    assert found.passages[0].citation.document == "lease_Mill_Lane.txt"
+    assert found.rivals == ()
+
+
+def test_an_item_that_stands_in_unlike_passages_makes_them_alike(ask: Ask) -> None:
+    assert told(ask("What is error K7?")) == {"codes/hob.txt": "heat", "codes/oven.txt": "noise"}
+
+
+def test_what_was_not_read_has_no_rivals(ask: Ask) -> None:
+    assert ask(RENT, read=False).rivals == ()
