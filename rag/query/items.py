@@ -13,7 +13,7 @@ from enum import StrEnum
 from index.text.tokenizer import is_list
 from rag.query.dates import any_date, date_pattern, find_dates
 from rag.query.labels import ANY_NUMBER, either_figures, label_before, labelled, not_related, ordinal_label
-from rag.query.names import find_names, name_pattern
+from rag.query.names import find_names, name_pattern, other_names
 from rag.query.numbers import (
     AFTER,
     BEFORE,
@@ -93,6 +93,7 @@ _SCAN = re.compile(
     r"|(?P<sharp>\b[A-Za-z]{1,3}(?:\+\+|\#)(?!\w))"
     r"|(?P<dotted>(?<![\w.])(?:\.[A-Z]{2,4}\b|[^\W\d_]{2,}\.(?:[^\W\d_]{2,}\.)*[a-z]{2,4}\b)(?![\w]))"
     rf"|(?P<groups>(?<![\w+])\+?(?:[A-Z]{{2}})?\d{{2,}}(?:[ {DASHES}/]\d{{1,8}}){{2,9}}(?![\w]|[{DASHES}]\w))"
+    r"|(?P<case>(?<![\w+])\d{1,4} [A-Z]{1,3}[a-z]? \d{1,6}/\d{2,4}(?!\w))"
     rf"|(?P<number>(?<![\w])(?:{NUMBER})(?![\w]|[{DASHES}]\w))"
     rf"|(?P<code>(?<!\w)\w+(?:[{DASHES}./]\w+)*)",
 )
@@ -146,11 +147,14 @@ def _item(question: str, match: re.Match[str]) -> QuestionItem | None:
     if kind in ("path", "flag", "sharp", "dotted"):
         return QuestionItem(ItemKind.CODE, text, at, text, _literal(text), _literal_shape(text))
     digits = sum(map(str.isdecimal, text))
-    if kind == "groups":
-        if digits < _IDENTIFIER or re.fullmatch(r"\d{1,3}(?: \d{3})+", text):
+    if kind in ("groups", "case"):
+        if kind == "groups" and (digits < _IDENTIFIER or re.fullmatch(r"\d{1,3}(?: \d{3})+", text)):
             number = re.match(NUMBER, text)
             return _number(question, number.group(), at) if number else None
-        return QuestionItem(ItemKind.CODE, text, at, text, _code_pattern(_PIECES.findall(text)))
+        pieces = _PIECES.findall(text)
+        same = (re.escape(piece) if piece.isalpha() else rf"\d{{{len(piece)}}}" for piece in pieces)
+        shape = re.compile(BEFORE + JOINT.join(same) + r"(?!\w)", re.IGNORECASE)
+        return QuestionItem(ItemKind.CODE, text, at, text, _code_pattern(pieces), shape)
     if kind == "number":
         return _number(question, text, at)
     return _code(question, text, at) if digits else None
@@ -213,24 +217,39 @@ def _number(question: str, text: str, at: int) -> QuestionItem | None:
     if minus := _MINUS.search(question, 0, at):
         here = re.compile(rf"(?:(?<![\w)])[-\u2212\u2013]\s?|\bminus\s){number_pattern(digits)}{AFTER}", re.IGNORECASE)
         whole = question[minus.start() : at + len(text)]
-        return QuestionItem(ItemKind.NUMBER, whole, minus.start(), text, here)
+        return QuestionItem(ItemKind.NUMBER, whole, minus.start(), text, here, _measure(question, at + len(text)))
     scale = _SCALE.match(question, at + len(text))
     if scale and (whole := scaled(digits, scale[1])) != digits:
         here = re.compile(BEFORE + number_pattern(whole) + AFTER, re.IGNORECASE)
-        return QuestionItem(ItemKind.LONG_NUMBER, question[at : scale.end()], at, text, here)
+        thing = _measure(question, scale.end())
+        return QuestionItem(ItemKind.LONG_NUMBER, question[at : scale.end()], at, text, here, thing)
     number = number_pattern(digits)
     if not question[at + len(text) :].lstrip().startswith("%") and (item := _labelled_item(question, text, at, number)):
         return item
-    pattern = re.compile(BEFORE + number + AFTER, re.IGNORECASE)
+    pattern = re.compile(r"(?<![\s(|:][-\u2212])" + BEFORE + number + AFTER, re.IGNORECASE)
     if re.fullmatch(r"1[5-9]\d\d|20\d\d", digits):
         return QuestionItem(ItemKind.YEAR, text, at, text, _year(digits), _year(r"(?:1[5-9]|20)\d\d"))
     kind = ItemKind.LONG_NUMBER if sum(map(str.isdecimal, digits)) >= LONG else ItemKind.NUMBER
-    return QuestionItem(kind, text, at, text, pattern)
+    return QuestionItem(kind, text, at, text, pattern, _measure(question, at + len(text)))
+
+
+def _measure(question: str, end: int) -> re.Pattern[str] | None:
+    """Return a pattern of any number of the unit or thing after a number of the question: `4 °C`, `900 euro`."""
+    match = re.match(r"[ \u00a0]?(°[ ]?[CF]?|[%€$£]|[^\W\d_]{1,12})", question[end:])
+    if match is None or not (word := match[1].rstrip()):
+        return None
+    if re.match(r"°|deg|grad", word, re.IGNORECASE):
+        return re.compile(r"(?<![\w])[-\u2212]?\d[\d.,]*[ \u00a0]?(?:°|deg|grad)", re.IGNORECASE)
+    unit = re.escape(word[:-1] if len(word) > 3 and word.endswith("s") else word).replace(r"\ ", " ?")
+    return re.compile(
+        rf"(?<![\w])[-\u2212]?\d[\d.,'’ \u00a0]*(?:{MILLION}|{BILLION})?[ \u00a0]?{unit}(?:s|es)?(?!\w)", re.IGNORECASE
+    )
 
 
 def _year(digits: str) -> re.Pattern[str]:
     """Return a pattern of a year, alone or in a date."""
-    return re.compile(rf"(?<![^\W_])(?<!\d[.,]){digits}(?:(?:0[1-9]|1[0-2])[0-3]\d)?(?![^\W_])(?!,\d)(?!\.\d{{3}})")
+    before = r"(?:(?<![^\W_])|(?<=(?<![^\W_])[A-Z]{2}))"
+    return re.compile(rf"{before}(?<!\d[.,]){digits}(?:(?:0[1-9]|1[0-2])[0-3]\d)?(?![^\W_])(?!,\d)(?!\.\d{{3}})")
 
 
 def _labelled_item(question: str, text: str, at: int, value: str) -> QuestionItem | None:
@@ -272,4 +291,5 @@ def _names(question: str, found: list[QuestionItem]) -> Iterator[QuestionItem]:
     taken = [(item.start + len(item.label) * (item.kind == ItemKind.LABELLED), item.end) for item in found]
     for run in find_names(question, taken, {item.label for item in found}):
         text = question[run[0].start() : run[-1].end()]
-        yield QuestionItem(ItemKind.NAME, text, run[0].start(), text, name_pattern([word.group() for word in run]))
+        words = [word.group() for word in run]
+        yield QuestionItem(ItemKind.NAME, text, run[0].start(), text, name_pattern(words), other_names(words))

@@ -50,6 +50,16 @@ def name_pattern(words: Sequence[str]) -> re.Pattern[str]:
     return re.compile(r"(?<![^\W_])" + r"[\W_]+(?:\w\.? )?".join(parts) + r"(?![^\W_])", re.IGNORECASE)
 
 
+def other_names(words: Sequence[str]) -> re.Pattern[str] | None:
+    """Return a pattern of other names of two words that share one with a name of two words; None for others."""
+    if len(words) != 2:
+        return None
+    first, last = (re.escape(re.sub(r"['’]s?$", "", word)) for word in words)
+    other = r"[A-ZÀ-ÖØ-Þ][^\W\d_]{2,}"
+    before = rf"(?!{first}(?![^\W_])|(?:Mrs|The|Von|Van|Dr|Sir)\b){other} {last}"
+    return re.compile(rf"(?<![^\W_])(?:{before}|{first} (?!{last}(?![^\W_])){other})(?![^\W_])")
+
+
 def has_capital_nouns(texts: Sequence[str]) -> bool:
     """Return whether all nouns of some texts have capitals, as in German, so that a capital tells no name."""
     inside = [word for text in texts for word in _INSIDE.findall(text)]

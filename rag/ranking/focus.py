@@ -12,6 +12,7 @@ from index.search.lexical import LexicalIndex
 from index.store.generation import Generation
 from index.text.cells import heads_of, parted_cells
 from index.text.tokenizer import terms
+from rag.query.opposites import Spans
 from rag.ranking.columns import ColumnMeanings
 from rag.ranking.coverage import coverage
 from rag.ranking.fields import asked_fields, fields_of, heads_in
@@ -56,9 +57,10 @@ def reading_text(
     records = find_records(text, units, heading)
     own = binding.own_sentences(passage) if binding else None
     if not records:
-        if own is None:
+        turned = {unit: found for unit in units if binding and (found := binding.converse(text[slice(*unit)]))}
+        if own is None and not turned:
             return after_context(context, text, restated)
-        return _own_text(ReadingTextMaker(text, restated), context, units, own)
+        return _own_text(ReadingTextMaker(text, restated), context, units, own or [True] * len(units), turned)
     if own is not None:
         records = [record for record in records if any(own[record.first : record.last])] or records
     late = ranking.score_sentences(passage)
@@ -78,11 +80,26 @@ def _with_title(generation: Generation, passage: int, ranking: Ranking) -> str:
     return context if title in context else " / ".join(filter(None, (title, context)))
 
 
-def _own_text(made: ReadingTextMaker, context: str, units: Sequence[Span], own: Sequence[bool]) -> ReadingText:
-    """Return a passage of prose whose sentences about a sibling of what is asked about are left out."""
+def _own_text(
+    made: ReadingTextMaker,
+    context: str,
+    units: Sequence[Span],
+    own: Sequence[bool],
+    turned: Mapping[Span, Spans],
+) -> ReadingText:
+    """Return a passage of prose whose sentences about a sibling of what is asked about are left out.
+
+    `turned`: comparisons that are read the other way round.
+    """
     made.say(context and context + ("\n" if context[-1] in ".!?:" else ".\n"))
     for (start, end), is_own in zip(units, own, strict=True):
-        if is_own:
+        if is_own and (found := turned.get((start, end))):
+            first, words, second = found
+            made.quote(start + first[0], start + first[1])
+            made.say(words)
+            made.quote(start + second[0], start + second[1])
+            made.say(". ")
+        elif is_own:
             made.quote(start, end)
             made.say(" ")
     return made.make()

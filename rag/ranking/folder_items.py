@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from index.store.generation import Generation
 from index.text.tokenizer import terms
 from rag.query.items import LONG, ItemKind, QuestionItem
-from rag.query.labels import numbering
+from rag.query.labels import numbering, ordinal_label
 from rag.query.names import has_capital_nouns
+from rag.query.numbers import from_roman
 from rag.ranking.document_field import DocumentFields
 
 Numbers = NDArray[np.int64]
@@ -25,6 +26,9 @@ MOST_LOOKED_AT = 60
 
 SAMPLE = 40
 """Passages, and names of documents, that show how a folder numbers its parts where none holds the number."""
+
+MOST_ORDINAL = 100
+"""Number from which a labelled one is no ordinal."""
 
 _SECTION = re.compile(r"\d{1,3}(?:\.\d{1,3})+")
 
@@ -77,6 +81,8 @@ class FolderItems:
             return found
         if item.kind == ItemKind.ORDINAL:
             return item if is_label else None
+        if not is_label and (found := self._ordinal(item, looked)):
+            return found
         if is_label and not self._counts_a_unit(item, looked):
             return item
         if item.bare is None:
@@ -86,6 +92,16 @@ class FolderItems:
         digits = sum(map(str.isdecimal, item.value))
         kind = ItemKind.LONG_NUMBER if digits >= LONG else ItemKind.NUMBER
         return QuestionItem(kind, item.value, item.end - len(item.value), item.value, item.bare)
+
+    def _ordinal(self, item: QuestionItem, looked: Sequence[str]) -> QuestionItem | None:
+        """Return `amendment 4` as the fourth amendment where the folder has amendments by their places."""
+        number = int(item.value) if item.value.isdecimal() else from_roman(item.value)
+        if not 0 < number < MOST_ORDINAL:
+            return None
+        here, shape = ordinal_label(number, item.label)
+        begin = item.label.casefold()
+        is_there = any(not one.group().casefold().startswith(begin) for text in looked for one in shape.finditer(text))
+        return replace(item, kind=ItemKind.ORDINAL, here=here, shape=shape, bare=None) if is_there else None
 
     def _numbered(self, item: QuestionItem, looked: Sequence[str]) -> QuestionItem | None:
         """Return an item as the number of a section, if lines begin with such numbers."""

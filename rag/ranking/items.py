@@ -14,23 +14,21 @@ from numpy.typing import NDArray
 from index.store.generation import Generation
 from index.text.tokenizer import terms
 from rag.query.items import ItemKind, QuestionItem, find_items, set_numbers_apart
-from rag.query.opposites import find_opposites
+from rag.query.opposites import Spans, TurnedWord, converse, find_opposites, find_superlatives, must_be_worked_out
 from rag.ranking.document_field import DocumentFields
 from rag.ranking.folder_items import FolderItems, holders_of
 from rag.ranking.item_weights import (
-    ABSENT_DOUBT,
-    NOWHERE_DOUBT,
-    OTHER_NAME_DOUBT,
+    DOUBTS,
     SHARES,
-    SIBLING_DOUBT,
     SIBLING_SENTENCE,
-    STRANGER_DOUBT,
     SUPPORT,
     TURNED_DOUBT,
+    UNCOMPARED_DOUBT,
     WEIGHTS,
+    Lack,
 )
 from rag.ranking.restating import restate, says
-from rag.ranking.standings import PassageWords, Standing, loose_standing, scopes, stands
+from rag.ranking.standings import PassageWords, Standing, apart, loose_standing, scopes, stands
 
 Floats = NDArray[np.float64]
 
@@ -59,8 +57,10 @@ class ItemBinding:
     items: tuple[QuestionItem, ...]
     holders: tuple[Numbers, ...] = ()
     """For each item the first passages that hold its terms."""
-    turned: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = ()
-    """Words of the question whose opposites turn a sentence, and these."""
+    turned: tuple[TurnedWord, ...] = ()
+    """Words of the question whose opposites turn a sentence."""
+    superlatives: tuple[re.Pattern[str], ...] = ()
+    """Superlatives of the question."""
     _known: dict[int, _Bound] = field(default_factory=dict)
 
     def prior(self, size: int) -> Floats:
@@ -125,32 +125,44 @@ class ItemBinding:
 
     def doubt(self, passage: int) -> float:
         """Return what the items take from the confidence that a passage answers, in log-odds."""
-        total = TURNED_DOUBT if self._is_turned(passage) else 0.0
+        total = TURNED_DOUBT if self.is_turned(passage) else 0.0
+        if any(must_be_worked_out(one, self.generation.text(passage)) for one in self.superlatives):
+            total += UNCOMPARED_DOUBT
+        return total + sum(DOUBTS[how].get(item.kind, 0.0) for item, how in self.lacks(passage))
+
+    def lacks(self, passage: int) -> Iterator[tuple[QuestionItem, Lack]]:
+        """Yield the items that do not stand with a passage, and how not."""
         for number, (item, standing) in enumerate(zip(self.items, self.standings(passage), strict=True)):
             if standing == Standing.HERE:
                 continue
             if self.is_nowhere(number):
-                total += self._nowhere_doubt(item, standing, passage)
+                yield item, self._how_nowhere(item, standing, passage)
             else:
-                total += (SIBLING_DOUBT if standing == Standing.SIBLING else ABSENT_DOUBT).get(item.kind, 0.0)
-        return total
+                yield item, Lack.SIBLING if standing == Standing.SIBLING else Lack.ABSENT
 
     def support(self, passage: int) -> float:
         """Return how surely the items that stand with a passage say that it is about the subject, from 0 to 1."""
         pairs = zip(self.items, self.standings(passage), strict=True)
         return max((SUPPORT.get(item.kind, 0.0) for item, how in pairs if how == Standing.HERE), default=0.0)
 
-    def _is_turned(self, passage: int) -> bool:
+    def is_turned(self, passage: int) -> bool:
         """Return whether a passage says the opposite of a word of the question, and the word itself nowhere."""
         text = self.generation.text(passage)
-        return any(opposite.search(text) and not said.search(text) for said, opposite in self.turned)
+        return any(
+            turned.opposite.search(text) and not turned.said.search(text) and converse(turned, text) is None
+            for turned in self.turned
+        )
 
-    def _nowhere_doubt(self, item: QuestionItem, standing: Standing, passage: int) -> float:
+    def converse(self, sentence: str) -> Spans | None:
+        """Return a comparison that is the other way round than the question asks, turned; None for all else."""
+        return next((found for turned in self.turned if (found := converse(turned, sentence))), None)
+
+    def _how_nowhere(self, item: QuestionItem, standing: Standing, passage: int) -> Lack:
         if item.kind != ItemKind.NAME:
-            return NOWHERE_DOUBT[item.kind]
+            return Lack.NOWHERE
         if self.fields.has_siblings(int(self.generation.passages[passage]["document"])):
-            return STRANGER_DOUBT
-        return OTHER_NAME_DOUBT if standing == Standing.SIBLING else NOWHERE_DOUBT[item.kind]
+            return Lack.STRANGER
+        return Lack.OTHER_NAME if standing == Standing.SIBLING else Lack.NOWHERE
 
     def missing(self, passages: Sequence[int]) -> Iterator[tuple[int, int]]:
         """Yield the places in the question of the items that stand with none of some passages, but for names."""
@@ -172,6 +184,13 @@ class ItemBinding:
             found = self._known[passage] = self._look(passage)
         return found
 
+    def _asks_for_sibling(self, item: QuestionItem) -> bool:
+        """Return whether the question asks for a sibling of an item too: the lines 7 and 17, as a comparison does."""
+        shape = item.shape
+        return shape is not None and any(
+            shape.search(other.text) and not item.here.search(other.text) for other in self.items if other is not item
+        )
+
     def _look(self, passage: int) -> _Bound:
         generation = self.generation
         text = set_numbers_apart(generation.text(passage))
@@ -192,15 +211,17 @@ class ItemBinding:
         for item in self.items:
             if not item.is_strict:
                 standings.append(loose_standing(item, words))
+                about = apart(item, units) if standings[-1] == Standing.HERE else None
+                if about is not None and not self._asks_for_sibling(item):
+                    own = _joined(own, about)
                 continue
             standing, about = scopes(item, units, above)
             if standing != Standing.HERE and stands(item, text) and not (item.shape and item.shape.search(text)):
                 standing = Standing.HERE
             standings.append(standing)
-            if standing == Standing.HERE and about is not None:
-                both = about if own is None else [one and other for one, other in zip(own, about, strict=True)]
-                own = both if any(both) else own
-        for said, opposite in self.turned:
+            if standing == Standing.HERE and about is not None and not self._asks_for_sibling(item):
+                own = _joined(own, about)
+        for said, opposite, _ in self.turned:
             turned = [bool(opposite.search(unit)) and not said.search(unit) for unit in units]
             if any(turned) and any(said.search(unit) for unit in units):
                 own = [not bad and (own is None or own[place]) for place, bad in enumerate(turned)]
@@ -212,10 +233,16 @@ def _is_lone_name(item: QuestionItem) -> bool:
     return item.kind == ItemKind.NAME and " " not in item.text
 
 
+def _joined(own: list[bool] | None, about: list[bool]) -> list[bool] | None:
+    """Return which sentences are about no sibling of either item; as before if none is."""
+    both = about if own is None else [one and other for one, other in zip(own, about, strict=True)]
+    return both if any(both) else own
+
+
 def bind_items(generation: Generation, question: str, fields: DocumentFields) -> ItemBinding | None:
     """Return how passages stand with the items of a question; None for one without items."""
-    items, turned = find_items(question), find_opposites(question)
-    if not items and not turned:
+    items, turned, superlatives = find_items(question), find_opposites(question), find_superlatives(question)
+    if not items and not turned and not superlatives:
         return None
     holders = tuple(holders_of(generation, item) for item in items)
     folder = FolderItems(generation, fields, question)
@@ -224,7 +251,7 @@ def bind_items(generation: Generation, question: str, fields: DocumentFields) ->
         for item, places in zip(items, holders, strict=True)
         if (found := folder.read(item, places)) is not None
     ]
-    if not kept and not turned:
+    if not kept and not turned and not superlatives:
         return None
     bound, places = tuple(item for item, _ in kept), tuple(places for _, places in kept)
-    return ItemBinding(generation, fields, bound, places, turned)
+    return ItemBinding(generation, fields, bound, places, turned, superlatives)

@@ -85,7 +85,7 @@ def _name_standing(item: QuestionItem, passage: PassageWords) -> Standing:
         _begins_alike(word, passage.folded) or any(term in passage.held for term in terms(word)) for word in words
     ]
     if all(having):
-        return Standing.HERE
+        return Standing.SIBLING if item.shape and _are_of_others(words, passage.everything) else Standing.HERE
     is_sibling = False
     for place, (word, is_held) in enumerate(zip(words, having, strict=True)):
         if not is_held:
@@ -104,6 +104,15 @@ def _name_standing(item: QuestionItem, passage: PassageWords) -> Standing:
                 return Standing.HERE
             is_sibling = is_sibling or bool(beside)
     return Standing.SIBLING if is_sibling else Standing.ABSENT
+
+
+def _are_of_others(words: Sequence[str], text: str) -> bool:
+    """Return whether both words of a name stand in a text only as parts of other names: Per Lund, Otto Brandt."""
+    first, last = map(re.escape, words)
+    capital, begin, end = r"[A-ZÀ-ÖØ-Þ]", r"(?<![^\W_])", r"(?![^\W_])"
+    both = re.search(rf"{begin}{first} {capital}", text) and re.search(rf"(?<!\w){capital}[^\W\d_]+ {last}{end}", text)
+    alone = rf"{begin}{first}{end}(?! {capital})|(?<!\w ){begin}{last}{end}|{begin}[^\WA-ZÀ-ÖØ-Þ]\w* {last}{end}"
+    return bool(both) and re.search(alone, text) is None
 
 
 def _begins_alike(word: str, folded: str) -> bool:
@@ -142,3 +151,25 @@ def scopes(item: QuestionItem, units: Sequence[str], above: Sequence[str]) -> tu
     if Standing.HERE in found or named == Standing.HERE:
         return Standing.HERE, [scope != Standing.SIBLING for scope in found]
     return (Standing.SIBLING if Standing.SIBLING in found else Standing.ABSENT), None
+
+
+def apart(item: QuestionItem, units: Sequence[str]) -> list[bool] | None:
+    """Return which sentences are about no sibling of an item that need not be what a passage is about.
+
+    None unless one of them holds the item and another only siblings. A sentence that names neither is about what the
+    one before is about, but for names: any number of people and places may be named by the way.
+    """
+    if item.shape is None or item.kind == ItemKind.YEAR:
+        return None
+    scope, found = Standing.ABSENT, []
+    for unit in units:
+        if item.here.search(unit):
+            scope = Standing.HERE
+        elif item.shape.search(unit) and not (scope == Standing.HERE and _REFERS_BACK.match(unit)):
+            scope = Standing.SIBLING
+        elif item.kind == ItemKind.NAME:
+            scope = Standing.ABSENT
+        found.append(scope)
+    if Standing.HERE not in found or Standing.SIBLING not in found:
+        return None
+    return [scope != Standing.SIBLING for scope in found]

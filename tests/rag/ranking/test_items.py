@@ -43,6 +43,7 @@ def test_a_sentence_is_about_the_item_named_last(retriever: Retriever) -> None:
     parts = passage_of(retriever, "parts.txt")
     assert bind(retriever, "What is AR-71 made of?").own_sentences(parts) == (False, True, True, True)
     assert bind(retriever, "What is AR-70 made of?").own_sentences(parts) == (True, True, False, False)
+    assert bind(retriever, "Is AR-70 heavier than AR-71?").own_sentences(parts) is None
 
 
 def test_an_item_that_stands_nowhere_is_doubted_most(retriever: Retriever) -> None:
@@ -79,12 +80,16 @@ def test_a_number_before_a_unit_needs_no_label(retriever: Retriever) -> None:
 
 def test_a_sentence_that_says_the_opposite_is_about_something_else(tmp_path: Path) -> None:
     text = "Before 2015 entry was free. After 2015 entry cost two euro."
-    documents = [Document.from_text("a.txt", text), Document.from_text("b.txt", "Walls are higher than the roof.")]
+    walls = Document.from_text("b.txt", "The walls are higher.")
+    other = Document.from_text("c.txt", "The walls are higher than the roof.")
+    documents = [Document.from_text("a.txt", text), walls, other]
     with Retriever.build(documents, tmp_path / "other", embedder=FakeEmbedder()) as opened:
         passage = passage_of(opened, "a.txt")
         assert bind(opened, "What did entry cost before 2015?").own_sentences(passage) == (True, False)
         turned = bind(opened, "is the roof lower")
         assert turned.doubt(passage_of(opened, "b.txt")) > turned.doubt(passage) == 0
+        assert turned.doubt(passage_of(opened, "c.txt")) == 0
+        assert turned.converse("The walls are higher than the roof.") is not None
 
 
 def test_numbers_of_a_row_between_commas_are_items(tmp_path: Path) -> None:
@@ -139,3 +144,32 @@ def test_nouns_with_capitals_are_no_names(tmp_path: Path) -> None:
         fields = DocumentFields(opened.generation)
         assert bind_items(opened.generation, "Wann wurde der Hof gegründet?", fields) is None
         assert bind_items(opened.generation, "Wo wohnt der Bote Karl Maier?", fields) is not None
+
+
+def test_sentences_about_another_date_number_or_person_are_not_read(tmp_path: Path) -> None:
+    texts = {
+        "diary.txt": "On 12 March 1902 fog came. The horn blew. On 14 March 1902 coal came.",
+        "stores.txt": "Store A is kept at -18 °C. Store B is kept at 4 °C. Store C is kept at 18 °C.",
+        "staff.txt": "Anna Brandt is the cook. Anna Lund is the nurse. Per Lund keeps the books.",
+    }
+    documents = [Document.from_text(name, text) for name, text in texts.items()]
+    with Retriever.build(documents, tmp_path / "index", embedder=FakeEmbedder()) as opened:
+        for question, name, own in (
+            ("What came on 1902-03-14?", "diary.txt", (False, False, True)),
+            ("What came on 12.3.1902?", "diary.txt", (True, True, False)),
+            ("What is kept at minus 18 degrees?", "stores.txt", (True, False, False)),
+            ("What is kept at 18 degrees?", "stores.txt", (False, False, True)),
+            ("What does Anna Lund do?", "staff.txt", (False, True, False)),
+        ):
+            assert bind(opened, question).own_sentences(passage_of(opened, name)) == own
+        staff = passage_of(opened, "staff.txt")
+        assert bind(opened, "What does Per Brandt do?").standings(staff) == (Standing.SIBLING,)
+        assert bind(opened, "What does Per Lund do?").standings(staff) == (Standing.HERE,)
+
+
+def test_amendment_4_is_the_fourth_one_where_the_folder_has_ordinals(tmp_path: Path) -> None:
+    text = "The Third Amendment frees the press. The Fourth Amendment frees trade."
+    with Retriever.build([Document.from_text("a.txt", text)], tmp_path / "index", embedder=FakeEmbedder()) as opened:
+        for asked in ("What does amendment 4 free?", "What does the 4th amendment free?", "What of Amendment IV?"):
+            assert bind(opened, asked).own_sentences(0) == (False, True)
+        assert bind(opened, "What does amendment 7 free?").is_nowhere(0)
