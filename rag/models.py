@@ -147,8 +147,10 @@ class Signals(Value):
 
     `late_interaction`, `dense`: its scores. `lead`: its fused score less the next one's. `coverage`: the share of the
     question's terms, weighted by idf, that it holds; `corpus_coverage`: that any passage holds. `span_margin`,
-    `answerable_logit`: what the reader says of it; `best_answerable_logit`: the highest of all passages read. The
-    last three are None where the reader read nothing. `documents`: how many there are.
+    `answerable_logit`: what the reader says of it; `best_answerable_logit`: the highest of all passages read;
+    `joined_logit`: that of their best sentences as one text. The last four are None where the reader did not read
+    them. `highlight_coverage`: the share of the question's terms in the first highlight with its headings and title.
+    `documents`, `passages`: how many there are.
     """
 
     late_interaction: float
@@ -159,7 +161,10 @@ class Signals(Value):
     span_margin: float | None = None
     answerable_logit: float | None = None
     best_answerable_logit: float | None = None
+    joined_logit: float | None = None
+    highlight_coverage: float = 0.0
     documents: int = 0
+    passages: int = 0
 
 
 class Respelling(Value):

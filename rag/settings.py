@@ -16,8 +16,8 @@ class ReaderSettings(Settings):
     use: bool = True
     """Whether the reader reads the best passages. Without it there is no short answer."""
 
-    passages: int = Field(default=8, ge=1, le=40)
-    """Passages that the reader reads, best first."""
+    passages: int = Field(default=7, ge=1, le=40)
+    """Passages that the reader reads, best first; their best sentences together are read as one more."""
 
     budget: float = Field(default=1.0, gt=0)
     """Seconds after which the reader stops; the answer then uses what it has read."""

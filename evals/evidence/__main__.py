@@ -5,8 +5,10 @@
 
 import argparse
 import json
+import random
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,13 +23,39 @@ from evals.evidence.examples import (
     open_corpus,
     ranking_examples,
 )
-from evals.evidence.fit import Factors, cross_validated, fit_confidence, fit_ranking
-from rag.ranking.evidence import EVIDENCE_FILE, EvidenceModel, Logistic, shipped_model
+from evals.evidence.fit import Factors, KindShares, cross_validated, fit_confidence, fit_ranking, weigh
+from evals.evidence.folder_answers import file_answers, look_alike_answers
+from evals.evidence.kinds import of_wrong_document, of_wrong_item
+from rag.ranking.evidence import EVIDENCE_FILE, EvidenceModel, shipped_model
 from rag.reader import make_reader
+from rag.retriever import Retriever
 
-DEV_CASES_WEIGHT = 5.0
-"""The weight of the dev cases in the confidence; a collection has 1. They alone are like people's folders, and a
-probability holds only for questions like those it was fitted on. In the ranking they weigh 2."""
+CASES_WEIGHT = 5.0
+"""The weight of the dev cases in the confidence without a reader; a collection has 1. In the ranking they weigh 2."""
+
+FEW_LONG = {"cases": 5.0, "squad fresh": 1.0, "chroma": 1.0}
+"""The weights of the groups, all of few long documents, in the confidence for such folders; only questions that people
+wrote."""
+
+GENERAL = {
+    "folders": 1.5,
+    "files": 1.5,
+    "clapnq": 1.0,
+    "covidqa": 1.0,
+    "squad fresh": 1.0,
+    "chroma": 1.0,
+    "cases": 0.3,
+}
+"""The weights of the groups in the confidence for all other folders."""
+
+FEW_LONG_SHARES, GENERAL_SHARES = KindShares(0.62, 0.08, 0.3), KindShares(0.55, 0.1, 0.35)
+"""The shares of the kinds of questions in both: how many of people's questions have no answer is not known."""
+
+WRITTEN = ("answerable", "near-miss", "off-topic")
+"""Kinds of questions that people wrote, or asked elsewhere."""
+
+MADE = {"cases": (15, 15), "squad fresh": (10, 30), "clapnq": (30, 30), "covidqa": (20, 25), "chroma": (15, 25)}
+"""How many questions of the wrong document and of the wrong item are made of a corpus."""
 
 RIDGE = 0.003
 """The ridge penalty of the ranking."""
@@ -37,10 +65,10 @@ CONFIDENCE_RIDGE = 0.002
 
 SUBJECT = ("late_interaction", "dense", "corpus_coverage")
 WITHOUT_READER = Factors(SUBJECT, ("late_interaction", "dense", "lead", "coverage"))
-WITH_READER = Factors(
-    (*SUBJECT, "best_answerable_logit"),
-    ("late_interaction", "dense", "lead", "coverage", "span_margin", "answerable_logit", "best_answerable_logit"),
-)
+READ = ("span_margin", "answerable_logit", "best_answerable_logit", "joined_logit")
+"""What the reader says; no weight of these is negative."""
+
+FEW_LONG_FACTORS, GENERAL_FACTORS = Factors(SUBJECT, (*READ, "coverage", "late_interaction")), Factors(SUBJECT, READ)
 
 LATE_INTERACTION_WEIGHT = 2.5
 """The weight of late interaction; the others are scaled to it, for scores of a readable size."""
@@ -53,6 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--cache", type=Path, required=True, metavar="DIR", help="the folder that keeps indexes")
     parser.add_argument("--most", type=int, default=400, metavar="N", help="questions of a collection (default 400)")
     parser.add_argument("--strangers", type=int, default=60, metavar="N", help="off-topic questions added to each")
+    parser.add_argument("--files", type=Path, metavar="DIR", help="a folder of real files with questions.jsonl")
     parser.add_argument("--keep-ranking", action="store_true", help="fit the confidence alone")
     parser.add_argument("--dry-run", action="store_true", help="print the model instead of storing it")
     arguments = parser.parse_args(argv)
@@ -60,16 +89,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     reader = RememberingReader(make_reader())
     ranking = shipped_model().ranking if arguments.keep_ranking else _ranking(own, arguments.cache, reader)
     bare = shipped_model().model_copy(update={"ranking": ranking, "reader": reader.identity})
-    fitted: dict[str, dict[str, Logistic]] = {}
     record: dict[str, str] = {}
-    for name, factors, read in (("without_reader", WITHOUT_READER, False), ("with_reader", WITH_READER, True)):
-        rows, shares, groups = _judgements(own, arguments.cache, reader, bare, read=read)
-        fitted[name] = fit_confidence(rows, shares, factors, CONFIDENCE_RIDGE)
-        found = cross_validated(rows, shares, factors, CONFIDENCE_RIDGE, groups)
+    rows, groups = _judgements(own, arguments.cache, reader, bare, read=False)
+    weights = {group: CASES_WEIGHT if group == "cases" else 1.0 for group in groups}
+    shares = np.array([weights[group] / groups.count(group) for group in groups])
+    shares /= shares.sum()
+    fitted = {"without_reader": fit_confidence(rows, shares, WITHOUT_READER, CONFIDENCE_RIDGE)}
+    found = cross_validated(rows, shares, WITHOUT_READER, CONFIDENCE_RIDGE, groups)
+    record |= {f"without_reader, {group}": said for group, said in found.items()}
+    rows, groups = _judgements(own, arguments.cache, reader, bare, read=True)
+    for name, more in _folders(arguments.files, reader, bare):
+        rows, groups = [*rows, *more], [*groups, *[name] * len(more)]
+    written = [(row, group) for row, group in zip(rows, groups, strict=True) if row.question.kind in WRITTEN]
+    for name, given, kept, parts, factors in (
+        ("with_reader", written, FEW_LONG, FEW_LONG_SHARES, FEW_LONG_FACTORS),
+        ("many_documents", list(zip(rows, groups, strict=True)), GENERAL, GENERAL_SHARES, GENERAL_FACTORS),
+    ):
+        pairs = [(row, group) for row, group in given if group in kept]
+        own_rows, own_groups = [row for row, _ in pairs], [group for _, group in pairs]
+        shares = weigh(own_rows, own_groups, {group: kept[group] for group in dict.fromkeys(own_groups)}, parts)
+        shares /= shares.sum()
+        fitted[name] = fit_confidence(own_rows, shares, factors, CONFIDENCE_RIDGE, rising=READ)
+        found = cross_validated(own_rows, shares, factors, CONFIDENCE_RIDGE, own_groups, READ)
         record |= {f"{name}, {group}": said for group, said in found.items()}
-    fitted["many_documents"] = _many_documents(rows, groups)
-    fresh = ", ".join(name for name in dict.fromkeys(groups) if name != "cases")
-    record["many_documents"] = f"up to {arguments.most} questions each of {fresh}; no weight negative"
     model = EvidenceModel(reader=reader.identity, ranking=ranking, record=record, **fitted)
     text = json.dumps(model.model_dump(), indent=2, ensure_ascii=False) + "\n"
     if arguments.dry_run:
@@ -99,15 +141,12 @@ def _ranking(own: Sequence[Corpus], cache: Path, reader: RememberingReader) -> d
     return {name: round(weight, 4) for name, weight in both.items()}
 
 
-def _many_documents(rows: Sequence[JudgedAnswer], groups: Sequence[str]) -> dict[str, Logistic]:
-    """Return the factors for folders of many documents: fitted on the collections alone, no weight negative.
-
-    The dev cases are about one subject; their paraphrases share fewer words with the documents than their near misses.
-    """
-    kept = [(row, group) for row, group in zip(rows, groups, strict=True) if group != "cases"]
-    own = [group for _, group in kept]
-    shares = np.array([1.0 / own.count(group) for group in own])
-    return fit_confidence([row for row, _ in kept], shares / shares.sum(), WITH_READER, CONFIDENCE_RIDGE, signed=False)
+def _folders(
+    files: Path | None, reader: RememberingReader, model: EvidenceModel
+) -> Iterator[tuple[str, list[JudgedAnswer]]]:
+    yield "folders", list(look_alike_answers(reader, model))
+    if files is not None:
+        yield "files", list(file_answers(files, reader, model))
 
 
 def _report_ranking(
@@ -127,20 +166,26 @@ def _report_ranking(
 
 def _judgements(
     own: Sequence[Corpus], cache: Path, reader: RememberingReader, model: EvidenceModel, *, read: bool
-) -> tuple[list[JudgedAnswer], "np.ndarray[tuple[int], np.dtype[np.float64]]", list[str]]:
+) -> tuple[list[JudgedAnswer], list[str]]:
+    """Return the judged answers of the corpora, with made questions where the reader reads, and their corpora."""
     rows: list[JudgedAnswer] = []
-    shares: list[float] = []
     groups: list[str] = []
     for corpus in own:
         if (read and not corpus.fresh) or corpus.name in JUDGED_COLLECTIONS:
             continue
         with open_corpus(corpus, cache, reader, model) as retriever:
-            answers = judge_answers(retriever, corpus, read=read)
+            answers = judge_answers(retriever, _with_made(corpus, retriever) if read else corpus, model, read=read)
         rows += answers
-        shares += [(DEV_CASES_WEIGHT if corpus.documents is None else 1.0) / len(answers)] * len(answers)
         groups += [corpus.name] * len(answers)
-    weights = np.array(shares)
-    return rows, weights / weights.sum(), groups
+    return rows, groups
+
+
+def _with_made(corpus: Corpus, retriever: Retriever) -> Corpus:
+    rng = random.Random(corpus.name)
+    documents, items = MADE.get(corpus.name, (0, 0))
+    made = of_wrong_document(corpus.questions, documents, rng)
+    made += of_wrong_item(corpus.questions, retriever.generation, items, rng)
+    return replace(corpus, questions=[*corpus.questions, *made])
 
 
 if __name__ == "__main__":

@@ -24,14 +24,15 @@ JUDGED_COLLECTIONS = ("scifact", "cranfield")
 class Question:
     """A question and its evidence: `(document, start, end)`, all alternatives; none if unanswerable.
 
-    `relevant`: documents judged relevant as a whole, in collections that judge documents. `kind`: "answerable",
-    "near-miss" or "off-topic".
+    `relevant`: documents judged relevant as a whole, in collections that judge documents. `kind`: "answerable", or the
+    kind of unanswerable, such as "near-miss" or "off-topic". `absent`: documents that are left out of the search.
     """
 
     text: str
     evidence: tuple[tuple[str, int, int], ...] = ()
     relevant: frozenset[str] = frozenset()
     kind: str = "answerable"
+    absent: frozenset[str] = frozenset()
 
     def found_in(self, document: str, start: int, end: int) -> bool:
         """Return whether a passage holds evidence: all of one alternative."""

@@ -1,6 +1,7 @@
 """Training examples of the evidence model: signals of passages and of answers, with what is right."""
 
 import hashlib
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,8 @@ from numpy.typing import NDArray
 from evals.evidence.corpora import Corpus, Question
 from index.encoder.base import encode_question
 from index.encoder.load import make_embedder
-from rag.models import Signals
+from rag.models import Answer, Signals
+from rag.query.filters import Filters
 from rag.ranking.evidence import EvidenceModel
 from rag.ranking.focus import reading_text
 from rag.ranking.ranking import RERANK_DEPTH, Ranking, rank, rerank
@@ -38,11 +40,15 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class JudgedAnswer:
-    """The signals of an answer, and whether one of its first three passages holds evidence."""
+    """The signals of an answer, and whether one of its first three passages holds evidence.
+
+    `doubt`: what the items of the question take from the confidence, in log-odds.
+    """
 
     question: Question
     signals: Signals
     right: bool
+    doubt: float = 0.0
 
 
 class RememberingReader:
@@ -87,9 +93,15 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def unhurried_settings() -> RagSettings:
+    """Return the settings with all the time in the world for the reader."""
+    settings = RagSettings()
+    return settings.model_copy(update={"reader": settings.reader.model_copy(update={"budget": 3600.0})})
+
+
 def open_corpus(corpus: Corpus, cache: Path, reader: Reader, model: EvidenceModel) -> Retriever:
     """Return a retriever over a corpus; `cache` keeps its index."""
-    settings = RagSettings().model_copy(update={"reader": RagSettings().reader.model_copy(update={"budget": 3600.0})})
+    settings = unhurried_settings()
     where = cache / corpus.name.replace(" ", "-")
     if corpus.documents is None:
         return Retriever.open(index=where, settings=settings, evidence=model, reader=reader)
@@ -133,11 +145,24 @@ def _values(ranking: Ranking, passages: NDArray[np.int64]) -> NDArray[np.float64
     return np.column_stack(columns)
 
 
-def judge_answers(retriever: Retriever, corpus: Corpus, *, read: bool) -> list[JudgedAnswer]:
+def judge_answers(retriever: Retriever, corpus: Corpus, model: EvidenceModel, *, read: bool) -> list[JudgedAnswer]:
     """Return the answers to every question of a corpus, judged."""
+    names = [record.name for record in retriever.generation.documents]
     found = []
     for question in corpus.questions:
-        answer = retriever.ask(question.text, CONFIDENCE_DEPTH, read=read)
+        present = tuple(name for name in names if name not in question.absent) if question.absent else ()
+        answer = retriever.ask(question.text, CONFIDENCE_DEPTH, Filters(documents=present), read=read)
         places = [(hit.citation.document, hit.citation.start, hit.citation.end) for hit in answer.passages]
-        found.append(JudgedAnswer(question, answer.signals, any(question.found_in(*place) for place in places)))
+        right = any(question.found_in(*place) for place in places)
+        found.append(JudgedAnswer(question, answer.signals, right, doubt_of(answer, model)))
     return found
+
+
+def doubt_of(answer: Answer, model: EvidenceModel) -> float:
+    """Return what an answer's confidence lost, in log-odds, against what its signals alone give."""
+    return _log_odds(model.probability(answer.signals)) - _log_odds(answer.confidence)
+
+
+def _log_odds(probability: float) -> float:
+    bounded = min(max(probability, 1e-9), 1 - 1e-9)
+    return math.log(bounded / (1 - bounded))

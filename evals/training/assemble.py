@@ -9,9 +9,10 @@ from safetensors.torch import save_file
 
 from evals.training.batches import Feed
 from evals.training.checkpoint import TrainingProgress
+from evals.training.continued import continued_mixture
 from evals.training.data import CLAPNQ, SQUAD
 from evals.training.mixture import Mixture, read_mixture
-from evals.training.model import ReaderModel, Shape, load_encoder, to_bert
+from evals.training.model import ReaderModel, Shape, load_encoder, load_packaged, to_bert
 from evals.training.run import Figures, TrainingRun, criterion
 from evals.training.validate import ValidationSet, choose_rows, rankings, validate
 from evals.training.windows import Windower
@@ -30,14 +31,19 @@ class TrainingSetup:
     about: dict[str, object]
 
 
-def assemble(qa: Path, collections: Path, *, batch: int, seed: int) -> TrainingSetup:
-    """Return a run's parts: the rows, the packaged encoder with fresh heads, and the validation's questions."""
+def assemble(qa: Path, collections: Path, *, batch: int, seed: int, more: Path | None = None) -> TrainingSetup:
+    """Return a run's parts: the rows, the model, and the validation's questions.
+
+    The model is the packaged encoder with fresh heads; with `more` rows the packaged reader, whose training goes on.
+    """
     files = ModelFiles()
     files.check()
     encoder = files.folder
-    mixture = read_mixture(qa, collections)
+    mixture = read_mixture(qa, collections) if more is None else continued_mixture(qa, more, collections, seed)
     model = ReaderModel(Shape())
     load_encoder(model, encoder)
+    if more is not None:
+        load_packaged(model)
     windower = Windower.load(encoder)
     quick, whole = validation_set(mixture), validation_set(mixture, spans=100_000, sentences=100_000, ranked=400)
     return TrainingSetup(

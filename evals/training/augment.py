@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, replace
 
 from evals.training.data import GoldAnswer, TrainingRow
+from evals.training.titles import below_heading
 from index.models import Span
 from index.text.sentences import sentences
 from index.text.tokenizer import STOP_WORDS
@@ -27,10 +28,10 @@ class Chances:
 
 
 def vary(row: TrainingRow, rng: random.Random, chances: Chances) -> TrainingRow:
-    """Return the row with its context perhaps cut and its question perhaps restyled; its label stays."""
+    """Return the row with its context perhaps cut, its heading before it, and its question perhaps restyled."""
     if len(row.context) > LONGEST and rng.random() < chances.cut:
         row = cut(row, rng)
-    return replace(row, question=restyle(row.question, rng, chances))
+    return below_heading(replace(row, question=restyle(row.question, rng, chances)))
 
 
 def cut(row: TrainingRow, rng: random.Random) -> TrainingRow:

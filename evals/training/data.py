@@ -17,7 +17,9 @@ SHINGLE_WORDS = 12
 SQUAD = "squad2-cs224n-dev"
 CLAPNQ = "clapnq-dev"
 
-WHOLE_SENTENCES = frozenset(("selqa_sentence", "clapnq"))
+WHOLE_SENTENCES = frozenset(
+    ("selqa_sentence", "clapnq", "squad2_sentences", "boolq", "fever_evidence", "medquad_sections", "pubmedqa")
+)
 """Sources whose answers are whole sentences: they teach whether a passage answers, not its span."""
 
 
@@ -38,7 +40,8 @@ class GoldAnswer:
 class TrainingRow:
     """A question and a passage; without answers, the passage does not answer it.
 
-    `spans`: whether the answers are exact spans to learn; otherwise they only show where an answer is.
+    `spans`: whether the answers are exact spans to learn; otherwise they only show where an answer is. `heading`: read
+    before the context.
     """
 
     id: str
@@ -48,6 +51,7 @@ class TrainingRow:
     source: str
     document: str
     spans: bool = True
+    heading: str = ""
 
     @property
     def answerable(self) -> bool:

@@ -150,10 +150,9 @@ def read_mixture(qa: Path, collections: Path) -> Mixture:
     """Return all rows and mined negatives, without rows that overlap what the project is evaluated on."""
     squad, clapnq = read_squad(collections / SQUAD), read_clapnq(collections / CLAPNQ)
     forbidden = [*squad.held_out_passages, *clapnq.held_out_passages, *_seeds()]
-    asked = [*_evaluation_questions(collections), *(row.question for row in (*squad.held_out, *clapnq.held_out))]
     sources = read_folder(qa)
     sources["squad2"], sources["clapnq"] = list(squad.training), list(clapnq.training)
-    sources = {name: without_overlap(rows, forbidden, asked) for name, rows in sources.items()}
+    sources = clean(sources, collections)
     pool = [row.context for row in without_overlap(_as_rows(squad.passages), forbidden)]
     for group in MINED:
         rows = [row for name in group for row in sources.get(name, ()) if row.answers]
@@ -166,6 +165,14 @@ def read_mixture(qa: Path, collections: Path) -> Mixture:
         passages=(*squad.held_out_passages, *squad.passages),
         titles={SQUAD: squad.held_out_titles, CLAPNQ: clapnq.held_out_titles},
     )
+
+
+def clean(sources: Mapping[str, Sequence[TrainingRow]], collections: Path) -> dict[str, list[TrainingRow]]:
+    """Return rows by source without those that overlap what the project is evaluated on."""
+    squad, clapnq = read_squad(collections / SQUAD), read_clapnq(collections / CLAPNQ)
+    forbidden = [*squad.held_out_passages, *clapnq.held_out_passages, *_seeds()]
+    asked = [*_evaluation_questions(collections), *(row.question for row in (*squad.held_out, *clapnq.held_out))]
+    return {name: without_overlap(rows, forbidden, asked) for name, rows in sources.items()}
 
 
 def _as_rows(passages: Sequence[str]) -> list[TrainingRow]:

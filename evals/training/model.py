@@ -156,6 +156,19 @@ def load_encoder(reader: ReaderModel, folder: Path) -> None:
             own[name].copy_(value)
 
 
+def load_packaged(reader: ReaderModel) -> None:
+    """Load the packaged reader's weights into a reader that has the packaged encoder's embeddings."""
+    from rag.reader.compiled import SHA256, WEIGHTS
+    from rag.reader.weights import SHARED, load_weights
+
+    learnt = {name: torch.from_numpy(value) for name, value in load_weights(WEIGHTS, SHA256).weights.items()}
+    own = reader.state_dict()
+    embeddings = dict(zip(SHARED, (own["words.weight"], own["positions.weight"]), strict=True))
+    with torch.no_grad():
+        for name, value in from_bert(learnt | embeddings, reader.shape).items():
+            own[name].copy_(value)
+
+
 def from_bert(weights: dict[str, Tensor], shape: Shape) -> dict[str, Tensor]:
     """Return the weights of an encoder and its heads under the reader's names, from those under Hugging Face's."""
     prefix = "bert." if any(name.startswith("bert.") for name in weights) else ""

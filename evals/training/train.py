@@ -24,6 +24,9 @@ def arguments_of(given: Sequence[str] | None) -> argparse.Namespace:
     """Return the parsed arguments."""
     parser = argparse.ArgumentParser(prog="python -m evals.training.train", description=__doc__)
     parser.add_argument("--qa", type=Path, required=True, metavar="DIR", help="gzipped JSON Lines files of rows")
+    parser.add_argument(
+        "--more", type=Path, metavar="DIR", help="more such files: continue the packaged reader's training with them"
+    )
     parser.add_argument("--collections", type=Path, required=True, metavar="DIR", help="the public test collections")
     parser.add_argument(
         "--output", type=Path, required=True, metavar="DIR", help="the folder of the run, outside the checkout"
@@ -58,7 +61,9 @@ def _train(arguments: argparse.Namespace) -> int:
     torch.manual_seed(arguments.seed)
     schedule = Schedule(peak=arguments.rate, warmup=arguments.warmup, decay_steps=arguments.decay_steps)
     plan = TrainingPlan(schedule, steps=arguments.steps, validate_every=arguments.validate_every)
-    setup = assemble(arguments.qa, arguments.collections, batch=arguments.batch, seed=arguments.seed)
+    setup = assemble(
+        arguments.qa, arguments.collections, batch=arguments.batch, seed=arguments.seed, more=arguments.more
+    )
     run = TrainingRun(arguments.output, setup.model, setup.feed, setup.validate, plan)
     (arguments.output / "run.json").write_text(json.dumps(setup.about | {"arguments": vars(arguments)}, default=str))
     for number in (signal.SIGTERM, signal.SIGINT):

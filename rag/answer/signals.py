@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from index.store.generation import Generation
-from index.text.tokenizer import located_terms
+from index.text.tokenizer import located_terms, terms
 from rag.models import RankedPassage, Signals
 from rag.query.question_words import QUESTION_WORDS
 from rag.ranking.coverage import coverage
@@ -30,9 +30,18 @@ def compute_signals(generation: Generation, ranking: Ranking, hits: Sequence[Ran
         corpus_coverage=coverage(subject, lexical.vocabulary, lexical),
         span_margin=read.span_margin if read else None,
         answerable_logit=read.answerable_logit if read else None,
+        joined_logit=ranking.joined.answerable_logit if ranking.joined else None,
         best_answerable_logit=max(reading.answerable_logit for reading in ranking.readings.values()) if read else None,
+        highlight_coverage=coverage(subject, set(terms(_highlighted(best))), lexical),
         documents=len(generation.documents),
+        passages=len(generation.passages),
     )
+
+
+def _highlighted(hit: RankedPassage) -> str:
+    """Return the first highlight of a hit with what stands above it."""
+    words = hit.highlights[0].text if hit.highlights else ""
+    return " ".join(filter(None, (hit.citation.title, hit.heading, words)))
 
 
 def subject_terms(question: str) -> list[str]:

@@ -150,7 +150,7 @@ _EMPTY = DocumentField((), (), frozenset(), "", "", "")
 def _field(generation: Generation, record: DocumentRecord) -> DocumentField:
     path = PurePosixPath(record.name)
     source = record.source
-    files = [path.stem if path.suffix[1:2].isalpha() else path.name, *path.parts[:-1]]
+    files = [_without_ending(path), *path.parts[:-1]]
     # Also in small letters, as people write them: `23andme`.
     readings = [" ".join(words) for file in files for words in _readings(file)]
     paths = [frozenset(terms(way)) for words in readings for way in dict.fromkeys((words, words.lower()))]
@@ -159,7 +159,7 @@ def _field(generation: Generation, record: DocumentRecord) -> DocumentField:
     start = f"{generation.heading(first)} {generation.text(first)[:FIRST_CHARACTERS]}" if first < last else ""
     said = (source.title, source.publisher, source.author, source.date)
     text = " \n".join([*(" ".join(words_of_name(file)) for file in files), path.name, *filter(None, said)])
-    stem = _READABLE.sub(" ", unquote(files[0])).strip()
+    stem = _stem(path)
     return DocumentField(
         tuple(filter(None, paths)),
         tuple(filter(None, names)),
@@ -176,6 +176,19 @@ def _unparted(words: str) -> Iterator[str]:
     for word in words.split():
         if len(word) >= LEAST_JOINED and word.isalpha() and not _CHANGE.search(word):
             yield fold(word)
+
+
+def shown_name(record: DocumentRecord) -> str:
+    """Return the name to show for a document: its title, or the name of its file in words."""
+    return record.source.title or _stem(PurePosixPath(record.name))
+
+
+def _stem(path: PurePosixPath) -> str:
+    return _READABLE.sub(" ", unquote(_without_ending(path))).strip()
+
+
+def _without_ending(path: PurePosixPath) -> str:
+    return path.stem if path.suffix[1:2].isalpha() else path.name
 
 
 def _surname(author: str | None) -> str:

@@ -16,6 +16,7 @@ from rag.query.opposites import Spans
 from rag.ranking.columns import ColumnMeanings
 from rag.ranking.coverage import coverage
 from rag.ranking.fields import asked_fields, fields_of, heads_in
+from rag.ranking.joined import title_and_context
 from rag.ranking.ranking import Ranking
 from rag.ranking.records import Record, Span, find_records
 from rag.ranking.restating import restate_parts
@@ -72,10 +73,11 @@ def reading_text(
 
 
 def _with_title(generation: Generation, passage: int, ranking: Ranking) -> str:
-    """Return the context of a passage, after the title of its document if the question names that."""
-    context, named = generation.context(passage), ranking.named
+    """Return the context of a passage after the title of its document, or the name that the question says of it."""
+    named = ranking.named
     if named is None or int(generation.passages[passage]["document"]) not in named.documents:
-        return context
+        return title_and_context(generation, passage)
+    context = generation.context(passage)
     title = named.titles[named.documents.index(int(generation.passages[passage]["document"]))]
     return context if title in context else " / ".join(filter(None, (title, context)))
 

@@ -53,7 +53,8 @@ class Ranking:
     and they are not in `order`. `contributions`: the weighted signals that the fused scores are the sum of, by name.
     `score_sentences`: returns the scores of a passage's sentences, in their order. `readings`: the reader's, by
     passage. `binding`: how passages stand with the items of the question; None without items.
-    `named`: the documents that the question names, None if none.
+    `named`: the documents that the question names, None if none. `joined`: the reader's reading of the best sentences
+    of the best passages as one text.
     """
 
     question: str
@@ -68,6 +69,7 @@ class Ranking:
     readings: "Mapping[int, Reading]"
     binding: ItemBinding | None = None
     named: NamedDocuments | None = None
+    joined: "Reading | None" = None
 
 
 def rank(

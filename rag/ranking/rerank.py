@@ -13,6 +13,7 @@ from index.store.generation import Generation
 from rag.ranking.columns import ColumnMeanings
 from rag.ranking.evidence import EvidenceModel
 from rag.ranking.focus import reading_text
+from rag.ranking.joined import joined_text
 from rag.ranking.ranking import Ranking, rerank
 from rag.reader.reading_text import ReadingText
 from rag.settings import ReaderSettings
@@ -63,6 +64,8 @@ class Reranker:
     def apply(self, generation: Generation, ranking: Ranking, should_stop: Callable[[], bool]) -> Ranking:
         """Return the ranking with its best passages in the order that the reader's readings give them.
 
+        The reader also reads the best sentences of the best passages as one text.
+
         The reader stops when its time is up or `should_stop` returns True; the passages it has read by then count.
         Raises ReaderError.
         """
@@ -70,17 +73,19 @@ class Reranker:
         best = ranking.order[: self._settings.passages].tolist()
         columns = None if self._embedder is None else ColumnMeanings(ranking.question, self._embedder)
         texts = [reading_text(generation, passage, ranking, columns) for passage in best]
+        joined = joined_text(generation, ranking, best)
         readings = self.reader.read(
             ranking.question,
-            [text.text for text in texts],
+            [*(text.text for text in texts), joined],
             lambda: should_stop() or time.monotonic() > until,
-            [text.choosable for text in texts],
+            [*(text.choosable for text in texts), ((0, len(joined)),)],
         )
         read = {
             passage: within_sentence(generation, passage, _in_passage(generation.text(passage), text, reading))
             for passage, text, reading in zip(best, texts, readings, strict=False)
         }
-        return rerank(ranking, read, self._evidence, generation.furniture)
+        ranking = rerank(ranking, read, self._evidence, generation.furniture)
+        return replace(ranking, joined=readings[len(best)]) if len(readings) > len(best) else ranking
 
 
 def _in_passage(passage: str, text: ReadingText, reading: "Reading") -> "Reading":

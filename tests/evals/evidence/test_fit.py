@@ -5,7 +5,7 @@ import pytest
 
 from evals.evidence.corpora import Question
 from evals.evidence.examples import SIGNALS, Example, JudgedAnswer
-from evals.evidence.fit import Factors, cross_validated, fit_confidence, fit_ranking
+from evals.evidence.fit import Factors, KindShares, cross_validated, fit_confidence, fit_ranking, weigh
 from rag.models import Signals
 
 SEEN = SIGNALS.index("late_interaction")
@@ -89,7 +89,27 @@ def test_no_weight_is_negative_where_none_may_be() -> None:
     factors = Factors(subject=("dense",), answers=("coverage", "late_interaction"))
     shares = np.full(len(rows), 1 / len(rows))
     assert fit_confidence(rows, shares, factors, 1e-4)["answers"].weights["coverage"] < 0
-    assert fit_confidence(rows, shares, factors, 1e-4, signed=False)["answers"].weights["coverage"] == 0
+    assert fit_confidence(rows, shares, factors, 1e-4, rising=("coverage",))["answers"].weights["coverage"] == 0
+
+
+def test_the_kinds_of_a_group_share_its_weight() -> None:
+    signals = answers(1)[0].signals
+    kinds = ["answerable"] * 4 + ["near-miss", "wrong-item", "off-topic"] + ["answerable", "near-miss", "answerable"]
+    rows = [JudgedAnswer(Question("?", kind=kind), signals, right=False) for kind in kinds]
+    groups = ["a"] * 7 + ["b"] * 2 + ["c"]
+    found = weigh(rows, groups, {"a": 3.0, "b": 1.0}, KindShares(0.5, 0.1, 0.4))
+    assert found[:4].sum() == pytest.approx(1.5)
+    assert found[4:6].tolist() == pytest.approx([0.6, 0.6]) and found[6] == pytest.approx(0.3)
+    # The second group has no off-topic questions, the third no weight.
+    assert found[7:].tolist() == pytest.approx([0.5 / 0.9, 0.4 / 0.9, 0.0])
+
+
+def test_what_the_items_take_is_given() -> None:
+    rows = [JudgedAnswer(row.question, row.signals, row.right, 0.0 if row.right else 20.0) for row in answers(200)]
+    shares = np.full(len(rows), 1 / len(rows))
+    plain = fit_confidence(answers(200), shares, FACTORS, 1e-4)["answers"]
+    found = fit_confidence(rows, shares, FACTORS, 1e-4)["answers"]
+    assert found.intercept > plain.intercept
 
 
 def test_the_record_tells_each_kind_of_each_group() -> None:

@@ -9,7 +9,7 @@ import pytest
 from index.encoder.base import encode_question
 from index.models import Document
 from rag.models import Signals
-from rag.ranking.evidence import EvidenceModel, Logistic, shipped_model
+from rag.ranking.evidence import HIGHLIGHTED_LEAST, EvidenceModel, Logistic, shipped_model
 from rag.ranking.ranking import LOGIT_FLOOR, Ranking, rank, rerank
 from rag.reader import Reading
 from rag.retriever import Retriever
@@ -59,9 +59,21 @@ def test_the_factors_of_a_reader_count_where_there_was_one() -> None:
 READ = SIGNALS.model_copy(update={"span_margin": 1.0, "answerable_logit": 1.0, "best_answerable_logit": 1.0})
 
 
-@pytest.mark.parametrize(("documents", "expected"), [(0, 0.5), (10, 0.5), (20, 0.25), (40, 0.0), (4000, 0.0)])
-def test_folders_of_many_documents_have_factors_of_their_own(documents: int, expected: float) -> None:
-    # 20 lies in the middle of 10 and 40 by its logarithm.
+@pytest.mark.parametrize(
+    ("documents", "passages", "expected"),
+    [
+        (0, 1000, 0.5),
+        (10, 150, 0.5),
+        (20, 1000, 0.25),
+        (40, 1000, 0.0),
+        (4000, 40000, 0.0),
+        (10, 40, 0.0),
+        (1, 0, 0.0),
+        (10, 77, 0.248),
+    ],
+)
+def test_only_few_long_documents_have_factors_of_their_own(documents: int, passages: int, expected: float) -> None:
+    # 20 lies in the middle of 10 and 40 by its logarithm, 77 in that of 40 and 150.
     both = EvidenceModel(
         reader=shipped_model().reader,
         ranking={},
@@ -70,8 +82,30 @@ def test_folders_of_many_documents_have_factors_of_their_own(documents: int, exp
         many_documents={"subject": logistic(-30.0)},
         record={},
     )
-    signals = READ.model_copy(update={"documents": documents})
-    assert both.probability(signals) == pytest.approx(expected, abs=1e-9)
+    signals = READ.model_copy(update={"documents": documents, "passages": passages})
+    assert both.probability(signals) == pytest.approx(expected, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("coverage", "logit", "expected"),
+    [(1.0, 0.5, HIGHLIGHTED_LEAST), (0.9, 0.5, 0.0), (1.0, -0.5, 0.0)],
+)
+def test_a_highlight_with_all_words_is_not_refused_if_it_answers(
+    coverage: float, logit: float, expected: float
+) -> None:
+    sceptic = model().model_copy(update={"with_reader": {"answers": logistic(-30.0)}})
+    signals = READ.model_copy(update={"highlight_coverage": coverage, "answerable_logit": logit})
+    assert sceptic.probability(signals) == pytest.approx(expected, abs=1e-9)
+
+
+def test_where_nothing_joined_was_read_the_first_passage_stands_for_it() -> None:
+    by_joined = Logistic(
+        intercept=0.0, means={"joined_logit": 0.0}, scales={"joined_logit": 1.0}, weights={"joined_logit": 1.0}
+    )
+    fitted = model().model_copy(update={"with_reader": {"answers": by_joined}})
+    signals = READ.model_copy(update={"answerable_logit": 2.0})
+    assert fitted.probability(signals) == fitted.probability(signals.model_copy(update={"joined_logit": 2.0}))
+    assert fitted.probability(signals.model_copy(update={"joined_logit": -2.0})) < 0.2
 
 
 def test_a_folder_of_many_documents_without_factors_of_its_own_is_like_one_of_few() -> None:
