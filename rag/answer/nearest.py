@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from index.search.lexical import LexicalIndex
 from index.text.tokenizer import STOP_WORDS, fold, terms
 from rag.answer.neighbours import MOST_DIGITS, neighbours, one_letter_off
-from rag.query.dates import MONTHS
+from rag.query.dates import Day, find_dates
 from rag.query.items import ItemKind, QuestionItem, set_numbers_apart
 from rag.query.question_words import QUESTION_WORDS
 from rag.ranking.items import ItemBinding
@@ -41,16 +41,14 @@ OTHER = 3
 """First value of the distance of an item that shares little with the one that was asked for."""
 
 _NUMBERS = (ItemKind.NUMBER, ItemKind.LONG_NUMBER)
+NUMBERS = (ItemKind.NUMBER, ItemKind.LONG_NUMBER)
+"""Kinds of items that have no siblings but by their size."""
+
+_BEFORE_DATE = re.compile(r"_|(?<=[^\W\d])-(?=\d)")
+"""What stands before a date in the name of a file: `minutes_2021-03-09`."""
+
 _LAST_DIGITS = re.compile(r"(.*?)(\d+)(\D*)", re.DOTALL)
 _CAPITALISED = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*\w"
-_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS)
-_DATE = re.compile(
-    r"(?<!\d)(?:(?P<y>\d{4})[-_](?P<m>\d\d)(?:[-_](?P<d>\d\d))?"
-    rf"|(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)? (?:of )?(?P<month>{_MONTH})\b(?:,? (?P<year>\d{{4}}))?"
-    rf"|\b(?P<month2>{_MONTH}) (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,? (?P<year2>\d{{4}}))?"
-    rf"|\b(?P<month3>{_MONTH}),? (?P<year3>\d{{4}}))(?!\d)",
-    re.IGNORECASE,
-)
 
 
 def nearest_items(binding: ItemBinding, item: QuestionItem) -> tuple[str, ...]:
@@ -113,9 +111,11 @@ def _marks(text: str) -> str:
 
 def _number_shape(item: QuestionItem) -> re.Pattern[str] | None:
     """Return what a whole number of as many digits looks like; None for other numbers, which have no siblings."""
-    if not item.value.isdecimal() or len(item.value) < LEAST_DIGITS:
+    digits = re.sub(r"(?<=\d)[., '’\u00a0\u2009\u202f](?=\d{3}(?!\d))", "", item.value)
+    if not digits.isdecimal() or len(digits) < LEAST_DIGITS:
         return None
-    return re.compile(rf"(?<![\w.,-])\d{{{len(item.value)}}}(?![\w-])(?![.,]\d)")
+    apart = r"\d{1,3}(?:[., '’\u00a0\u2009\u202f]\d{3})+|" if len(digits) > LEAST_DIGITS else ""
+    return re.compile(rf"(?<![\w.,-])(?:{apart}\d{{{len(digits)}}})(?![\w-])(?![.,]\d)")
 
 
 def _any_letters(item: QuestionItem) -> re.Pattern[str] | None:
@@ -182,7 +182,7 @@ def _texts(binding: ItemBinding, passages: Iterable[int], item: QuestionItem) ->
 
 def _dates(binding: ItemBinding, item: QuestionItem) -> Iterator[_Candidate]:
     """Yield the dates of passages that hold the year or the month of one, with how many days are between."""
-    asked = next(map(_day, _DATE.finditer(item.text)), None)
+    asked = next((found.ways[0] for found in find_dates(item.text)), None)
     if asked is None:
         return
     lexical = binding.generation.lexical
@@ -190,27 +190,17 @@ def _dates(binding: ItemBinding, item: QuestionItem) -> Iterator[_Candidate]:
     holders = itertools.chain.from_iterable(lexical.holders(term)[:MOST_TEXTS].tolist() for term in rare_first)
     passages = itertools.islice(dict.fromkeys(holders), MOST_TEXTS)
     for text in _texts(binding, passages, item):
-        for match in _DATE.finditer(text):
-            day = _day(match)
-            if day is not None and (day[0] == 0) == (asked[0] == 0):
-                yield _Candidate(" ".join(match.group().split()), (_days(asked, day),))
+        for found in find_dates(_BEFORE_DATE.sub(" ", text)):
+            day = found.ways[0]
+            if (day.year is None) == (asked.year is None) and not found.is_month:
+                yield _Candidate(" ".join(found.text.split()), (_days(asked, day),))
 
 
-def _day(match: re.Match[str]) -> tuple[int, int, int] | None:
-    """Return year, month and day of a written date, 0 where it has none; None for what is no date."""
-    one = match.groupdict()
-    name = one["month"] or one["month2"] or one["month3"]
-    month = next((number for full, number in MONTHS.items() if name and full.startswith(name[:3].lower())), 0)
-    year = int(one["y"] or one["year"] or one["year2"] or one["year3"] or 0)
-    month = month or int(one["m"] or 0)
-    day = int(one["d"] or one["day"] or one["day2"] or 0)
-    return (year, month, day) if 1 <= month <= 12 and day <= 31 else None
-
-
-def _days(one: tuple[int, int, int], other: tuple[int, int, int]) -> float:
+def _days(one: Day, other: Day) -> float:
     """Return about how many days are between two dates."""
     first, second = (
-        datetime.date(max(year, 1), month, 1).toordinal() + max(day, 1) for year, month, day in (one, other)
+        datetime.date(min(max(day.year or 1, 1), 9999), min(max(day.month, 1), 12), 1).toordinal() + (day.day or 1)
+        for day in (one, other)
     )
     return abs(first - second)
 

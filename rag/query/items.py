@@ -94,7 +94,7 @@ _SCAN = re.compile(
     r"|(?P<dotted>(?<![\w.])(?:\.[A-Z]{2,4}\b|[^\W\d_]{2,}\.(?:[^\W\d_]{2,}\.)*[a-z]{2,4}\b)(?![\w]))"
     rf"|(?P<groups>(?<![\w+])\+?(?:[A-Z]{{2}})?\d{{2,}}(?:[ {DASHES}/]\d{{1,8}}){{2,9}}(?![\w]|[{DASHES}]\w))"
     r"|(?P<case>(?<![\w+])\d{1,4} [A-Z]{1,3}[a-z]? \d{1,6}/\d{2,4}(?!\w))"
-    rf"|(?P<number>(?<![\w])(?:{NUMBER})(?![\w]|[{DASHES}]\w))"
+    rf"|(?P<number>(?<![\w])(?:{NUMBER})(?![\w]|[{DASHES}]\w|/\d))"
     rf"|(?P<code>(?<!\w)\w+(?:[{DASHES}./]\w+)*)",
 )
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th|s|'s|er|e|te[rn]?)", re.IGNORECASE)

@@ -16,7 +16,7 @@ DOCUMENTS = {
     "rooms.md": "Room 416 has ten seats.\n\nRoom 421 has a piano.\n\nRoom 9 is locked.\n\nPrices rose to 418 euro.",
     "minutes_2021-03-09.txt": "The chair was Anna Brandt. The fee is 40 euro.",
     "minutes_2020-10-13.txt": "The chair was Otto Fenn. The fee is 30 euro.",
-    "lease_Pier_Street_4.txt": "The rent is 900 euro a month. Paid in 2019.",
+    "lease_Pier_Street_4.txt": "The rent is 900 euro a month. Paid in 2019. Of 12,400,000 people, few know it.",
     "lease_Mill_Lane_9.txt": "The rent is 1,150 euro a month. Paid in 2020. Release 2.1.0 is not 2.0.3.",
     "notes/rules.md": "# Rules\n\n## § 4 Meetings\n\n4.2 A quorum is a third of all members.\n",
 }
@@ -38,6 +38,8 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
         ("How many seats does room 418 have?", "room 418", ("Room 416", "Room 421", "Room 9")),
         ("What was paid in 2018?", "2018", ("2019", "2020", "2021")),
         ("Who was in the chair on 14 March 2021?", "14 March 2021", ("2021-03-09", "2020-10-13")),
+        ("Wer leitete die Sitzung am 14. März 2021?", "14. März 2021", ("2021-03-09", "2020-10-13")),
+        ("What did 12,500,000 people pay?", "12,500,000", ("12,400,000",)),
         ("Is the chair Anna Fenn of the club?", "Anna Fenn", ("Otto Fenn",)),
         ("What is new in release 2.1.4?", "2.1.4", ("2.1.0", "2.0.3")),
         ("Who rents the flat in Chapel Street of the club?", "Chapel Street", ("Pier Street",)),

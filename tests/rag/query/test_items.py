@@ -19,6 +19,7 @@ CODE, LABELLED = ItemKind.CODE, ItemKind.LABELLED
         ("How many seats has room 12?", [(LABELLED, "room 12")]),
         ("What does Article III say?", [(LABELLED, "Article III")]),
         ("What does Exhibit B list?", [(LABELLED, "Exhibit B")]),
+        ("What was decided under 44/98 in 2018/19?", [(ItemKind.NUMBER, "44/98"), (ItemKind.NUMBER, "2018/19")]),
         ("What was the fee in 2022?", [(ItemKind.YEAR, "2022")]),
         ("What was decided on 12 March 2024?", [(ItemKind.DATE, "12 March 2024")]),
         ("12500000", [(ItemKind.LONG_NUMBER, "12500000")]),
