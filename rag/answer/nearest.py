@@ -78,7 +78,7 @@ def _is_same(one: str, other: str) -> bool:
 def _alike(binding: ItemBinding, item: QuestionItem) -> Iterator[_Candidate]:
     """Yield what has the shape of an item with a number or a letter."""
     asked = terms(item.value)
-    shape = item.shape or _number_shape(item)
+    shape = _number_shape(item) if item.kind in NUMBERS else item.shape
     if not asked or shape is None:
         return
     lexical = binding.generation.lexical
@@ -130,8 +130,10 @@ def _any_letters(item: QuestionItem) -> re.Pattern[str] | None:
 
 
 def _value(written: str, item: QuestionItem) -> str:
-    """Return the term of an item as the documents write it, without its label."""
+    """Return the term of an item as the documents write it, without its label or, of a number, its measure."""
     found = terms(written)
+    if item.kind in NUMBERS:
+        found = [term for term in found if term[0].isdecimal()]
     return found[-1] if found and not (item.label and found[-1] in terms(item.label)) else ""
 
 
