@@ -46,7 +46,7 @@ GENERAL = {
     "chroma": 1.0,
     "cases": 0.3,
 }
-"""The weights of the groups in the confidence for all other folders."""
+"""The weights of the groups in the confidence for folders of few short documents, and for those of many."""
 
 FEW_LONG_SHARES, GENERAL_SHARES = KindShares(0.62, 0.08, 0.3), KindShares(0.55, 0.1, 0.35)
 """The shares of the kinds of questions in both: how many of people's questions have no answer is not known."""
@@ -68,7 +68,7 @@ WITHOUT_READER = Factors(SUBJECT, ("late_interaction", "dense", "lead", "coverag
 READ = ("span_margin", "answerable_logit", "best_answerable_logit", "joined_logit")
 """What the reader says; no weight of these is negative."""
 
-FEW_LONG_FACTORS, GENERAL_FACTORS = Factors(SUBJECT, (*READ, "coverage", "late_interaction")), Factors(SUBJECT, READ)
+WITH_WORDS, BY_READER = Factors(SUBJECT, (*READ, "coverage", "late_interaction")), Factors(SUBJECT, READ)
 
 LATE_INTERACTION_WEIGHT = 2.5
 """The weight of late interaction; the others are scaled to it, for scores of a readable size."""
@@ -100,17 +100,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     rows, groups = _judgements(own, arguments.cache, reader, bare, read=True)
     for name, more in _folders(arguments.files, reader, bare):
         rows, groups = [*rows, *more], [*groups, *[name] * len(more)]
-    written = [(row, group) for row, group in zip(rows, groups, strict=True) if row.question.kind in WRITTEN]
-    for name, given, kept, parts, factors in (
-        ("with_reader", written, FEW_LONG, FEW_LONG_SHARES, FEW_LONG_FACTORS),
-        ("many_documents", list(zip(rows, groups, strict=True)), GENERAL, GENERAL_SHARES, GENERAL_FACTORS),
+    both = list(zip(rows, groups, strict=True))
+    written = [(row, group) for row, group in both if row.question.kind in WRITTEN]
+    for name, given, kept, parts, factors, rising in (
+        ("with_reader", written, FEW_LONG, FEW_LONG_SHARES, WITH_WORDS, READ),
+        ("short_documents", both, GENERAL, GENERAL_SHARES, BY_READER, READ),
+        ("many_documents", both, GENERAL, GENERAL_SHARES, WITH_WORDS, WITH_WORDS.answers),
     ):
         pairs = [(row, group) for row, group in given if group in kept]
         own_rows, own_groups = [row for row, _ in pairs], [group for _, group in pairs]
         shares = weigh(own_rows, own_groups, {group: kept[group] for group in dict.fromkeys(own_groups)}, parts)
         shares /= shares.sum()
-        fitted[name] = fit_confidence(own_rows, shares, factors, CONFIDENCE_RIDGE, rising=READ)
-        found = cross_validated(own_rows, shares, factors, CONFIDENCE_RIDGE, own_groups, READ)
+        fitted[name] = fit_confidence(own_rows, shares, factors, CONFIDENCE_RIDGE, rising=rising)
+        found = cross_validated(own_rows, shares, factors, CONFIDENCE_RIDGE, own_groups, rising)
         record |= {f"{name}, {group}": said for group, said in found.items()}
     model = EvidenceModel(reader=reader.identity, ranking=ranking, record=record, **fitted)
     text = json.dumps(model.model_dump(), indent=2, ensure_ascii=False) + "\n"

@@ -65,16 +65,17 @@ class EvidenceModel(Value):
 
     `ranking`: the weight of each signal of a passage, none negative; the reader's count only where it has read.
     `reader`: the reader that the weights were fitted with; they are meaningless for any other.
-    `without_reader`, `with_reader`: the factors of the confidence. `many_documents`: those with a reader for all
-    folders but those of few long documents, which are often on one subject: there near misses share more words with
-    their best passages than paraphrases do; empty: the same. `record`: what they were fitted on, with their quality by
-    cross-validation.
+    `without_reader`, `with_reader`: the factors of the confidence, the latter in folders of few long documents, which
+    are often on one subject: there near misses share more words with their best passages than paraphrases do.
+    `short_documents`, `many_documents`: those with a reader in folders of few short documents, and of many; empty: the
+    next one's. `record`: what they were fitted on, with their quality by cross-validation.
     """
 
     reader: ReaderIdentity
     ranking: dict[str, float]
     without_reader: dict[str, Logistic]
     with_reader: dict[str, Logistic]
+    short_documents: dict[str, Logistic] = Field(default_factory=dict)
     many_documents: dict[str, Logistic] = Field(default_factory=dict)
     record: dict[str, str]
 
@@ -88,9 +89,14 @@ class EvidenceModel(Value):
         if signals.joined_logit is None:
             signals = signals.model_copy(update={"joined_logit": signals.answerable_logit})
         sure = settled(signals, support)
-        few = _product(self.with_reader, signals, sure)
-        share = _share_of_general(signals) if self.many_documents else 0.0
-        found = few if not share else (1 - share) * few + share * _product(self.many_documents, signals, sure)
+        few = 1.0 - _between(signals.documents, FEW_DOCUMENTS, MANY_DOCUMENTS)
+        long = _between(signals.passages, SHORT_PASSAGES, LONG_PASSAGES)
+        parts = (
+            (few * long, self.with_reader),
+            (few * (1.0 - long), self.short_documents or self.many_documents or self.with_reader),
+            (1.0 - few, self.many_documents or self.with_reader),
+        )
+        found = sum(share * _product(factors, signals, sure) for share, factors in parts if share)
         is_said = signals.highlight_coverage >= FULL_COVERAGE and (signals.answerable_logit or 0.0) > 0
         return max(found, HIGHLIGHTED_LEAST) if is_said else found
 
@@ -116,12 +122,6 @@ def _product(factors: dict[str, Logistic], signals: Signals, sure: float) -> flo
     return math.prod(
         max(factor.probability(signals), sure if name == SUBJECT else 0.0) for name, factor in factors.items()
     )
-
-
-def _share_of_general(signals: Signals) -> float:
-    """Return how far a folder is none of few long documents, from 0 to 1, by the logarithms of their numbers."""
-    few = 1.0 - _between(signals.documents, FEW_DOCUMENTS, MANY_DOCUMENTS)
-    return 1.0 - few * _between(signals.passages, SHORT_PASSAGES, LONG_PASSAGES)
 
 
 def _between(count: int, low: int, high: int) -> float:

@@ -108,6 +108,15 @@ def test_where_nothing_joined_was_read_the_first_passage_stands_for_it() -> None
     assert fitted.probability(signals.model_copy(update={"joined_logit": -2.0})) < 0.2
 
 
+def test_few_short_documents_have_factors_of_their_own() -> None:
+    apart = model().model_copy(
+        update={"short_documents": {"subject": logistic()}, "many_documents": {"subject": logistic(-30.0)}}
+    )
+    short, many = {"documents": 3, "passages": 30}, {"documents": 300, "passages": 30}
+    assert apart.probability(READ.model_copy(update=short)) == 0.5
+    assert apart.probability(READ.model_copy(update=many)) < 1e-9
+
+
 def test_a_folder_of_many_documents_without_factors_of_its_own_is_like_one_of_few() -> None:
     plain = model().model_copy(update={"with_reader": {"subject": logistic()}})
     assert plain.probability(READ.model_copy(update={"documents": 4000})) == 0.5
