@@ -10,7 +10,7 @@ from tests.rag.folder_cases import FolderCase, FolderQuestion, ask_case, load_ca
 
 FLOORS = {
     "changelog": 6,
-    "columns": 15,
+    "columns": 14,
     "csv": 5,
     "german-ordinal": 6,
     "heading-path": 9,
