@@ -12,7 +12,7 @@ from index.errors import QuestionError
 from index.store.generation import Generation
 from index.store.naming_damage import naming_damage
 from rag.answer.hits import HitBuilder
-from rag.answer.rivals import RIVAL_DOUBT, find_rivals
+from rag.answer.rivals import find_rivals
 from rag.answer.signals import compute_signals
 from rag.answer.standing import ShownPassages, SourceFiles
 from rag.answer.support import find_support
@@ -97,8 +97,8 @@ class QuestionPipeline:
             confidence = self._evidence.probability(signals, binding.support(first))
             confidence = doubted(confidence, binding.doubt(first))
         rivals = find_rivals(generation, self._fields.of(generation), ranking)
-        if rivals:
-            confidence = doubted(confidence, RIVAL_DOUBT)
+        # Nothing tells the rivals apart: each is as likely to be meant.
+        confidence /= max(len(rivals), 1)
         words = passages[0].words if passages else None
         support = find_support(generation, self._fields.of(generation), ranking, asked, passages)
         return Answer(

@@ -91,7 +91,8 @@ def _vector_of(piece: str, dimensions: int) -> Vector:
 class FakeReader:
     """Reads by the words that a text shares with the question: its margin is their number less two.
 
-    The words it marks are the first of the text that the question lacks. `texts`: all that it has read.
+    The words it marks are the first of the text that the question lacks, of those that may be marked. `texts`: all
+    that it has read.
     """
 
     def __init__(self, *, fault: Exception | None = None, identity: ReaderIdentity | None = None) -> None:
@@ -115,13 +116,22 @@ class FakeReader:
         if self._fault is not None:
             raise self._fault
         asked, made = set(re.findall(r"\w+", question.casefold())), []
-        for text in texts:
+        for number, text in enumerate(texts):
             if should_stop():
                 break
             self.texts.append(text)
             words = list(re.finditer(r"\w+", text))
             shared = sum(word.group().casefold() in asked for word in words)
-            first = next((word for word in words if word.group().casefold() not in asked), None)
+            ranges = [(0, len(text))] if choosable is None else choosable[number]
+            first = next(
+                (
+                    word
+                    for word in words
+                    if word.group().casefold() not in asked
+                    and any(begin <= word.start() and word.end() <= end for begin, end in ranges)
+                ),
+                None,
+            )
             start, end = first.span() if first else (0, 0)
             made.append(Reading(start, end, shared - 2.0, shared - 3.0))
         return made

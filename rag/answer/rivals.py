@@ -26,9 +26,6 @@ PASSAGE_SHARE = 0.35
 LOGITS_BEHIND = 3.0
 """How far the answerable logit of a rival may be behind the first passage's."""
 
-RIVAL_DOUBT = 5.0
-"""What rivals take from the confidence, in log-odds."""
-
 MOST_RIVALS = 3
 """Documents that are told at most, with the first."""
 
