@@ -19,9 +19,9 @@ JOINED_PASSAGES = 4
 JOINED_SENTENCES = 2
 """Sentences of each."""
 
-JOINED_CHARACTERS = 550
+JOINED_CHARACTERS = 380
 """Characters from which no further passage is added: with them the text has as many tokens as a passage with its
-headings, so that the reader's request gets no wider."""
+headings, so that the reader's request gets hardly wider; 550 gives the same figures, 10 ms later."""
 
 
 def title_and_context(generation: Generation, passage: int) -> str:
