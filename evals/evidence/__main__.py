@@ -51,9 +51,6 @@ GENERAL = {
 FEW_LONG_SHARES, GENERAL_SHARES = KindShares(0.62, 0.08, 0.3), KindShares(0.55, 0.1, 0.35)
 """The shares of the kinds of questions in both: how many of people's questions have no answer is not known."""
 
-SHORT_SHARES = KindShares(0.85, 0.04, 0.11)
-"""Those for folders of few short documents, where most doubts come from items."""
-
 WRITTEN = ("answerable", "near-miss", "off-topic")
 """Kinds of questions that people wrote, or asked elsewhere."""
 
@@ -107,7 +104,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     written = [(row, group) for row, group in both if row.question.kind in WRITTEN]
     for name, given, kept, parts, factors, rising in (
         ("with_reader", written, FEW_LONG, FEW_LONG_SHARES, WITH_WORDS, READ),
-        ("short_documents", both, GENERAL, SHORT_SHARES, BY_READER, READ),
+        ("short_documents", both, GENERAL, GENERAL_SHARES, BY_READER, READ),
         ("many_documents", both, GENERAL, GENERAL_SHARES, WITH_WORDS, WITH_WORDS.answers),
     ):
         pairs = [(row, group) for row, group in given if group in kept]

@@ -40,7 +40,7 @@ subject say all a question's words where they do not answer it; in short ones, w
 
 HIGHLIGHTED_LEAST = 0.55
 """The least confidence, before doubts about items, where the first highlight says all of the question's words and the
-reader finds an answer: of such answers, 140 of 163 are right."""
+reader finds an answer: of 163 such questions 140 have an answer."""
 
 
 class Logistic(Value):
