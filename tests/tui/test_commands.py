@@ -188,5 +188,5 @@ def test_an_update_is_told_in_words(capsys: Capture) -> None:
         "left out as generated: node_modules/, venv/ (--all takes them)",
         "left out by .gitignore or .pinciteignore: 1,200 files or folders (--all takes them)",
         "left out as hidden: 1 file or folder (--all takes them)",
-        "2 added, 1 removed; 1,200 documents, 30,000 passages indexed in ~/papers",
+        "2 added, 1 removed; 1,200 documents, 30,000 passages indexed in ~/papers; 1 file skipped",
     ]

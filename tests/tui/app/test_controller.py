@@ -155,7 +155,7 @@ def test_opening_tells_of_the_settings_the_documents_and_the_model(
     workers.drain()
     assert (controller.is_open, controller.is_model_loaded, controller.is_indexing) == (True, True, False)
     assert inbox.of(messages.StatusChecked)[0].status.passages == 2
-    assert len(prepared.examples) == 3
+    assert len(prepared.examples) == 2, "two passages, each with one question"
     first = ["IndexOpened", "StatusChecked", "SettingsRead", "ExamplesReady"]
     assert [kind for kind in inbox.kinds() if kind != "ModelLoaded"] == first
     assert inbox.wait(messages.SettingsRead).settings == TuiSettings(passages=3)
