@@ -38,6 +38,9 @@ SHORT_PASSAGES, LONG_PASSAGES = 40, 150
 """Up to how many passages few documents are short, and from how many they are long. Only few long documents on one
 subject say all a question's words where they do not answer it; in short ones, words that are missing tell."""
 
+SAID_LOGIT = -1.0
+"""Answerable logit from which the reader does not object to a highlight that says all of the question's words."""
+
 HIGHLIGHTED_LEAST = 0.55
 """The least confidence, before doubts about items, where the first highlight says all of the question's words and the
 reader finds an answer: of 163 such questions 140 have an answer."""
@@ -97,7 +100,7 @@ class EvidenceModel(Value):
             (1.0 - few, self.many_documents or self.with_reader),
         )
         found = sum(share * _product(factors, signals, sure) for share, factors in parts if share)
-        is_said = signals.highlight_coverage >= FULL_COVERAGE and (signals.answerable_logit or 0.0) > 0
+        is_said = signals.highlight_coverage >= FULL_COVERAGE and (signals.answerable_logit or 0.0) > SAID_LOGIT
         return max(found, HIGHLIGHTED_LEAST) if is_said else found
 
 

@@ -88,7 +88,7 @@ def test_only_few_long_documents_have_factors_of_their_own(documents: int, passa
 
 @pytest.mark.parametrize(
     ("coverage", "logit", "expected"),
-    [(1.0, 0.5, HIGHLIGHTED_LEAST), (0.9, 0.5, 0.0), (1.0, -0.5, 0.0)],
+    [(1.0, 0.5, HIGHLIGHTED_LEAST), (0.9, 0.5, 0.0), (1.0, -1.5, 0.0)],
 )
 def test_a_highlight_with_all_words_is_not_refused_if_it_answers(
     coverage: float, logit: float, expected: float
