@@ -6,8 +6,9 @@ noise between questions hides it in the means.
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from pydantic import ValidationError
@@ -19,7 +20,6 @@ from evals.provenance import Provenance
 from evals.statistics import SIGNIFICANCE_LEVEL, fall_probability, holm, pair_means, randomisation_test
 from index.errors import PinciteError
 from index.value import Value
-from rag.cases import Case
 
 BASELINE = Path(__file__).with_name("baseline.json")
 
@@ -40,25 +40,42 @@ class BaselineError(PinciteError):
     """A baseline that cannot be used."""
 
 
-class CaseRecord(Value):
-    """How one case was answered. `sha256` identifies the case's content, so that a changed case is noticed.
+class SavedRecord(Value):
+    """How one question was answered. `sha256` identifies what was asked, so that a changed question is noticed."""
+
+    id: str
+    sha256: str
+
+
+class SavedMeasures(Value):
+    """A baseline, with the measures that its records hold."""
+
+    measures: tuple[str, ...]
+
+
+Saved = TypeVar("Saved", bound=SavedMeasures)
+Record = TypeVar("Record", bound=SavedRecord)
+
+Compared = tuple[str, float, float, float]
+"""A measure with its mean before and now, and the probability of such a fall by chance."""
+
+
+class CaseRecord(SavedRecord):
+    """How one case was answered.
 
     `values` are those of the measures in GATED, in order; empty for an unanswerable case.
     """
 
-    id: str
-    sha256: str
     kinds: tuple[str, ...]
     answerable: bool
     confidence: float
     values: tuple[float, ...]
 
 
-class Baseline(Value):
+class Baseline(SavedMeasures):
     """How the shipped settings answered all cases."""
 
     provenance: Provenance
-    measures: tuple[str, ...]
     cases: tuple[CaseRecord, ...]
 
 
@@ -105,7 +122,7 @@ def record_outcomes(outcomes: Sequence[Outcome]) -> list[CaseRecord]:
     return [
         CaseRecord(
             id=outcome.case.id,
-            sha256=_fingerprint(outcome.case),
+            sha256=fingerprint(outcome.case, {"question", "answerable", "evidence"}),
             kinds=outcome.case.kinds,
             answerable=outcome.case.answerable,
             confidence=round(outcome.confidence, 6),
@@ -124,14 +141,19 @@ def save_baseline(path: Path, provenance: Provenance, outcomes: Sequence[Outcome
 
 def load_baseline(path: Path) -> Baseline:
     """Return a saved baseline. Raises BaselineError, which says how to make one."""
+    return load_saved(path, Baseline, GATED)
+
+
+def load_saved(path: Path, kind: type[Saved], measures: tuple[str, ...]) -> Saved:
+    """Return a saved baseline of a kind and of some measures. Raises BaselineError, which says how to make one."""
     again = "Make it with: pincite eval --save-baseline"
     try:
-        baseline = Baseline.model_validate_json(path.read_bytes())
+        baseline = kind.model_validate_json(path.read_bytes())
     except OSError as error:
         raise BaselineError(f"{path}: cannot be read ({error.strerror or error}). {again}") from error
     except ValidationError as error:
         raise BaselineError(f"{path}: is not a baseline ({error.errors()[0]['msg']}). {again}") from error
-    if baseline.measures != GATED:
+    if baseline.measures != measures:
         raise BaselineError(f"{path}: holds other measures than the gate compares. {again}")
     return baseline
 
@@ -142,24 +164,12 @@ def gate(baseline: Baseline, outcomes: Sequence[Outcome]) -> GateReport:
     Means are compared by a paired randomisation test, areas under the ROC curve by a paired bootstrap; both one-sided.
     Raises BaselineError if too few of the baseline's cases are unchanged.
     """
-    before = {case.id: case for case in baseline.cases}
-    pairs = [
-        (before[now.id], now)
-        for now in record_outcomes(outcomes)
-        if now.id in before and before[now.id].sha256 == now.sha256
-    ]
-    if len(pairs) < UNCHANGED_SHARE * len(before) or not pairs:
-        raise BaselineError(
-            f"only {len(pairs)} of the baseline's {len(before)} cases are unchanged. "
-            "Write a new one with: pincite eval --save-baseline"
-        )
-    compared: list[tuple[str, float, float, float]] = []
+    pairs = unchanged(baseline.cases, record_outcomes(outcomes), "cases")
+    compared: list[Compared] = []
     answerable = [(old, new) for old, new in pairs if new.answerable]
     if answerable:
         for place, key in enumerate(GATED):
-            old, new = (np.array([pair[side].values[place] for pair in answerable]) for side in (0, 1))
-            p = randomisation_test((new - old).tolist(), fell=True)
-            compared.append((key, float(old.mean()), float(new.mean()), p))
+            compared.append(compare_values(key, [(old.values[place], new.values[place]) for old, new in answerable]))
     for key in GATED_AUROCS:
         unanswerable = [pair for pair in pairs if not pair[1].answerable and UNANSWERABLE[key] in pair[1].kinds]
         if answerable and unanswerable:
@@ -169,18 +179,44 @@ def gate(baseline: Baseline, outcomes: Sequence[Outcome]) -> GateReport:
             ]
             p = fall_probability(pair_means(tables[1]), pair_means(tables[0]))
             compared.append((key, float(tables[0].mean()), float(tables[1].mean()), p))
+    return report_gate(compared, LABELS, cases=len(pairs), of=len(baseline.cases))
+
+
+def unchanged(before: Sequence[Record], now: Sequence[Record], what: str) -> list[tuple[Record, Record]]:
+    """Return the records of the questions that are still the same, before and now.
+
+    `what` they are, for the message. Raises BaselineError if they are too few.
+    """
+    known = {record.id: record for record in before}
+    pairs = [(known[one.id], one) for one in now if one.id in known and known[one.id].sha256 == one.sha256]
+    if len(pairs) < UNCHANGED_SHARE * len(known) or not pairs:
+        raise BaselineError(
+            f"only {len(pairs)} of the baseline's {len(known)} {what} are unchanged. "
+            "Write a new one with: pincite eval --save-baseline"
+        )
+    return pairs
+
+
+def compare_values(measure: str, pairs: Sequence[tuple[float, float]]) -> Compared:
+    """Return the comparison of a measure's values before and now, question by question."""
+    old, new = np.array(pairs, float).T
+    return measure, float(old.mean()), float(new.mean()), randomisation_test((new - old).tolist(), fell=True)
+
+
+def report_gate(compared: Sequence[Compared], labels: Mapping[str, str], *, cases: int, of: int) -> GateReport:
+    """Return the verdicts on measures, corrected for their number (Holm); `cases` of the baseline's were compared."""
     corrected = holm([p for *_, p in compared])
     return GateReport(
-        cases=len(pairs),
-        left_out=len(before) - len(pairs),
+        cases=cases,
+        left_out=of - cases,
         verdicts=tuple(
-            GateVerdict(measure=key, label=LABELS[key], old=old, new=new, p=p, p_holm=p_holm)
+            GateVerdict(measure=key, label=labels[key], old=old, new=new, p=p, p_holm=p_holm)
             for (key, old, new, p), p_holm in zip(compared, corrected, strict=True)
         ),
     )
 
 
-def _fingerprint(case: Case) -> str:
-    """Return the first 16 hex digits of the SHA-256 of a case's question and evidence."""
-    asked = case.model_dump_json(include={"question", "answerable", "evidence"})
-    return hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def fingerprint(asked: Value, names: Collection[str]) -> str:
+    """Return the first 16 hex digits of the SHA-256 of some fields of what is asked."""
+    stated = asked.model_dump_json(include=set(names))
+    return hashlib.sha256(stated.encode("utf-8", "surrogatepass")).hexdigest()[:16]

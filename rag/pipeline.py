@@ -96,11 +96,12 @@ class QuestionPipeline:
         else:
             confidence = self._evidence.probability(signals, binding.support(first))
             confidence = doubted(confidence, binding.doubt(first))
-        rivals = find_rivals(generation, self._fields.of(generation), ranking)
+        fields = self._fields.of(generation)
+        rivals = find_rivals(generation, fields, ranking)
         # Nothing tells the rivals apart: each is as likely to be meant.
         confidence /= max(len(rivals), 1)
         words = passages[0].words if passages else None
-        support = find_support(generation, self._fields.of(generation), ranking, asked, passages)
+        support = find_support(generation, fields, ranking, asked, passages)
         return Answer(
             question=question,
             answered=bool(passages) and confidence >= self._settings.threshold,

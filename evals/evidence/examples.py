@@ -1,7 +1,6 @@
 """Training examples of the evidence model: signals of passages and of answers, with what is right."""
 
 import hashlib
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.evidence.corpora import Corpus, Question
+from evals.systems import SHIPPED, SYSTEMS, unhurried
 from index.encoder.base import encode_question
 from index.encoder.load import make_embedder
 from rag.models import Answer, Signals
 from rag.query.filters import Filters
-from rag.ranking.evidence import EvidenceModel
+from rag.ranking.evidence import EvidenceModel, log_odds
 from rag.ranking.focus import reading_text
 from rag.ranking.ranking import RERANK_DEPTH, Ranking, rank, rerank
 from rag.reader import Reader, ReaderIdentity, Reading
@@ -93,15 +93,9 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def unhurried_settings() -> RagSettings:
-    """Return the settings with all the time in the world for the reader."""
-    settings = RagSettings()
-    return settings.model_copy(update={"reader": settings.reader.model_copy(update={"budget": 3600.0})})
-
-
 def open_corpus(corpus: Corpus, cache: Path, reader: Reader, model: EvidenceModel) -> Retriever:
     """Return a retriever over a corpus; `cache` keeps its index."""
-    settings = unhurried_settings()
+    settings = unhurried(SYSTEMS[SHIPPED])
     where = cache / corpus.name.replace(" ", "-")
     if corpus.documents is None:
         return Retriever.open(index=where, settings=settings, evidence=model, reader=reader)
@@ -160,9 +154,4 @@ def judge_answers(retriever: Retriever, corpus: Corpus, model: EvidenceModel, *,
 
 def doubt_of(answer: Answer, model: EvidenceModel) -> float:
     """Return what an answer's confidence lost, in log-odds, against what its signals alone give."""
-    return _log_odds(model.probability(answer.signals)) - _log_odds(answer.confidence)
-
-
-def _log_odds(probability: float) -> float:
-    bounded = min(max(probability, 1e-9), 1 - 1e-9)
-    return math.log(bounded / (1 - bounded))
+    return log_odds(model.probability(answer.signals)) - log_odds(answer.confidence)

@@ -1,16 +1,16 @@
 """Judges answers about folders of files: the folders of look-alikes, and real files if there are some."""
 
 import random
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from evals.evidence.corpora import Question
-from evals.evidence.examples import CONFIDENCE_DEPTH, JudgedAnswer, doubt_of, unhurried_settings
+from evals.evidence.examples import CONFIDENCE_DEPTH, JudgedAnswer, doubt_of
 from evals.evidence.kinds import WRONG_DOCUMENT
 from evals.folders.judging import folders
-from evals.formats.judging import copy_files
+from evals.formats.judging import opened_copy
 from evals.formats.questions import FileQuestion, read_questions
+from evals.systems import SHIPPED, SYSTEMS, unhurried
 from rag.query.filters import Filters
 from rag.ranking.evidence import EvidenceModel
 from rag.reader import Reader
@@ -39,15 +39,13 @@ def _answers(
     folder: Path, questions: Sequence[FileQuestion], without: int, reader: Reader, model: EvidenceModel
 ) -> Iterator[JudgedAnswer]:
     rng = random.Random(folder.name)
-    with tempfile.TemporaryDirectory() as place:
-        copy = Path(place) / folder.name
-        copy_files(folder, copy, read_questions(folder))
-        with Retriever.open(copy, settings=unhurried_settings(), reader=reader, evidence=model) as retriever:
-            for question in questions:
-                yield _judged(retriever, question, question.kind, model)
-            able = [question for question in questions if question.file]
-            for question in rng.sample(able, min(without, len(able))):
-                yield _judged(retriever, question, WRONG_DOCUMENT, model)
+    settings = unhurried(SYSTEMS[SHIPPED])
+    with opened_copy(folder, read_questions(folder), settings=settings, reader=reader, evidence=model) as retriever:
+        for question in questions:
+            yield _judged(retriever, question, question.kind, model)
+        able = [question for question in questions if question.file]
+        for question in rng.sample(able, min(without, len(able))):
+            yield _judged(retriever, question, WRONG_DOCUMENT, model)
 
 
 def _judged(retriever: Retriever, asked: FileQuestion, kind: str, model: EvidenceModel) -> JudgedAnswer:

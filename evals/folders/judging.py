@@ -1,12 +1,11 @@
 """Asks the questions of folders of look-alikes."""
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from evals.formats.judging import copy_files
+from evals.formats.judging import opened_copy
 from evals.formats.questions import FileQuestion, Split, bare_words, read_questions
 from evals.systems import SHIPPED, SYSTEMS, unhurried
 from index.encoder.base import Embedder
@@ -59,19 +58,14 @@ def ask_folders(
     split: Split | None = None, only: str = "", embedder: Embedder | None = None
 ) -> Iterator[FolderOutcome]:
     """Yield the outcome of every question about the folders of a half whose names hold `only`."""
-    from rag.retriever import Retriever
-
     for folder in folders(split):
         if only not in folder.name:
             continue
         half: Split = "test" if folder.parent.name == "test" else "dev"
         questions = read_questions(folder)
-        with tempfile.TemporaryDirectory() as place:
-            copy = Path(place) / folder.name
-            copy_files(folder, copy, questions)
-            with Retriever.open(copy, settings=unhurried(SYSTEMS[SHIPPED]), embedder=embedder) as retriever:
-                for one in questions:
-                    yield outcome(folder.name, half, one, retriever.ask(one.question, k=5))
+        with opened_copy(folder, questions, settings=unhurried(SYSTEMS[SHIPPED]), embedder=embedder) as retriever:
+            for one in questions:
+                yield outcome(folder.name, half, one, retriever.ask(one.question, k=5))
 
 
 def outcome(folder: str, split: Split, question: FileQuestion, answer: "Answer") -> FolderOutcome:

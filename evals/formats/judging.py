@@ -1,16 +1,22 @@
 """Indexes a folder of files and asks its questions."""
 
 import shutil
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evals.formats.questions import QUESTIONS_FILE, FileQuestion
+from index.encoder.base import Embedder
+from rag.ranking.evidence import EvidenceModel
 from rag.retriever import Retriever
+from rag.settings import RagSettings
 
 if TYPE_CHECKING:
     from rag.models import Answer
+    from rag.reader import Reader
 
 PASSAGES = 5
 """Passages that are asked for."""
@@ -61,6 +67,24 @@ def copy_files(folder: Path, to: Path, questions: Sequence[FileQuestion]) -> Non
         return {name for name in names if name.startswith(".") or (Path(at) == folder and name in unasked)}
 
     shutil.copytree(folder, to, ignore=skip, dirs_exist_ok=True)
+
+
+@contextmanager
+def opened_copy(
+    folder: Path,
+    questions: Sequence[FileQuestion],
+    *,
+    settings: RagSettings | None = None,
+    embedder: Embedder | None = None,
+    reader: "Reader | None" = None,
+    evidence: EvidenceModel | None = None,
+) -> Iterator[Retriever]:
+    """Yield a retriever over a copy of a folder's files, which goes with it; as `Retriever.open` otherwise."""
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(place) / folder.name
+        copy_files(folder, copy, questions)
+        with Retriever.open(copy, settings=settings, embedder=embedder, reader=reader, evidence=evidence) as retriever:
+            yield retriever
 
 
 def judge(questions: Sequence[FileQuestion], retriever: Retriever) -> Judged:

@@ -5,23 +5,22 @@ The first run asks some 1,500 questions, which takes minutes; the cache keeps in
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from evals.evidence.corpora import Corpus, Question, corpora
 from evals.evidence.examples import open_corpus
+from evals.evidence.kinds import WRONG_ITEM
 from evals.folders.judging import folders
-from evals.formats.judging import copy_files
+from evals.formats.judging import opened_copy
 from evals.formats.questions import FileQuestion, read_questions
 from evals.items.fit import report
-from evals.items.lookalikes import WRONG_ITEM, swapped
+from evals.items.lookalikes import swapped
 from evals.items.rows import AskedQuestion, ItemRow, rows_of
 from rag.models import RankedPassage
 from rag.ranking.evidence import shipped_model
 from rag.reader import make_reader
-from rag.retriever import Retriever
 
 CORPORA = ("squad fresh", "chroma", "covidqa", "clapnq")
 """Collections that no reader was trained on."""
@@ -71,11 +70,8 @@ def _asked(question: Question) -> AskedQuestion:
 def _of_folders() -> Iterator[ItemRow]:
     for folder in folders("dev"):
         questions = read_questions(folder)
-        with tempfile.TemporaryDirectory() as place:
-            copy = Path(place) / folder.name
-            copy_files(folder, copy, questions)
-            with Retriever.open(copy) as retriever:
-                yield from rows_of(retriever, "folders", map(_of_file, questions))
+        with opened_copy(folder, questions) as retriever:
+            yield from rows_of(retriever, "folders", map(_of_file, questions))
 
 
 def _of_file(question: FileQuestion) -> AskedQuestion:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from evals.items.lookalikes import WRONG_ITEM
+from evals.evidence.kinds import WRONG_ITEM
 from evals.items.rows import ItemRow
 from rag.query.items import ItemKind
 from rag.ranking.item_weights import DOUBTS, SHARES, TURNED_DOUBT, WEIGHTS, Lack

@@ -6,10 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from evals.evidence.corpora import Corpus, Question
+from evals.evidence.kinds import WRONG_ITEM
 from rag.query.items import ItemKind, QuestionItem, find_items
-
-WRONG_ITEM = "wrong-item"
-"""The kind of a question whose item was swapped."""
 
 TRIES = 40
 """Numbers that are tried until one stands nowhere."""

@@ -1,11 +1,20 @@
-"""Finds the file that a document was read from by the document's name.
+"""Finds the file that a document was read from by the document's name, and the words of a name.
 
 A document is named as its file is; a row of a collection `<file>#<id>`, a member of an archive or an attachment
 `<file>/<member>`, which may be an archive itself.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path, PurePath
+
+_BETWEEN_WORDS = re.compile(r"[_\s]+|(?<!\d)-|-(?!\d)")
+"""What separates the words of a name, but for the dashes of dates."""
+
+
+def in_words(name: str) -> str:
+    """Return the name of a file in words: `lease_Pier-Street_2019-03-12` as `lease Pier Street 2019-03-12`."""
+    return _BETWEEN_WORDS.sub(" ", name).strip()
 
 
 def possible_files(name: str) -> Iterator[str]:

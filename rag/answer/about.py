@@ -1,6 +1,5 @@
 """Says which documents a question is read as being about, and with which words it names them."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
@@ -8,6 +7,7 @@ from index.store.generation import Generation
 from index.store.manifest import DocumentRecord
 from index.text.tokenizer import LocatedTerm, located_terms, terms
 from rag.models import About, NamedBy, NamedDocument, NameField, RankedPassage
+from rag.query.names import without_possessive
 from rag.query.spelling import RespelledQuestion
 from rag.ranking.document_field import words_of_name
 from rag.ranking.naming import NamedDocuments
@@ -44,7 +44,7 @@ def find_about(
     first = list(dict.fromkeys([*shown, *names]))[:MOST_NAMED]
     return (
         About(
-            words=_without_possessive(asked.asked[start:end]),
+            words=without_possessive(asked.asked[start:end]),
             documents=tuple(NamedDocument(document=name, title=records[name].source.title) for name in first),
             count=len(names),
         ),
@@ -67,7 +67,7 @@ def named_by(
         if not held:
             break
         told = [token for token in left if token.term in own]
-        found.append(NamedBy(words=_without_possessive(asked.words(told[0].start, told[-1].end)), field=kind))
+        found.append(NamedBy(words=without_possessive(asked.words(told[0].start, told[-1].end)), field=kind))
         left = [token for token in left if token not in told]
     return tuple(found)
 
@@ -76,10 +76,6 @@ def place_as_asked(asked: RespelledQuestion, start: int, end: int) -> tuple[int,
     """Return where words of the respelled question stand in the question as asked."""
     first = start + sum(longer for place, longer in asked.edits if place <= start)
     return first, first + len(asked.words(start, end))
-
-
-def _without_possessive(words: str) -> str:
-    return re.sub(r"['’]s?$", "", words)
 
 
 def _saying(named: NamedDocuments, asked: RespelledQuestion) -> Iterator[LocatedTerm]:

@@ -16,6 +16,7 @@ from index.text.tokenizer import STOP_WORDS, fold, terms
 from rag.answer.neighbours import MOST_DIGITS, neighbours, one_letter_off
 from rag.query.dates import Day, find_dates
 from rag.query.items import ItemKind, QuestionItem, set_numbers_apart
+from rag.query.names import without_possessive
 from rag.query.question_words import QUESTION_WORDS
 from rag.ranking.items import ItemBinding
 
@@ -40,7 +41,6 @@ MOST_APART_SHARE = 0.25
 OTHER = 3
 """First value of the distance of an item that shares little with the one that was asked for."""
 
-_NUMBERS = (ItemKind.NUMBER, ItemKind.LONG_NUMBER)
 NUMBERS = (ItemKind.NUMBER, ItemKind.LONG_NUMBER)
 """Kinds of items that have no siblings but by their size."""
 
@@ -98,7 +98,7 @@ def _alike(binding: ItemBinding, item: QuestionItem) -> Iterator[_Candidate]:
             written = " ".join(match.group().split())
             value = _value(written, item)
             is_alike = item.kind != ItemKind.CODE or _marks(written) == marks
-            if value and is_alike and (item.kind not in _NUMBERS or _is_close(value, asked[-1])):
+            if value and is_alike and (item.kind not in NUMBERS or _is_close(value, asked[-1])):
                 distance = _distance(value, asked[-1], is_code=item.kind == ItemKind.CODE)
                 if distance[0] < OTHER or distance[-1] <= max(2, len(asked[-1]) // 2):
                     yield _Candidate(written, distance)
@@ -214,7 +214,7 @@ def _names(binding: ItemBinding, item: QuestionItem) -> Iterator[_Candidate]:
     """
     from rapidfuzz.distance import OSA
 
-    words = [re.sub(r"['’]s?$", "", word) for word in item.text.split()]
+    words = [without_possessive(word) for word in item.text.split()]
     if len(words) < 2:
         return
     lexical = binding.generation.lexical

@@ -12,7 +12,7 @@ from rag.models import About, MissingPart, RankedPassage
 from rag.query.items import ItemKind, QuestionItem, set_numbers_apart
 from rag.query.spelling import RespelledQuestion
 from rag.ranking.document_field import DocumentFields
-from rag.ranking.folder_items import MOST_LOOKED_AT
+from rag.ranking.folder_items import MOST_LOOKED_AT, holding
 from rag.ranking.items import ItemBinding
 from rag.ranking.ranking import Ranking
 from rag.ranking.standings import Standing, stands
@@ -75,11 +75,7 @@ def _is_nowhere(binding: ItemBinding, number: int, item: QuestionItem) -> bool:
     if item.kind != ItemKind.LABELLED:
         # Where more passages hold its terms than were looked at, it may stand in the others.
         return len(binding.holders[number]) < MOST_LOOKED_AT and binding.is_nowhere(number)
-    lexical = binding.generation.lexical
-    rare_first = sorted({*terms(item.value), *terms(item.label)}, key=lexical.frequency)
-    holders = lexical.holders(rare_first[0])
-    for term in rare_first[1:]:
-        holders = holders[lexical.holds(term, holders)]
+    holders = holding(binding.generation, {*terms(item.value), *terms(item.label)})
     if any(_is_labelled_in(binding, item, passage) for passage in holders[:MOST_LOOKED_AT].tolist()):
         return False
     named = {document for term in terms(item.label) for document in binding.fields.named_by(term)}

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from index.search.lexical import LexicalIndex
 from index.text.tokenizer import located_terms
 from rag.models import MissingPart
+from rag.query.names import without_possessive
 from rag.query.question_words import QUESTION_WORDS
 
 _PART = re.compile(r"[^\W\d_]+(?:['’](?!s?\b)[^\W\d_]+)*")
 """A word, or a part of a compound, without a possessive."""
-
-_POSSESSIVE = re.compile(r"['’]s?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ class UnsupportedParts:
                 joined[-1] = replace(last, end=max(last.end, one.end))
         return tuple(
             MissingPart(
-                words=_POSSESSIVE.sub("", self._question[one.start : one.end])
+                words=without_possessive(self._question[one.start : one.end])
                 if by_kind
                 else self._question[one.start : one.end],
                 stands="nowhere" if one.is_nowhere else "elsewhere",

@@ -5,8 +5,6 @@ The lexical index finds them either way; the encoder and the reader compare what
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from index.store.generation import Generation
 from index.text.tokenizer import located_terms, terms
 
@@ -33,7 +31,7 @@ def add_as_written(
         is_whole = len(word) >= LEAST_CHARACTERS and terms(word) == [token.term]
         if not is_whole or not 0 < lexical.frequency(token.term) <= MOST_HOLDING:
             continue
-        passages = np.flatnonzero(lexical.scores([token.term]) > 0)[:MOST_PASSAGES].tolist()
+        passages = lexical.holders(token.term)[:MOST_PASSAGES].tolist()
         texts = [generation.search_text(passage) for passage in passages]
         if any(word.casefold() in text.casefold() for text in texts):
             continue

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
+from index.files.document_names import in_words
 from index.store.generation import Generation
 from index.text.cells import MARKS, cells_of, heads_of
 from index.text.tokenizer import STOP_WORDS, terms
@@ -37,9 +38,6 @@ LONGEST_NAME = 40
 """Characters of the longest name of a document, a record or a field that a question takes."""
 
 _FIELD = re.compile(r"(?P<key>[^\W\d_](?:[^\W\d_]|[ ’'-]){1,24}): +(?P<value>[^\W_].{0,80})")
-_READABLE = re.compile(r"[_\s]+|(?<!\d)-|-(?!\d)")
-"""What separates the words of a file's name, but for the dashes of dates."""
-
 _AFTER_ARTICLE = re.compile(r"(?:^|\s)(?:[Tt]he|[Aa]n?) ([a-zß-öø-ÿ]{5,})\b")
 """A word after an article, which tells something that may be asked about from `after` and `again`."""
 
@@ -116,7 +114,7 @@ def _found_by(generation: Generation, example: _Example) -> _Example | None:
 def _name_of(generation: Generation, document: int) -> str | None:
     """Return a short name of a document, of its title or its file, None for one that says nothing."""
     record = generation.documents[document]
-    ways = (record.source.title, _READABLE.sub(" ", PurePosixPath(record.name).stem).strip())
+    ways = (record.source.title, in_words(PurePosixPath(record.name).stem))
     titles = Counter(one.source.title for one in generation.documents)
     for way in ways:
         is_own = way != record.source.title or titles[way] == 1

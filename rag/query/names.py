@@ -19,7 +19,14 @@ NOUNS_SHARE = 0.22
 _CAPITALISED = re.compile(r"[^\W\d_](?:[\w’'-]*\w)?")
 _INSIDE = re.compile(r"(?<=[a-zß-öø-ÿ,] )[^\W\d_][^\W\d_]+")
 
+_POSSESSIVE = re.compile(r"['’]s?$")
+
 Words = list[re.Match[str]]
+
+
+def without_possessive(word: str) -> str:
+    """Return a word without the `'s` or the apostrophe at its end."""
+    return _POSSESSIVE.sub("", word)
 
 
 def find_names(question: str, taken: Collection[tuple[int, int]], labels: Collection[str]) -> Iterator[Words]:
@@ -46,7 +53,7 @@ def find_names(question: str, taken: Collection[tuple[int, int]], labels: Collec
 
 def name_pattern(words: Sequence[str]) -> re.Pattern[str]:
     """Return a pattern of a name, also with an initial between its words."""
-    parts = [re.escape(re.sub(r"['’]s?$", "", word)) for word in words]
+    parts = [re.escape(without_possessive(word)) for word in words]
     return re.compile(r"(?<![^\W_])" + r"[\W_]+(?:\w\.? )?".join(parts) + r"(?![^\W_])", re.IGNORECASE)
 
 
@@ -54,7 +61,7 @@ def other_names(words: Sequence[str]) -> re.Pattern[str] | None:
     """Return a pattern of other names of two words that share one with a name of two words; None for others."""
     if len(words) != 2:
         return None
-    first, last = (re.escape(re.sub(r"['’]s?$", "", word)) for word in words)
+    first, last = (re.escape(without_possessive(word)) for word in words)
     other = r"[A-ZÀ-ÖØ-Þ][^\W\d_]{2,}"
     before = rf"(?!{first}(?![^\W_])|(?:Mrs|The|Von|Van|Dr|Sir)\b){other} {last}"
     return re.compile(rf"(?<![^\W_])(?:{before}|{first} (?!{last}(?![^\W_])){other})(?![^\W_])")

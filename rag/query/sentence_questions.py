@@ -6,6 +6,8 @@ Whatever has another form gives no question.
 
 import re
 
+from rag.query.dates import MONTHS
+
 MOST_WORDS = 28
 """Words of the longest sentence that is turned."""
 
@@ -13,7 +15,7 @@ _BOUND = r"(?:(?:about|only|at least|at most|up to|over|under|more than|less tha
 _COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+(?:[ ,.]\d{3})*)"
 _NUMBER = rf"{_BOUND}(?:[-−+]?[€$£]? ?\d[\d.,  ½¼¾]*|{_COUNT}\b)"
 _TIME = rf"(?:at|from) (?:\d{{1,2}}[:.]\d\d\b|noon\b|midnight\b|{_COUNT} (?:a\.?m\b|p\.?m\b|o['’]clock))"
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_MONTH = f"(?:{'|'.join(map(str.capitalize, MONTHS))})"
 _DATE = rf"(?:in|on|since|until|by) (?:the )?(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH}\b|(?:1[5-9]|20)\d\d\b)"
 _PERIOD = rf"(?:for )?{_NUMBER} ?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b"
 _PLACE = r"(?:in|at|near|behind|beside|under) (?:the |an? )?[^\W\d]"

@@ -15,13 +15,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from index.encoder.base import Embedder
 from index.store.generation import Generation
 from index.text.tokenizer import STOP_WORDS, fold, terms
 from rag.models import Respelling
 from rag.query.as_written import add_as_written
+from rag.query.names import without_possessive
 from rag.query.question_words import QUESTION_WORDS
 from rag.settings import RagSettings
 
@@ -42,8 +41,6 @@ MAX_SPELLING_PASSAGES = 8
 
 _WORD = re.compile(r"(?<![\w'’])[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w])")
 """A word of letters alone, not part of a number."""
-
-_POSSESSIVE = re.compile(r"['’]s?$")
 
 _FUNCTION_WORDS = tuple(sorted(word for word in STOP_WORDS | QUESTION_WORDS if len(word) >= MIN_LETTERS))
 
@@ -197,7 +194,7 @@ class SpellingCorrector:
         title.
         """
         lexical, found = self.generation.lexical, Counter[str]()
-        for passage in np.flatnonzero(lexical.scores([term]) > 0)[:MAX_SPELLING_PASSAGES].tolist():
+        for passage in lexical.holders(term)[:MAX_SPELLING_PASSAGES].tolist():
             text = self.generation.search_text(passage)
             words = (text[start:end] for start, end in _words(text) if MIN_LETTERS <= end - start <= len(asked) + 2)
             found.update(
@@ -243,7 +240,7 @@ def _words(text: str) -> Iterator[tuple[int, int]]:
         start, end = match.span()
         beside = text[start - 1 : start] + text[end : end + 1]
         if beside.isascii() or not any(unicodedata.category(character)[0] == "M" for character in beside):
-            yield start, start + len(_POSSESSIVE.sub("", match.group()))
+            yield start, start + len(without_possessive(match.group()))
 
 
 def _is_function_word(word: str) -> bool:

@@ -15,6 +15,7 @@ from itertools import takewhile
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+from index.files.document_names import in_words
 from index.store.generation import Generation
 from index.store.manifest import DocumentRecord
 from index.text.tokenizer import fold, terms
@@ -36,9 +37,6 @@ FAMILY = 3
 
 MOST_PARTS = 4
 """Parts of a word of a name that is split; one with more changes is a hash or a key."""
-
-_READABLE = re.compile(r"[_\s]+|(?<!\d)-|-(?!\d)")
-"""What separates the words of a name, but for the dashes of dates."""
 
 _SPLIT = re.compile(r"[\W_]+")
 _CHANGE = re.compile(
@@ -184,7 +182,7 @@ def shown_name(record: DocumentRecord) -> str:
 
 
 def _stem(path: PurePosixPath) -> str:
-    return _READABLE.sub(" ", unquote(_without_ending(path))).strip()
+    return in_words(unquote(_without_ending(path)))
 
 
 def _without_ending(path: PurePosixPath) -> str:

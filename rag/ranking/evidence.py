@@ -87,10 +87,11 @@ class EvidenceModel(Value):
 
         `support`: how surely the items of the question say that the documents are on its subject, from 0 to 1.
         """
-        if signals.answerable_logit is None:
+        logit = signals.answerable_logit
+        if logit is None:
             return math.prod(factor.probability(signals) for factor in self.without_reader.values())
         if signals.joined_logit is None:
-            signals = signals.model_copy(update={"joined_logit": signals.answerable_logit})
+            signals = signals.model_copy(update={"joined_logit": logit})
         sure = settled(signals, support)
         few = 1.0 - _between(signals.documents, FEW_DOCUMENTS, MANY_DOCUMENTS)
         long = _between(signals.passages, SHORT_PASSAGES, LONG_PASSAGES)
@@ -100,7 +101,7 @@ class EvidenceModel(Value):
             (1.0 - few, self.many_documents or self.with_reader),
         )
         found = sum(share * _product(factors, signals, sure) for share, factors in parts if share)
-        is_said = signals.highlight_coverage >= FULL_COVERAGE and (signals.answerable_logit or 0.0) > SAID_LOGIT
+        is_said = signals.highlight_coverage >= FULL_COVERAGE and logit > SAID_LOGIT
         return max(found, HIGHLIGHTED_LEAST) if is_said else found
 
 
@@ -134,8 +135,13 @@ def _between(count: int, low: int, high: int) -> float:
 
 def doubted(probability: float, doubt: float) -> float:
     """Return a probability less some doubt in log-odds."""
+    return probability if doubt == 0 else 1.0 / (1.0 + math.exp(doubt - log_odds(probability)))
+
+
+def log_odds(probability: float) -> float:
+    """Return the log-odds of a probability, finite for 0 and 1 too."""
     bounded = min(max(probability, 1e-9), 1 - 1e-9)
-    return probability if doubt == 0 else 1.0 / (1.0 + math.exp(doubt - math.log(bounded / (1 - bounded))))
+    return math.log(bounded / (1 - bounded))
 
 
 @cache

@@ -50,7 +50,7 @@ def holding(generation: Generation, wanted: Iterable[str]) -> Numbers:
     for term in sorted(wanted, key=lexical.frequency):
         if not lexical.frequency(term):
             return np.zeros(0, np.int64)
-        found = np.flatnonzero(lexical.scores([term]) > 0) if found is None else found[lexical.holds(term, found)]
+        found = lexical.holders(term) if found is None else found[lexical.holds(term, found)]
     return np.zeros(0, np.int64) if found is None else found
 
 

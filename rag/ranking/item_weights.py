@@ -1,6 +1,6 @@
 """What items weigh in the ranking, and what their absence takes from the confidence.
 
-`python -m evals.folders.fit` compares them with others; the tables stand in `docs/decisions/items.md`.
+`python -m evals.items` compares them with others; the tables stand in `docs/decisions/items.md`.
 """
 
 from enum import StrEnum

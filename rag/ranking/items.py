@@ -16,7 +16,7 @@ from index.text.tokenizer import terms
 from rag.query.items import ItemKind, QuestionItem, find_items, set_numbers_apart
 from rag.query.opposites import Spans, TurnedWord, converse, find_opposites, find_superlatives, must_be_worked_out
 from rag.ranking.document_field import DocumentFields
-from rag.ranking.folder_items import FolderItems, holders_of
+from rag.ranking.folder_items import FolderItems, Numbers, holders_of
 from rag.ranking.item_weights import (
     DOUBTS,
     SHARES,
@@ -31,10 +31,6 @@ from rag.ranking.restating import restate, says
 from rag.ranking.standings import PassageWords, Standing, apart, loose_standing, scopes, stands
 
 Floats = NDArray[np.float64]
-
-Numbers = NDArray[np.int64]
-"""Passages by number."""
-
 
 MOST_NAMES = 2000
 """Documents among whose names a date is looked for."""

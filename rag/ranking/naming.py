@@ -15,6 +15,7 @@ import numpy as np
 
 from index.store.generation import Generation
 from index.text.tokenizer import fold, located_terms, terms
+from rag.query.names import without_possessive
 from rag.ranking.document_field import FAMILY, DocumentFields
 from rag.ranking.naming_clause import POSSESSIVE, WORD, Kinds, Word, is_telling, naming_part, part_asks
 
@@ -205,8 +206,8 @@ class _Telling:
     def _is_written_with_capital(self, text: str, term: str) -> bool:
         if not 0 < len(self._fields.named_by(term)) < FAMILY:
             return False
-        holders = np.flatnonzero(self._generation.lexical.scores([term]) > 0)[:MOST_READ].tolist()
-        plain = re.sub(r"['’]s?$", "", text).casefold()
+        holders = self._generation.lexical.holders(term)[:MOST_READ].tolist()
+        plain = without_possessive(text).casefold()
         found = [
             match.group()
             for passage in holders
@@ -246,7 +247,7 @@ class _Telling:
         """Return the documents whose text holds a term."""
         found = self._holders.get(term)
         if found is None:
-            having = np.flatnonzero(self._generation.lexical.scores([term]) > 0)
+            having = self._generation.lexical.holders(term)
             documents = np.asarray(self._generation.passages["document"])[having]
             found = self._holders[term] = frozenset(np.unique(documents).tolist())
         return found

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from index.store.generation import Generation
 from index.text.tokenizer import STOP_WORDS
+from rag.query.names import without_possessive
 from rag.query.question_words import QUESTION_WORDS
 from rag.ranking.document_field import FAMILY, DocumentFields
 
@@ -99,11 +100,11 @@ class Kinds:
         return self._known[term]
 
     def _is_called(self, text: str, term: str) -> bool:
-        holders = self._generation.lexical.scores([term]).nonzero()[0]
+        holders = self._generation.lexical.holders(term)
         if not len(holders):
             return False
         looked = holders[:: max(1, len(holders) // MOST_LOOKED_AT)][:MOST_LOOKED_AT].tolist()
-        stem = re.sub(r"['’]s?$", "", text)
+        stem = without_possessive(text)
         pattern = re.compile(_ITSELF + re.escape(stem[: max(4, len(stem) - 2)]), re.IGNORECASE)
         called = sum(1 for passage in looked if pattern.search(self._generation.text(passage)))
         return called > 1 and called >= CALLED_SO * len(looked)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from index.text.tokenizer import fold, terms
 from rag.query.items import ItemKind, QuestionItem
+from rag.query.names import without_possessive
 
 BEGINNING = 4
 """Letters that the beginnings of two forms of a name share at least."""
@@ -80,7 +81,7 @@ def loose_standing(item: QuestionItem, words: PassageWords) -> Standing:
 
 def _name_standing(item: QuestionItem, passage: PassageWords) -> Standing:
     """Return how a passage stands with a name: all its words are there, or another name that shares only some."""
-    words = [re.sub(r"['’]s?$", "", word) for word in item.text.split()]
+    words = [without_possessive(word) for word in item.text.split()]
     having = [
         _begins_alike(word, passage.folded) or any(term in passage.held for term in terms(word)) for word in words
     ]
@@ -140,15 +141,8 @@ def scopes(item: QuestionItem, units: Sequence[str], above: Sequence[str]) -> tu
         if shape and shape.search(part):
             scope = Standing.SIBLING
             break
-    named = scope
-    found: list[Standing] = []
-    for unit in units:
-        if item.here.search(unit):
-            scope = Standing.HERE
-        elif shape and shape.search(unit) and not (scope == Standing.HERE and _REFERS_BACK.match(unit)):
-            scope = Standing.SIBLING
-        found.append(scope)
-    if Standing.HERE in found or named == Standing.HERE:
+    found = _scopes_of(item, units, scope)
+    if Standing.HERE in found or scope == Standing.HERE:
         return Standing.HERE, [scope != Standing.SIBLING for scope in found]
     return (Standing.SIBLING if Standing.SIBLING in found else Standing.ABSENT), None
 
@@ -156,20 +150,29 @@ def scopes(item: QuestionItem, units: Sequence[str], above: Sequence[str]) -> tu
 def apart(item: QuestionItem, units: Sequence[str]) -> list[bool] | None:
     """Return which sentences are about no sibling of an item that need not be what a passage is about.
 
-    None unless one of them holds the item and another only siblings. A sentence that names neither is about what the
-    one before is about, but for names: any number of people and places may be named by the way.
+    None unless one of them holds the item and another only siblings.
     """
     if item.shape is None or item.kind == ItemKind.YEAR:
         return None
-    scope, found = Standing.ABSENT, []
+    found = _scopes_of(item, units, Standing.ABSENT)
+    if Standing.HERE not in found or Standing.SIBLING not in found:
+        return None
+    return [scope != Standing.SIBLING for scope in found]
+
+
+def _scopes_of(item: QuestionItem, units: Sequence[str], scope: Standing) -> list[Standing]:
+    """Return what each sentence is about, given what stands above the first.
+
+    A sentence that names neither the item nor a sibling is about what the one before is about, but for names: any
+    number of people and places may be named by the way.
+    """
+    found: list[Standing] = []
     for unit in units:
         if item.here.search(unit):
             scope = Standing.HERE
-        elif item.shape.search(unit) and not (scope == Standing.HERE and _REFERS_BACK.match(unit)):
+        elif item.shape and item.shape.search(unit) and not (scope == Standing.HERE and _REFERS_BACK.match(unit)):
             scope = Standing.SIBLING
         elif item.kind == ItemKind.NAME:
             scope = Standing.ABSENT
         found.append(scope)
-    if Standing.HERE not in found or Standing.SIBLING not in found:
-        return None
-    return [scope != Standing.SIBLING for scope in found]
+    return found

@@ -1,8 +1,9 @@
 """Questions with an item swapped, and the fit of the doubts."""
 
 from evals.evidence.corpora import Corpus, Question
+from evals.evidence.kinds import WRONG_ITEM
 from evals.items.fit import fit_doubts, report
-from evals.items.lookalikes import WRONG_ITEM, swapped
+from evals.items.lookalikes import swapped
 from evals.items.rows import ItemRow
 from index.models import Document
 from rag.query.items import ItemKind
