@@ -94,8 +94,9 @@ class Contribution(Value):
     value: float
 
 
-NameField = Literal["file", "folder", "title", "publisher", "author", "date"]
-"""What of a document a name is: its file's, a folder's above it, or what is known about it."""
+NameField = Literal["file", "folder", "title", "publisher", "author", "date", "head"]
+"""What of a document a name is: its file's, a folder's above it, what is known about it, or a line of the head of it or
+of the passage's section."""
 
 
 class NamedBy(Value):

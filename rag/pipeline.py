@@ -24,11 +24,11 @@ from rag.ranking.document_field import FieldKeeper
 from rag.ranking.evidence import EvidenceModel, doubted
 from rag.ranking.items import bind_items
 from rag.ranking.named import rank_named
-from rag.ranking.naming import find_named
 from rag.ranking.preview import rank_by_keywords
 from rag.ranking.ranking import Ranking, rank
 from rag.ranking.rerank import Reranker
 from rag.ranking.waiting_passages import WaitingPassages
+from rag.ranking.where import find_where
 from rag.settings import RagSettings
 
 if TYPE_CHECKING:
@@ -150,9 +150,9 @@ class QuestionPipeline:
         if not generation.manifest.is_complete:
             generation = self._waiting.encode(generation, asked.text, passing)
         fields = self._fields.of(generation)
-        binding = bind_items(generation, asked.text, fields)
+        named = find_where(generation, fields, asked.text) if self._settings.fusion == "evidence" else None
+        binding = bind_items(generation, asked.text, fields, named)
         ranking = rank(generation, asked.text, encoded, self._settings, passing, self._evidence, binding)
-        named = find_named(generation, fields, asked.text) if self._settings.fusion == "evidence" else None
         if named is not None:
             rest = encode_question(self._embedder, named.rest) if named.rest else encoded
             ranking = rank_named(generation, ranking, named, (encoded, rest), self._settings, self._evidence)

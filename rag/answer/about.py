@@ -58,7 +58,10 @@ def named_by(
     number = int(generation.passages[passage]["document"])
     if number not in named.documents:
         return ()
+    scope = named.scope_of(passage)
     fields = list(_fields(generation.documents[number]))
+    if scope is not None:
+        fields.append(("head", frozenset(terms(scope.head))))
     left, found = list(_saying(named, asked)), list[NamedBy]()
     while left and fields:
         held, (kind, own) = max(

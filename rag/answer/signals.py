@@ -7,6 +7,7 @@ from index.text.tokenizer import located_terms, terms
 from rag.models import RankedPassage, Signals
 from rag.query.question_words import QUESTION_WORDS
 from rag.ranking.coverage import coverage
+from rag.ranking.named import CREDIT
 from rag.ranking.ranking import Ranking
 
 
@@ -19,23 +20,32 @@ def compute_signals(generation: Generation, ranking: Ranking, hits: Sequence[Ran
     read = ranking.readings.get(first)
     subject = subject_terms(ranking.question) or ranking.terms
     named = ranking.named
-    if named is not None and named.rest and int(generation.passages[first]["document"]) in named.documents:
+    held, share = frozenset[str](), 0.0
+    if named is not None and named.scope_of(first) is not None:
+        # The passage is compared with the rest of the question; the line of the head says the name.
+        held, share = named.terms, named.share
+    elif named is not None and named.rest and int(generation.passages[first]["document"]) in named.documents:
         subject = subject_terms(named.rest) or subject
     fused = ranking.fused[ranking.order[:2]]
     return Signals(
-        late_interaction=best.scores.late_interaction or 0.0,
-        dense=best.scores.dense or 0.0,
+        late_interaction=_with_name(best.scores.late_interaction or 0.0, share),
+        dense=_with_name(best.scores.dense or 0.0, share),
         lead=float(fused[0] - fused[1]) if len(fused) > 1 else float(fused[0]),
-        coverage=coverage(subject, {term.term for term in best.scores.terms}, lexical),
+        coverage=coverage(subject, {*held, *(term.term for term in best.scores.terms)}, lexical),
         corpus_coverage=coverage(subject, lexical.vocabulary, lexical),
         span_margin=read.span_margin if read else None,
         answerable_logit=read.answerable_logit if read else None,
         joined_logit=ranking.joined.answerable_logit if ranking.joined else None,
         best_answerable_logit=max(reading.answerable_logit for reading in ranking.readings.values()) if read else None,
-        highlight_coverage=coverage(subject, set(terms(_highlighted(best))), lexical),
+        highlight_coverage=coverage(subject, {*held, *terms(_highlighted(best))}, lexical),
         documents=len(generation.documents),
         passages=len(generation.passages),
     )
+
+
+def _with_name(similarity: float, share: float) -> float:
+    """Return the similarity to a whole question of a passage that is compared with all but some share of it."""
+    return share * CREDIT + (1.0 - share) * similarity
 
 
 def _highlighted(hit: RankedPassage) -> str:

@@ -19,6 +19,7 @@ from index.files.document_names import in_words
 from index.store.generation import Generation
 from index.store.manifest import DocumentRecord
 from index.text.tokenizer import fold, terms
+from rag.ranking.head_lines import HeadLine, labelled_lines
 
 MOST_DOCUMENTS = 20_000
 """Documents of the largest corpus whose fields are read, which takes some two seconds once an index."""
@@ -37,6 +38,9 @@ FAMILY = 3
 
 MOST_PARTS = 4
 """Parts of a word of a name that is split; one with more changes is a hash or a key."""
+
+KEPT_LINES = 4000
+"""Passages whose labelled lines are kept."""
 
 _SPLIT = re.compile(r"[\W_]+")
 _CHANGE = re.compile(
@@ -99,12 +103,22 @@ class DocumentFields:
             for term in field.first:
                 self._first[term].append(number)
         self._wholes = sorted(wholes)
+        self._lines: dict[int, tuple[HeadLine, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._fields)
 
     def __getitem__(self, document: int) -> DocumentField:
         return self._fields[document] if self._fields else _EMPTY
+
+    def lines_of(self, passage: int) -> tuple[HeadLine, ...]:
+        """Return the labelled lines of a passage; those that were read last are kept."""
+        found = self._lines.get(passage)
+        if found is None:
+            if len(self._lines) >= KEPT_LINES:
+                self._lines.clear()
+            found = self._lines[passage] = tuple(labelled_lines(self.generation.text(passage)))
+        return found
 
     def named_by(self, term: str) -> list[int]:
         """Return the documents whose names hold a term, ascending."""

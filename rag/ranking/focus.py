@@ -59,17 +59,29 @@ def reading_text(
     own = binding.own_sentences(passage) if binding else None
     if not records:
         turned = {unit: found for unit in units if binding and (found := binding.converse(text[slice(*unit)]))}
+        context = _with_head(context, passage, text, ranking)
         if own is None and not turned:
             return after_context(context, text, restated)
         return _own_text(ReadingTextMaker(text, restated), context, units, own or [True] * len(units), turned)
     if own is not None:
         records = [record for record in records if any(own[record.first : record.last])] or records
     late = ranking.score_sentences(passage)
-    best = _best_records(ranking, generation.lexical, text, units, records, late)
+    best = _best_records(_asked(generation, passage, ranking), generation.lexical, text, units, records, late)
+    chosen = _units_of(records, best)
+    if own is not None:
+        chosen = [(unit, is_name) for unit, is_name in chosen if own[unit]] or chosen
+    context = _with_head(context, passage, "\n".join(text[slice(*units[unit])] for unit, _ in chosen), ranking)
     made = _RecordText(
         text, context, heading, units, generation.sentence_texts(passage), set(ranking.terms), columns, restated
     )
-    return made.make(_units_of(records, best), {record.first: record.head for record in records if record.is_row})
+    return made.make(chosen, {record.first: record.head for record in records if record.is_row})
+
+
+def _asked(generation: Generation, passage: int, ranking: Ranking) -> list[str]:
+    """Return the terms of what is asked of a passage: those of the question, without what names its document."""
+    named = ranking.named
+    rest = "" if named is None else named.asked_of(passage, int(generation.passages[passage]["document"]))
+    return terms(rest) or ranking.terms
 
 
 def _with_title(generation: Generation, passage: int, ranking: Ranking) -> str:
@@ -80,6 +92,15 @@ def _with_title(generation: Generation, passage: int, ranking: Ranking) -> str:
     context = generation.context(passage)
     title = named.titles[named.documents.index(int(generation.passages[passage]["document"]))]
     return context if title in context else " / ".join(filter(None, (title, context)))
+
+
+def _with_head(context: str, passage: int, read: str, ranking: Ranking) -> str:
+    """Return the context of a passage with the line of a head that names it, unless what is read says that."""
+    named = ranking.named
+    scope = None if named is None else named.scope_of(passage)
+    if named is None or scope is None or named.terms <= set(terms(f"{context}\n{read}")):
+        return context
+    return " / ".join(filter(None, (scope.head, context)))
 
 
 def _own_text(
@@ -108,7 +129,7 @@ def _own_text(
 
 
 def _best_records(
-    ranking: Ranking,
+    asked: Sequence[str],
     lexical: LexicalIndex,
     text: str,
     units: Sequence[Span],
@@ -121,7 +142,7 @@ def _best_records(
         own = [*record.names, *range(record.first, record.last)]
         said = own if record.head is None else [*own, record.head]
         found = set(terms(" \n".join(text[slice(*units[unit])] for unit in said)))
-        scores[number] = coverage(ranking.terms, found, lexical) + LATE_WEIGHT * late[own].max()
+        scores[number] = coverage(asked, found, lexical) + LATE_WEIGHT * late[own].max()
     order = np.argsort(-scores, kind="stable")[:MOST_RECORDS]
     return sorted(int(number) for number in order if scores[number] >= scores[order[0]] - CLOSE)
 

@@ -27,6 +27,7 @@ from rag.ranking.item_weights import (
     WEIGHTS,
     Lack,
 )
+from rag.ranking.naming import NamedDocuments
 from rag.ranking.restating import restate, says
 from rag.ranking.standings import PassageWords, Standing, apart, loose_standing, scopes, stands
 
@@ -57,6 +58,8 @@ class ItemBinding:
     """Words of the question whose opposites turn a sentence."""
     superlatives: tuple[re.Pattern[str], ...] = ()
     """Superlatives of the question."""
+    named: NamedDocuments | None = None
+    """What the question names: the head of a section holds items for all of its passages."""
     _known: dict[int, _Bound] = field(default_factory=dict)
 
     def prior(self, size: int) -> Floats:
@@ -200,6 +203,9 @@ class ItemBinding:
             *reversed(generation.heading(passage).split(" / ")),
             *reversed(generation.context(passage).split(" / ")),
         ]
+        scope = None if self.named is None else self.named.scope_of(passage)
+        if scope is not None:
+            above.append(scope.head)
         above.append(self.fields[int(row["document"])].text)
         words = PassageWords(text, above)
         standings: list[Standing] = []
@@ -221,6 +227,9 @@ class ItemBinding:
             turned = [bool(opposite.search(unit)) and not said.search(unit) for unit in units]
             if any(turned) and any(said.search(unit) for unit in units):
                 own = [not bad and (own is None or own[place]) for place, bad in enumerate(turned)]
+        if scope is not None:
+            starts = generation.sentences_of(passage)["start"]
+            own = _joined(own, ((scope.start <= starts) & (starts < scope.end)).tolist())
         return _Bound(tuple(standings), None if own is None or all(own) else tuple(own))
 
 
@@ -235,10 +244,13 @@ def _joined(own: list[bool] | None, about: list[bool]) -> list[bool] | None:
     return both if any(both) else own
 
 
-def bind_items(generation: Generation, question: str, fields: DocumentFields) -> ItemBinding | None:
+def bind_items(
+    generation: Generation, question: str, fields: DocumentFields, named: NamedDocuments | None = None
+) -> ItemBinding | None:
     """Return how passages stand with the items of a question; None for one without items."""
     items, turned, superlatives = find_items(question), find_opposites(question), find_superlatives(question)
-    if not items and not turned and not superlatives:
+    is_part = named is not None and bool(named.scopes)
+    if not items and not turned and not superlatives and not is_part:
         return None
     holders = tuple(holders_of(generation, item) for item in items)
     folder = FolderItems(generation, fields, question)
@@ -247,7 +259,7 @@ def bind_items(generation: Generation, question: str, fields: DocumentFields) ->
         for item, places in zip(items, holders, strict=True)
         if (found := folder.read(item, places)) is not None
     ]
-    if not kept and not turned and not superlatives:
+    if not kept and not turned and not superlatives and not is_part:
         return None
     bound, places = tuple(item for item, _ in kept), tuple(places for _, places in kept)
-    return ItemBinding(generation, fields, bound, places, turned, superlatives)
+    return ItemBinding(generation, fields, bound, places, turned, superlatives, named)

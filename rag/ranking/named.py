@@ -75,7 +75,7 @@ def rank_named(
         contributions=signals,
         order=furniture_last(np.concatenate([ahead, later[np.sort(first)]]), generation.furniture),
         score_sentences=lambda one: (rests if inside[one] else whole).score_sentences(one),
-        named=named,
+        named=replace(named, share=share),
     )
 
 
@@ -83,7 +83,8 @@ def _passages(
     generation: Generation, named: NamedDocuments, whole: Ranking
 ) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
     """Return the passages of the named documents that the ranking may show, ascending."""
-    ranges = [generation.documents[document].passages for document in named.documents]
+    scopes = [(scope.first, scope.last) for scope in named.scopes]
+    ranges = scopes or [generation.documents[document].passages for document in named.documents]
     found = np.concatenate([np.arange(first, last) for first, last in ranges])
     return found[np.isin(found, whole.order)] if len(whole.order) < len(whole.fused) else found
 

@@ -14,10 +14,11 @@ from itertools import pairwise
 import numpy as np
 
 from index.store.generation import Generation
-from index.text.tokenizer import fold, located_terms, terms
+from index.text.tokenizer import terms
 from rag.query.names import without_possessive
 from rag.ranking.document_field import FAMILY, DocumentFields
-from rag.ranking.naming_clause import POSSESSIVE, WORD, Kinds, Word, is_telling, naming_part, part_asks
+from rag.ranking.head_lines import Scope
+from rag.ranking.naming_clause import Kinds, Word, naming_part, part_asks, telling_words
 
 NAME_WEIGHT = 3.0
 """Weight of a term in a document's names beside one in its first lines, which weighs .5."""
@@ -53,9 +54,6 @@ values above; `docs/decisions/document-field.md` shows what other values give.""
 LEAST_TOLD = 0.15
 """What a word that counts for a name tells at least."""
 
-MOST_TOGETHER = 5
-"""Words of a question that may be one word in the name of a file."""
-
 MOST_READ, LEAST_READ = 20, 3
 """Passages that are read, and occurrences that are needed, to see whether a word is written with a capital only."""
 
@@ -75,7 +73,8 @@ class NamedDocuments:
 
     `strength`: how surely, from 0 to 1. `start`, `end`: the part of the question that names them. `rest`: the
     question without it, empty if nothing is left. `terms`: those that the names explain. `titles`:
-    what the documents are named by.
+    what the documents are named by. `scopes`: the parts of them that are meant, where lines of heads name these; else
+    empty. `share`: of the question's weight, what its naming part has.
     """
 
     documents: tuple[int, ...]
@@ -85,13 +84,24 @@ class NamedDocuments:
     rest: str
     terms: frozenset[str]
     titles: tuple[str, ...]
+    scopes: tuple[Scope, ...] = ()
+    share: float = 0.0
+
+    def scope_of(self, passage: int) -> Scope | None:
+        """Return the named part that a passage is in, or partly in; None if in none."""
+        return next((scope for scope in self.scopes if scope.first <= passage < scope.last), None)
+
+    def asked_of(self, passage: int, document: int) -> str:
+        """Return what is asked of a passage of a document: the rest, if it is named; else nothing."""
+        is_named = self.scope_of(passage) is not None if self.scopes else document in self.documents
+        return self.rest if is_named else ""
 
 
 def find_named(generation: Generation, fields: DocumentFields, question: str) -> NamedDocuments | None:
     """Return the documents that a question names, None if it names none in particular."""
     if len(fields) < 2:
         return None
-    words = _words(question, fields)
+    words = telling_words(question, fields)
     told = _Telling(generation, fields, question)
     scores = told.scores(words)
     most = max(scores.values(), default=0.0)
@@ -251,31 +261,6 @@ class _Telling:
             documents = np.asarray(self._generation.passages["document"])[having]
             found = self._holders[term] = frozenset(np.unique(documents).tolist())
         return found
-
-
-def _words(question: str, fields: DocumentFields) -> list[Word]:
-    places: dict[tuple[int, int], list[str]] = {}
-    for token in located_terms(question):
-        places.setdefault((token.start, token.end), []).append(token.term)
-    together = _written_together(question, fields)
-    words: list[Word] = []
-    for (start, end), found in places.items():
-        if is_telling(question, start, end):
-            wholes = [term for first, last, term in together if first <= start and end <= last]
-            words.append(Word(start, end, (*wholes, *found), frozenset(wholes)))
-    return words
-
-
-def _written_together(question: str, fields: DocumentFields) -> list[tuple[int, int, str]]:
-    """Return the places of words that are one word in the name of a file, and its terms."""
-    found: list[tuple[int, int, str]] = []
-    tokens = [match for match in WORD.finditer(question) if not POSSESSIVE.match(question, max(0, match.start() - 1))]
-    for first in range(len(tokens)):
-        for last in range(first + 2, min(first + MOST_TOGETHER, len(tokens)) + 1):
-            together = fold("".join(match.group() for match in tokens[first:last]))
-            start, end = tokens[first].start(), tokens[last - 1].end()
-            found += [(start, end, term) for term in fields.joined(together)]
-    return found
 
 
 def _largest_run(weights: Sequence[float], parted: Sequence[bool]) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.store.generation import Generation
-from index.text.tokenizer import STOP_WORDS
+from index.text.tokenizer import STOP_WORDS, fold, located_terms
 from rag.query.names import without_possessive
 from rag.query.question_words import QUESTION_WORDS
 from rag.ranking.document_field import FAMILY, DocumentFields
@@ -23,6 +23,9 @@ CALLED_SO = 0.15
 
 MOST_BESIDE = 1
 """Words of a clause that neither the name nor the kind explains, up to which the whole clause names: `consider`."""
+
+MOST_TOGETHER = 5
+"""Words of a question that may be one word in the name of a file."""
 
 _ITSELF = (
     r"\b(?:this|these|the present|dies(?:e[rsmn]?)?|ce|cet|cette|ces|présente?|est[ea]|est[oa]s|presente|quest[oaei]"
@@ -116,6 +119,32 @@ def is_telling(question: str, start: int, end: int) -> bool:
     return said not in QUESTION_WORDS | _JOINERS and not POSSESSIVE.fullmatch(question, max(0, start - 1), end)
 
 
+def telling_words(question: str, fields: DocumentFields) -> list[Word]:
+    """Return the words of a question that may say something."""
+    places: dict[tuple[int, int], list[str]] = {}
+    for token in located_terms(question):
+        places.setdefault((token.start, token.end), []).append(token.term)
+    together = _written_together(question, fields)
+    words: list[Word] = []
+    for (start, end), found in places.items():
+        if is_telling(question, start, end):
+            wholes = [term for first, last, term in together if first <= start and end <= last]
+            words.append(Word(start, end, (*wholes, *found), frozenset(wholes)))
+    return words
+
+
+def _written_together(question: str, fields: DocumentFields) -> list[tuple[int, int, str]]:
+    """Return the places of words that are one word in the name of a file, and its terms."""
+    found: list[tuple[int, int, str]] = []
+    tokens = [match for match in WORD.finditer(question) if not POSSESSIVE.match(question, max(0, match.start() - 1))]
+    for first in range(len(tokens)):
+        for last in range(first + 2, min(first + MOST_TOGETHER, len(tokens)) + 1):
+            together = fold("".join(match.group() for match in tokens[first:last]))
+            start, end = tokens[first].start(), tokens[last - 1].end()
+            found += [(start, end, term) for term in fields.joined(together)]
+    return found
+
+
 def naming_part(
     question: str,
     words: Sequence[Word],
@@ -136,11 +165,11 @@ def naming_part(
     asked = [word for word in beside if not is_kind(word)]
     outside = [word for word in words if not left <= word.start < right]
     if is_sure and _may_go(question, left, right, [word for word in asked if not _is_name(question, word)], outside):
-        return NamingPart(left, right, _without(question, left, right))
+        return NamingPart(left, right, without_part(question, left, right))
     first, last = _with_kind(question, words, run, is_kind, (left, right))
     if any(not first <= word.start < last for word in words):
         start, end = min(start, first), max(end, last)
-    return NamingPart(start, end, _without(question, start, end))
+    return NamingPart(start, end, without_part(question, start, end))
 
 
 def _quoted(question: str, start: int, end: int) -> tuple[int, int]:
@@ -212,7 +241,7 @@ def _is_name(question: str, word: Word) -> bool:
     return any(map(str.isdecimal, text)) or (word.start > 0 and text[:1].isupper())
 
 
-def _without(question: str, start: int, end: int) -> str:
+def without_part(question: str, start: int, end: int) -> str:
     """Return a question without a part, and without the words that only joined it."""
     before, after = question[:start].rstrip(" \"'“‘([„«"), question[end:].lstrip(" \"'”’)]»,;:")
     after = re.sub(r"^['’]?s\b\s*", "", after)
