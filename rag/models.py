@@ -197,12 +197,14 @@ class MissingPart(Value):
     """A part of the question, verbatim, that does not stand with the best passages.
 
     `stands`: nowhere in the documents, or elsewhere in them. `nearest`: of an item that stands nowhere, those of its
-    shape that do, nearest first, as the documents write them: 416 and 421 for 418.
+    shape that do, nearest first, as the documents write them: 416 and 421 for 418. `documents`: of a word that the
+    document of the first passage lacks, the first of those that have it; empty for other parts.
     """
 
     words: str
     stands: Literal["nowhere", "elsewhere"]
     nearest: tuple[str, ...] = ()
+    documents: tuple[NamedDocument, ...] = ()
 
 
 class Rival(Value):

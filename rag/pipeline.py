@@ -11,6 +11,7 @@ from index.encoder.base import Embedder, encode_question
 from index.errors import QuestionError
 from index.store.generation import Generation
 from index.store.naming_damage import naming_damage
+from rag.answer.elsewhere import doubt_elsewhere, words_elsewhere
 from rag.answer.hits import HitBuilder
 from rag.answer.rivals import find_rivals
 from rag.answer.signals import compute_signals
@@ -97,11 +98,13 @@ class QuestionPipeline:
             confidence = self._evidence.probability(signals, binding.support(first))
             confidence = doubted(confidence, binding.doubt(first))
         fields = self._fields.of(generation)
-        rivals = find_rivals(generation, fields, ranking)
-        # Nothing tells the rivals apart: each is as likely to be meant.
+        elsewhere = words_elsewhere(generation, fields, ranking) if ranking.readings else ()
+        confidence = doubted(confidence, doubt_elsewhere(elsewhere))
+        # Where nothing answers, nothing answers differently. Nothing tells rivals apart: each is as likely to be meant.
+        rivals = find_rivals(generation, fields, ranking) if confidence >= self._settings.threshold else ()
         confidence /= max(len(rivals), 1)
         words = passages[0].words if passages else None
-        support = find_support(generation, fields, ranking, asked, passages)
+        support = find_support(generation, fields, ranking, asked, passages, elsewhere)
         return Answer(
             question=question,
             answered=bool(passages) and confidence >= self._settings.threshold,

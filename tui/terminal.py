@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from rag.models import About, MissingPart, Respelling, Rival
+    from rag.models import About, Answer, MissingPart, Respelling, Rival
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -59,12 +59,29 @@ def about_text(about: "About") -> str:
 def missing_lines(missing: "Iterable[MissingPart]") -> list[str]:
     """Return in words which parts of a question stand nowhere in the documents, and which only elsewhere in them."""
     told: dict[str, list[str]] = {"nowhere": [], "elsewhere": []}
+    apart: dict[str, list[str]] = {}
     for part in missing:
+        if part.documents:
+            named = ", ".join(one_line(one.title or one.document) for one in part.documents)
+            apart.setdefault(named, []).append(f"“{one_line(part.words)}”")
+            continue
         nearest = f" (nearest: {', '.join(map(one_line, part.nearest))})" if part.nearest else ""
         told[part.stands].append(f"“{one_line(part.words)}”{nearest}")
     nowhere = f"Nothing in these documents on {', '.join(told['nowhere'])}."
     elsewhere = f"In these documents, but not in these passages: {', '.join(told['elsewhere'])}."
-    return [line for line, parts in ((nowhere, told["nowhere"]), (elsewhere, told["elsewhere"])) if parts]
+    lines = [line for line, parts in ((nowhere, told["nowhere"]), (elsewhere, told["elsewhere"])) if parts]
+    lines += [
+        f"In {named}, but not in the document of the first passage: {', '.join(words)}."
+        for named, words in apart.items()
+    ]
+    return lines
+
+
+def abstention_text(answer: "Answer") -> str:
+    """Return in words why a question is not answered: nothing answers it, or several documents do, differently."""
+    if answer.rivals:
+        return f"{counted(len(answer.rivals), 'document')} answer differently"
+    return "No answer found in these documents"
 
 
 def rivals_text(rivals: "Iterable[Rival]") -> str:

@@ -3,9 +3,11 @@
 "What is the yearly rent?" has an answer in each of ten leases. Shown alone, one of them would be a neighbour's fact.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePosixPath
 
 import numpy as np
 
@@ -103,12 +105,20 @@ class _MayAnswer:
         return self.generation.heading(self.passage).split(" / ")[1:]
 
     @cached_property
+    def series(self) -> str:
+        """The name of the document's file without its figures; empty where it has none, or nothing else."""
+        path = PurePosixPath(self.generation.documents[self.document].name)
+        bare = re.sub(r"\d+", "0", path.stem)
+        return f"{path.parent}/{bare}{path.suffix}" if "0" in bare and re.search(r"[^\W\d_]{3}", bare) else ""
+
+    @cached_property
     def frame(self) -> frozenset[str]:
-        """The terms of the sentence that answers, without the answer."""
+        """The terms of the sentence that answers, without the answer and without figures."""
         start, base = self.ranking.readings[self.passage].start, int(self.generation.passages[self.passage]["start"])
         for begin, end in self.generation.sentences_of(self.passage)[["start", "end"]].tolist():
             if begin - base <= start < end - base:
-                return frozenset(terms(self.text[begin - base : end - base].replace(self.words, " ")))
+                said = terms(self.text[begin - base : end - base].replace(self.words, " "))
+                return frozenset(term for term in said if not any(map(str.isdecimal, term)))
         return frozenset()
 
     @cached_property
@@ -117,16 +127,21 @@ class _MayAnswer:
 
     @cached_property
     def held(self) -> frozenset[str]:
-        """The terms of the question that stand in or above the passage, or name its document."""
+        """The terms of the question that stand in or above the passage."""
         above = f"{self.generation.context(self.passage)}\n{self.generation.heading(self.passage)}"
-        return self.asked & {*self.own, *terms(above), *terms(self.fields[self.document].text)}
+        return self.asked & {*self.own, *terms(above)}
+
+    @cached_property
+    def naming(self) -> frozenset[str]:
+        """The terms of the question that name the document."""
+        return self.asked & self.fields[self.document].terms
 
     def is_preferred_to(self, other: "_MayAnswer") -> bool:
         """Return whether the question says which of two documents is meant."""
         named, binding = self.ranking.named, self.ranking.binding
         if named is not None and self.document in named.documents and other.document not in named.documents:
             return True
-        if self.held - other.held:
+        if self.held - other.held or any(not other.is_in_document(term) for term in self.naming - other.naming):
             return True
         if binding is not None:
             own, others = binding.gains(np.array([self.passage, other.passage])).tolist()
@@ -153,7 +168,13 @@ class _MayAnswer:
         )
 
     def is_like(self, other: "_MayAnswer") -> bool:
-        """Return whether two passages are made alike: of one section, one sentence or mostly the same words."""
+        """Return whether two passages are made alike: of one section, one sentence or mostly the same words.
+
+        So are those of documents whose names differ in figures only, such as minutes by their dates, if the other
+        passage says all that the question does.
+        """
+        if self.series and self.series == other.series and other.asked == other.held:
+            return True
         if (self.below and self.below == other.below) or (self.has_item and other.has_item):
             return True
         return _share(self.frame, other.frame) >= FRAME_SHARE or _share(self.own, other.own) >= PASSAGE_SHARE

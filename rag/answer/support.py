@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from index.store.generation import Generation
 from index.text.tokenizer import terms
 from rag.answer.about import find_about, place_as_asked
+from rag.answer.elsewhere import WordElsewhere
 from rag.answer.nearest import nearest_items
 from rag.answer.unsupported import AskedItem, UnsupportedParts
-from rag.models import About, MissingPart, RankedPassage
+from rag.models import About, MissingPart, NamedDocument, RankedPassage
 from rag.query.items import ItemKind, QuestionItem, set_numbers_apart
+from rag.query.names import without_possessive
 from rag.query.spelling import RespelledQuestion
 from rag.ranking.document_field import DocumentFields
 from rag.ranking.folder_items import MOST_LOOKED_AT, holding
@@ -19,6 +21,9 @@ from rag.ranking.standings import Standing, stands
 
 BEST = 5
 """Passages that count as the best."""
+
+LEAST_TOLD = 0.5
+"""How surely a word is missing in the document of the first passage from which that is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,12 @@ def find_support(
     ranking: Ranking,
     asked: RespelledQuestion,
     passages: Sequence[RankedPassage],
+    elsewhere: Sequence[WordElsewhere] = (),
 ) -> Support:
-    """Return what of a question the documents cover; `passages`: those shown."""
+    """Return what of a question the documents cover.
+
+    `passages`: those shown; `elsewhere`: the words that the document of the first one lacks.
+    """
     best = [set(terms(f"{hit.heading} {hit.text}")) for hit in passages[:BEST]]
     best += [set(fields[generation.number_of(hit.citation.document)].terms) for hit in passages[:BEST]]
     named = ranking.named
@@ -55,7 +64,25 @@ def find_support(
         is_named=lambda term: bool(fields.named_by(term)),
     )
     strange = [(item.start, item.end) for item in items if item.is_nowhere]
-    return Support(parts.unsupported(), parts.missing(), find_about(generation, named, asked, passages, strange))
+    missing = parts.missing()
+    missing += tuple(_told(generation, asked, elsewhere, missing))
+    return Support(parts.unsupported(), missing, find_about(generation, named, asked, passages, strange))
+
+
+def _told(
+    generation: Generation, asked: RespelledQuestion, elsewhere: Sequence[WordElsewhere], told: Sequence[MissingPart]
+) -> Iterator[MissingPart]:
+    """Yield the words that surely stand only in other documents and are not told yet, with these."""
+    records = generation.documents
+    for word in elsewhere:
+        words = without_possessive(asked.words(word.start, word.end))
+        if word.weight >= LEAST_TOLD and not any(words in part.words for part in told):
+            having = [records[number] for number in word.documents]
+            yield MissingPart(
+                words=words,
+                stands="elsewhere",
+                documents=tuple(NamedDocument(document=one.name, title=one.source.title) for one in having),
+            )
 
 
 def _asked_items(binding: ItemBinding, passages: Sequence[int], asked: RespelledQuestion) -> Iterator[AskedItem]:

@@ -93,8 +93,8 @@ class EvidenceModel(Value):
         if signals.joined_logit is None:
             signals = signals.model_copy(update={"joined_logit": logit})
         sure = settled(signals, support)
-        few = 1.0 - _between(signals.documents, FEW_DOCUMENTS, MANY_DOCUMENTS)
-        long = _between(signals.passages, SHORT_PASSAGES, LONG_PASSAGES)
+        few = 1.0 - between(signals.documents, FEW_DOCUMENTS, MANY_DOCUMENTS)
+        long = between(signals.passages, SHORT_PASSAGES, LONG_PASSAGES)
         parts = (
             (few * long, self.with_reader),
             (few * (1.0 - long), self.short_documents or self.many_documents or self.with_reader),
@@ -128,7 +128,7 @@ def _product(factors: dict[str, Logistic], signals: Signals, sure: float) -> flo
     )
 
 
-def _between(count: int, low: int, high: int) -> float:
+def between(count: int, low: int, high: int) -> float:
     """Return where a count lies between two others by its logarithm: 0 up to the first, 1 from the second."""
     return min(max((math.log(max(count, 1)) - math.log(low)) / (math.log(high) - math.log(low)), 0.0), 1.0)
 

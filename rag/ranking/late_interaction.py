@@ -6,7 +6,7 @@ Contextualized Late Interaction over BERT", SIGIR 2020; here over the token vect
 anyway, without training. The weights by idf are ours.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +46,7 @@ class LateInteraction:
         self._generation = generation
         self._weights = token_weights(question, encoded, generation.lexical)
         self._tokens = rotate(encoded.tokens)
+        self._offsets = encoded.offsets
         self._sentences: dict[int, Floats] = {}
 
     def compare(self, passages: NDArray[np.int64]) -> "ComparedPassages":
@@ -55,6 +56,16 @@ class LateInteraction:
         cosines = self._cosines(ranges)
         scores = self._best(cosines, ranges + shifts[:, None])
         return ComparedPassages(self, scores, cosines, dict(zip(passages.tolist(), shifts.tolist(), strict=True)))
+
+    def likeness(self, places: Sequence[tuple[int, int]], passages: NDArray[np.int64]) -> Floats:
+        """Return for each place in the question the mean over its tokens of the best cosine with any of the passages'.
+
+        1 for a place without tokens.
+        """
+        best = self._cosines(_token_ranges(self._generation.passages[passages])).max(axis=1)
+        starts, ends = self._offsets[:, 0], self._offsets[:, 1]
+        own = [best[(start <= starts) & (ends <= end) & (starts < ends)] for start, end in places]
+        return np.array([values.mean() if len(values) else 1.0 for values in own])
 
     def score_sentences(self, passage: int) -> Floats:
         """Return the scores of a passage's sentences, in their order, shape (sentences,)."""

@@ -54,7 +54,8 @@ class Ranking:
     `score_sentences`: returns the scores of a passage's sentences, in their order. `readings`: the reader's, by
     passage. `binding`: how passages stand with the items of the question; None without items.
     `named`: the documents that the question names, None if none. `joined`: the reader's reading of the best sentences
-    of the best passages as one text.
+    of the best passages as one text. `interaction`: compares the question's tokens with passages; None where keywords
+    alone rank.
     """
 
     question: str
@@ -70,6 +71,7 @@ class Ranking:
     binding: ItemBinding | None = None
     named: NamedDocuments | None = None
     joined: "Reading | None" = None
+    interaction: LateInteraction | None = None
 
 
 def rank(
@@ -135,6 +137,7 @@ def rank(
         score_sentences=score_sentences if binding is None else lambda one: binding.lower(one, score_sentences(one)),
         readings={},
         binding=binding,
+        interaction=interaction,
     )
 
 

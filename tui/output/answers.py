@@ -8,6 +8,7 @@ from tui.output.passage import flow, has_lines, pieces
 from tui.output.words import named_by_text, not_searched_line
 from tui.terminal import (
     about_text,
+    abstention_text,
     changed_text,
     coverage_text,
     missing_lines,
@@ -36,7 +37,7 @@ def show_answer(answer: Answer, *, place: str = "", why: bool = False, console: 
         console.print(f"Answered · confidence {percent}{short}", style="bold green")
     else:
         likely = f" · {percent} likely that these passages answer" if answer.passages else ""
-        console.print(f"No answer found in these documents{likely}", style="bold red")
+        console.print(f"{abstention_text(answer)}{likely}", style="bold red")
     if place:
         console.print(place, style="dim")
     for remark in _remarks(answer):

@@ -17,6 +17,10 @@ DOCUMENTS = {
     "lease_Mill_Lane.txt": "The yearly rent of the premises is 1150 pounds, in advance.\n\nClosed on Mondays, see K4.",
     "lease_Fish_Row.txt": "The yearly rent of the premises is 900 pounds, in advance.",
     "song.txt": "A yearly rent of the premises she sang, and the sea sang 40 songs with her all night long.",
+    "minutes 2023-02-16.txt": "Forty volunteers came to paint the swings and the wall. Chair: Ivo Lund.",
+    "minutes 2023-06-22.txt": "Nine it was. Who came to paint the swings? All volunteers, says Anna of the club.",
+    "parts/LM-320.csv": "part of the press,price what it is\n32-1001 gasket of the press,18.90\n32-1002 bolt,1.20\n",
+    "parts/LM-410.csv": "part of the press,price what it is\n41-7745 gasket of the press,22.40\n41-1004 belt,5.60\n",
     "codes/hob.txt": "Error K7 is heat, so let it cool down for a while.",
     "codes/oven.txt": "Error K7 is noise. Call service about the fan behind the wall.",
 }
@@ -65,3 +69,19 @@ def test_an_item_that_stands_in_unlike_passages_makes_them_alike(ask: Ask) -> No
 
 def test_what_was_not_read_has_no_rivals(ask: Ask) -> None:
     assert ask(RENT, read=False).rivals == ()
+
+
+def test_files_whose_names_differ_in_figures_only_are_alike(ask: Ask) -> None:
+    assert set(told(ask("How many volunteers came to paint the swings?"))) == {
+        "minutes 2023-02-16.txt",
+        "minutes 2023-06-22.txt",
+    }
+    assert told(ask("How many volunteers came to paint the swings and the wall?")) == {}
+
+
+def test_figures_beside_the_answer_do_not_make_sentences_unlike(ask: Ask) -> None:
+    assert set(told(ask("What is the price of the gasket of the press?"))) == {"parts/LM-320.csv", "parts/LM-410.csv"}
+
+
+def test_a_name_of_a_file_tells_it_from_others_that_lack_its_words(ask: Ask) -> None:
+    assert told(ask("What is the yearly rent of the premises, Mill Lane lease?")) == {}

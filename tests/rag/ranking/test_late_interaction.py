@@ -123,3 +123,11 @@ def test_passages_and_sentences_read_their_own_pieces() -> None:
     assert compared.scores == pytest.approx([0.6, 1.0, 0.0], abs=0.005)
     assert found.score_sentences(2) == pytest.approx([0.6, -1.0], abs=0.005)
     assert compared.best_sentences(np.array([0, 2])) == pytest.approx([0.0, 0.6], abs=0.005)
+
+
+def test_the_likeness_of_a_place_is_the_mean_of_its_pieces_best_cosines() -> None:
+    generation = FakeGeneration()
+    generation.passages["token_start"], generation.passages["token_end"] = [0, 1, 2], [1, 2, 4]
+    found = interaction("Ivanov Peru", encoded((0, 3, 1, 0), (3, 6, 0, 1), (7, 11, -1, 0)), generation)
+    assert found.likeness([(0, 6), (7, 11), (11, 12)], np.array([0, 2])) == pytest.approx([0.9, 1.0, 1.0], abs=0.005)
+    assert found.likeness([(0, 6)], np.array([0])) == pytest.approx([0.5], abs=0.005)

@@ -97,12 +97,26 @@ def test_what_stands_nowhere_is_told_apart_from_what_stands_elsewhere() -> None:
     ]
 
 
+def test_words_that_only_other_documents_have_are_told_with_these() -> None:
+    policies = (NamedDocument(document="a.txt", title="Corvid\x1b"), NamedDocument(document="b.txt", title=None))
+    missing = (
+        MissingPart(words="passport", stands="elsewhere", documents=policies),
+        MissingPart(words="Putin", stands="elsewhere"),
+        MissingPart(words="visa", stands="elsewhere", documents=policies),
+    )
+    assert plain(answer(passage("W."), missing=missing)).splitlines()[1:3] == [
+        "In these documents, but not in these passages: “Putin”.",
+        "In Corvid␛, b.txt, but not in the document of the first passage: “passport”, “visa”.",
+    ]
+
+
 def test_documents_that_answer_differently_are_told() -> None:
     rivals = (Rival(document="a\x1b.txt", title=None, words="900\npounds"), Rival(document="b", title="B", words="70"))
     shown = answer(passage("W."), answered=False).model_copy(update={"rivals": rivals})
-    assert plain(shown).splitlines()[1] == (
-        "Documents alike answer differently: a␛.txt (“900 pounds”), B (“70”). Say which one you mean."
-    )
+    assert plain(shown).splitlines()[:2] == [
+        "2 documents answer differently · 83% likely that these passages answer",
+        "Documents alike answer differently: a␛.txt (“900 pounds”), B (“70”). Say which one you mean.",
+    ]
 
 
 def test_an_abstention_without_passages() -> None:

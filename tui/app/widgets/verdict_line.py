@@ -10,6 +10,7 @@ from tui.app.widgets.card import MUTED_STYLE
 from tui.output.words import not_searched_line
 from tui.terminal import (
     about_text,
+    abstention_text,
     changed_text,
     counted,
     coverage_text,
@@ -117,6 +118,8 @@ def _meter(answer: "Answer") -> Content:
     filled = round(answer.confidence * BLOCKS)
     colour = "$text-success" if answer.answered else "$text-error"
     words = "Answered" if answer.answered else "The documents don't seem to answer this"
+    if answer.rivals and not answer.answered:
+        words = abstention_text(answer)
     return Content.assemble(
         (f"{words} ", f"bold {colour}"),
         ("━" * filled, colour),

@@ -1,0 +1,113 @@
+"""Finds words of a question that stand in other documents, but not in the one that the first passage is of.
+
+`How long does Brindle keep passport numbers?` finds Brindle's policy, but `passport` stands only in another one: what
+Brindle says is no answer. Another word of the question may be missing too because the document says it in other words.
+What tells the two apart is the likeness of the word to the document's own: a paraphrase is like what it replaces.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.store.generation import Generation
+from index.text.tokenizer import located_terms
+from rag.query.items import ItemKind
+from rag.query.question_words import QUESTION_WORDS
+from rag.ranking.document_field import DocumentFields
+from rag.ranking.evidence import between
+from rag.ranking.ranking import Numbers, Ranking
+
+UNLIKE, ALIKE = 0.25, 0.4
+"""Likeness, in cosine, to the best token of a document's passages up to which a word is surely missing there, and from
+which it may be said in other words."""
+
+ELSEWHERE_DOUBT = 3.0
+"""What a word that stands only elsewhere takes from the confidence, in log-odds. `docs/decisions/items.md` has the
+values that were tried for these."""
+
+SHORT, LONG = 8, 40
+"""Passages of a document up to which a word that it lacks tells all of that, and from which it tells nothing: longer
+ones say things in more ways."""
+
+NEAR = 8
+"""Passages of the ranking, the best, of which one of another document has the word: what stands farther off is about
+something else."""
+
+MOST_PASSAGES = 8
+"""Passages of the document, the best-ranked, that a word is compared with."""
+
+DEPTH = 40
+"""Passages of the ranking among which these are looked for."""
+
+MOST_TOLD = 3
+"""Documents that are told at most of a word that stands elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordElsewhere:
+    """A word of the question, as it was read, that the document of the first passage lacks.
+
+    `weight`: how surely it is missing, from 0 to 1. `documents`: the first that have it, by number.
+    """
+
+    start: int
+    end: int
+    weight: float
+    documents: tuple[int, ...]
+
+
+def doubt_elsewhere(words: Sequence[WordElsewhere]) -> float:
+    """Return what the surest of some words takes from the confidence, in log-odds."""
+    return ELSEWHERE_DOUBT * max((word.weight for word in words), default=0.0)
+
+
+def words_elsewhere(generation: Generation, fields: DocumentFields, ranking: Ranking) -> tuple[WordElsewhere, ...]:
+    """Return the words of a question that stand in other documents than that of the first passage, but not in it.
+
+    Numbers, codes and dates are left to the items; so is what names the document.
+    """
+    if ranking.interaction is None or not len(ranking.order) or len(generation.documents) < 2:
+        return ()
+    near = ranking.order[:DEPTH]
+    documents = generation.passages["document"][near]
+    document = int(documents[0])
+    first, last = generation.documents[document].passages
+    tells = 1.0 - between(last - first, SHORT, LONG)
+    others = np.sort(near[:NEAR][documents[:NEAR] != document])
+    places = list(_missing(generation, fields, ranking, document, others)) if tells and len(others) else []
+    if not places:
+        return ()
+    own = np.sort(near[documents == document][:MOST_PASSAGES])
+    likeness = ranking.interaction.likeness([(start, end) for start, end, _ in places], own)
+    weights = tells * np.clip((ALIKE - likeness) / (ALIKE - UNLIKE), 0.0, 1.0)
+    return tuple(
+        WordElsewhere(start, end, weight, having)
+        for (start, end, having), weight in zip(places, weights.tolist(), strict=True)
+        if weight
+    )
+
+
+def _missing(
+    generation: Generation, fields: DocumentFields, ranking: Ranking, document: int, others: Numbers
+) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+    """Yield the places of the words that a document lacks and some passages of others have, with these documents."""
+    question, lexical, named = ranking.question, generation.lexical, ranking.named
+    first, last = generation.documents[document].passages
+    naming = (named.start, named.end) if named is not None and document in named.documents else (0, 0)
+    items = [] if ranking.binding is None else [one for one in ranking.binding.items if one.kind != ItemKind.NAME]
+    places: dict[tuple[int, int], list[str]] = {}
+    for token in located_terms(question):
+        places.setdefault((token.start, token.end), []).append(token.term)
+    for (start, end), found in places.items():
+        if question[start:end].casefold() in QUESTION_WORDS or (naming[0] <= start and end <= naming[1]):
+            continue
+        if any(item.start <= start and end <= item.end for item in items):
+            continue
+        having = others[np.any([lexical.holds(term, others) for term in found], axis=0)]
+        if not len(having) or any(document in fields.named_by(term) for term in found):
+            continue
+        holders = [lexical.holders(term) for term in found]
+        if not any(np.searchsorted(own, first) < np.searchsorted(own, last) for own in holders):
+            known = dict.fromkeys(generation.passages["document"][having].tolist())
+            yield start, end, tuple(known)[:MOST_TOLD]
