@@ -9,12 +9,12 @@ export QUESTION := $(value Q)
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 # Three processes on two cores, because the tests of the app often wait; one thread in each, because more disturb the others.
-test quick test-training test-attack: export OMP_NUM_THREADS := 1
+test quick test-dask test-training test-attack: export OMP_NUM_THREADS := 1
 
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask eval gate bench bench-app attack test test-training test-attack quick check format schema pictures lock clone docs docs-check clean
+.PHONY: help run ask eval gate bench bench-app attack test test-dask test-training test-attack quick check format schema pictures lock clone docs docs-check clean
 
 help:            ## show this
 	@grep -hE '^[a-z-]+: .*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 24
@@ -46,6 +46,9 @@ test: .venv/ready ## run every test but the attacks and those of the reader's tr
 
 test-attack: .venv/ready ## kill, damage and soak pincite for a minute: a little of `make attack`
 	@$(PY) -m pytest -q -m attack $(ARGS)
+
+test-dask: .venv/ready ## run the tests of a Dask cluster and of documents at URLs (also part of make test)
+	@$(PY) -m pytest -q -m cluster $(ARGS)
 
 test-training: .venv/ready ## run the tests of the reader's training
 	@$(PY) -m pytest -q -m training $(ARGS)

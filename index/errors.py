@@ -18,7 +18,8 @@ PinciteError
 │   ├── IndexUnreadable  the system does not give a file of it now: no right, no memory, too many open files
 │   ├── IndexMismatch    it was built with another embedder, chunker or tokenizer
 │   │   └── IndexOutdated    by an earlier version of pincite; an update builds it anew
-│   └── IndexBusy        another process is writing it
+│   ├── IndexBusy        another process is writing it
+│   └── ClusterError     the machines that read and embed for it: away, lost, of another version
 ├── QuestionError        a question that cannot be searched for
 ├── FilterError          a filter that is malformed or matches no document
 ├── CasesError           a file of cases that cannot be used
@@ -111,6 +112,10 @@ class IndexOutdated(IndexMismatch):
 
 class IndexBusy(StoreError):
     """Another process holds the writer's lock."""
+
+
+class ClusterError(StoreError):
+    """The machines that read and embed documents for this one cannot be used."""
 
 
 class QuestionError(PinciteError):

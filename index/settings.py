@@ -38,7 +38,7 @@ class IndexSettings(Settings):
     """The table `[index]`."""
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset(
-        {"extraction_memory_mb", "extraction_seconds", "follow_links", "model", "runtime"}
+        {"dask", "dask_seconds", "extraction_memory_mb", "extraction_seconds", "follow_links", "model", "runtime"}
     )
 
     passage_chars: int = Field(default=450, ge=100, le=2000)
@@ -72,6 +72,13 @@ class IndexSettings(Settings):
 
     follow_links: bool = False
     """Whether links that lead out of the folder are followed, to whatever the person may read."""
+
+    dask: str | None = None
+    """The address of a Dask scheduler, such as `tcp://scheduler:8786`, whose workers read and embed; None for this
+    machine alone."""
+
+    dask_seconds: int = Field(default=600, ge=1)
+    """Seconds that a worker may take for a batch of files or passages."""
 
     shared: bool = False
     """Whether whoever may read the folder that the index lies in may read the index. Else only its owner may."""

@@ -33,6 +33,7 @@ class UpdateTools:
     def builder(self, opened: Generation | None = None) -> "Builder":
         """Return what runs the update; `opened`: the generation that is open already."""
         from index.indexing.builder import Builder
+        from index.indexing.choose_work import choose_work
 
         return Builder(
             self.store,
@@ -42,6 +43,7 @@ class UpdateTools:
             should_stop=self.should_stop,
             published=lambda _: self.published(),
             opened=opened,
+            work=choose_work(self.settings),
         )
 
 

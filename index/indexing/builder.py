@@ -20,6 +20,7 @@ from index.indexing.lock import WAITING, writing
 from index.indexing.plan import CarriedDocument, KeptDocument, UpdatePlan, other_segments
 from index.indexing.prepared import DocumentOrigin
 from index.indexing.report import report_of, summary, why_none
+from index.indexing.work import LocalWork, Work
 from index.models import Document, IndexReport, Intake, Problem, Progress, Source
 from index.search.dense import MAX_EXACT_PASSAGES
 from index.settings import IndexSettings
@@ -60,6 +61,7 @@ class Builder:
         words_first: int = WORDS_FIRST_PASSAGES,
         published: Callable[[Manifest], None] = lambda _: None,
         opened: Generation | None = None,
+        work: Work | None = None,
     ) -> None:
         """Take the store, the settings and the embedder.
 
@@ -68,7 +70,7 @@ class Builder:
         published before all have their vectors; `published` receives the manifest of each of these. After every `seal`
         passages a segment is finished, which the next build reuses if this one is interrupted. Segments of more than
         `approximate` passages get an index of nearest neighbours. `opened`: a generation that is open already, which an
-        update need not open again while it is the current one.
+        update need not open again while it is the current one. `work`: what reads and embeds, this machine if None.
         """
         self._store = store
         self._settings = settings
@@ -81,6 +83,7 @@ class Builder:
         self._words_first = words_first
         self._on_published = published
         self.opened = opened
+        self._work = work or LocalWork()
         self._stopped = _AS_IT_WAS
 
     @property
@@ -127,11 +130,11 @@ class Builder:
                 return report_of(manifest, problems=problems, left_out=left_out, unchanged=manifest.documents)
 
             from index.indexing.folder_items import ReadingProgress, folder_items
-            from index.indexing.read_ahead import make_file_readers
 
             to_read = plan.to_read()
             settings = self._settings.model_copy(update={"take_all": intake.take_all})
-            readers = make_file_readers(settings, self._embedder, len(to_read), sum(file.size for file in to_read))
+            size = sum(file.size for file in to_read)
+            readers = self._work.readers(settings, self._embedder, len(to_read), size, self._check_stop)
 
             def progress(done: int, total: int, name: str, number: int) -> None:
                 self._report("read", done, total, name, file=number, files=len(files))
@@ -230,7 +233,6 @@ class Builder:
 
         `joins`: if embedding will take long, the words are published first, and then the vectors as they come.
         """
-        from index.indexing.embedding_queue import EmbeddingQueue
         from index.indexing.generation_writer import JOIN_SHARE, GenerationWriter
 
         created = self._now()
@@ -255,10 +257,10 @@ class Builder:
                     joins = joins and waiting >= self._words_first
                     if joins:
                         self._published(publish())
-                    with EmbeddingQueue(
-                        self._embedder, self._settings.batch_size, lambda done: self._report("embed", done, total)
+                    total = waiting
+                    with self._work.queue(
+                        self._settings, self._embedder, total, lambda done: self._report("embed", done, total)
                     ) as queue:
-                        total = waiting
                         for passages in writer.fill(queue):
                             waiting -= passages
                             if joins and waiting and joined - waiting >= total / JOIN_SHARE:
@@ -268,6 +270,7 @@ class Builder:
                 writer.merge()
                 manifest = publish()
         finally:
+            self._work.close()
             self._store.clear()
         # Published: too late to stop.
         self._progress(Progress(stage="write", done=1, total=1))
@@ -277,9 +280,12 @@ class Builder:
         self._stopped = _INCOMPLETE
         self._on_published(manifest)
 
-    def _report(self, stage: str, done: int, total: int, detail: str = "", **more: int) -> None:
+    def _check_stop(self) -> None:
         if self._should_stop():
             raise Cancelled(self._stopped)
+
+    def _report(self, stage: str, done: int, total: int, detail: str = "", **more: int) -> None:
+        self._check_stop()
         values = {"stage": stage, "done": done, "total": total, "detail": detail, **more}
         self._progress(Progress.model_validate(values))
 

@@ -6,13 +6,25 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Protocol, Self, TypeVar
 
-from index.encoder.base import Embedder, Encoded
+from index.encoder.base import Embedder
 from index.errors import Cancelled
 from index.indexing.encode_document import QuantisedText, quantise_text
 
 Lot = TypeVar("Lot")
+
+
+class TextQueue(Protocol):
+    """Embeds lots of texts in order, the next while the caller works on those before."""
+
+    def run(self, lots: Iterable[tuple[Lot, Sequence[str]]]) -> Iterator[tuple[Lot, list[QuantisedText]]]:
+        """Yield each lot with its texts embedded, in order; some lots are taken ahead. Raises what embedding raises."""
+        ...
+
+    def skip(self, texts: int) -> None:
+        """Count texts as embedded that have been before."""
+        ...
 
 
 class EmbeddingQueue:
@@ -64,18 +76,30 @@ class EmbeddingQueue:
 
     def _embed(self, texts: Sequence[str]) -> list[QuantisedText]:
         try:
-            kept = {number: quantise_text(text) for number, text in self._encode(texts)}
-            return [kept[number] for number in range(len(texts))]
+            return embed_in_batches(self._embedder, texts, self._batch_size, self._begin)
         finally:
             self._told.put(None)
 
-    def _encode(self, texts: Sequence[str]) -> Iterator[tuple[int, Encoded]]:
-        """Yield encoded texts with their numbers, in batches of similar length, the longest first."""
-        order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
-        for first in range(0, len(order), self._batch_size):
-            if self._is_stopped.is_set():
-                raise Cancelled("stopped; the index is as it was.")
-            self._told.put(self._embedded)
-            batch = order[first : first + self._batch_size]
-            yield from zip(batch, self._embedder.encode([texts[number] for number in batch]), strict=True)
-            self._embedded += len(batch)
+    def _begin(self, batch: int) -> None:
+        if self._is_stopped.is_set():
+            raise Cancelled("stopped; the index is as it was.")
+        self._told.put(self._embedded)
+        self._embedded += batch
+
+
+def embed_in_batches(
+    embedder: Embedder, texts: Sequence[str], batch_size: int, begin: Callable[[int], None] = lambda _: None
+) -> list[QuantisedText]:
+    """Return texts embedded, in batches of similar length, the longest first.
+
+    What is computed depends on what is in a batch, by a rounding error; so texts must come in the same lots for the
+    same vectors. `begin` is called before each batch with its size.
+    """
+    order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
+    kept: dict[int, QuantisedText] = {}
+    for first in range(0, len(order), batch_size):
+        batch = order[first : first + batch_size]
+        begin(len(batch))
+        encoded = embedder.encode([texts[number] for number in batch])
+        kept.update((number, quantise_text(text)) for number, text in zip(batch, encoded, strict=True))
+    return [kept[number] for number in range(len(texts))]

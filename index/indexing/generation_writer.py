@@ -8,7 +8,7 @@ from typing import Self
 
 import numpy as np
 
-from index.indexing.embedding_queue import EmbeddingQueue
+from index.indexing.embedding_queue import TextQueue
 from index.indexing.plan import CarriedDocument, KeptDocument
 from index.indexing.vector_fill import SAVE_PASSAGES, fill_vectors
 from index.models import Problem
@@ -124,7 +124,7 @@ class GenerationWriter:
                 self._merge([number])
         return sum(self._sizes()[number][0] for number in self.lacking())
 
-    def fill(self, queue: EmbeddingQueue) -> Iterator[int]:
+    def fill(self, queue: TextQueue) -> Iterator[int]:
         """Embed all passages that have no vectors; yield the passages that a segment has got its vectors for."""
         waiting = self.lacking()
         filled = fill_vectors(

@@ -141,6 +141,7 @@ class UpdatePlan:
                 path=file.path,
                 name=file.name,
                 source=self._sources.get(file.name, Source()),
+                size=file.size,
                 known=self._keys(file.name),
             )
             for file in self.to_read()

@@ -8,8 +8,9 @@ waits is bounded by the pipes' buffers, however large a document is.
 import itertools
 import json
 from collections import deque
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -47,7 +48,7 @@ BATCH_PASSAGES = 64
 
 
 class ReadRequest(Value):
-    """A file to read: its path, its name in the corpus, its source as declared.
+    """A file to read: its path, its name in the corpus, its source as declared, its bytes.
 
     `known`: the keys (`index.indexing.prepared.passages_key`) of documents that need not be cut, because the index has
     their passages.
@@ -56,6 +57,7 @@ class ReadRequest(Value):
     path: Path
     name: str
     source: Source
+    size: int = 0
     known: frozenset[str] = frozenset()
 
 
@@ -172,7 +174,8 @@ class ReaderPool:
                 given += 1
             if not waiting:
                 return
-            yield self._items(waiting.popleft())
+            child = waiting.popleft()
+            yield items_of(child, partial(_ended, child))
 
     def _give(self, number: int, file: ReadRequest) -> Child:
         """Have a child read a file, and return the child."""
@@ -185,33 +188,6 @@ class ReaderPool:
             raise _ended(child) from error
         return child
 
-    def _items(self, child: Child) -> Iterator[Item]:
-        while True:
-            try:
-                line = child.read_line()
-            except EOFError as error:
-                raise _ended(child) from error
-            kind, _, content = line.partition(b" ")
-            if line == b"end\n":
-                return
-            if kind in ERRORS:
-                raise ERRORS[kind](json.loads(content))
-            if kind == b"problem":
-                yield Problem.model_validate_json(content)
-            else:
-                head = DocumentHead.model_validate_json(content)
-                yield PreparedDocument(head, None if kind == b"known" else self._content(child))
-
-    def _content(self, child: Child) -> Iterator[Content]:
-        while True:
-            try:
-                kind, _, content = child.read_line().partition(b" ")
-                if kind == b"done\n":
-                    return
-                yield child.read_bytes(int(content)) if kind == b"text" else _BATCH.validate_json(content)
-            except EOFError as error:
-                raise _ended(child) from error
-
     def close(self) -> None:
         """End the children at once."""
         for child in self._children:
@@ -220,6 +196,48 @@ class ReaderPool:
 
 
 _BATCH = TypeAdapter(tuple[LocatedPassage, ...])
+
+
+class AnswerSource(Protocol):
+    """Where the answers of `index.indexing.read_worker` are read from; EOFError is raised where they break off."""
+
+    def read_line(self) -> bytes:
+        """Return the next line, with its line end."""
+        ...
+
+    def read_bytes(self, size: int) -> bytes:
+        """Return the next `size` bytes."""
+        ...
+
+
+def items_of(source: AnswerSource, ended: Callable[[], StoreError]) -> Iterator[Item]:
+    """Yield what a file holds, from the answers to one request; raise the error of `ended` where they break off."""
+    while True:
+        try:
+            line = source.read_line()
+        except EOFError as error:
+            raise ended() from error
+        kind, _, content = line.partition(b" ")
+        if line == b"end\n":
+            return
+        if kind in ERRORS:
+            raise ERRORS[kind](json.loads(content))
+        if kind == b"problem":
+            yield Problem.model_validate_json(content)
+        else:
+            head = DocumentHead.model_validate_json(content)
+            yield PreparedDocument(head, None if kind == b"known" else _content(source, ended))
+
+
+def _content(source: AnswerSource, ended: Callable[[], StoreError]) -> Iterator[Content]:
+    while True:
+        try:
+            kind, _, content = source.read_line().partition(b" ")
+            if kind == b"done\n":
+                return
+            yield source.read_bytes(int(content)) if kind == b"text" else _BATCH.validate_json(content)
+        except EOFError as error:
+            raise ended() from error
 
 
 def _ended(child: Child) -> StoreError:

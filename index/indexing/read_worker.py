@@ -10,8 +10,8 @@ its parent.
 import json
 import os
 import sys
-from collections.abc import Iterator
-from typing import IO
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from index.child import end_with_parent, take_over_stdout
 from index.encoder.load import make_embedder
@@ -25,7 +25,19 @@ NICENESS = 5
 """Added to the process's niceness, so that the encoder comes first."""
 
 
-def serve(settings: IndexSettings, counter: TokenCounter, requests: IO[bytes], answers: IO[bytes]) -> None:
+class Answers(Protocol):
+    """Where answers are written to."""
+
+    def write(self, data: bytes, /) -> int:
+        """Write some bytes."""
+        ...
+
+    def flush(self) -> None:
+        """Send what has been written on its way."""
+        ...
+
+
+def serve(settings: IndexSettings, counter: TokenCounter, requests: Iterable[bytes], answers: Answers) -> None:
     """Answer requests until they end."""
     for line in requests:
         file = ReadRequest.model_validate_json(line)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.indexing.embedding_queue import EmbeddingQueue
+from index.indexing.embedding_queue import TextQueue
 from index.indexing.encode_document import QuantisedText, embedded_text, token_ranges
 from index.store.segment import Segment
 from index.store.store import Store
@@ -29,7 +29,7 @@ class _Lot:
 
 
 def fill_vectors(
-    store: Store, queue: EmbeddingQueue, segments: Sequence[Segment], save: int = SAVE_PASSAGES
+    store: Store, queue: TextQueue, segments: Sequence[Segment], save: int = SAVE_PASSAGES
 ) -> Iterator[VectorWriter]:
     """Embed the passages of segments that have no vectors, and yield each segment's writer once it has got all of them.
 

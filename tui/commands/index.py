@@ -21,6 +21,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=None,
         help="take hidden, ignored and generated files too, from now on (--no-all: no longer)",
     )
+    parser.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        help="read and embed on the workers of a Dask cluster; ADDRESS: its scheduler's, such as tcp://host:8786",
+    )
     parser.add_argument("--watch", action="store_true", help="keep it up to date until Ctrl-C")
     parser.add_argument(
         "--every", type=_seconds, default=2.0, metavar="SECONDS", help="how often --watch looks (default 2)"
@@ -41,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Build or update; exit code 1 if no document could be read. A file that is skipped is named and counted."""
     from index.errors import IndexBusy, PinciteError
     from index.indexing.builder import Builder
+    from index.indexing.choose_work import choose_work
     from index.settings import IndexSettings, load_settings
     from index.store.generation import Generation
     from rag.settings import RagSettings
@@ -50,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     from tui.terminal import narration, visible
 
     corpus = folder_of(arguments)
-    settings = load_settings(IndexSettings, "index", corpus)
+    settings = load_settings(IndexSettings, "index", corpus, dask=arguments.dask)
     load_settings(RagSettings, "rag", corpus)
     store = store_of(arguments, corpus)
     embedder = arguments.models.embedder(settings)
@@ -60,7 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
     def update(rebuild: bool) -> int:
         nonlocal opened
         with ProgressReporter() as progress:
-            builder = Builder(store, settings, embedder, progress=progress, opened=opened)
+            work = choose_work(settings, always=True)
+            builder = Builder(store, settings, embedder, progress=progress, opened=opened, work=work)
             report = builder.update(corpus, rebuild=rebuild, take_all=arguments.all)
             opened = builder.opened
         if report.is_change or not arguments.watch:
