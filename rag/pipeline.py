@@ -92,18 +92,18 @@ class QuestionPipeline:
         passages = HitBuilder(generation, ranking, self._settings, asked, shown).hits(k)
         signals = compute_signals(generation, ranking, passages)
         binding, first = ranking.binding, int(ranking.order[0]) if len(ranking.order) else None
+        words = passages[0].words if passages else None
         if binding is None or first is None:
             confidence = self._evidence.probability(signals)
         else:
             confidence = self._evidence.probability(signals, binding.support(first))
-            confidence = doubted(confidence, binding.doubt(first))
+            confidence = doubted(confidence, binding.doubt(first, words.text if words else ""))
         fields = self._fields.of(generation)
         elsewhere = words_elsewhere(generation, fields, ranking) if ranking.readings else ()
         confidence = doubted(confidence, doubt_elsewhere(elsewhere))
         # Where nothing answers, nothing answers differently. Nothing tells rivals apart: each is as likely to be meant.
         rivals = find_rivals(generation, fields, ranking) if confidence >= self._settings.threshold else ()
         confidence /= max(len(rivals), 1)
-        words = passages[0].words if passages else None
         support = find_support(generation, fields, ranking, asked, passages, elsewhere)
         return Answer(
             question=question,

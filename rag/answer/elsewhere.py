@@ -6,7 +6,7 @@ What tells the two apart is the likeness of the word to the document's own: a pa
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from index.store.generation import Generation
 from index.text.tokenizer import located_terms
 from rag.query.items import ItemKind
 from rag.query.question_words import QUESTION_WORDS
-from rag.ranking.document_field import DocumentFields
+from rag.ranking.document_field import FAMILY, DocumentFields
 from rag.ranking.evidence import between
 from rag.ranking.ranking import Numbers, Ranking
 
@@ -25,6 +25,9 @@ which it may be said in other words."""
 ELSEWHERE_DOUBT = 3.0
 """What a word that stands only elsewhere takes from the confidence, in log-odds. `docs/decisions/items.md` has the
 values that were tried for these."""
+
+NAME_ALIKE = 0.7
+"""The same, from which a word that names another document may be said in other words."""
 
 SHORT, LONG = 8, 40
 """Passages of a document up to which a word that it lacks tells all of that, and from which it tells nothing: longer
@@ -79,19 +82,28 @@ def words_elsewhere(generation: Generation, fields: DocumentFields, ranking: Ran
     if not places:
         return ()
     own = np.sort(near[documents == document][:MOST_PASSAGES])
-    likeness = ranking.interaction.likeness([(start, end) for start, end, _ in places], own)
-    weights = tells * np.clip((ALIKE - likeness) / (ALIKE - UNLIKE), 0.0, 1.0)
+    likeness = ranking.interaction.likeness([(one.start, one.end) for one in places], own)
     return tuple(
-        WordElsewhere(start, end, weight, having)
-        for (start, end, having), weight in zip(places, weights.tolist(), strict=True)
-        if weight
+        replace(one, weight=tells * weight)
+        for one, like in zip(places, likeness.tolist(), strict=True)
+        if (weight := weight_of(like, is_name=one.weight == 1.0))
     )
+
+
+def weight_of(likeness: float, *, is_name: bool) -> float:
+    """Return how surely a word is missing that is so like a document's own; one that names another is no paraphrase."""
+    if is_name:
+        return float(likeness < NAME_ALIKE)
+    return min(max((ALIKE - likeness) / (ALIKE - UNLIKE), 0.0), 1.0)
 
 
 def _missing(
     generation: Generation, fields: DocumentFields, ranking: Ranking, document: int, others: Numbers
-) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-    """Yield the places of the words that a document lacks and some passages of others have, with these documents."""
+) -> Iterator[WordElsewhere]:
+    """Yield the words that a document lacks and some passages of others, or their names, have.
+
+    The weight of a name is 1, of another word 0.
+    """
     question, lexical, named = ranking.question, generation.lexical, ranking.named
     first, last = generation.documents[document].passages
     naming = (named.start, named.end) if named is not None and document in named.documents else (0, 0)
@@ -104,10 +116,12 @@ def _missing(
             continue
         if any(item.start <= start and end <= item.end for item in items):
             continue
+        naming_others = sorted({number for term in found for number in fields.named_by(term)})
         having = others[np.any([lexical.holds(term, others) for term in found], axis=0)]
-        if not len(having) or any(document in fields.named_by(term) for term in found):
+        if document in naming_others or not (len(having) or naming_others):
             continue
         holders = [lexical.holders(term) for term in found]
         if not any(np.searchsorted(own, first) < np.searchsorted(own, last) for own in holders):
-            known = dict.fromkeys(generation.passages["document"][having].tolist())
-            yield start, end, tuple(known)[:MOST_TOLD]
+            is_name = 0 < len(naming_others) < FAMILY
+            known = naming_others if is_name else dict.fromkeys(generation.passages["document"][having].tolist())
+            yield WordElsewhere(start, end, float(is_name), tuple(known)[:MOST_TOLD])

@@ -175,7 +175,7 @@ class _MayAnswer:
         """
         if self.series and self.series == other.series and other.asked == other.held:
             return True
-        if (self.below and self.below == other.below) or (self.has_item and other.has_item):
+        if (self.held and self.below and self.below == other.below) or (self.has_item and other.has_item):
             return True
         return _share(self.frame, other.frame) >= FRAME_SHARE or _share(self.own, other.own) >= PASSAGE_SHARE
 

@@ -65,7 +65,9 @@ def find_support(
     )
     strange = [(item.start, item.end) for item in items if item.is_nowhere]
     missing = parts.missing()
-    missing += tuple(_told(generation, asked, elsewhere, missing))
+    apart = tuple(_told(generation, asked, elsewhere, missing))
+    told = {part.words for part in apart}
+    missing = (*(part for part in missing if part.words not in told), *apart)
     return Support(parts.unsupported(), missing, find_about(generation, named, asked, passages, strange))
 
 
@@ -76,7 +78,7 @@ def _told(
     records = generation.documents
     for word in elsewhere:
         words = without_possessive(asked.words(word.start, word.end))
-        if word.weight >= LEAST_TOLD and not any(words in part.words for part in told):
+        if word.weight >= LEAST_TOLD and not any(words in part.words and words != part.words for part in told):
             having = [records[number] for number in word.documents]
             yield MissingPart(
                 words=words,

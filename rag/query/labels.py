@@ -71,7 +71,9 @@ def numbering(value: str, label: str = "") -> tuple[re.Pattern[str], re.Pattern[
     """
     begin = r"(?:^|[\n\r/])[^\w\n]*(?:(?:[^\W\d_]+\.?|§+)[ \u00a0]+)?\(?"
     end = r"(?:[.):]+(?=\s|$)|(?=[ \t\u00a0]+[^\d\s])|(?=\s*$))"
-    own = rf"{begin}{re.escape(value)}{end}"
+    # A version 3.0 is 3.0.0.
+    last = r"(?:\.0)?" if value.endswith(".0") else ""
+    own = rf"{begin}{re.escape(value)}{last}{end}"
     depth = value.count(".")
     other = rf"\d{{1,3}}(?:\.\d{{1,3}}){{{depth}}}" if depth else r"\d{1,3}"
     if label:

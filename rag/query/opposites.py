@@ -65,6 +65,14 @@ _SUPERLATIVES = tuple(
 _MOST = re.compile(r"\b(?:most|record|maximum|minimum)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
+_LIMIT = re.compile(
+    r"(?<!\w)(?:at (?:least|most)|up to|(?:no|not) (?:more|less|fewer|longer) than|min(?:imum)?|max(?:imum)?)(?!\w)"
+    r"|[<>≤≥]"
+    r"|\d[^\d\n]{0,6}(?:\bto\b|\bbis\b|–|…|\.{2,3})[ \u00a0]*[-+−±]?\d",
+    re.IGNORECASE,
+)
+"""A bound or a range, whose end is the least or the most."""
+
 LEAST_NUMBERS = 3
 """Numbers of a text from which a superlative that it does not say would have to be worked out from them."""
 
@@ -80,9 +88,12 @@ def find_superlatives(question: str) -> tuple[re.Pattern[str], ...]:
     return tuple(pattern for pattern in _SUPERLATIVES if pattern.search(question))
 
 
-def must_be_worked_out(superlative: re.Pattern[str], text: str) -> bool:
-    """Return whether a text has numbers to compare but does not say which is the most."""
-    if superlative.search(text) or _MOST.search(text):
+def must_be_worked_out(superlative: re.Pattern[str], text: str, answer: str = "") -> bool:
+    """Return whether a text has numbers to compare but does not say which is the most; nor do the words that answer.
+
+    `at least 12 cm` says what the smallest is, `-25 to +140 °C` what the lowest.
+    """
+    if superlative.search(text) or _MOST.search(text) or _LIMIT.search(answer):
         return False
     return len(_NUMBER.findall(text)) >= LEAST_NUMBERS
 

@@ -122,10 +122,10 @@ class ItemBinding:
             return False
         return not any(stands(item, self.fields[document].text) for document in self._named(item))
 
-    def doubt(self, passage: int) -> float:
-        """Return what the items take from the confidence that a passage answers, in log-odds."""
+    def doubt(self, passage: int, answer: str = "") -> float:
+        """Return what the items take from the confidence that a passage answers, with these words, in log-odds."""
         total = TURNED_DOUBT if self.is_turned(passage) else 0.0
-        if any(must_be_worked_out(one, self.generation.text(passage)) for one in self.superlatives):
+        if any(must_be_worked_out(one, self.generation.text(passage), answer) for one in self.superlatives):
             total += UNCOMPARED_DOUBT
         return total + sum(DOUBTS[how].get(item.kind, 0.0) for item, how in self.lacks(passage))
 

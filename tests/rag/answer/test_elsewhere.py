@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from index.models import Document
-from rag.answer.elsewhere import ELSEWHERE_DOUBT, WordElsewhere, doubt_elsewhere
+from rag.answer.elsewhere import ELSEWHERE_DOUBT, NAME_ALIKE, WordElsewhere, doubt_elsewhere, weight_of
 from rag.models import Answer
 from rag.ranking.evidence import log_odds
 from rag.retriever import Retriever
@@ -20,6 +20,7 @@ DOCUMENTS = {
     "brindle_policy.txt": "Brindle shop: we keep the order data for ten years, as the tax law demands it.",
     "corvid_policy.txt": "Corvid travel: we keep passport numbers for two months.",
     "damask_policy.txt": "Damask prints: we keep the photographs until the print is sent.",
+    "heron_notes.txt": "Nothing else is written down in these lines.",
     "gannet_book.md": f"# Gannet\n\nGannet club: we keep the boat keys for six days.\n\n{FILLER}",
 }
 
@@ -66,6 +67,19 @@ def test_a_document_that_lacks_the_name_is_doubted_too(ask: Ask) -> None:
 )
 def test_words_that_stand_there_or_nowhere_are_not_told(ask: Ask, question: str) -> None:
     assert apart(ask(question)) == {}
+
+
+def test_a_word_that_names_another_document_binds_however_like_it_is() -> None:
+    assert weight_of(0.5, is_name=False) == 0
+    assert weight_of(0.5, is_name=True) == 1
+    assert weight_of(NAME_ALIKE, is_name=True) == 0
+    assert 0 < weight_of(0.3, is_name=False) < weight_of(0.25, is_name=False) == 1
+
+
+def test_only_the_name_of_a_file_may_hold_the_word(ask: Ask) -> None:
+    found = ask("How long does the Brindle shop keep order data in heron?")
+    assert found.passages[0].citation.document == "brindle_policy.txt"
+    assert apart(found) == {"heron": ["heron_notes.txt"]}
 
 
 def test_a_long_document_may_say_it_in_other_words(ask: Ask) -> None:

@@ -12,6 +12,8 @@ from tests.fakes import FakeEmbedder, FakeReader
 
 Ask = Callable[..., Answer]
 
+BIRDS, WALLS = "Birds sing loudly every morning near water. " * 9, "Walls crumble slowly under ivy, moss. " * 11
+
 DOCUMENTS = {
     "lease_Pier_Street.txt": "The yearly rent of the premises is 900 pounds, in advance.\n\nTenant: a bakery.",
     "lease_Mill_Lane.txt": "The yearly rent of the premises is 1150 pounds, in advance.\n\nClosed on Mondays, see K4.",
@@ -21,6 +23,8 @@ DOCUMENTS = {
     "minutes 2023-06-22.txt": "Nine it was. Who came to paint the swings? All volunteers, says Anna of the club.",
     "parts/LM-320.csv": "part of the press,price what it is\n32-1001 gasket of the press,18.90\n32-1002 bolt,1.20\n",
     "parts/LM-410.csv": "part of the press,price what it is\n41-7745 gasket of the press,22.40\n41-1004 belt,5.60\n",
+    "notes/first.md": f"# A\n\n## Begin\n\n{BIRDS}\n\n## Of that\n\nOak is that which they had of it in. {BIRDS}",
+    "notes/second.md": f"# B\n\n## Begin\n\n{WALLS}\n\n## Of that\n\nPut off that which they had of it in. {WALLS}",
     "codes/hob.txt": "Error K7 is heat, so let it cool down for a while.",
     "codes/oven.txt": "Error K7 is noise. Call service about the fan behind the wall.",
 }
@@ -29,7 +33,10 @@ RENT = "What is the yearly rent of the premises?"
 
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
-    documents = [Document.from_text(name, text) for name, text in DOCUMENTS.items()]
+    documents = [
+        Document.from_text(name, text, format="markdown" if name.endswith(".md") else "text")
+        for name, text in DOCUMENTS.items()
+    ]
     path = tmp_path_factory.mktemp("rivals") / "index"
     settings = RagSettings(reader=ReaderSettings(use=True))
     with Retriever.build(documents, path, embedder=FakeEmbedder(), reader=FakeReader(), settings=settings) as retriever:
@@ -85,3 +92,7 @@ def test_figures_beside_the_answer_do_not_make_sentences_unlike(ask: Ask) -> Non
 
 def test_a_name_of_a_file_tells_it_from_others_that_lack_its_words(ask: Ask) -> None:
     assert told(ask("What is the yearly rent of the premises, Mill Lane lease?")) == {}
+
+
+def test_sections_of_one_name_that_say_none_of_the_question_are_not_alike(ask: Ask) -> None:
+    assert told(ask("Which of that had they in it for timber?")) == {}

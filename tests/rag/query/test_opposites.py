@@ -45,4 +45,8 @@ def test_the_largest_is_not_worked_out_from_numbers() -> None:
     assert must_be_worked_out(largest, rows)
     assert not must_be_worked_out(largest, f"{rows}\nBorn is the biggest of them.")
     assert not must_be_worked_out(largest, "Born has 30 bays.")
+    assert not must_be_worked_out(largest, rows, "up to 900 m")
+    assert not must_be_worked_out(largest, rows, "-25 to +140 °C")
+    assert must_be_worked_out(largest, rows, "2024-03-12"), "a date is no range"
+    assert must_be_worked_out(largest, rows, "900 m")
     assert find_superlatives("Which forest is in the west of the best county?") == ()

@@ -118,6 +118,14 @@ def test_numbers_that_begin_lines_are_sections_whatever_a_question_calls_them(tm
         assert missing.is_nowhere(0) and missing.doubt(0) > bind(opened, "What costs 45 euro?").doubt(0)
 
 
+def test_a_version_is_the_same_with_a_nought_more(tmp_path: Path) -> None:
+    changes = "# Changes\n\n## 3.0.0\n\nThe limit is 30 (was 10).\n\n## 2.9.0\n\nFaster.\n"
+    documents = [Document.from_text("changes.md", changes, format="markdown")]
+    with Retriever.build(documents, tmp_path / "index", embedder=FakeEmbedder()) as opened:
+        assert bind(opened, "What was the limit before 3.0?").standings(0) == (Standing.HERE,)
+        assert bind(opened, "What was the limit before 3.1?").standings(0) != (Standing.HERE,)
+
+
 def test_another_name_before_the_same_number_is_a_sibling(tmp_path: Path) -> None:
     documents = [Document.from_text(f"{name}.txt", "It weighs 9 grams.") for name in ("Kestrel_50", "Merlin_50")]
     with Retriever.build(documents, tmp_path / "index", embedder=FakeEmbedder()) as opened:
