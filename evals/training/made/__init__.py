@@ -1,0 +1,1 @@
+"""Made rows: forms, tables, lists, conversations and logs with questions, from words of our own."""
