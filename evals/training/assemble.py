@@ -31,15 +31,20 @@ class TrainingSetup:
     about: dict[str, object]
 
 
-def assemble(qa: Path, collections: Path, *, batch: int, seed: int, more: Path | None = None) -> TrainingSetup:
+def assemble(
+    qa: Path, collections: Path, *, batch: int, seed: int, more: Path | None = None, made: int = 0
+) -> TrainingSetup:
     """Return a run's parts: the rows, the model, and the validation's questions.
 
-    The model is the packaged encoder with fresh heads; with `more` rows the packaged reader, whose training goes on.
+    The model is the packaged encoder with fresh heads; with `more` rows the packaged reader, whose training goes on,
+    perhaps with `made` ones.
     """
     files = ModelFiles()
     files.check()
     encoder = files.folder
-    mixture = read_mixture(qa, collections) if more is None else continued_mixture(qa, more, collections, seed)
+    mixture = (
+        read_mixture(qa, collections) if more is None else continued_mixture(qa, more, collections, seed, made=made)
+    )
     model = ReaderModel(Shape())
     load_encoder(model, encoder)
     if more is not None:

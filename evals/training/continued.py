@@ -11,6 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from evals.training.data import TrainingRow, read_folder
+from evals.training.made.labelled import labelled_rows
+from evals.training.made.rows import made_rows
 from evals.training.mixture import SHARES, Change, Mixture, clean, read_mixture
 from evals.training.titles import misnamed, named, under_titles
 
@@ -39,6 +41,9 @@ MORE: dict[str, float] = {
     # Questions that name a document.
     "named": 1.0,
     "misnamed": 1.0,
+    # Forms, tables, logs and conversations.
+    "made": 1.0,
+    "labelled": 1.0,
 }
 """Rows of an epoch as a multiple of a source's rows."""
 
@@ -54,14 +59,20 @@ NEAR_MISSES = ("squad2", "squad2_dev_rest", "squad2_unansq", "squad2_train_parts
 NEGATED_KEPT = 0.3
 """Share of their unanswerable negated questions that is kept, so that a negation alone tells little."""
 
+LABELLED = 0.2
+"""Rows made from people's questions as a share of those made from our own words."""
+
 TITLED, NAMED, MISNAMED = 0.35, 0.06, 0.06
 """Shares of the rows of titled documents that stand under their titles, and whose questions name a document."""
 
 _NEGATION = re.compile(r"\b(?:not|never|no|cannot|without)\b|n['’]t\b", re.IGNORECASE)
 
 
-def continued_mixture(qa: Path, more: Path, collections: Path, seed: int) -> Mixture:
-    """Return the mixture of a continued training; `more`: the folder of the rows that the first one did not have."""
+def continued_mixture(qa: Path, more: Path, collections: Path, seed: int, made: int = 0) -> Mixture:
+    """Return the mixture of a continued training; `more`: the folder of the rows that the first one did not have.
+
+    `made`: rows of an epoch that are made from our own words, and up to LABELLED as many from people's questions.
+    """
     mixture = read_mixture(qa, collections)
     sources: dict[str, Sequence[TrainingRow]] = {**mixture.sources, **clean(read_folder(more), collections)}
     rng = random.Random(f"{seed}:titles")
@@ -69,6 +80,10 @@ def continued_mixture(qa: Path, more: Path, collections: Path, seed: int) -> Mix
         sources[name] = thinned(sources.get(name, ()), rng)
     titled = [row for name in (*NEAR_MISSES, "mlqa_en_dev", "clapnq") for row in sources.get(name, ())]
     extra = {"named": named(titled, rng, NAMED), "misnamed": misnamed(titled, rng, MISNAMED)}
+    asked = [row for name in ("squad2", "squad2_dev_rest", "squad2_train_parts") for row in sources.get(name, ())]
+    if made:
+        extra["made"] = made_rows(made, seed)
+        extra["labelled"] = labelled_rows(asked, seed, round(LABELLED * made))
     sources = {**{name: under_titles(rows, rng, TITLED) for name, rows in sources.items()}, **extra}
     return replace(mixture, sources=sources, shares=_shares(), changed=CHANGED)
 

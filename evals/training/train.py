@@ -27,6 +27,7 @@ def arguments_of(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--more", type=Path, metavar="DIR", help="more such files: continue the packaged reader's training with them"
     )
+    parser.add_argument("--made", type=int, default=0, metavar="N", help="with --more: N made rows in an epoch too")
     parser.add_argument("--collections", type=Path, required=True, metavar="DIR", help="the public test collections")
     parser.add_argument(
         "--output", type=Path, required=True, metavar="DIR", help="the folder of the run, outside the checkout"
@@ -62,7 +63,12 @@ def _train(arguments: argparse.Namespace) -> int:
     schedule = Schedule(peak=arguments.rate, warmup=arguments.warmup, decay_steps=arguments.decay_steps)
     plan = TrainingPlan(schedule, steps=arguments.steps, validate_every=arguments.validate_every)
     setup = assemble(
-        arguments.qa, arguments.collections, batch=arguments.batch, seed=arguments.seed, more=arguments.more
+        arguments.qa,
+        arguments.collections,
+        batch=arguments.batch,
+        seed=arguments.seed,
+        more=arguments.more,
+        made=arguments.made,
     )
     run = TrainingRun(arguments.output, setup.model, setup.feed, setup.validate, plan)
     (arguments.output / "run.json").write_text(json.dumps(setup.about | {"arguments": vars(arguments)}, default=str))
