@@ -23,7 +23,7 @@ from rag.reader.windows import Window, cut_windows, make_inputs
 
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
 
-SHA256 = "1f0bea1344d07a098f6269b8cb9c69219966c7d6bd608287295282b44132bf61"
+SHA256 = "b2c768097e5e88a484196f34ba290e46422c18cf91e764ab662feedfbb003034"
 """SHA-256 of WEIGHTS; `python -m evals.training.pack` writes it."""
 
 BATCH_WINDOWS = 8
