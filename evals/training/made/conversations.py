@@ -6,7 +6,7 @@ from evals.training.made.attributes import is_held_out
 from evals.training.made.layouts import MadeText
 from evals.training.made.names import fill, make, slots
 from evals.training.made.phrases import banks
-from evals.training.made.scenes import Line, scene_text
+from evals.training.made.scenes import SceneLine, scene_text
 
 UNANSWERABLE = 0.45
 """Share of rows that the text does not answer: nothing is said of it, something else like it, or nobody replies."""
@@ -23,7 +23,7 @@ def phrase_text(rng: random.Random, *, held_out: bool) -> MadeText | None:
     key = rng.choice(list(target.questions))
     template = rng.choice(target.questions[key])
     others = [one for one in known if one != target]
-    lines = [Line(one.words) for one in rng.sample(others, min(len(others), rng.randint(0, MOST_AROUND)))]
+    lines = [SceneLine(one.words) for one in rng.sample(others, min(len(others), rng.randint(0, MOST_AROUND)))]
     kind = rng.choice(("absent", "other", "other", "silent")) if rng.random() < UNANSWERABLE else "answered"
     if (kind == "other" and not slots(template)) or (kind == "silent" and "~" not in target.words):
         kind = "absent"
@@ -38,7 +38,7 @@ def phrase_text(rng: random.Random, *, held_out: bool) -> MadeText | None:
         question = fill(template, values | {slot: other}, rng)
     if kind != "absent":
         words = target.words.split("~", 1)[0] if kind == "silent" else target.words
-        lines.insert(rng.randint(0, len(lines)), Line(words, values, is_target=True))
+        lines.insert(rng.randint(0, len(lines)), SceneLine(words, values, is_target=True))
     elif not lines:
         return None
     text, spans = scene_text(bank, lines, rng)

@@ -15,7 +15,7 @@ STYLES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SceneLine:
     """A line of a text: its template, what its slots hold, and whether it is the one that is asked about."""
 
     template: str
@@ -23,7 +23,7 @@ class Line:
     is_target: bool = False
 
 
-def scene_text(bank: str, lines: Sequence[Line], rng: random.Random) -> tuple[str, dict[str, tuple[int, int]]]:
+def scene_text(bank: str, lines: Sequence[SceneLine], rng: random.Random) -> tuple[str, dict[str, tuple[int, int]]]:
     """Return the text of lines with what stands around them, and where the marked parts of the target stand."""
     title = "" if rng.random() < 0.3 else make(f"opening_{bank}", rng)
     text, spans = f"{title}{rng.choice(('', '', '.'))}\n" if title else "", {}
