@@ -130,6 +130,7 @@ class RankedPassage(Value):
     """A hit: a passage word for word, its citation, its scores, and the sentences in it that answer.
 
     `words`: the words the reader marks as the answer, None where it read nothing; their `score` is the span margin.
+    `words_citation`: where they stand if that is above the passage, in a heading or the title; None if in it.
     `also_in`: citations of the highlighted sentences wherever else they stand.
     """
 
@@ -140,6 +141,7 @@ class RankedPassage(Value):
     scores: Scores
     highlights: tuple[Highlight, ...]
     words: Highlight | None = None
+    words_citation: Citation | None = None
     also_in: tuple[Citation, ...] = ()
 
 
@@ -239,10 +241,11 @@ class Answer(Value):
     """The answer to a question.
 
     `answered` False is an abstention; the passages are then the nearest ones. `confidence` is the probability that
-    the first three passages answer. `short`: the words of the first passage that answer, verbatim; None where the
-    reader marked none. `unsupported`: parts of the question, verbatim, that the documents do not cover, or not with
-    these passages; `missing` tells these apart. `read_as`: words of the question that were respelled as the documents
-    have them. `about`: the part of the question that names documents, which is not looked for in their text.
+    the first three passages answer. `short`: the words of the first passage, or of a heading above it, that answer,
+    verbatim; None where the reader marked none. `unsupported`: parts of the question, verbatim, that the documents do
+    not cover, or not with these passages; `missing` tells these apart. `read_as`: words of the question that were
+    respelled as the documents have them. `about`: the part of the question that names documents, which is not looked
+    for in their text.
     `rivals`: documents alike that answer the question differently, where nothing in it says which one is meant.
     `changed_since`: documents whose passages would have been shown but no longer stand in their files; an update of
     the index finds what stands there now. `vector_coverage`: how far indexing has come; None where it is finished.

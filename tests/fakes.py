@@ -112,6 +112,7 @@ class FakeReader:
         texts: Sequence[str],
         should_stop: Callable[[], bool] = lambda: False,
         choosable: Sequence[Ranges] | None = None,
+        headings: Sequence[Ranges] | None = None,
     ) -> list[Reading]:
         if self._fault is not None:
             raise self._fault

@@ -77,14 +77,21 @@ class RememberingReader:
         texts: Sequence[str],
         should_stop: Callable[[], bool] = lambda: False,
         choosable: Sequence[Ranges] | None = None,
+        headings: Sequence[Ranges] | None = None,
     ) -> list[Reading]:
         """Return the reader's readings, cached or new."""
         ranges = [None] * len(texts) if choosable is None else choosable
-        keys = [(question, _digest(f"{text} {own}")) for text, own in zip(texts, ranges, strict=True)]
+        others = [()] * len(texts) if headings is None else headings
+        keys = [
+            (question, _digest(f"{text} {own}{other or ''}"))
+            for text, own, other in zip(texts, ranges, others, strict=True)
+        ]
         unread = [number for number, key in enumerate(keys) if key not in self._read]
         texts = [texts[i] for i in unread]
         choosable = None if choosable is None else [choosable[i] for i in unread]
-        for number, reading in zip(unread, self._reader.read(question, texts, should_stop, choosable), strict=True):
+        headings = None if headings is None else [headings[i] for i in unread]
+        readings = self._reader.read(question, texts, should_stop, choosable, headings)
+        for number, reading in zip(unread, readings, strict=True):
             self._read[keys[number]] = reading
         return [self._read[key] for key in keys]
 

@@ -63,6 +63,11 @@ def cite_sentence(generation: Generation, sentence: int) -> Citation:
     return _citation(generation, passage, start, end, generation.text(passage)[start - base : end - base])
 
 
+def cite_words(generation: Generation, passage: int, start: int, words: str) -> Citation:
+    """Return the citation of some words of a passage, given where they start in the document."""
+    return _citation(generation, passage, start, start + len(words), words)
+
+
 def _citation(generation: Generation, passage: int, start: int, end: int, words: str) -> Citation:
     row = generation.passages[passage]
     record = generation.documents[int(row["document"])]

@@ -10,7 +10,7 @@ from index.search.topk import Ranks
 from index.store.generation import Generation
 from index.text.tokenizer import located_terms
 from rag.answer.about import named_by
-from rag.answer.citations import cite_passage, cite_sentence, page_label
+from rag.answer.citations import cite_passage, cite_sentence, cite_words, page_label
 from rag.answer.duplicates import fold, repeats
 from rag.answer.standing import ShownPassages
 from rag.models import Citation, Contribution, Highlight, RankedPassage, Scores, TermScore
@@ -18,6 +18,7 @@ from rag.query.spelling import RespelledQuestion
 from rag.ranking.coverage import best_sentences
 from rag.ranking.ranking import LOGIT_FLOOR, Ranking
 from rag.ranking.records import find_records
+from rag.reader.reading_text import PartAbove
 from rag.settings import RagSettings
 
 READER_BONUS = 0.1
@@ -116,6 +117,7 @@ class HitBuilder:
             scores=self._scores(draft.passage, terms),
             highlights=tuple(self._highlight(draft, sentence, text) for sentence in draft.best),
             words=self._words(draft, text),
+            words_citation=self._words_citation(draft),
             also_in=self._also_in(draft, folded),
         )
 
@@ -128,12 +130,27 @@ class HitBuilder:
 
     def _words(self, draft: _Draft, text: str) -> Highlight | None:
         """Return the words that the reader marked, None where it marked none."""
-        reading = self._ranking.readings.get(draft.passage)
+        reading, above = self._ranking.readings.get(draft.passage), self._above(draft)
+        if reading is not None and above is not None:
+            end = above.place + len(above.words)
+            return Highlight(start=above.place, end=end, text=above.words, score=reading.span_margin)
         if reading is None or reading.end <= reading.start:
             return None
         base = int(draft.row["start"])
         words = text[reading.start : reading.end]
         return Highlight(start=base + reading.start, end=base + reading.end, text=words, score=reading.span_margin)
+
+    def _above(self, draft: _Draft) -> PartAbove | None:
+        """Return the words above a passage that the reader marked, None where it marked none or they changed."""
+        reading = self._ranking.readings.get(draft.passage)
+        above = None if reading is None else reading.above
+        return above if above is not None and self._shown.stands(above.passage) else None
+
+    def _words_citation(self, draft: _Draft) -> Citation | None:
+        above = self._above(draft)
+        if above is None or int(draft.row["start"]) <= above.place < int(draft.row["end"]):
+            return None
+        return cite_words(self._generation, above.passage, above.place, above.words)
 
     def _reader_bonus(
         self, passage: int, row: np.void, sentences: NDArray[np.void], scores: NDArray[np.float64]

@@ -88,6 +88,8 @@ class _MayAnswer:
     def words(self) -> str:
         """The words that answer, verbatim."""
         reading = self.ranking.readings[self.passage]
+        if reading.above is not None:
+            return reading.above.words
         return self.text[reading.start : reading.end]
 
     @cached_property

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from itertools import zip_longest
 
 from index.text.cells import MARKS, cells_of
-from index.text.tokenizer import terms
+from index.text.tokenizer import located_terms, terms
 
 Span = tuple[int, int]
 """A half-open range of characters."""
@@ -70,6 +70,18 @@ def asked_fields(fields: Sequence[tuple[str, str]], asked: Collection[str]) -> t
     if best >= LEAST_SHARE:
         return [number for number in open_ones if shares[number] == best], True
     return open_ones, False
+
+
+def numbers_of(question: str) -> list[frozenset[str]]:
+    """Return the terms of each number, date or code of a question, which are one only together: `CVE-2023-41877`."""
+    found: list[set[str]] = []
+    last = -1
+    for token in located_terms(question):
+        if last < 0 or question[last : token.start].strip("-./") or token.start > last + 1 or not found:
+            found.append(set())
+        found[-1].add(token.term)
+        last = max(last, token.end)
+    return [frozenset(one) for one in found if any(map(str.isdecimal, "".join(one)))]
 
 
 def _has_number(words: Collection[str]) -> bool:

@@ -15,9 +15,10 @@ from index.text.tokenizer import terms
 from rag.query.opposites import Spans
 from rag.ranking.columns import ColumnMeanings
 from rag.ranking.coverage import coverage
-from rag.ranking.fields import asked_fields, fields_of, heads_in
-from rag.ranking.joined import title_and_context
+from rag.ranking.fields import asked_fields, fields_of, heads_in, numbers_of
+from rag.ranking.headings_above import with_headings
 from rag.ranking.ranking import Ranking
+from rag.ranking.reading_context import asked_of, with_head, with_title
 from rag.ranking.records import Record, Span, find_records
 from rag.ranking.restating import restate_parts
 from rag.reader.reading_text import ReadingText, ReadingTextMaker, Restated, after_context
@@ -47,7 +48,15 @@ def reading_text(
 
     `columns`: tells which columns the question may ask for where it names none; None: any.
     """
-    text, context = generation.text(passage), _with_title(generation, passage, ranking)
+    read, context = _read(generation, passage, ranking, columns)
+    return with_headings(generation, passage, read, context)
+
+
+def _read(
+    generation: Generation, passage: int, ranking: Ranking, columns: ColumnMeanings | None
+) -> tuple[ReadingText, str]:
+    """Return what the reader reads of a passage, and what of it stands above the passage."""
+    text, context = generation.text(passage), with_title(generation, passage, ranking)
     binding = ranking.binding
     context = context if binding is None else binding.restate_above(passage, context)
     restated = () if binding is None else restate_parts(text, binding.items)
@@ -59,48 +68,30 @@ def reading_text(
     own = binding.own_sentences(passage) if binding else None
     if not records:
         turned = {unit: found for unit in units if binding and (found := binding.converse(text[slice(*unit)]))}
-        context = _with_head(context, passage, text, ranking)
+        context = with_head(context, passage, text, ranking)
         if own is None and not turned:
-            return after_context(context, text, restated)
-        return _own_text(ReadingTextMaker(text, restated), context, units, own or [True] * len(units), turned)
+            return after_context(context, text, restated), context
+        return _own_text(ReadingTextMaker(text, restated), context, units, own or [True] * len(units), turned), context
     if own is not None:
         records = [record for record in records if any(own[record.first : record.last])] or records
     late = ranking.score_sentences(passage)
-    best = _best_records(_asked(generation, passage, ranking), generation.lexical, text, units, records, late)
+    best = _best_records(asked_of(generation, passage, ranking), generation.lexical, text, units, records, late)
     chosen = _units_of(records, best)
     if own is not None:
         chosen = [(unit, is_name) for unit, is_name in chosen if own[unit]] or chosen
-    context = _with_head(context, passage, "\n".join(text[slice(*units[unit])] for unit, _ in chosen), ranking)
+    context = with_head(context, passage, "\n".join(text[slice(*units[unit])] for unit, _ in chosen), ranking)
     made = _RecordText(
-        text, context, heading, units, generation.sentence_texts(passage), set(ranking.terms), columns, restated
+        text,
+        context,
+        heading,
+        units,
+        generation.sentence_texts(passage),
+        set(ranking.terms),
+        numbers_of(ranking.question),
+        columns,
+        restated,
     )
-    return made.make(chosen, {record.first: record.head for record in records if record.is_row})
-
-
-def _asked(generation: Generation, passage: int, ranking: Ranking) -> list[str]:
-    """Return the terms of what is asked of a passage: those of the question, without what names its document."""
-    named = ranking.named
-    rest = "" if named is None else named.asked_of(passage, int(generation.passages[passage]["document"]))
-    return terms(rest) or ranking.terms
-
-
-def _with_title(generation: Generation, passage: int, ranking: Ranking) -> str:
-    """Return the context of a passage after the title of its document, or the name that the question says of it."""
-    named = ranking.named
-    if named is None or int(generation.passages[passage]["document"]) not in named.documents:
-        return title_and_context(generation, passage)
-    context = generation.context(passage)
-    title = named.titles[named.documents.index(int(generation.passages[passage]["document"]))]
-    return context if title in context else " / ".join(filter(None, (title, context)))
-
-
-def _with_head(context: str, passage: int, read: str, ranking: Ranking) -> str:
-    """Return the context of a passage with the line of a head that names it, unless what is read says that."""
-    named = ranking.named
-    scope = None if named is None else named.scope_of(passage)
-    if named is None or scope is None or named.terms <= set(terms(f"{context}\n{read}")):
-        return context
-    return " / ".join(filter(None, (scope.head, context)))
+    return made.make(chosen, {record.first: record.head for record in records if record.is_row}), context
 
 
 def _own_text(
@@ -182,6 +173,7 @@ class _RecordText:
         units: Sequence[Span],
         searched: Sequence[str],
         asked: set[str],
+        numbers: Sequence[frozenset[str]],
         columns: ColumnMeanings | None,
         restated: Sequence[Restated],
     ) -> None:
@@ -192,6 +184,7 @@ class _RecordText:
         self._searched = searched
         self._asked = asked
         self._columns = columns
+        self._numbers = numbers
         title, *below = heading.split(" / ")
         self._title = title if below else ""
 
@@ -276,7 +269,7 @@ class _RecordText:
         if known == said:
             return False
         # A name that the question mostly says, or says the number of, is what is asked about.
-        numbered = any(any(map(str.isdecimal, term)) for term in known)
+        numbered = any(number <= said for number in self._numbers)
         return not (words.endswith(":") or numbered or len(known) >= KNOWN_SHARE * len(said) or words == self._title)
 
 

@@ -79,6 +79,7 @@ class Reranker:
             [*(text.text for text in texts), joined],
             lambda: should_stop() or time.monotonic() > until,
             [*(text.choosable for text in texts), ((0, len(joined)),)],
+            [*(text.ranges_of_headings for text in texts), ()],
         )
         read = {
             passage: within_sentence(generation, passage, _in_passage(generation.text(passage), text, reading))
@@ -93,6 +94,9 @@ def _in_passage(passage: str, text: ReadingText, reading: "Reading") -> "Reading
     from rag.reader.bounds import with_bounds
     from rag.reader.spans import whole_words
 
+    above = text.place_above(reading.start, reading.end)
+    if above is not None:
+        return replace(reading, start=0, end=0, above=above)
     start, end = text.place(reading.start, reading.end)
     first, last = whole_words(passage[start:end], 0, end - start)
     first, last = start + first, start + last

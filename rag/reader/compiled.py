@@ -26,6 +26,9 @@ WEIGHTS = Path(__file__).with_name("reader.safetensors")
 SHA256 = "b2c768097e5e88a484196f34ba290e46422c18cf91e764ab662feedfbb003034"
 """SHA-256 of WEIGHTS; `python -m evals.training.pack` writes it."""
 
+HEADING_MARGIN = 5.0
+"""How much a heading must outscore all other words to be marked; measured, `docs/decisions/short-answer.md`."""
+
 BATCH_WINDOWS = 8
 """Windows computed together, on all cores: seven passages and their best sentences usually have as many."""
 
@@ -87,10 +90,12 @@ class CompiledReader:
         texts: Sequence[str],
         should_stop: Callable[[], bool] = lambda: False,
         choosable: Sequence[Ranges] | None = None,
+        headings: Sequence[Ranges] | None = None,
     ) -> list[Reading]:
         """Return a reading of each text, in order; once `should_stop` returns True, of the first ones only.
 
-        `choosable`: the ranges of characters of each text that may be marked. Long texts are read in windows; the one
+        `choosable`: the ranges of characters of each text that may be marked, `headings`: those that may, too,
+        if they outscore the others by `HEADING_MARGIN`. Long texts are read in windows; the one
         with the highest sum of span margin and answerable logit counts. Raises ReaderError.
         """
         if not texts or should_stop():
@@ -101,7 +106,7 @@ class CompiledReader:
         done = 0
         while done < len(windows) and not (done and should_stop()):
             turn = windows[done : done + BATCH_WINDOWS]
-            for window, reading in self._turn(turn, texts, choosable):
+            for window, reading in self._turn(turn, texts, choosable, headings):
                 other = best.get(window.text)
                 if (
                     other is None
@@ -129,13 +134,17 @@ class CompiledReader:
         atexit.register(_close, weakref.ref(self))
 
     def _turn(
-        self, windows: Sequence[Window], texts: Sequence[str], choosable: Sequence[Ranges] | None
+        self,
+        windows: Sequence[Window],
+        texts: Sequence[str],
+        choosable: Sequence[Ranges] | None,
+        headings: Sequence[Ranges] | None,
     ) -> list[tuple[Window, Reading]]:
         """Return windows with the reading of each."""
         with self._lock:
             self._load()
             spans, logits = self._request.infer(make_inputs(windows)).to_tuple()
-        return list(zip(windows, _readings(windows, spans, logits, texts, choosable), strict=True))
+        return list(zip(windows, _readings(windows, spans, logits, texts, choosable, headings), strict=True))
 
 
 def _close(reader: "weakref.ref[CompiledReader]") -> None:
@@ -145,12 +154,28 @@ def _close(reader: "weakref.ref[CompiledReader]") -> None:
         found.close()
 
 
+def _mark_headings(
+    row: int, window: Window, ranges: Ranges, is_heading: NDArray[np.bool_], barriers: NDArray[np.bool_]
+) -> None:
+    """Mark the tokens of a window that stand in ranges; no span goes from one into another, nor beyond the last."""
+    number, beyond = -1, max((last for _, last in ranges), default=0)
+    for at, (start, end) in enumerate(window.offsets, window.first):
+        if start >= beyond and number < 0:
+            break
+        own = next((place for place, one in enumerate(ranges) if overlaps(start, end, (one,))), -1)
+        is_heading[row, at] = own >= 0
+        # A barrier at the first token of a part parts it from what goes before: spans may begin there.
+        barriers[row, at] |= own != number
+        number = own
+
+
 def _readings(
     windows: Sequence[Window],
     spans: Floats,
     logits: Floats,
     texts: Sequence[str],
     choosable: Sequence[Ranges] | None,
+    headings: Sequence[Ranges] | None = None,
 ) -> list[Reading]:
     """Return the readings of windows. `spans`: scores, shape (windows, tokens, 2). `logits`: shape (windows, 1)."""
     may_mark, barriers = np.zeros(spans.shape[:2], np.bool_), np.zeros(spans.shape[:2], np.bool_)
@@ -161,8 +186,15 @@ def _readings(
         ]
         between = () if ranges is None else labels_between(texts[window.text], ranges)
         barriers[row, window.first : len(window.ids) - 1] = [overlaps(*token, between) for token in window.offsets]
-    first, last, scores = best_spans(spans[:, :, 0], spans[:, :, 1], may_mark, barriers)
-    margins = scores - spans[:, 0].sum(axis=1)
+    starts: Floats = spans[:, :, 0]
+    is_heading = np.zeros(may_mark.shape, np.bool_)
+    if headings is not None:
+        for row, window in enumerate(windows):
+            _mark_headings(row, window, headings[window.text], is_heading, barriers)
+        may_mark |= is_heading
+        starts = np.where(is_heading, starts - np.float32(HEADING_MARGIN), starts)
+    first, last, scores = best_spans(starts, spans[:, :, 1], may_mark, barriers)
+    margins = scores + HEADING_MARGIN * is_heading[np.arange(len(windows)), first] - spans[:, 0].sum(axis=1)
     found = []
     for row, window in enumerate(windows):
         if not may_mark[row].any():

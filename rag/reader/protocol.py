@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from index.value import Value
-from rag.reader.reading_text import Ranges
+from rag.reader.reading_text import PartAbove, Ranges
 
 
 class ReaderIdentity(Value):
@@ -21,13 +21,14 @@ class Reading:
 
     `start`, `end`: characters of the text that answer best, whole words; 0 and 0 where it has none, or where the
     reader marks no words. `span_margin`: the best span's score less that of "no answer".
-    `answerable_logit`: log-odds that the text answers at all.
+    `answerable_logit`: log-odds that the text answers at all. `above`: what answers above a passage, in a heading.
     """
 
     start: int
     end: int
     span_margin: float
     answerable_logit: float
+    above: PartAbove | None = None
 
 
 PACKAGED = "pincite-reader"
@@ -59,10 +60,12 @@ class Reader(Protocol):
         texts: Sequence[str],
         should_stop: Callable[[], bool] = lambda: False,
         choosable: Sequence[Ranges] | None = None,
+        headings: Sequence[Ranges] | None = None,
     ) -> list[Reading]:
         """Return a reading of each text, in order; once `should_stop` returns True, of the first ones only.
 
         The texts are read a few at a time, and `should_stop` is called before each batch. `choosable`: the
-        ranges of characters of each text that may be marked; None: all. Raises ReaderError.
+        ranges of characters of each text that may be marked; None: all. `headings`: ranges that may be
+        marked too, but only if they outscore the others clearly. Raises ReaderError.
         """
         ...

@@ -21,16 +21,39 @@ _REFERENCE = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{1,6}|#x[0-9A-Fa-f]{1,5});")
 
 
 @dataclass(frozen=True, slots=True)
+class PartAbove:
+    """A part of what is read above a passage.
+
+    `start`: where it starts in the text; `passage`, `place`: the passage and the character of the document where it
+    stands; `words`: verbatim.
+    """
+
+    start: int
+    passage: int
+    place: int
+    words: str
+
+    @property
+    def end(self) -> int:
+        """Return where it ends in the text."""
+        return self.start + len(self.words)
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingText:
     """A text made of parts of a passage and of words from elsewhere.
 
     `pieces`: the parts of the passage that the answer may stand in, in order. `cells`: those parts, as half-open
-    ranges of the passage, that are cells of a table.
+    ranges of the passage, that are cells of a table. `above`: the parts of what stands above the passage that may
+    answer, in order; `headings`: where the passage's own headings are read. Both answer only if nothing else does
+    nearly as well.
     """
 
     text: str
     pieces: tuple["ReadPart", ...]
     cells: Ranges = ()
+    above: tuple[PartAbove, ...] = ()
+    headings: Ranges = ()
 
     @property
     def choosable(self) -> Ranges:
@@ -40,6 +63,30 @@ class ReadingText:
             begin = ranges.pop()[0] if piece.joins and ranges else piece.start
             ranges.append((begin, piece.start + piece.length))
         return tuple(ranges)
+
+    @property
+    def ranges_of_headings(self) -> Ranges:
+        """Return the ranges of `text` that are headings, above the passage or in it."""
+        return (*((part.start, part.end) for part in self.above), *self.headings)
+
+    def ranges_of(self, start: int, end: int) -> Ranges:
+        """Return where characters of the passage are read."""
+        return tuple(
+            (piece.start + max(start - piece.place, 0), piece.start + min(end - piece.place, piece.length))
+            for piece in self.pieces
+            if start < piece.place + piece.length and piece.place < end
+        )
+
+    def place_above(self, start: int, end: int) -> PartAbove | None:
+        """Return the part above the passage that `text[start:end]` marks words of, a long one cut; None for none."""
+        for part in self.above:
+            first, last = max(start, part.start), min(end, part.end)
+            if last - first > max(0, end - part.end):
+                if len(part.words) <= MAX_CELL_CHARS:
+                    return part
+                begin, stop = first - part.start, last - part.start
+                return PartAbove(first, part.passage, part.place + begin, part.words[begin:stop])
+        return None
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """Return where `text[start:end]` stands in the passage, 0, 0 if nowhere; of several parts the longest."""

@@ -59,6 +59,7 @@ class HeldReader(FakeReader):
         texts: Sequence[str],
         should_stop: Callable[[], bool] = lambda: False,
         choosable: Sequence[Ranges] | None = None,
+        headings: Sequence[Ranges] | None = None,
     ) -> list[Reading]:
         while not self.may_read.wait(0.005):
             if should_stop():

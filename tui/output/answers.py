@@ -18,7 +18,7 @@ from tui.terminal import (
     rivals_text,
     visible,
 )
-from tui.workspace.export.citing import document_text, place_text
+from tui.workspace.export.citing import document_text, place_text, words_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -84,6 +84,8 @@ def show_hit(hit: RankedPassage, console: "Console", *, why: bool = False) -> No
             console.print(f"   » {reflow(highlight.text, has_lines=has_lines(hit.citation))}")
         for shown in body.split("\n", allow_blank=True):
             console.print(Text("   ") + shown)
+    if hit.words and hit.words_citation:
+        console.print(f"   {words_text(hit.words.text, hit.words_citation)}", style="dim")
     for citation in hit.also_in:
         console.print(f"   also in {document_text(citation)}", style="dim")
     if why:

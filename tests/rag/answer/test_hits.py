@@ -8,11 +8,13 @@ import pytest
 
 from index.encoder.base import encode_question
 from index.models import Document
+from rag.answer.citations import sha256_of
 from rag.answer.hits import HitBuilder
 from rag.query.spelling import RespelledQuestion
 from rag.ranking.evidence import shipped_model
 from rag.ranking.ranking import rank
 from rag.reader import Reading
+from rag.reader.reading_text import PartAbove
 from rag.retriever import Retriever
 from rag.settings import RagSettings
 from tests.fakes import FakeEmbedder
@@ -54,6 +56,28 @@ def test_in_records_the_readers_line_leads_the_line_that_says_which_is_meant(tmp
     with Retriever.build([Document.from_text("a", text)], tmp_path, embedder=FakeEmbedder()) as retriever:
         [light, *_] = marked(retriever, "sunk", -7.0)
     assert light == "State: sunk"
+
+
+def test_an_answer_in_a_heading_is_cited_where_it_stands(tmp_path: Path) -> None:
+    filler = "It rained all day and the road was wet. " * 12
+    text = f"# Council, 14 May\n\n{filler}\n\n## Paths\n\nThe path is to be gravelled. {filler}\n"
+    document = Document.from_text("a.md", text, format="markdown")
+    with Retriever.build([document], tmp_path, embedder=FakeEmbedder()) as retriever:
+        generation, settings = retriever.generation, RagSettings()
+        question = "When is the path gravelled?"
+        plain = rank(generation, question, encode_question(FakeEmbedder(), question), settings, None, shipped_model())
+        first = int(plain.order[0])
+        place = text.index("Council")
+        above = PartAbove(0, 0, place, "Council, 14 May")
+        read = replace(plain, readings={first: Reading(0, 0, 9.0, 9.0, above)})
+        [hit] = HitBuilder(generation, read, settings, RespelledQuestion(question, question)).hits(1)
+    assert hit.citation.start > place
+    assert hit.words is not None and hit.words.text == "Council, 14 May"
+    assert hit.words_citation is not None
+    assert text[hit.words_citation.start : hit.words_citation.end] == "Council, 14 May"
+    assert hit.words_citation.line_start == 1
+    assert hit.words_citation.sha256 == sha256_of("Council, 14 May")
+    assert "gravelled" in hit.highlights[0].text
 
 
 def marked(retriever: Retriever, word: str, span_margin: float) -> list[str]:

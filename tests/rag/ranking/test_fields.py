@@ -3,7 +3,7 @@
 import pytest
 
 from index.text.tokenizer import terms
-from rag.ranking.fields import asked_fields, fields_of
+from rag.ranking.fields import asked_fields, fields_of, numbers_of
 
 HEADS = [["Name", "Room", "Years of service"]]
 
@@ -41,3 +41,13 @@ def test_a_field_whose_number_the_question_says_is_not_asked_for() -> None:
     assert asked_fields(fields, terms("Who handled ticket 2043?")) == ([1, 2], False)
     price = [("Price", "3 euros a litre"), ("Brand", "Voss")]
     assert asked_fields(price, terms("What is the price per litre?")) == ([0], True)
+
+
+def test_numbers_of_a_question_are_one_only_together() -> None:
+    found = numbers_of("Was CVE-2023-41877 fixed on 2024-03-11, in E05 or room 5?")
+    assert [{term for term in one if term.isdecimal()} for one in found] == [
+        {"2023", "41877"},
+        {"2024", "03", "11"},
+        set(),
+        {"5"},
+    ]

@@ -5,6 +5,7 @@ import sys
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from evals.training.validate import read as trained_read
@@ -13,9 +14,10 @@ from index.encoder.model_files import ModelFiles
 from index.encoder.openvino_runtime import precisions
 from index.errors import ReaderError
 from rag.reader import BLANK, PACKAGED, Reading
-from rag.reader.compiled import BATCH_WINDOWS, CompiledReader
+from rag.reader.compiled import BATCH_WINDOWS, HEADING_MARGIN, CompiledReader, _readings
 from rag.reader.spans import whole_words
 from rag.reader.weights import write_weights
+from rag.reader.windows import Window
 from tests.readers import TinyReader, tiny_tokenizer
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -53,6 +55,28 @@ def test_it_reads_what_the_trained_model_reads(tiny: TinyReader, reader: Compile
         assert reading.answerable_logit == pytest.approx(verdict.answers, abs=1e-3)
         assert verdict.text in text[max(0, reading.start - 3) : reading.end + 3]
         assert whole_words(text, reading.start, reading.end) == (reading.start, reading.end)
+
+
+@pytest.mark.parametrize(("lead", "words"), [(HEADING_MARGIN - 1, "path"), (HEADING_MARGIN + 1, "May")])
+def test_a_heading_is_marked_only_if_it_outscores_the_passage_clearly(lead: float, words: str) -> None:
+    text = "May. path"
+    window = Window(0, [1, 2, 3, 4, 5], 1, [(0, 3), (3, 4), (5, 9)])
+    spans = np.full((1, 5, 2), -9.0, np.float32)
+    spans[0, 0] = 0.0
+    spans[0, 3] = 1.0
+    spans[0, 1] = 1.0, 1.0 + lead
+    (found,) = _readings([window], spans, np.zeros((1, 1), np.float32), [text], [((5, 9),)], [((0, 3),)])
+    assert text[found.start : found.end] == words
+    assert found.span_margin == pytest.approx(2.0 if words == "path" else 2.0 + lead)
+
+
+def test_no_answer_goes_from_a_heading_into_the_passage() -> None:
+    text = "May. path"
+    window = Window(0, [1, 2, 3, 4, 5], 1, [(0, 3), (3, 4), (5, 9)])
+    spans = np.full((1, 5, 2), -9.0, np.float32)
+    spans[0, 0], spans[0, 1, 0], spans[0, 3, 1] = 0.0, 30.0, 30.0
+    (found,) = _readings([window], spans, np.zeros((1, 1), np.float32), [text], [((5, 9),)], [((0, 3),)])
+    assert text[found.start : found.end] in ("May", "path")
 
 
 @pytest.mark.parametrize("precision", precisions())

@@ -43,6 +43,13 @@ def test_a_piped_answer_is_plain_text() -> None:
     ]
 
 
+def test_an_answer_in_a_heading_is_told_with_its_place() -> None:
+    words = Highlight(start=2, end=8, text="14\x1bMay", score=1.0)
+    update = {"words": words, "words_citation": citation(start=2, end=8, line_start=1, line_end=1)}
+    shown = plain(answer(passage("It is done.").model_copy(update=update))).splitlines()
+    assert "   “14␛May” stands in a.txt, line 1" in shown
+
+
 def test_piped_text_is_not_wrapped() -> None:
     text = "word " * 100 + "end."
     assert f"   {text}" in plain(answer(passage(text, "end."))).splitlines()

@@ -10,7 +10,7 @@ from textual.widgets import Static
 from tui.output.passage import ShownPiece, answer_pieces, pieces
 from tui.output.words import named_by_text
 from tui.terminal import one_line, visible
-from tui.workspace.export.citing import document_text, where_parts
+from tui.workspace.export.citing import document_text, where_parts, words_text
 
 if TYPE_CHECKING:
     from rag.models import Citation, RankedPassage
@@ -75,6 +75,8 @@ def _lines(hit: "RankedPassage", state: CardState) -> Iterable[Content]:
     is_short = state.is_compact and not state.is_selected
     shown = answer_pieces(hit) if is_short else pieces(hit)
     yield Content.assemble(*(_styled(piece, state.is_near_miss) for piece in shown))
+    if hit.words and hit.words_citation and not state.is_near_miss:
+        yield Content.styled(words_text(hit.words.text, hit.words_citation), MUTED_STYLE)
     for citation in hit.also_in:
         yield Content.styled(f"also in {document_text(citation)}", MUTED_STYLE)
     if state.is_explained:

@@ -40,6 +40,11 @@ def place_text(citation: "Citation") -> str:
     return f"{document_text(citation)}, characters {citation.start}–{citation.end}"
 
 
+def words_text(words: str, citation: "Citation") -> str:
+    """Return in words where an answer stands that is not in its passage but above it."""
+    return f"“{one_line(words)}” stands in {document_text(citation)}"
+
+
 def document_text(citation: "Citation") -> str:
     """Return where words stand as `place_text`, without the characters."""
     where = where_text(citation)
