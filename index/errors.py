@@ -19,6 +19,7 @@ PinciteError
 │   ├── IndexMismatch    it was built with another embedder, chunker or tokenizer
 │   │   └── IndexOutdated    by an earlier version of pincite; an update builds it anew
 │   ├── IndexBusy        another process is writing it
+│   ├── FolderAway       the documents lie at a URL that gives no answer
 │   └── ClusterError     the machines that read and embed for it: away, lost, of another version
 ├── QuestionError        a question that cannot be searched for
 ├── FilterError          a filter that is malformed or matches no document
@@ -112,6 +113,10 @@ class IndexOutdated(IndexMismatch):
 
 class IndexBusy(StoreError):
     """Another process holds the writer's lock."""
+
+
+class FolderAway(StoreError):
+    """A folder of documents at a URL gives no answer; what was indexed of it stays."""
 
 
 class ClusterError(StoreError):

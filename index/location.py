@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from pathlib import Path
 
 from index.errors import CorpusError
@@ -12,8 +13,19 @@ MAX_NAME_BYTES = 200
 """Bytes of a folder's name that become part of the name of its index or workspace elsewhere; file systems allow 255."""
 
 
+_URL = re.compile(r"([a-z][a-z0-9+.-]*)://(\S.*)", re.DOTALL)
+
+_URL_FILE = "url.txt"
+"""Names the URL of the folder that a place stands for."""
+
+
 def check_folder(folder: str | Path) -> Path:
-    """Return the path of a folder of documents, `~` expanded. Raises CorpusError if it is not a folder."""
+    """Return the path of a folder of documents, `~` expanded. Raises CorpusError if it is not a folder.
+
+    For a URL, such as `s3://bucket/folder`, that of the place on this machine that stands for it.
+    """
+    if isinstance(folder, str) and _URL.fullmatch(folder):
+        return _place_of(folder)
     try:
         path = Path(folder).expanduser()
         if not path.exists():
@@ -26,6 +38,51 @@ def check_folder(folder: str | Path) -> Path:
             f"{str(folder)[:80]!r}: is not a folder that can be opened ({reason}). Check the spelling."
         ) from error
     return path
+
+
+def _place_of(url: str) -> Path:
+    """Return the folder on this machine that holds the index of a folder at a URL. Raises CorpusError."""
+    found = _URL.fullmatch(url)
+    assert found is not None
+    if "@" in found[2].split("/")[0] or "?" in url or not url.isprintable():
+        scheme = found[1]
+        raise CorpusError(
+            f"a URL of {scheme}:// with a user name, a password or a question mark isn't taken, because it is kept. "
+            f"Write {scheme}://bucket/folder, and put what it needs to be read into the environment."
+        )
+    url = url.rstrip("/")
+    key = hashlib.sha256(url.encode()).hexdigest()[:16]
+    place = _remote_places() / f"{_shortened(url.rpartition('/')[2])}-{key}"
+    try:
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (place / _URL_FILE).write_text(url, "utf-8")
+    except OSError as error:
+        raise CorpusError(f"{place}: cannot be written ({error.strerror or error}). Check its rights.") from error
+    return place
+
+
+def url_of(folder: Path) -> str | None:
+    """Return the URL that a folder stands for; None for a folder of documents.
+
+    Only what pincite made itself in the user's data folder stands for one: a folder of documents can't say so.
+    """
+    if folder.parent != _remote_places():
+        return None
+    try:
+        return (folder / _URL_FILE).read_text("utf-8")
+    except OSError:
+        return None
+
+
+def shown_folder(folder: Path) -> str:
+    """Return how a folder is called: by its URL, or its path."""
+    return url_of(folder) or str(folder)
+
+
+def _remote_places() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("pincite", appauthor=False) / "remote"
 
 
 def default_corpus() -> Path:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from index.encoder.base import Embedder
 from index.encoder.load import make_embedder
 from index.errors import StoreError
-from index.location import check_folder, default_corpus, index_location
+from index.location import check_folder, default_corpus, index_location, url_of
 from index.models import Document, IndexReport, Progress
 from index.settings import IndexSettings, load_settings
 from index.store.generation import Generation
@@ -63,7 +63,7 @@ class Retriever:
         self._corpus = corpus
         self._index_settings = index_settings or IndexSettings()
         self._settings = settings or RagSettings()
-        files = None if corpus is None else SourceFiles(corpus, self._index_settings)
+        files = None if corpus is None or url_of(corpus) else SourceFiles(corpus, self._index_settings)
         self._pipeline = QuestionPipeline(embedder, self._settings, evidence or shipped_model(), reader, files)
         self._updating = threading.Lock()
         self._current: Generation | None = self._open()

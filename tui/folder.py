@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.arguments import UsageError, as_path
+from tui.arguments import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ def named_folder(arguments: argparse.Namespace) -> Path | None:
 
     _refuse_two_folders(arguments)
     if arguments.folder is not None:
-        return check_folder(as_path(arguments.folder))
+        return check_folder(arguments.folder)
     return default_corpus() if arguments.demo else None
 
 

@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
+from index.files.local_file import has_file
+from index.location import url_of
+
 _BETWEEN_WORDS = re.compile(r"[_\s]+|(?<!\d)-|-(?!\d)")
 """What separates the words of a name, but for the dashes of dates."""
 
@@ -26,11 +29,17 @@ def possible_files(name: str) -> Iterator[str]:
 
 
 def find_file(corpus: Path, name: str) -> str | None:
-    """Return the name of the file that a document was read from, None if there is none inside the folder."""
+    """Return the name of the file that a document was read from, None if there is none inside the folder.
+
+    Raises FolderAway for a folder at a URL that gives no answer.
+    """
     parts = PurePath(name)
     if parts.is_absolute() or ".." in parts.parts:
         return None
+    url = url_of(corpus)
     for file in possible_files(name):
+        if url is not None and has_file(url, file):
+            return file
         try:
             if (corpus / file).is_file():
                 return file

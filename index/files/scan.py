@@ -3,11 +3,13 @@
 import os
 import stat
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from index.errors import CorpusError
+from index.files.entry import Entry, EntryStatus
 from index.files.formats import find_reader
 from index.files.generated import is_generated, is_marked
 from index.files.ignore import GIT_FILE, OWN_FILE, IgnoreRules
@@ -31,7 +33,8 @@ _NOT_COUNTED = frozenset({INDEX_FOLDER, GIT_FILE, OWN_FILE, ".git", ".DS_Store",
 class FileState:
     """A file that can be read as documents; `size` in bytes, times in nanoseconds.
 
-    `ctime_ns` is when its content, name or rights last changed, which nobody can set.
+    `ctime_ns` is when its content, name or rights last changed, which nobody can set. `url`: that of the folder, if it
+    is not on this machine; `is_tagged`: whether `inode` stands for the content, as an entity tag does.
     """
 
     name: str
@@ -40,6 +43,8 @@ class FileState:
     mtime_ns: int
     ctime_ns: int
     inode: int
+    url: str | None = None
+    is_tagged: bool = False
 
     @property
     def state(self) -> tuple[int, int, int, int]:
@@ -62,7 +67,7 @@ def scan(folder: Path, intake: Intake | None = None, patience: Patience = SHARED
     folder, or in circles, are reported. Raises CorpusError if the folder is missing, is not a folder, or gives no
     answer.
     """
-    walk = _Walk(check_folder(folder), intake or Intake())
+    walk = FolderWalk(check_folder(folder), intake or Intake())
     try:
         return patience.run(walk.run)
     except TimeoutError as error:
@@ -75,7 +80,7 @@ Identity = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Folder:
+class WalkedFolder:
     """A folder to list: its name with a slash, and the rules that hold around it; `wanted`: whatever it looks like."""
 
     path: Path
@@ -92,7 +97,7 @@ class _Link:
     siblings: frozenset[str]
 
 
-class _Walk:
+class FolderWalk:
     """One walk through a folder: first what lies in it, then what its links add."""
 
     def __init__(self, root: Path, intake: Intake) -> None:
@@ -111,7 +116,7 @@ class _Walk:
     def run(self, turn: Turn) -> FolderScan:
         """Return what the folder holds."""
         real = os.path.realpath(self._root)
-        self._walk(_Folder(self._root, "", IgnoreRules()), turn)
+        self._walk(WalkedFolder(self._root, "", IgnoreRules()), turn)
         while self._links:
             links, self._links = sorted(self._links, key=lambda link: link.name), []
             for link in links:
@@ -139,29 +144,33 @@ class _Walk:
             linked=self._linked,
         )
 
-    def _walk(self, top: _Folder, turn: Turn) -> None:
+    def _walk(self, top: WalkedFolder, turn: Turn) -> None:
         waiting = [top]
         while waiting:
             folder = waiting.pop()
             self.place = folder.prefix
             turn.advance()
             try:
-                with os.scandir(folder.path) as listing:
-                    entries = list(listing)
-                status = folder.path.stat()
+                entries, identity = self._entries(folder)
             except OSError as error:
                 reason = error.strerror or error
                 if not folder.prefix:
                     raise CorpusError(f"{folder.path}: cannot be listed ({reason}). Check its rights.") from error
                 self._problems.append(Problem(name=folder.prefix, message=f"cannot be listed ({reason})"))
                 continue
-            if _identity(status) in self._seen:
+            if identity in self._seen:
                 self._linked += 1
                 continue
-            self._seen.add(_identity(status))
+            self._seen.add(identity)
             waiting += self._list(folder, entries)
 
-    def _list(self, folder: _Folder, entries: "list[os.DirEntry[str]]") -> list[_Folder]:
+    def _entries(self, folder: WalkedFolder) -> tuple[Sequence[Entry], Identity]:
+        """Return what is in a folder, and the folder's identity. Raises OSError."""
+        with os.scandir(folder.path) as listing:
+            entries = list(listing)
+        return entries, _identity(folder.path.stat())
+
+    def _list(self, folder: WalkedFolder, entries: Sequence[Entry]) -> list[WalkedFolder]:
         """Take in the files of a folder, and return the folders in it that are walked too."""
         names = frozenset(entry.name for entry in entries)
         rules = folder.rules
@@ -170,7 +179,7 @@ class _Walk:
                 self._generated.append(folder.prefix)
                 return []
             rules = rules.within(folder.path, folder.prefix, names, self._problems)
-        below: list[_Folder] = []
+        below: list[WalkedFolder] = []
         for entry in entries:
             name = folder.prefix + entry.name
             if not self._is_shown(entry.name, folder.prefix):
@@ -181,7 +190,7 @@ class _Walk:
                 elif entry.is_dir(follow_symlinks=False):
                     decision = self._decide(rules, name + "/", entry.name, names)
                     if decision is not True:
-                        below.append(_Folder(Path(entry.path), name + "/", rules, wanted=decision is False))
+                        below.append(WalkedFolder(Path(entry.path), name + "/", rules, wanted=decision is False))
                 elif self._decide(rules, name) is not True:
                     self._take_file(name, entry.path, entry)
             except OSError as error:
@@ -220,7 +229,7 @@ class _Walk:
             return True
         return decision
 
-    def _take_file(self, name: str, path: str, entry: "os.DirEntry[str] | None" = None) -> None:
+    def _take_file(self, name: str, path: str, entry: Entry | None = None) -> None:
         if find_reader(name) is None:
             ending = PurePosixPath(name).suffix.lower()
             self._kinds[ending if len(ending) <= 12 and ending[1:].isalnum() else ""] += 1
@@ -230,9 +239,12 @@ class _Walk:
         if not stat.S_ISREG(status.st_mode):
             self._problems.append(Problem(name=name, message="is not a regular file"))
             return
-        state = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
         self._seen.add(_identity(status))
-        self._found.append((FileState(name, Path(path), *state), _identity(status) if status.st_nlink > 1 else None))
+        state = self._state(name, path, status)
+        self._found.append((state, _identity(status) if status.st_nlink > 1 else None))
+
+    def _state(self, name: str, path: str, status: EntryStatus) -> FileState:
+        return FileState(name, Path(path), status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
     def _follow(self, link: _Link, root: str, turn: Turn) -> None:
         """Take in what a link leads to, unless that is read under its own name or lies outside the folder."""
@@ -257,7 +269,7 @@ class _Walk:
             elif not is_folder:
                 self._take_file(name, link.path)
             else:
-                self._walk(_Folder(Path(link.path), name, link.rules), turn)
+                self._walk(WalkedFolder(Path(link.path), name, link.rules), turn)
         except (OSError, RuntimeError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             self._problems.append(Problem(name=link.name, message=f"cannot be followed ({reason})"))
@@ -268,7 +280,7 @@ class _Walk:
         return real.startswith(below) or (self._intake.follow_links and not below.startswith(_with_slash(real)))
 
 
-def _identity(status: os.stat_result) -> Identity:
+def _identity(status: EntryStatus) -> Identity:
     return status.st_dev, status.st_ino
 
 

@@ -14,7 +14,7 @@ from index.blas_threads import one_blas_thread
 from index.encoder.base import Embedder
 from index.errors import Cancelled, CorpusError, IndexDamaged, IndexMissing, IndexOutdated
 from index.files.document_names import possible_files
-from index.files.scan import scan
+from index.files.remote_scan import list_files
 from index.files.sources import load_sources
 from index.indexing.lock import WAITING, writing
 from index.indexing.plan import CarriedDocument, KeptDocument, UpdatePlan, other_segments
@@ -110,7 +110,7 @@ class Builder:
         """
         self._report("scan", 0, 0)
         intake = self._intake(take_all)
-        files, problems, left_out = scan(corpus, intake)
+        files, problems, left_out = list_files(corpus, intake)
         names = {file.name for file in files}
         if not files:
             raise CorpusError(f"{corpus}: holds no file that pincite reads{why_none(problems, left_out)}.")

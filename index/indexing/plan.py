@@ -142,6 +142,7 @@ class UpdatePlan:
                 name=file.name,
                 source=self._sources.get(file.name, Source()),
                 size=file.size,
+                url=file.url,
                 known=self._keys(file.name),
             )
             for file in self.to_read()
@@ -185,8 +186,8 @@ class UpdatePlan:
         if (size, modified, changed) != (file.size, file.mtime_ns, file.ctime_ns):
             return False
         # Another file of equal times took its place, or the file system makes inodes up: the bytes decide.
-        is_proof = known.state == file.state and max(file.mtime_ns, file.ctime_ns) < self._proof_ns
-        return is_proof or self._has_bytes(file, known)
+        is_old = file.is_tagged or 0 < max(file.mtime_ns, file.ctime_ns) < self._proof_ns
+        return (is_old and known.state == file.state) or (file.url is None and self._has_bytes(file, known))
 
     def _has_bytes(self, file: FileState, known: _File) -> bool:
         """Return whether a file of one document still has the bytes it was read from."""

@@ -9,6 +9,7 @@ import itertools
 import json
 from collections import deque
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,9 +20,10 @@ from pydantic import TypeAdapter
 from index.child import Child, module_command
 from index.encoder.base import Embedder
 from index.encoder.load import make_embedder
-from index.errors import EmbedderError, FileUnavailable, GeneratedText, OwnExport, ReadError, StoreError
+from index.errors import EmbedderError, FileUnavailable, FolderAway, GeneratedText, OwnExport, ReadError, StoreError
 from index.files.extractors import find_extractor
 from index.files.formats import find_reader
+from index.files.local_file import remote_copy
 from index.indexing.cut_document import PassageLocator, cut, head_of, text_pieces
 from index.indexing.prepared import DocumentHead, LocatedPassage, passages_key
 from index.models import Document, Problem, Source
@@ -50,14 +52,15 @@ BATCH_PASSAGES = 64
 class ReadRequest(Value):
     """A file to read: its path, its name in the corpus, its source as declared, its bytes.
 
-    `known`: the keys (`index.indexing.prepared.passages_key`) of documents that need not be cut, because the index has
-    their passages.
+    `url`: that of its folder, if it is not on this machine. `known`: the keys (`index.indexing.prepared.passages_key`)
+    of documents that need not be cut, because the index has their passages.
     """
 
     path: Path
     name: str
     source: Source
     size: int = 0
+    url: str | None = None
     known: frozenset[str] = frozenset()
 
 
@@ -78,11 +81,12 @@ class PreparedDocument:
 
 Item = PreparedDocument | Problem
 
-ERRORS: Mapping[bytes, type[ReadError]] = {
+ERRORS: Mapping[bytes, type[ReadError | FolderAway]] = {
     b"bad": ReadError,
     b"unavailable": FileUnavailable,
     b"export": OwnExport,
     b"generated": GeneratedText,
+    b"away": FolderAway,
 }
 """What a child raises in its parent instead of documents, by the word it answers with."""
 
@@ -117,11 +121,16 @@ class InlineReaders:
 
 def read_items(file: ReadRequest, settings: IndexSettings, counter: TokenCounter) -> Iterator[Item]:
     """Yield what a file holds. It is read to its end first, so a file that turns out bad yields nothing."""
+    with nullcontext(file.path) if file.url is None else remote_copy(file.url, file.name, file.size) as path:
+        yield from _items_at(path, file, settings, counter)
+
+
+def _items_at(path: Path, file: ReadRequest, settings: IndexSettings, counter: TokenCounter) -> Iterator[Item]:
     read = find_reader(file.name)
     assert read is not None
     held: list[Document | Problem] = []
     documents = characters = 0
-    for item in read(file.path, file.name, file.source, settings):
+    for item in read(path, file.name, file.source, settings):
         if isinstance(item, Document):
             documents += 1
             characters += len(item.text)
@@ -132,7 +141,7 @@ def read_items(file: ReadRequest, settings: IndexSettings, counter: TokenCounter
         raise ReadError(next(reasons, "holds no documents"))
     # A file of many documents with more text than that is read again rather than held whole.
     is_held = documents == 1 or characters <= HELD_CHARS
-    for item in held if is_held else read(file.path, file.name, file.source, settings):
+    for item in held if is_held else read(path, file.name, file.source, settings):
         yield prepare(item, settings, counter, file.known) if isinstance(item, Document) else item
 
 

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from index.child import end_with_parent, take_over_stdout
 from index.encoder.load import make_embedder
-from index.errors import ReadError
+from index.errors import FolderAway, ReadError
 from index.indexing.read_ahead import ERRORS, Item, ReadRequest, read_items
 from index.models import Problem
 from index.settings import IndexSettings
@@ -47,7 +47,7 @@ def serve(settings: IndexSettings, counter: TokenCounter, requests: Iterable[byt
                     answers.write(answer)
                     answers.flush()
             answers.write(b"end\n")
-        except ReadError as error:
+        except (ReadError, FolderAway) as error:
             kind = next(word for word, error_type in ERRORS.items() if type(error) is error_type)
             answers.write(kind + b" " + json.dumps(str(error)).encode() + b"\n")
         answers.flush()

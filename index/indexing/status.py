@@ -4,9 +4,11 @@ import datetime
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from index.files.scan import FileState, scan
+from index.files.remote_scan import list_files
+from index.files.scan import FileState
 from index.files.sources import load_sources
 from index.indexing.unsearched import UnsearchedLines, read_unsearched
+from index.location import shown_folder
 from index.models import LeftOut, Problem, Source
 from index.store.generation import Generation
 from index.store.manifest import DocumentRecord, Manifest, SkippedFile
@@ -98,14 +100,14 @@ def read_status(
     if generation is None or generation.manifest.generation != store.current:
         generation = store.open(check=False)
     manifest = generation.manifest
-    found = scan(corpus, manifest.folder.intake)
+    found = list_files(corpus, manifest.folder.intake)
     changed = _changed_files(corpus, found.files, generation.documents, manifest.skipped)
     words = changed.in_words()
     problems: dict[str, list[str]] = {}
     for problem in manifest.problems:
         problems.setdefault(problem.name, []).append(problem.message)
     return Status(
-        corpus=str(corpus),
+        corpus=shown_folder(corpus),
         location=str(store.folder),
         generation=manifest.generation,
         created=manifest.created,

@@ -157,6 +157,7 @@ def _texts(corpus: Path, name: str, settings: IndexSettings) -> dict[str, str | 
     """Return the texts of all documents of the file that a document was read from, by name."""
     from index.files.document_names import find_file
     from index.files.formats import find_reader
+    from index.files.local_file import local_file
 
     texts: dict[str, str | None] = {name: None}
     file = find_file(corpus, name)
@@ -164,9 +165,10 @@ def _texts(corpus: Path, name: str, settings: IndexSettings) -> dict[str, str | 
     if file is None or read is None:
         return texts
     try:
-        for item in read(corpus / file, file, Source(), settings):
-            if isinstance(item, Document):
-                texts[item.name] = item.text
+        with local_file(corpus, file) as path:
+            for item in read(path, file, Source(), settings):
+                if isinstance(item, Document):
+                    texts[item.name] = item.text
     except ReadError:
         return {name: None}
     return texts

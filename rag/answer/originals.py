@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 from index.errors import CorpusError, ReadError
+from index.files.local_file import local_file
 from index.files.originals import read_original
 from index.files.pdf_pages import PageMark, PageRectangle, boxes_of, highlighted_copy, page_spans, render_page
+from index.location import url_of
 from index.models import Span
 from index.settings import IndexSettings
 from index.store.generation import Generation
@@ -31,9 +33,9 @@ class Originals:
         return self._generation.documents[self._generation.number_of(name)]
 
     def path(self, name: str) -> Path | None:
-        """Return the file that a document was read from, None for documents in memory. Raises as `record`."""
+        """Return the file that a document was read from, None if it is not on this machine. Raises as `record`."""
         record = self.record(name)
-        return self._corpus and self._corpus / record.file
+        return None if self._corpus is None or url_of(self._corpus) else self._corpus / record.file
 
     def has_pages(self, name: str) -> bool:
         """Return whether a document has pages that can be shown."""
@@ -58,7 +60,8 @@ class Originals:
         if PurePath(record.file).is_absolute() or ".." in PurePath(record.file).parts:
             raise CorpusError(f"{name}: is not a file of the folder.")
         try:
-            data = read_original(self._corpus / record.file, record.file, record.name, self._settings)
+            with local_file(self._corpus, record.file) as path:
+                data = read_original(path, record.file, record.name, self._settings)
         except ReadError as error:
             raise CorpusError(f"{name}: {error}.") from error
         if hashlib.sha256(data).hexdigest() != record.sha256:

@@ -142,8 +142,10 @@ def corpus_name(corpus: Path) -> str:
 def folder_words(corpus: Path, documents: int | None = None) -> str:
     """Return which folder an answer is about, and how many documents it holds."""
     from index.corpus import is_demo
+    from index.location import url_of
 
-    name = "the demo documents" if is_demo(corpus) else visible(short_path(str(corpus.resolve()), _home()))
+    place = url_of(corpus) or short_path(str(corpus.resolve()), _home())
+    name = "the demo documents" if is_demo(corpus) else visible(place)
     return f"in {name}" if documents is None else f"in {name} · {counted(documents, 'document')}"
 
 
