@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import CorpusError, FolderAway
-from index.files.entry import Entry, EntryStatus
+from index.files.folder_entry import FileStatus, FolderEntry
 from index.files.ignore import GIT_FILE, MAX_IGNORE_BYTES, OWN_FILE
 from index.files.remote import Info, RemoteFolder, has_tag, tag_of
 from index.files.scan import FileState, FolderScan, FolderWalk, Identity, WalkedFolder, scan
@@ -85,7 +85,7 @@ class _RemoteWalk(FolderWalk):
         self._kept_at = place
         self._folders = 0
 
-    def _entries(self, folder: WalkedFolder) -> tuple[Sequence[Entry], Identity]:
+    def _entries(self, folder: WalkedFolder) -> tuple[Sequence[FolderEntry], Identity]:
         try:
             listed = self._remote.list(folder.prefix, LISTING_SECONDS)
         except FileNotFoundError as error:
@@ -124,7 +124,7 @@ class _RemoteWalk(FolderWalk):
             with contextlib.suppress(OSError):
                 path.unlink()
 
-    def _state(self, name: str, path: str, status: EntryStatus) -> FileState:
+    def _state(self, name: str, path: str, status: FileStatus) -> FileState:
         assert isinstance(status, _RemoteStatus)
         state = status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
         return FileState(name, Path(path), *state, url=self._remote.url, is_tagged=status.is_tagged)

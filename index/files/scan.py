@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from index.errors import CorpusError
-from index.files.entry import Entry, EntryStatus
+from index.files.folder_entry import FileStatus, FolderEntry
 from index.files.formats import find_reader
 from index.files.generated import is_generated, is_marked
 from index.files.ignore import GIT_FILE, OWN_FILE, IgnoreRules
@@ -164,13 +164,13 @@ class FolderWalk:
             self._seen.add(identity)
             waiting += self._list(folder, entries)
 
-    def _entries(self, folder: WalkedFolder) -> tuple[Sequence[Entry], Identity]:
+    def _entries(self, folder: WalkedFolder) -> tuple[Sequence[FolderEntry], Identity]:
         """Return what is in a folder, and the folder's identity. Raises OSError."""
         with os.scandir(folder.path) as listing:
             entries = list(listing)
         return entries, _identity(folder.path.stat())
 
-    def _list(self, folder: WalkedFolder, entries: Sequence[Entry]) -> list[WalkedFolder]:
+    def _list(self, folder: WalkedFolder, entries: Sequence[FolderEntry]) -> list[WalkedFolder]:
         """Take in the files of a folder, and return the folders in it that are walked too."""
         names = frozenset(entry.name for entry in entries)
         rules = folder.rules
@@ -229,7 +229,7 @@ class FolderWalk:
             return True
         return decision
 
-    def _take_file(self, name: str, path: str, entry: Entry | None = None) -> None:
+    def _take_file(self, name: str, path: str, entry: FolderEntry | None = None) -> None:
         if find_reader(name) is None:
             ending = PurePosixPath(name).suffix.lower()
             self._kinds[ending if len(ending) <= 12 and ending[1:].isalnum() else ""] += 1
@@ -243,7 +243,7 @@ class FolderWalk:
         state = self._state(name, path, status)
         self._found.append((state, _identity(status) if status.st_nlink > 1 else None))
 
-    def _state(self, name: str, path: str, status: EntryStatus) -> FileState:
+    def _state(self, name: str, path: str, status: FileStatus) -> FileState:
         return FileState(name, Path(path), status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
     def _follow(self, link: _Link, root: str, turn: Turn) -> None:
@@ -280,7 +280,7 @@ class FolderWalk:
         return real.startswith(below) or (self._intake.follow_links and not below.startswith(_with_slash(real)))
 
 
-def _identity(status: EntryStatus) -> Identity:
+def _identity(status: FileStatus) -> Identity:
     return status.st_dev, status.st_ino
 
 

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 
-class EntryStatus(Protocol):
+class FileStatus(Protocol):
     """What is known of a file, as `os.stat_result` has it."""
 
     @property
@@ -22,7 +22,7 @@ class EntryStatus(Protocol):
     def st_nlink(self) -> int: ...
 
 
-class Entry(Protocol):
+class FolderEntry(Protocol):
     """A name in a folder, as `os.DirEntry` has it."""
 
     @property
@@ -31,4 +31,4 @@ class Entry(Protocol):
     def path(self) -> str: ...
     def is_symlink(self) -> bool: ...
     def is_dir(self, *, follow_symlinks: bool = True) -> bool: ...
-    def stat(self, *, follow_symlinks: bool = True) -> EntryStatus: ...
+    def stat(self, *, follow_symlinks: bool = True) -> FileStatus: ...
