@@ -20,7 +20,12 @@ PinciteError
 │   │   └── IndexOutdated    by an earlier version of pincite; an update builds it anew
 │   ├── IndexBusy        another process is writing it
 │   ├── FolderAway       the documents lie at a URL that gives no answer
-│   └── ClusterError     the machines that read and embed for it: away, lost, of another version
+│   ├── ClusterError     the machines that read and embed for it: away, lost, of another version
+│   └── BackendError     the index lies beyond this machine, and
+│       ├── BackendUnavailable  the server cannot be reached, or not in time
+│       ├── BackendDenied       it refuses the credentials
+│       ├── BackendMismatch     it holds what this version of pincite cannot read
+│       └── BackendChanged      the index changed while a question was answered
 ├── QuestionError        a question that cannot be searched for
 ├── FilterError          a filter that is malformed or matches no document
 ├── CasesError           a file of cases that cannot be used
@@ -121,6 +126,26 @@ class FolderAway(StoreError):
 
 class ClusterError(StoreError):
     """The machines that read and embed documents for this one cannot be used."""
+
+
+class BackendError(StoreError):
+    """An index beyond this machine cannot be used."""
+
+
+class BackendUnavailable(BackendError):
+    """The server cannot be reached, or does not answer in time."""
+
+
+class BackendDenied(BackendError):
+    """The server refuses the credentials, or what they may do."""
+
+
+class BackendMismatch(BackendError):
+    """The server holds something that this version of pincite did not write or cannot read."""
+
+
+class BackendChanged(BackendError):
+    """The index changed while a question was answered from it; asking again helps."""
 
 
 class QuestionError(PinciteError):

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.search.postings import Postings
+from index.search.term_set import TermSet
 from index.search.topk import best
 
 if TYPE_CHECKING:
@@ -116,10 +117,16 @@ class LexicalIndex:
         parts = [LexicalPart(Postings.build(corpus))]
         return cls(parts, weights_of(parts))
 
+    @cached_property
+    def total(self) -> int:
+        """The number of terms of all live passages, repetitions counted."""
+        lengths = np.concatenate([part.postings.lengths for part, _ in self._parts])
+        return int((lengths if self._live is None else lengths[self._live]).sum())
+
     @property
     def vocabulary(self) -> Collection[str]:
         """The terms that some live passage holds, in the order of their characters."""
-        return _Vocabulary(self)
+        return TermSet(self.frequency, self.names)
 
     def scores(self, terms: Iterable[str]) -> NDArray[np.float64]:
         """Return the BM25 score of every passage, shape (passages,); a repeated term counts again."""
@@ -131,6 +138,9 @@ class LexicalIndex:
         ]
         scores = found[0] if len(found) == 1 else np.concatenate([*found, np.zeros(0)])
         return scores if self._live is None else scores[self._live]
+
+    def complete(self, scores: NDArray[np.float64], terms: Iterable[str], passages: NDArray[np.int64]) -> None:
+        """Set the scores of passages that `scores` left out: none here, where it always has them all."""
 
     def top(self, terms: Iterable[str], most: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the passages of the highest scores and these scores, highest first; ties by passage."""
@@ -276,19 +286,3 @@ def _frequency(part: LexicalPart, term: str) -> int:
 def _range(postings: Postings, prefix: str) -> tuple[int, int]:
     names = postings.names
     return bisect.bisect_left(names, prefix), bisect.bisect_left(names, prefix + "\U0010ffff")
-
-
-class _Vocabulary(Collection[str]):
-    """The terms of an index, looked up in its postings."""
-
-    def __init__(self, index: LexicalIndex) -> None:
-        self._index = index
-
-    def __contains__(self, term: object) -> bool:
-        return isinstance(term, str) and self._index.frequency(term) > 0
-
-    def __iter__(self) -> Iterator[str]:
-        return self._index.names()
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)

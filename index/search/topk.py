@@ -12,8 +12,14 @@ COLUMNS = 1024
 """Columns into which many scores are arranged to find a lower bound that only a few hundred pass."""
 
 
-def best(scores: NDArray[Any], most: int) -> NDArray[np.int64]:
-    """Return the places of the `most` highest scores, highest first; ties go to the lower place. No score is NaN."""
+def best(scores: NDArray[Any], most: int, *, above: float | None = None) -> NDArray[np.int64]:
+    """Return the places of the `most` highest scores, highest first; ties go to the lower place. No score is NaN.
+
+    `above`: only scores higher than this count.
+    """
+    if above is not None:
+        places = np.flatnonzero(scores > above)
+        return places[best(scores[places], most)]
     if most >= len(scores):
         return np.argsort(-scores, kind="stable")
     if most <= 0:

@@ -88,8 +88,7 @@ class Generation:
             raise IndexDamaged(f"{self.folder / 'weights.bin'}: is not what was written. {self._advice}")
 
     def _misfit(self) -> IndexDamaged:
-        path = self.folder / "manifest.json"
-        return IndexDamaged(f"{path}: does not fit the files beside it. {self._advice}")
+        return IndexDamaged(f"{self.folder / 'manifest.json'}: does not fit the files beside it. {self._advice}")
 
     def _map(self, name: str, dtype: "np.dtype[Any]") -> NDArray[Any]:
         path = self.folder / name
@@ -174,6 +173,9 @@ class Generation:
         document = self._passages.document(passage)
         segment = self.segments[int(self.order[document, 0])]
         return document, segment, segment.passages[passage - int(self._passages.shifts[document])]
+
+    def prefetch(self, passages: Numbers, *, tokens: bool = False) -> None:
+        """Say which passages are read next: here they are all at hand."""
 
     def text(self, passage: int) -> str:
         """Return the cited text of a passage."""

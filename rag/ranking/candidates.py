@@ -32,7 +32,7 @@ class CandidatePool:
     def min_max(self, lexical: Scores) -> tuple[Scores, Scores]:
         """Return the lexical and the dense scores scaled to [0, 1] as over the whole corpus; 0 outside the pool."""
         by_words, by_meaning = np.zeros_like(lexical), np.zeros_like(lexical)
-        least, most = lexical.min(initial=0.0), lexical.max(initial=0.0)
+        least, most = (lexical.min(), lexical.max()) if len(lexical) else (0.0, 0.0)
         if most > least:
             by_words[self.passages] = (lexical[self.passages] - least) / (most - least)
         high = np.nanmax(self.dense, initial=self.low)
@@ -49,9 +49,14 @@ class CandidatePool:
 
 
 def make_candidate_pool(
-    generation: Generation, lexical: Scores, encoded: Encoded, most: int, passing: NDArray[np.bool_] | None
+    generation: Generation,
+    lexical: Scores,
+    encoded: Encoded,
+    most: int,
+    passing: NDArray[np.bool_] | None,
+    also: NDArray[np.int64] | None = None,
 ) -> CandidatePool:
-    """Return the best passages lexically and densely, at most `most` each, among those that pass.
+    """Return the best passages lexically and densely, at most `most` each, and those of `also`, among those that pass.
 
     The nearest passage of all is scored too, because dense scores are normalised by it. Every score is exact; the
     dense index only chooses which passages get one.
@@ -61,6 +66,8 @@ def make_candidate_pool(
     nearest = generation.dense.nearest(encoded.vector, most)[0]
     near = nearest if passing is None else generation.dense.nearest(encoded.vector, most, passing)[0]
     pool = np.union1d(by_words, near)
+    if also is not None:
+        pool = np.union1d(pool, also)
     scored = np.union1d(pool, nearest[:1])
     dense = np.full(len(lexical), np.nan)
     dense[scored] = generation.dense.scores_of(encoded.vector, scored)

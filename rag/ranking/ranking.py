@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder.base import Encoded
+from index.search.topk import best
 from index.store.generation import Generation
 from index.text.tokenizer import terms
 from rag.ranking.candidates import POOL_PASSAGES, keep_leaders, make_candidate_pool
@@ -98,8 +99,11 @@ def rank(
         dense = generation.dense.scores(encoded.vector)
         comparable = tuple((reciprocal_rank([s]) if by_ranks else min_max(s)) for s in (lexical, dense))
     else:
-        pool = make_candidate_pool(generation, lexical, encoded, max(POOL_PASSAGES, settings.candidates), passing)
+        depth = max(POOL_PASSAGES, settings.candidates)
+        also = None if binding is None else best(binding.prior(len(lexical)), depth, above=0.0)
+        pool = make_candidate_pool(generation, lexical, encoded, depth, passing, also)
         allowed, dense = pool.passages, pool.dense
+        generation.lexical.complete(lexical, question_terms, allowed)
         comparable = pool.reciprocal_rank(lexical) if by_ranks else pool.min_max(lexical)
     hybrid = zip(_hybrid_weights(settings, weights), comparable, strict=True)
     signals: dict[str, WeightedSignal] = dict(zip(("lexical", "dense"), hybrid, strict=True))

@@ -1,0 +1,207 @@
+"""A generation that lies beyond this machine, read as one on this disk is.
+
+The documents' records and the statistics of terms are in memory; passages come as they are asked for, many at a time,
+and stay for a while. Passages are numbered as in `index.store.generation`: in the order of the documents' names.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.backend.base import Backend, Snapshot
+from index.backend.fetched_passages import FetchedPassages
+from index.backend.remote_search import RemoteDense, RemoteLexical
+from index.encoder.base import Vectors
+from index.encoder.token_codes import code_bytes, decode_tokens
+from index.errors import FilterError
+from index.store.manifest import DocumentRecord, Manifest
+from index.store.segment import PASSAGE
+
+SHIFT = 20
+"""Bits of the number of a sentence or a token that count it within its passage; the others are the passage's number."""
+
+FETCHED_TOKENS = 256
+"""Passages of the largest request whose word pieces are fetched too: late interaction compares no more."""
+
+
+class RemoteGeneration(FetchedPassages):
+    """One snapshot of a back end, open for reading. Safe to share between threads."""
+
+    def __init__(self, backend: Backend, snapshot: Snapshot) -> None:
+        """Take the back end and a snapshot of it."""
+        super().__init__(backend, snapshot)
+        self.manifest: Manifest = snapshot.manifest
+        self.passages = RemoteRows(self)
+        self.sentences = RemoteSentences(self)
+        self.lexical = RemoteLexical(self)
+        self.dense = RemoteDense(self)
+
+    @property
+    def folder(self) -> PurePosixPath:
+        """Where the index is, for messages: two levels below its place, as a generation's folder is."""
+        return PurePosixPath(self.backend.place) / "generations" / self.snapshot.generation
+
+    @cached_property
+    def documents(self) -> Sequence[DocumentRecord]:
+        """The document records, in the order of their passages."""
+        firsts = self.firsts.tolist()
+        return [
+            one.record.model_copy(update={"passages": (firsts[number], firsts[number + 1])})
+            for number, one in enumerate(self.snapshot.documents)
+        ]
+
+    @cached_property
+    def furniture(self) -> NDArray[np.bool_]:
+        """Which passages look like menus, pleas or running heads, shape (passages,)."""
+        found = np.zeros(self.size, np.bool_)
+        for first, one in zip(self.firsts.tolist(), self.snapshot.documents, strict=False):
+            found[[first + place for place in one.furniture]] = True
+        return found
+
+    def row(self, passage: int) -> np.void:
+        """Return the row of a passage, of PASSAGE, numbered as this generation is."""
+        row = self.stored(passage).row.copy()
+        sentences, tokens = int(row["sentence_end"] - row["sentence_start"]), int(row["token_end"] - row["token_start"])
+        row["document"] = self.document_of(np.array([passage]))[0]
+        for key, count in (("sentence", sentences), ("token", tokens)):
+            row[f"{key}_start"], row[f"{key}_end"] = passage << SHIFT, (passage << SHIFT) + count
+        return row
+
+    def text(self, passage: int) -> str:
+        """Return the cited text of a passage."""
+        return self.stored(passage).text
+
+    def byte_of(self, passage: int) -> int:
+        """Return where a passage begins in its document's text in UTF-8."""
+        return int(self.stored(passage).row["text_start"])
+
+    def heading(self, passage: int) -> str:
+        """Return the heading of a passage's section, empty if there is none."""
+        return self.stored(passage).heading
+
+    def context(self, passage: int) -> str:
+        """Return the words outside a passage that are searched with it, empty if there are none."""
+        return self.stored(passage).context
+
+    def search_text(self, passage: int) -> str:
+        """Return the searched text of a passage."""
+        return self.stored(passage).search_text
+
+    def sentences_of(self, passage: int) -> NDArray[np.void]:
+        """Return the rows of a passage's sentences, in their order, shape (sentences,) of SENTENCE."""
+        rows = self.stored(passage).sentences.copy()
+        for key in ("token_start", "token_end"):
+            rows[key] += passage << SHIFT
+        return rows
+
+    def sentence_texts(self, passage: int) -> list[str]:
+        """Return the searched text of a passage's sentences, in their order."""
+        stored = self.stored(passage)
+        rows = stored.sentences[["search_start", "search_end"]].tolist()
+        return [stored.search_text[start:end] for start, end in rows]
+
+    def token_vectors(self, ranges: NDArray[np.int64]) -> Vectors:
+        """Return the vectors of ranges of tokens side by side, as `Generation.token_vectors` does."""
+        dimensions = self.manifest.config.embedder.dimensions
+        passages = ranges[:, 0] >> SHIFT
+        self.prefetch(passages[ranges[:, 1] > ranges[:, 0]], tokens=True)
+        found = [np.zeros((0, code_bytes(dimensions)), np.uint8)]
+        for first, last in ranges.tolist():
+            if last > first:
+                codes = self.stored(first >> SHIFT, tokens=True).tokens
+                assert codes is not None
+                base = first >> SHIFT << SHIFT
+                found.append(codes[first - base : last - base])
+        return decode_tokens(np.concatenate(found), dimensions)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {one.record.name: number for number, one in enumerate(self.snapshot.documents)}
+
+    def number_of(self, name: str) -> int:
+        """Return a document's number by its name. Raises FilterError for an unknown name."""
+        try:
+            return self._numbers[name]
+        except KeyError as error:
+            raise FilterError(f"{name}: there is no such document in the index. See: pincite status") from error
+
+    def document_text(self, document: int) -> str:
+        """Return a document's whole text as decoded."""
+        return self.document_view(document).tobytes().decode("utf-8", "surrogatepass")
+
+    def document_view(self, document: int) -> NDArray[np.uint8]:
+        """Return a document's whole text in UTF-8."""
+        data = self.backend.document_text(self.snapshot, self.snapshot.documents[document].sequence)
+        return np.frombuffer(data, np.uint8)
+
+    def passage_of(self, sentence: int) -> int:
+        """Return the passage that a sentence is in."""
+        return sentence >> SHIFT
+
+    def repeats_of(self, sentence: int) -> list[int]:
+        """Return the other sentences with the same words, in order."""
+        value = self.sentences[sentence]["fingerprint"]
+        passages = self.numbers(self.backend.repeats(self.snapshot, int(value)))
+        passages = np.sort(passages[passages >= 0])
+        self.prefetch(passages)
+        found = [
+            (passage << SHIFT) + place
+            for passage in passages.tolist()
+            for place in np.flatnonzero(self.stored(passage).sentences["fingerprint"] == value).tolist()
+        ]
+        return [one for one in found if one != sentence]
+
+
+class RemoteRows:
+    """The rows of a generation's passages, by number, slice, numbers, or the column `document`."""
+
+    def __init__(self, generation: RemoteGeneration) -> None:
+        self._generation = generation
+
+    def __len__(self) -> int:
+        return self._generation.size
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[number] for number in range(len(self)))
+
+    def __getitem__(self, place: Any) -> Any:
+        generation = self._generation
+        if isinstance(place, str):
+            if place != "document":
+                raise KeyError(f"{place}: only the column of documents is known without fetching every passage")
+            return self._documents
+        if isinstance(place, int | np.integer):
+            number = int(place) + len(self) if place < 0 else int(place)
+            if not 0 <= number < len(self):
+                raise IndexError(f"there are {len(self)} rows")
+            return generation.row(number)
+        numbers = np.atleast_1d(np.arange(len(self))[place])
+        generation.prefetch(numbers, tokens=len(numbers) <= FETCHED_TOKENS)
+        rows = np.empty(len(numbers), PASSAGE)
+        for at, number in enumerate(numbers.tolist()):
+            rows[at] = generation.row(number)
+        return rows
+
+    @cached_property
+    def _documents(self) -> NDArray[np.int32]:
+        counts = np.diff(self._generation.snapshot.firsts)
+        return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+
+
+class RemoteSentences:
+    """The rows of a generation's sentences, by number."""
+
+    def __init__(self, generation: RemoteGeneration) -> None:
+        self._generation = generation
+
+    def __len__(self) -> int:
+        return self._generation.manifest.sentences
+
+    def __getitem__(self, number: int) -> np.void:
+        passage = int(number) >> SHIFT
+        row: np.void = self._generation.sentences_of(passage)[int(number) - (passage << SHIFT)]
+        return row

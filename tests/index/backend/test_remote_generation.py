@@ -1,0 +1,125 @@
+"""A generation read through a back end: the same in every particular as the one on disk."""
+
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pytest
+
+from index.backend.local import LocalBackend
+from index.backend.remote_generation import RemoteGeneration
+from index.encoder.base import encode_question
+from index.indexing.builder import Builder
+from index.reading import OpenGeneration
+from index.store.generation import Generation
+from index.store.store import Store
+from rag.pipeline import QuestionPipeline
+from rag.query.filters import Filters
+from rag.ranking.evidence import shipped_model
+from rag.settings import RagSettings
+from tests.fakes import FakeEmbedder, FakeReader
+
+
+@pytest.fixture
+def both(filled: Path, builder: Builder, store: Store) -> tuple[OpenGeneration, OpenGeneration]:
+    """The generation on disk, and the same one through the interface of back ends."""
+    (filled / "copy.txt").write_text("The loan to Ecuador was paid back in oil. The navy wants it.\n", "utf-8")
+    builder.update(filled)
+    backend = LocalBackend(store)
+    return store.open(), RemoteGeneration(backend, backend.snapshot())
+
+
+def test_documents_and_passages_are_those_on_disk(both: tuple[OpenGeneration, OpenGeneration]) -> None:
+    disk, remote = both
+    assert remote.documents[:] == disk.documents[:]
+    assert len(remote.passages) == len(disk.passages)
+    assert remote.passages["document"].tolist() == np.asarray(disk.passages["document"]).tolist()
+    assert remote.furniture.tolist() == disk.furniture.tolist()
+    for number in range(len(disk.passages)):
+        assert remote.passages[number][["start", "end", "page"]] == disk.passages[number][["start", "end", "page"]]
+        assert remote.text(number) == disk.text(number)
+        assert remote.heading(number) == disk.heading(number)
+        assert remote.context(number) == disk.context(number)
+        assert remote.search_text(number) == disk.search_text(number)
+        assert remote.sentence_texts(number) == disk.sentence_texts(number)
+        assert remote.byte_of(number) == disk.byte_of(number)
+        for one, other in zip(remote.sentences_of(number), disk.sentences_of(number), strict=True):
+            assert one[["start", "end", "fingerprint"]] == other[["start", "end", "fingerprint"]]
+    for number, record in enumerate(disk.documents):
+        assert remote.document_text(number) == disk.document_text(number)
+        assert remote.number_of(record.name) == number
+
+
+def test_word_pieces_are_those_on_disk(both: tuple[OpenGeneration, OpenGeneration]) -> None:
+    found = []
+    for generation in both:
+        rows = generation.passages[np.arange(len(generation.passages))]
+        ranges = np.column_stack([rows["token_start"], rows["token_end"]]).astype(np.int64)
+        found.append(generation.token_vectors(ranges))
+    assert np.array_equal(found[0], found[1])
+
+
+def test_words_are_those_on_disk(both: tuple[OpenGeneration, OpenGeneration]) -> None:
+    disk, remote = both
+    assert sorted(remote.lexical.vocabulary) == sorted(disk.lexical.vocabulary)
+    every = np.arange(len(disk.passages))
+    for term in disk.lexical.vocabulary:
+        assert remote.lexical.frequency(term) == disk.lexical.frequency(term)
+        assert remote.lexical.idf_of(term) == disk.lexical.idf_of(term)
+        assert remote.lexical.holders(term).tolist() == disk.lexical.holders(term).tolist()
+        assert remote.lexical.holds(term, every).tolist() == disk.lexical.holds(term, every).tolist()
+        assert remote.lexical.contributions(term, every) == pytest.approx(disk.lexical.contributions(term, every))
+        for is_after in (True, False):
+            assert remote.lexical.neighbour(term, is_after=is_after) == disk.lexical.neighbour(term, is_after=is_after)
+    assert remote.lexical.completions("p") == disk.lexical.completions("p")
+    asked = ["navi", "loan", "loan", "unheard"]
+    assert remote.lexical.scores(asked) == pytest.approx(disk.lexical.scores(asked))
+    assert remote.lexical.top(asked, 2)[0].tolist() == disk.lexical.top(asked, 2)[0].tolist()
+
+
+def test_nearest_are_those_on_disk(both: tuple[OpenGeneration, OpenGeneration], embedder: FakeEmbedder) -> None:
+    vector = encode_question(embedder, "The loan to Ecuador").vector
+    disk, remote = both
+    among = np.asarray(disk.passages["document"]) > 0
+    for mask in (None, among):
+        one, other = remote.dense.nearest(vector, 3, mask), disk.dense.nearest(vector, 3, mask)
+        assert one[0].tolist() == other[0].tolist()
+        assert one[1] == pytest.approx(other[1])
+    assert remote.dense.scores(vector) == pytest.approx(disk.dense.scores(vector))
+    assert remote.dense.lowest(vector) == pytest.approx(disk.dense.lowest(vector))
+
+
+def test_repeats_are_those_on_disk(both: tuple[OpenGeneration, OpenGeneration]) -> None:
+    def texts(generation: OpenGeneration) -> list[list[tuple[int, int]]]:
+        found = []
+        for passage in range(len(generation.passages)):
+            first = int(generation.passages[passage]["sentence_start"])
+            for place in range(len(generation.sentences_of(passage))):
+                others = generation.repeats_of(first + place)
+                found.append([(generation.passage_of(one), int(generation.sentences[one]["start"])) for one in others])
+        return found
+
+    disk, remote = (texts(generation) for generation in both)
+    assert disk == remote
+    assert any(disk), "a sentence of these documents must have a repeat"
+
+
+@pytest.mark.parametrize("filters", [None, Filters(documents=("*.txt",))])
+def test_answers_are_those_on_disk(
+    both: tuple[OpenGeneration, OpenGeneration], embedder: FakeEmbedder, filters: Filters | None
+) -> None:
+    pipeline = QuestionPipeline(embedder, RagSettings(), shipped_model(), FakeReader())
+    for question in (
+        "Who wants a base in Cuba?",
+        "How was the loan to Ecuador paid?",
+        "What did Peru buy for the navy?",
+    ):
+        answers = [
+            pipeline.answer(cast("Generation", generation), question, 5, filters, read=True, should_stop=lambda: False)
+            for generation in both
+        ]
+        assert answers[0].passages
+        assert answers[0].short == answers[1].short
+        assert answers[0].confidence == pytest.approx(answers[1].confidence, abs=1e-6)
+        assert [hit.citation for hit in answers[0].passages] == [hit.citation for hit in answers[1].passages]
+        assert [hit.highlights for hit in answers[0].passages] == [hit.highlights for hit in answers[1].passages]
