@@ -64,7 +64,10 @@ class RemoteFolder:
 
             self._files, root = url_to_fs(url, use_listings_cache=False, skip_instance_cache=True)
         except ImportError as error:
-            raise CorpusError(f"{url}: needs a package that is not installed here ({_reason(error)}).") from error
+            raise CorpusError(
+                f"{url}: needs a package that is not installed here ({_reason(error)}). Install: pip install "
+                "'pincite[dask]', and fsspec's package for the service, such as s3fs."
+            ) from error
         except Exception as error:  # each file system raises what its client raises
             raise CorpusError(f"{url}: cannot be read ({_reason(error)}). Check the spelling.") from error
         self._root = str(root).rstrip("/")

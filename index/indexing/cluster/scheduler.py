@@ -29,9 +29,6 @@ held by the workers, and bound what a build needs of memory whatever the size of
 _STEP_SECONDS = 0.02
 """Between two looks at a job that is waited for."""
 
-_WATCH_SECONDS = 2.0
-"""Between two looks at the connection and the number of workers."""
-
 _LOGGERS = ("distributed", "distributed.client", "distributed.core", "distributed.comm", "tornado.application")
 """What Dask would tell a terminal in the middle of a bar of progress; the errors raised say it."""
 
@@ -40,13 +37,17 @@ _BROKEN = (OSError, TimeoutError, RuntimeError, asyncio.CancelledError, concurre
 
 @dataclass(frozen=True, slots=True)
 class ClusterLimits:
-    """Seconds: to connect, without a single worker, until a job is done, to fetch its result, and to say goodbye."""
+    """Seconds: to connect, without a single worker, until a job is done, to fetch its result, and to say goodbye.
+
+    `watch`: between two looks at the connection and the number of workers.
+    """
 
     connect: float = 10.0
     workers: float = 60.0
     answer: float = 600.0
     fetch: float = 120.0
     close: float = 5.0
+    watch: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Scheduler:
         self._limits = limits
         self._clock = clock
         self._levels = {name: logging.getLogger(name).level for name in _LOGGERS}
-        self._threads, self._watched, self._with_workers = 1, -_WATCH_SECONDS, clock()
+        self._threads, self._watched, self._with_workers = 1, -limits.watch, clock()
         self._client = self._connect()
 
     def _connect(self) -> "Client":
@@ -165,7 +166,7 @@ class Scheduler:
     def _watch(self) -> None:
         """Count the workers' threads now and then. Raises ClusterError if the scheduler is lost, or all workers."""
         now = self._clock()
-        if now - self._watched < _WATCH_SECONDS:
+        if now - self._watched < self._limits.watch:
             return
         self._watched = now
         try:

@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("distributed", reason="needs pincite[dask]: pip install 'pincite[dask]'")
-
 SECRET = "a-secret-that-nobody-may-keep"
 
 

@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -16,10 +16,11 @@ from index.models import IndexReport
 from index.settings import IndexSettings
 from index.store.store import Store
 from rag.retriever import Retriever
+from tests.clusters import cluster_of
 from tests.fakes import FakeEmbedder
 from tests.index.indexing.cluster.conftest import SECRET
-from tests.index.indexing.cluster.test_cluster import cluster_of
 
+pytest.importorskip("distributed", reason="needs pincite[dask]: pip install 'pincite[dask]'")
 s3fs = pytest.importorskip("s3fs", reason="needs s3fs")
 
 pytestmark = [
@@ -40,10 +41,6 @@ FILES = {
 
 @pytest.fixture
 def bucket(s3_server: str) -> tuple[Any, str]:
-    return fill()
-
-
-def fill() -> tuple[Any, str]:
     """Fill a new bucket, and return the file system and the bucket's name."""
     files = s3fs.S3FileSystem(use_listings_cache=False, skip_instance_cache=True)
     name = f"bucket-{time.time_ns()}"
@@ -113,22 +110,38 @@ def test_nothing_secret_is_kept(bucket: tuple[Any, str]) -> None:
     assert not [path for path in kept if SECRET.encode() in path.read_bytes()]
 
 
-def test_a_service_that_is_away_leaves_the_index_and_questions_are_answered_from_it(
-    s3_server: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from moto.server import ThreadedMotoServer
+class NoCredentialsError(Exception):
+    """What a client raises that is not let in; trying again is no use."""
 
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://{}:{}".format(*server.get_host_and_port()))
-    url = f"s3://{fill()[1]}/docs"
-    update(url)
-    server.stop()
-    with pytest.raises(FolderAway, match="gives no answer") as error:
-        update(url)
-    assert "\n" not in str(error.value)
-    with Retriever.open(url, embedder=FakeEmbedder()) as retriever:
+
+def test_a_service_that_is_away_leaves_the_index_and_questions_are_answered_from_it() -> None:
+    from fsspec import register_implementation
+    from fsspec.implementations.memory import MemoryFileSystem
+
+    class Service(MemoryFileSystem):  # type: ignore[misc]
+        protocol = "service"
+        store: ClassVar[dict[str, Any]] = {}
+        pseudo_dirs: ClassVar[list[str]] = [""]
+        is_away = False
+
+        def ls(self, path: str, detail: bool = True, **more: Any) -> Any:
+            if Service.is_away:
+                raise NoCredentialsError("The service is away.\nCome back later.")
+            return super().ls(path, detail, **more)
+
+        @classmethod
+        def _strip_protocol(cls, path: str) -> str:
+            return "/" + path.removeprefix("service://").strip("/")
+
+    register_implementation("service", Service)
+    for name, text in FILES.items():
+        Service().pipe_file(f"service://docs/{name}", text.encode())
+    assert update("service://docs").documents == 3
+    Service.is_away = True
+    with pytest.raises(FolderAway) as error:
+        update("service://docs")
+    assert "gives no answer (The service is away.)" in str(error.value)
+    with Retriever.open("service://docs", embedder=FakeEmbedder()) as retriever:
         assert "gives no answer" in (retriever.notice or "")
         assert retriever.search("Where does the navy want a base?")[0].citation.document == "bases.txt"
 
