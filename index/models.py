@@ -205,7 +205,7 @@ class Progress(Value):
     reading. `encoder`: the encoder is prepared, once per model and machine; `detail` says what happened.
     """
 
-    stage: Literal["wait", "scan", "encoder", "read", "embed", "write"]
+    stage: Literal["wait", "scan", "encoder", "read", "embed", "write", "copy"]
     done: int
     total: int
     detail: str = ""

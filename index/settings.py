@@ -38,7 +38,18 @@ class IndexSettings(Settings):
     """The table `[index]`."""
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset(
-        {"dask", "dask_seconds", "extraction_memory_mb", "extraction_seconds", "follow_links", "model", "runtime"}
+        {
+            "backend",
+            "collection",
+            "uri",
+            "dask",
+            "dask_seconds",
+            "extraction_memory_mb",
+            "extraction_seconds",
+            "follow_links",
+            "model",
+            "runtime",
+        }
     )
 
     passage_chars: int = Field(default=450, ge=100, le=2000)
@@ -80,6 +91,16 @@ class IndexSettings(Settings):
     dask_seconds: int = Field(default=600, ge=1)
     """Seconds that a worker may take for a batch of files or passages."""
 
+    backend: Literal["local", "milvus"] = "local"
+    """Where the index that answers is: on this disk, or in Milvus."""
+
+    uri: str | None = None
+    """The address of Milvus, such as `http://host:19530`, or a file of milvus-lite. The token comes from the
+    environment variable PINCITE_MILVUS_TOKEN alone."""
+
+    collection: str = Field(default="pincite", pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")
+    """The name of the index in Milvus: that of an alias, and what its collections' names begin with."""
+
     shared: bool = False
     """Whether whoever may read the folder that the index lies in may read the index. Else only its owner may."""
 
@@ -90,7 +111,7 @@ class IndexSettings(Settings):
         return self
 
 
-_PREFIXES = (*(f"PINCITE_{room.upper()}_" for room in ROOMS), "PINCITE_DEBUG")
+_PREFIXES = (*(f"PINCITE_{room.upper()}_" for room in ROOMS), "PINCITE_MILVUS_", "PINCITE_DEBUG")
 
 S = TypeVar("S", bound=Settings)
 

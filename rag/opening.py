@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from index.encoder.base import Embedder
 from index.errors import IndexDamaged, IndexMismatch, StoreError
 from index.models import IndexReport, Progress
 from index.settings import IndexSettings
 from index.store.generation import Generation
+from index.store.index_config import make_index_config
 from index.store.store import Store
 
 if TYPE_CHECKING:
+    from index.backend.base import Backend
     from index.indexing.builder import Builder
+    from index.indexing.status import Status
 
 FIRST_BUILD_WAIT = 3600.0
 """Seconds to wait for another process that is building the index for the first time."""
@@ -67,3 +70,39 @@ def bring_up_to_date(tools: UpdateTools, corpus: Path) -> tuple[IndexReport | No
 def _has_words_only(store: Store) -> bool:
     """Return whether an index has been published that has no vectors for some passages yet."""
     return store.current is not None and not store.open(check=False).manifest.is_complete
+
+
+class RemoteIndex:
+    """An index beyond this machine, as a retriever uses it. Safe to share between threads."""
+
+    def __init__(self, backend: "Backend", settings: IndexSettings, embedder: Embedder) -> None:
+        """Open what the back end has published. Raises IndexMissing, IndexMismatch or BackendError."""
+        from index.backend.follow import FollowedIndex
+
+        self._followed = FollowedIndex(backend, make_index_config(settings, embedder.identity))
+
+    @property
+    def generation(self) -> Generation:
+        """What is published, as known a moment ago; see `index.backend.follow`."""
+        return cast("Generation", self._followed.generation)
+
+    def refresh(self) -> Generation:
+        """Return what is published at this moment."""
+        return cast("Generation", self._followed.refresh())
+
+    def look(self) -> IndexReport:
+        """Look for what is published now, and return a report of it that names no change."""
+        from index.indexing.report import report_of
+
+        manifest = self.refresh().manifest
+        return report_of(manifest, unchanged=manifest.documents)
+
+    def status(self, corpus: Path) -> "Status":
+        """Return what the index holds."""
+        from index.indexing.status import read_remote_status
+
+        return read_remote_status(corpus, self._followed.backend.place, self.generation)
+
+    def close(self) -> None:
+        """Let go of the connection. Safe to call twice."""
+        self._followed.close()

@@ -4,38 +4,37 @@ import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
+from index.backend.choose import choose_backend
 from index.encoder.base import Embedder
 from index.encoder.load import make_embedder
-from index.errors import StoreError
+from index.errors import BackendChanged
 from index.location import check_folder, default_corpus, index_location, url_of
 from index.models import Document, IndexReport, Progress
 from index.settings import IndexSettings, load_settings
 from index.store.generation import Generation
 from index.store.index_config import check_index_config, make_index_config
 from index.store.store import Store
-from rag.answer.citations import CitationCheck, check_citations
-from rag.answer.locating import locate
 from rag.answer.not_searched import not_searched
-from rag.answer.originals import Originals
 from rag.answer.standing import SourceFiles
-from rag.models import Answer, Citation, RankedPassage
-from rag.opening import UpdateTools, bring_up_to_date
+from rag.indexed_documents import IndexedDocuments
+from rag.models import Answer, RankedPassage
+from rag.opening import RemoteIndex, UpdateTools, bring_up_to_date
 from rag.pipeline import QuestionPipeline
 from rag.query.filters import Filters
 from rag.ranking.evidence import EvidenceModel, shipped_model
 from rag.settings import RagSettings, folder_remark
 
 if TYPE_CHECKING:
-    from index.indexing.status import Status
+    from index.backend.base import Backend
     from rag.reader import Reader
 
 
-class Retriever:
+T = TypeVar("T")
+
+
+class Retriever(IndexedDocuments):
     """Answers questions from one corpus with passages word for word.
 
     Safe to share between threads, and a context manager. A question is answered from one generation of the
@@ -44,7 +43,7 @@ class Retriever:
 
     def __init__(
         self,
-        store: Store,
+        store: Store | RemoteIndex,
         embedder: Embedder,
         *,
         corpus: Path | None = None,
@@ -55,18 +54,18 @@ class Retriever:
     ) -> None:
         """Open the index in `store`. Most callers want `Retriever.open` or `Retriever.build`.
 
-        `evidence`, `reader`: used instead of the packaged ones. Raises IndexMissing, IndexDamaged, or
-        IndexMismatch if another embedder built it.
+        From an index beyond this machine, what it keeps of the documents is shown, whatever their files hold now.
+        `evidence`, `reader`: used instead of the packaged ones. Raises IndexMissing, IndexDamaged, or IndexMismatch if
+        another embedder built it.
         """
-        self._store = store
+        super().__init__(store, corpus, index_settings or IndexSettings())
         self._embedder = embedder
-        self._corpus = corpus
-        self._index_settings = index_settings or IndexSettings()
         self._settings = settings or RagSettings()
-        files = None if corpus is None or url_of(corpus) else SourceFiles(corpus, self._index_settings)
+        elsewhere = corpus is None or url_of(corpus) or isinstance(store, RemoteIndex)
+        files = None if corpus is None or elsewhere else SourceFiles(corpus, self._index_settings)
         self._pipeline = QuestionPipeline(embedder, self._settings, evidence or shipped_model(), reader, files)
         self._updating = threading.Lock()
-        self._current: Generation | None = self._open()
+        self._current = self._open()
         self._pipeline.prepare(self._current)
         self.report: IndexReport | None = None
         """What the last update found; None if there was none."""
@@ -87,6 +86,7 @@ class Retriever:
         embedder: Embedder | None = None,
         reader: "Reader | None" = None,
         evidence: EvidenceModel | None = None,
+        backend: "Backend | None" = None,
         progress: Callable[[Progress], None] = lambda _: None,
         should_stop: Callable[[], bool] = lambda: False,
         published: Callable[[], None] = lambda: None,
@@ -98,15 +98,20 @@ class Retriever:
         so. An index that another process is making for the first time is used as soon as it has the documents' words.
         `published` is called each time that indexing has published an index without all its vectors, which another
         retriever may open meanwhile. `index`: the index's folder, if it is not in the folder of documents. `report`
-        holds what the update found. Raises CorpusError, StoreError, SettingsError, ReaderError or EmbedderError.
+        holds what the update found. `backend`: what holds the index, by default as the settings say; what lies beyond
+        this machine is opened as it is. Raises CorpusError, StoreError, SettingsError, ReaderError or EmbedderError.
         """
         corpus = default_corpus() if folder is None else check_folder(folder)
         index_settings = index_settings or load_settings(IndexSettings, "index", corpus)
         settings = settings or load_settings(RagSettings, "rag", corpus)
+        store: Store | RemoteIndex
         store = Store(Path(index).expanduser() if index is not None else index_location(corpus))
         embedder = embedder or make_embedder(index_settings.model, index_settings.runtime)
         report, notice = None, None
-        if update or store.current is None:
+        backend = backend or choose_backend(index_settings)
+        if backend is not None:
+            store = RemoteIndex(backend, index_settings, embedder)
+        elif update or store.current is None:
             tools = UpdateTools(store, index_settings, embedder, progress, should_stop, published)
             report, notice = bring_up_to_date(tools, corpus)
         retriever = cls(
@@ -160,13 +165,8 @@ class Retriever:
         """Close the index; later questions raise StoreError. Safe to call twice."""
         self._current = None
         self._pipeline.close()
-
-    @property
-    def generation(self) -> Generation:
-        """The generation that questions are answered from now. Raises StoreError once closed."""
-        if self._current is None:
-            raise StoreError("this retriever is closed; open the folder again with Retriever.open.")
-        return self._current
+        if isinstance(self._store, RemoteIndex):
+            self._store.close()
 
     def load(self, progress: Callable[[Progress], None] = lambda _: None) -> None:
         """Load the embedding model now rather than with the first question. Raises EmbedderError."""
@@ -196,8 +196,9 @@ class Retriever:
         Raises QuestionError for a question without words or too long, FilterError if no document passes, ReaderError
         if the reader cannot be loaded.
         """
-        generation = self.generation
-        answer = self._pipeline.answer(generation, question, k, filters, read=read, should_stop=should_stop)
+        generation, answer = self._asked(
+            lambda one: (one, self._pipeline.answer(one, question, k, filters, read=read, should_stop=should_stop))
+        )
         if answer.answered:
             return answer
         return answer.model_copy(update={"not_searched": not_searched(generation.manifest, self.report)})
@@ -207,14 +208,21 @@ class Retriever:
 
         Near-duplicates are folded into one hit. Raises as `ask`.
         """
-        return self._pipeline.search(self.generation, query, k, filters)
+        return self._asked(lambda generation: self._pipeline.search(generation, query, k, filters))
 
     def preview(self, query: str, k: int = 20, filters: Filters | None = None) -> list[RankedPassage]:
         """Return the best `k` passages by the keywords of a query alone, best first, without any model.
 
         For a question that is still being typed: its last word may be unfinished. Raises as `ask`.
         """
-        return self._pipeline.preview(self.generation, query, k, filters)
+        return self._asked(lambda generation: self._pipeline.preview(generation, query, k, filters))
+
+    def _asked(self, ask: Callable[[Generation], T]) -> T:
+        """Return what a question gives; it is asked once more if an index beyond this machine has changed meanwhile."""
+        try:
+            return ask(self.generation)
+        except BackendChanged:
+            return ask(self._open())
 
     def update(
         self,
@@ -228,7 +236,11 @@ class Retriever:
         `rebuild`: read and embed everything again. Questions in progress are answered from the previous generation.
         While many passages are embedded, questions are answered from what has been published of them.
         Raises CorpusError, StoreError, or Cancelled once `should_stop` returns True, with the index as it was then.
+        An index beyond this machine is only looked at again: `pincite index` changes it, where the documents are.
         """
+        if isinstance(self._store, RemoteIndex):
+            self.report = self._store.look()
+            return self.report
         corpus = self._folder("build it again to change it")
         tools = UpdateTools(self._store, self._index_settings, self._embedder, progress, should_stop, self._reopen)
         with self._updating:
@@ -238,49 +250,13 @@ class Retriever:
             self.report = report
             return report
 
-    def document(self, name: str) -> str:
-        """Return a document's whole text as it was indexed. Raises FilterError for an unknown name."""
-        return self.originals.text(name)
-
-    def document_view(self, name: str) -> NDArray[np.uint8]:
-        """Return a document's whole text, UTF-8, mapped from the index without a copy. Raises as `document`."""
-        generation = self.generation
-        return generation.document_view(generation.number_of(name))
-
-    def path_of(self, name: str) -> Path | None:
-        """Return the file that a document was read from, None for documents in memory. Raises as `document`."""
-        return self.originals.path(name)
-
-    def locate(self, citation: Citation, *, boxes: bool = True) -> Citation:
-        """Return a citation with its `selectors`, and its `boxes` unless that is False; see `rag.answer.locating`."""
-        return locate(self.generation, citation, self.originals if boxes else None)
-
-    @property
-    def originals(self) -> Originals:
-        """The files that the documents were read from: their bytes, and pictures of the pages of PDFs."""
-        return Originals(self.generation, self._corpus, self._index_settings)
-
-    def status(self) -> "Status":
-        """Return what the index holds and whether its folder has changed since. Raises StoreError, CorpusError."""
-        from index.indexing.status import read_status
-
-        return read_status(self._folder("there is no folder to compare it with"), self._store, self.generation)
-
-    def check(self, citations: Iterable[Citation]) -> list[CitationCheck]:
-        """Check each citation against the folder's files. Raises StoreError for an index of documents in memory."""
-        return check_citations(citations, self._folder("there are no files to check"), self._index_settings)
-
-    def _folder(self, otherwise: str) -> Path:
-        """Return the folder of documents. Raises StoreError for documents in memory, saying what is so `otherwise`."""
-        if self._corpus is None:
-            raise StoreError(f"this index was built from documents in memory; {otherwise}.")
-        return self._corpus
-
     def _reopen(self) -> None:
         if self._current is not None:  # not closed meanwhile
             self._current = self._open()
 
     def _open(self) -> Generation:
+        if isinstance(self._store, RemoteIndex):
+            return self._store.refresh()
         generation = self._store.open()
         check_index_config(generation, make_index_config(self._index_settings, self._embedder.identity))
         return generation

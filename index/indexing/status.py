@@ -10,12 +10,14 @@ from index.files.sources import load_sources
 from index.indexing.unsearched import UnsearchedLines, read_unsearched
 from index.location import shown_folder
 from index.models import LeftOut, Problem, Source
+from index.reading import OpenGeneration
 from index.store.generation import Generation
 from index.store.manifest import DocumentRecord, Manifest, SkippedFile
 from index.store.store import Store
 from index.value import Value
 
 UNCHANGED = "has not changed since"
+NOT_COMPARED = "is not compared: its index lies beyond this machine"
 
 
 class DocumentStatus(Value):
@@ -86,7 +88,7 @@ class Status(Value):
     @property
     def has_changed(self) -> bool:
         """Whether an update may find changes."""
-        return self.changes != UNCHANGED
+        return self.changes not in (UNCHANGED, NOT_COMPARED)
 
 
 def read_status(
@@ -103,29 +105,49 @@ def read_status(
     found = list_files(corpus, manifest.folder.intake)
     changed = _changed_files(corpus, found.files, generation.documents, manifest.skipped)
     words = changed.in_words()
+    status = _status_of(shown_folder(corpus), str(store.folder), generation)
+    return status.model_copy(
+        update={
+            "embedded": manifest.embedded + _embedded_since(store, manifest),
+            "left_out": found.left_out,
+            "changes": f"may have changed since: {words}; pincite index brings it up to date" if words else UNCHANGED,
+            "changed_files": changed,
+            "unsearched": tuple(read_unsearched(generation)) if unsearched else (),
+        }
+    )
+
+
+def read_remote_status(corpus: Path, place: str, generation: OpenGeneration, *, unsearched: bool = False) -> Status:
+    """Return the status of an index beyond this machine, at `place`; the folder here is not compared with it."""
+    status = _status_of(shown_folder(corpus), place, generation)
+    found = tuple(read_unsearched(generation)) if unsearched else ()
+    return status.model_copy(update={"changes": NOT_COMPARED, "unsearched": found})
+
+
+def _status_of(corpus: str, location: str, generation: OpenGeneration) -> Status:
+    manifest = generation.manifest
     problems: dict[str, list[str]] = {}
     for problem in manifest.problems:
         problems.setdefault(problem.name, []).append(problem.message)
     return Status(
-        corpus=shown_folder(corpus),
-        location=str(store.folder),
+        corpus=corpus,
+        location=location,
         generation=manifest.generation,
         created=manifest.created,
         embedder=f"{manifest.config.embedder.name} ({manifest.config.embedder.dimensions} dimensions)",
         passage_chars=manifest.config.passage_chars,
         bytes=sum(record.bytes for record in manifest.files.values()),
         passages=manifest.passages,
-        embedded=manifest.embedded + _embedded_since(store, manifest),
+        embedded=manifest.embedded,
         sentences=manifest.sentences,
         segments=len(manifest.segments),
         dense_recall=generation.dense.recall,
         documents=tuple(_document(record, problems.get(record.name, ())) for record in generation.documents),
         problems=manifest.problems,
-        left_out=found.left_out,
+        left_out=manifest.folder.left_out,
         takes_all=manifest.folder.intake.take_all,
-        changes=f"may have changed since: {words}; pincite index brings it up to date" if words else UNCHANGED,
-        changed_files=changed,
-        unsearched=tuple(read_unsearched(generation)) if unsearched else (),
+        changes=UNCHANGED,
+        changed_files=FolderChanges(),
     )
 
 

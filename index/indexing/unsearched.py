@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from index.models import Document
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.store.manifest import DocumentRecord
 from index.structure import Unsearched
 from index.text.chunker import unsearched_in
@@ -20,7 +20,7 @@ class UnsearchedLines(Value):
     reason: str
 
 
-def read_unsearched(generation: Generation) -> Iterator[UnsearchedLines]:
+def read_unsearched(generation: OpenGeneration) -> Iterator[UnsearchedLines]:
     """Yield what is left out of the searched text, document by document, in the order of the lines.
 
     Lays every document out again, so it takes about as long as cutting them into passages.

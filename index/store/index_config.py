@@ -24,11 +24,17 @@ def make_index_config(settings: IndexSettings, embedder: EmbedderIdentity) -> In
 
 
 def check_index_config(generation: Generation, wanted: IndexConfig) -> None:
-    """Raise IndexMismatch if a generation was built differently than `wanted`, naming the differences.
+    """Raise IndexMismatch if a generation was built differently than `wanted`; see `check_config`."""
+    place = generation.folder.parent.parent
+    advice = f"{rebuild_advice(place)}, or use the settings it was built with."
+    check_config(generation.manifest.config, wanted, str(place), advice)
 
-    Raises IndexOutdated if only pincite's own versions differ.
+
+def check_config(built: IndexConfig, wanted: IndexConfig, place: str, advice: str) -> None:
+    """Raise IndexMismatch if an index was built differently than `wanted`, naming the differences.
+
+    Raises IndexOutdated if only pincite's own versions differ. `advice`: what to do then.
     """
-    built = generation.manifest.config
     if built == wanted:
         return
     found = []
@@ -40,7 +46,4 @@ def check_index_config(generation: Generation, wanted: IndexConfig) -> None:
             found.append(f"{key.replace('_', ' ')} {old}, not {new}")
     versions = {"format": wanted.format, "chunker": wanted.chunker, "tokenizer": wanted.tokenizer}
     error = IndexOutdated if built.model_copy(update=versions) == wanted else IndexMismatch
-    raise error(
-        f"{generation.folder.parent.parent}: this index was built with {'; '.join(found)}. "
-        f"{rebuild_advice(generation.folder.parent.parent)}, or use the settings it was built with."
-    )
+    raise error(f"{place}: this index was built with {'; '.join(found)}. {advice}")

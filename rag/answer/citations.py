@@ -9,6 +9,7 @@ import numpy as np
 
 from index.errors import ReadError
 from index.models import Document, Source
+from index.reading import OpenGeneration
 from index.settings import IndexSettings
 from index.store.generation import Generation
 from index.store.manifest import DocumentRecord
@@ -129,6 +130,19 @@ def check_citations(
         if citation.document not in documents:
             documents.update(_texts(corpus, citation.document, settings))
         checks.append(check_citation(citation, documents.get(citation.document)))
+    return checks
+
+
+def check_stored(citations: Iterable[Citation], generation: OpenGeneration) -> list[CitationCheck]:
+    """Check each citation against the documents as an index keeps them, where their files lie elsewhere."""
+    numbers = {record.name: number for number, record in enumerate(generation.documents)}
+    texts: dict[str, str | None] = {}
+    checks: list[CitationCheck] = []
+    for citation in citations:
+        name = citation.document
+        if name not in texts:
+            texts[name] = generation.document_text(numbers[name]) if name in numbers else None
+        checks.append(check_citation(citation, texts[name]))
     return checks
 
 

@@ -18,6 +18,7 @@ STAGE_WORDS = {
     "read": "reading",
     "embed": "embedding passages",
     "write": "writing",
+    "copy": "copying",
 }
 
 SETTLE_SECONDS = 1.0
