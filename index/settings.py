@@ -91,12 +91,13 @@ class IndexSettings(Settings):
     dask_seconds: int = Field(default=600, ge=1)
     """Seconds that a worker may take for a batch of files or passages."""
 
-    backend: Literal["local", "milvus"] = "local"
-    """Where the index that answers is: on this disk, or in Milvus."""
+    backend: Literal["local", "folder", "milvus"] = "local"
+    """Where the index that answers is: `local`: on this disk, beside the documents; `folder`: in another folder, such
+    as one that several machines share; `milvus`: in Milvus."""
 
     uri: str | None = None
-    """The address of Milvus, such as `http://host:19530`, or a file of milvus-lite. The token comes from the
-    environment variable PINCITE_MILVUS_TOKEN alone."""
+    """The path of that folder, or the address of Milvus, such as `http://host:19530`, or a file of milvus-lite. The
+    token comes from the environment variable PINCITE_MILVUS_TOKEN alone."""
 
     collection: str = Field(default="pincite", pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,99}$")
     """The name of the index in Milvus: that of an alias, and what its collections' names begin with."""

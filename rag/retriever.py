@@ -6,21 +6,25 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.backend.choose import choose_backend
 from index.encoder.base import Embedder
 from index.encoder.load import make_embedder
-from index.errors import BackendChanged
+from index.errors import BackendChanged, StoreError
 from index.location import check_folder, default_corpus, index_location, url_of
 from index.models import Document, IndexReport, Progress
 from index.settings import IndexSettings, load_settings
 from index.store.generation import Generation
-from index.store.index_config import check_index_config, make_index_config
 from index.store.store import Store
+from rag.answer.citations import CitationCheck
+from rag.answer.locating import locate
 from rag.answer.not_searched import not_searched
+from rag.answer.originals import Originals
 from rag.answer.standing import SourceFiles
-from rag.indexed_documents import IndexedDocuments
-from rag.models import Answer, RankedPassage
-from rag.opening import RemoteIndex, UpdateTools, bring_up_to_date
+from rag.models import Answer, Citation, RankedPassage
+from rag.opening import DiskIndex, RemoteIndex, UpdateTools, bring_up_to_date
 from rag.pipeline import QuestionPipeline
 from rag.query.filters import Filters
 from rag.ranking.evidence import EvidenceModel, shipped_model
@@ -28,13 +32,14 @@ from rag.settings import RagSettings, folder_remark
 
 if TYPE_CHECKING:
     from index.backend.base import Backend
+    from index.indexing.status import Status
     from rag.reader import Reader
 
 
 T = TypeVar("T")
 
 
-class Retriever(IndexedDocuments):
+class Retriever:
     """Answers questions from one corpus with passages word for word.
 
     Safe to share between threads, and a context manager. A question is answered from one generation of the
@@ -58,15 +63,15 @@ class Retriever(IndexedDocuments):
         `evidence`, `reader`: used instead of the packaged ones. Raises IndexMissing, IndexDamaged, or IndexMismatch if
         another embedder built it.
         """
-        super().__init__(store, corpus, index_settings or IndexSettings())
-        self._embedder = embedder
+        self._index_settings = index_settings or IndexSettings()
+        self._index = store if isinstance(store, RemoteIndex) else DiskIndex(store, self._index_settings, embedder)
+        self._embedder, self._corpus = embedder, corpus
         self._settings = settings or RagSettings()
-        elsewhere = corpus is None or url_of(corpus) or isinstance(store, RemoteIndex)
-        files = None if corpus is None or elsewhere else SourceFiles(corpus, self._index_settings)
+        has_files = corpus is not None and not url_of(corpus) and not isinstance(store, RemoteIndex)
+        files = SourceFiles(corpus, self._index_settings) if corpus is not None and has_files else None
         self._pipeline = QuestionPipeline(embedder, self._settings, evidence or shipped_model(), reader, files)
         self._updating = threading.Lock()
-        self._current = self._open()
-        self._pipeline.prepare(self._current)
+        self._pipeline.prepare(self.generation)
         self.report: IndexReport | None = None
         """What the last update found; None if there was none."""
         self.notice: str | None = None
@@ -163,10 +168,13 @@ class Retriever(IndexedDocuments):
 
     def close(self) -> None:
         """Close the index; later questions raise StoreError. Safe to call twice."""
-        self._current = None
         self._pipeline.close()
-        if isinstance(self._store, RemoteIndex):
-            self._store.close()
+        self._index.close()
+
+    @property
+    def generation(self) -> Generation:
+        """The generation that questions are answered from now. Raises StoreError once closed."""
+        return self._index.generation
 
     def load(self, progress: Callable[[Progress], None] = lambda _: None) -> None:
         """Load the embedding model now rather than with the first question. Raises EmbedderError."""
@@ -222,7 +230,7 @@ class Retriever(IndexedDocuments):
         try:
             return ask(self.generation)
         except BackendChanged:
-            return ask(self._open())
+            return ask(self._index.refresh())
 
     def update(
         self,
@@ -238,25 +246,46 @@ class Retriever(IndexedDocuments):
         Raises CorpusError, StoreError, or Cancelled once `should_stop` returns True, with the index as it was then.
         An index beyond this machine is only looked at again: `pincite index` changes it, where the documents are.
         """
-        if isinstance(self._store, RemoteIndex):
-            self.report = self._store.look()
-            return self.report
         corpus = self._folder("build it again to change it")
-        tools = UpdateTools(self._store, self._index_settings, self._embedder, progress, should_stop, self._reopen)
         with self._updating:
-            report = tools.builder(self.generation).update(corpus, rebuild=rebuild)
-            if report.generation != self.generation.manifest.generation:
-                self._reopen()
-            self.report = report
-            return report
+            self.report = self._index.update(corpus, progress, should_stop, rebuild=rebuild)
+            return self.report
 
-    def _reopen(self) -> None:
-        if self._current is not None:  # not closed meanwhile
-            self._current = self._open()
+    def document(self, name: str) -> str:
+        """Return a document's whole text as it was indexed. Raises FilterError for an unknown name."""
+        return self.originals.text(name)
 
-    def _open(self) -> Generation:
-        if isinstance(self._store, RemoteIndex):
-            return self._store.refresh()
-        generation = self._store.open()
-        check_index_config(generation, make_index_config(self._index_settings, self._embedder.identity))
-        return generation
+    def document_view(self, name: str) -> NDArray[np.uint8]:
+        """Return a document's whole text, UTF-8, mapped from the index without a copy. Raises as `document`."""
+        generation = self.generation
+        return generation.document_view(generation.number_of(name))
+
+    def path_of(self, name: str) -> Path | None:
+        """Return the file that a document was read from, None for documents in memory. Raises as `document`."""
+        return self.originals.path(name)
+
+    def locate(self, citation: Citation, *, boxes: bool = True) -> Citation:
+        """Return a citation with its `selectors`, and its `boxes` unless that is False; see `rag.answer.locating`."""
+        return locate(self.generation, citation, self.originals if boxes else None)
+
+    @property
+    def originals(self) -> Originals:
+        """The files that the documents were read from: their bytes, and pictures of the pages of PDFs."""
+        return Originals(self.generation, self._corpus, self._index_settings)
+
+    def status(self) -> "Status":
+        """Return what the index holds and whether its folder has changed since. Raises StoreError, CorpusError."""
+        return self._index.status(self._folder("there is no folder to compare it with"))
+
+    def check(self, citations: Iterable[Citation]) -> list[CitationCheck]:
+        """Check each citation against the folder's files, or what an index beyond this machine keeps of them.
+
+        Raises StoreError for an index of documents in memory.
+        """
+        return self._index.check(citations, self._folder("there are no files to check"))
+
+    def _folder(self, otherwise: str) -> Path:
+        """Return the folder of documents. Raises StoreError for documents in memory, saying what is so `otherwise`."""
+        if self._corpus is None:
+            raise StoreError(f"this index was built from documents in memory; {otherwise}.")
+        return self._corpus

@@ -2,14 +2,16 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from tui.arguments import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from index.backend.base import Backend
     from index.models import Problem, Source
+    from index.store.generation import Generation
     from index.store.store import Store
     from rag.settings import RagSettings
     from tui.workspace import Workspace
@@ -67,13 +69,36 @@ def store_of(arguments: argparse.Namespace, folder: Path) -> "Store":
     return Store(arguments.index or index_location(folder))
 
 
+def backend_of(folder: Path) -> "Backend | None":
+    """Return what holds a folder's index beyond this machine, as the settings say; None for the index on this disk."""
+    from index.backend.choose import choose_backend
+    from index.settings import IndexSettings, load_settings
+
+    return choose_backend(load_settings(IndexSettings, "index", folder))
+
+
+def generation_of(arguments: argparse.Namespace, folder: Path) -> "Generation":
+    """Return a folder's index open for reading, wherever it lies. Raises StoreError, SettingsError."""
+    return remote_generation_of(folder) or store_of(arguments, folder).open(check=False)
+
+
+def remote_generation_of(folder: Path) -> "Generation | None":
+    """Return a folder's index open for reading if it lies beyond this disk, None if not. Raises StoreError."""
+    backend = backend_of(folder)
+    if backend is None:
+        return None
+    from index.backend.remote_generation import RemoteGeneration
+
+    return cast("Generation", RemoteGeneration(backend, backend.snapshot()))
+
+
 def sources_of(arguments: argparse.Namespace, folder: Path) -> "dict[str, Source]":
     """Return what is known about a folder's documents, by name: as indexed, or as declared where there is no index."""
     from index.errors import StoreError
     from index.files.sources import load_sources
 
     try:
-        generation = store_of(arguments, folder).open(check=False)
+        generation = generation_of(arguments, folder)
     except StoreError:
         return dict(load_sources(folder))
     return {record.name: record.source for record in generation.documents}

@@ -3,10 +3,13 @@
 import importlib
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 from index.backend.base import Backend
+from index.backend.local import LocalBackend
 from index.errors import BackendError, SettingsError
 from index.settings import IndexSettings
+from index.store.store import Store
 
 VARIABLE = "PINCITE_MILVUS_TOKEN"
 """The environment variable that holds the token, `user:password` or an API key: read from nowhere else, never kept."""
@@ -20,7 +23,9 @@ def choose_backend(settings: IndexSettings, environ: Mapping[str, str] | None = 
     if settings.backend == "local":
         return None
     if not settings.uri:
-        raise SettingsError("setting index.uri: name the Milvus server, such as http://host:19530, or its file.")
+        raise SettingsError("setting index.uri: name the folder, or the Milvus server, such as http://host:19530.")
+    if settings.backend == "folder":
+        return LocalBackend(Store(Path(settings.uri).expanduser()))
     try:
         milvus = importlib.import_module("index.backend.milvus")
     except ImportError as error:

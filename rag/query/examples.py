@@ -70,6 +70,7 @@ def example_questions(generation: Generation, most: int = 3) -> list[str]:
     if not count:
         return []
     looked = sorted(set(np.linspace(0, count - 1, min(count, SAMPLED_PASSAGES)).astype(int).tolist()))
+    generation.prefetch(np.array(looked))
     questions = _answered(generation, looked, most)
     if len(questions) < most:
         taken = {term for question in questions for term in terms(question)}

@@ -112,6 +112,8 @@ class Engine:
 
     def is_outdated(self) -> bool:
         """Return whether the index on disk is another than the open one. Raises StoreError."""
+        if self._is_remote:
+            return False  # the open one follows what is published
         return self._retriever is not None and self._store().current not in {None, _generation_of(self._retriever)}
 
     def reopen(self) -> "tuple[IndexReport, Status] | None":
@@ -131,7 +133,14 @@ class Engine:
 
     def has_index(self) -> bool:
         """Return whether the folder has been indexed. Raises CorpusError, StoreError."""
-        return self._store().current is not None
+        return self._is_remote or self._store().current is not None
+
+    @property
+    def _is_remote(self) -> bool:
+        """Whether the settings say that the index lies beyond this machine."""
+        from index.settings import IndexSettings, load_settings
+
+        return load_settings(IndexSettings, "index", self.corpus).backend != "local"
 
     @property
     def embedder(self) -> "Embedder":

@@ -6,6 +6,8 @@ import math
 import platform
 from collections.abc import Callable
 
+from index.errors import BackendMismatch
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments: none."""
@@ -23,6 +25,7 @@ def run(_arguments: argparse.Namespace) -> int:
         "encoder": _encoder,
         "reader": _reader,
         "demo documents": _documents,
+        "index": _index,
     }
     failed = False
     for name, check in checks.items():
@@ -103,3 +106,21 @@ def _documents() -> str:
 
     files, problems, _ = scan(default_corpus())
     return f"{len(files)} files" + (f", {len(problems)} with problems" if problems else "")
+
+
+def _index() -> str:
+    """Return where the index lies that the settings name, and what is published there."""
+    from index.corpus import choose_corpus
+    from tui.folder import backend_of
+
+    backend = backend_of(choose_corpus())
+    if backend is None:
+        return "on this disk, as index.backend says"
+    try:
+        snapshot = backend.snapshot()
+        held, stated = backend.count(snapshot), int(snapshot.firsts[-1])
+        if held != stated:
+            raise BackendMismatch(f"{backend.place}: holds {held:,} passages, not {stated:,}. Run pincite index again.")
+        return f"{backend.place}: {len(snapshot.documents):,} documents, {stated:,} passages"
+    finally:
+        backend.close()

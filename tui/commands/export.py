@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.arguments import add_folder, as_path
-from tui.folder import folder_of, show_folder, sources_of, store_of, workspace_of
+from tui.folder import folder_of, generation_of, show_folder, sources_of, workspace_of
 
 if TYPE_CHECKING:
     from tui.workspace.marks import Mark
@@ -60,7 +60,7 @@ def _write_highlighted(arguments: argparse.Namespace, folder: Path, marks: "list
 
     if arguments.output is not None or arguments.format is not None:
         raise UsageError("pincite export: --highlighted writes PDFs; use it without --format and --output")
-    generation = store_of(arguments, folder).open(check=False)
+    generation = generation_of(arguments, folder)
     originals = Originals(generation, folder, load_settings(IndexSettings, "index", folder))
     show_folder(folder, is_data=False)
     outcome = write_highlighted(marks, originals, arguments.highlighted, overwrite=arguments.force)

@@ -8,7 +8,10 @@ from tui.arguments import add_folder
 from tui.folder import folder_of, show_problems, store_of
 
 if TYPE_CHECKING:
+    from index.backend.base import Backend
+    from index.backend.mirror import CopyReport
     from index.models import IndexReport
+    from index.store.store import Store
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +28,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--dask",
         metavar="ADDRESS",
         help="read and embed on the workers of a Dask cluster; ADDRESS: its scheduler's, such as tcp://host:8786",
+    )
+    parser.add_argument(
+        "--backend",
+        choices=("local", "folder", "milvus"),
+        help="where the index that answers is: on this disk; or there too: in another folder, in Milvus",
+    )
+    parser.add_argument(
+        "--uri", metavar="URI", help="where that is: the folder, or the Milvus server, such as http://host:19530"
+    )
+    parser.add_argument("--collection", metavar="NAME", help="the index's name in Milvus (default: pincite)")
+    parser.add_argument(
+        "--fetch", action="store_true", help="bring the index from there to this disk, without reading the documents"
     )
     parser.add_argument("--watch", action="store_true", help="keep it up to date until Ctrl-C")
     parser.add_argument(
@@ -44,6 +59,9 @@ def _seconds(text: str) -> float:
 
 def run(arguments: argparse.Namespace) -> int:
     """Build or update; exit code 1 if no document could be read. A file that is skipped is named and counted."""
+    from index.backend.choose import choose_backend
+    from index.backend.local import LocalBackend
+    from index.backend.mirror import copy_index
     from index.errors import IndexBusy, PinciteError
     from index.indexing.builder import Builder
     from index.indexing.choose_work import choose_work
@@ -56,11 +74,15 @@ def run(arguments: argparse.Namespace) -> int:
     from tui.terminal import narration, visible
 
     corpus = folder_of(arguments)
-    settings = load_settings(IndexSettings, "index", corpus, dask=arguments.dask)
+    flags = {key: getattr(arguments, key) for key in ("dask", "backend", "uri", "collection")}
+    settings = load_settings(IndexSettings, "index", corpus, **flags)
     load_settings(RagSettings, "rag", corpus)
     store = store_of(arguments, corpus)
     embedder = arguments.models.embedder(settings)
 
+    backend = choose_backend(settings)
+    if arguments.fetch:
+        return _fetch(backend, store)
     opened: Generation | None = None
 
     def update(rebuild: bool) -> int:
@@ -70,8 +92,13 @@ def run(arguments: argparse.Namespace) -> int:
             builder = Builder(store, settings, embedder, progress=progress, opened=opened, work=work)
             report = builder.update(corpus, rebuild=rebuild, take_all=arguments.all)
             opened = builder.opened
+            copied = None
+            if backend is not None:
+                copied = copy_index(LocalBackend(store), backend, rebuild=rebuild, progress=progress)
         if report.is_change or not arguments.watch:
             show_report(report, folder_words(corpus))
+            if copied is not None:
+                _show_copy(copied)
         return ERROR if not report.documents else 0
 
     code = update(arguments.rebuild)
@@ -89,6 +116,32 @@ def run(arguments: argparse.Namespace) -> int:
             if not isinstance(error, IndexBusy) and str(error) != last_error:
                 last_error = str(error)
                 narration().print(visible(last_error), style="yellow")
+
+
+def _fetch(backend: "Backend | None", store: "Store") -> int:
+    """Bring the index from a back end to this disk."""
+    from index.backend.local import LocalBackend
+    from index.backend.mirror import copy_index
+    from tui.arguments import UsageError
+    from tui.output.progress import ProgressReporter
+
+    if backend is None:
+        raise UsageError("pincite index: --fetch needs --backend and --uri, or these settings")
+    with ProgressReporter() as progress:
+        copied = copy_index(backend, LocalBackend(store), progress=progress)
+    _show_copy(copied)
+    return 0
+
+
+def _show_copy(report: "CopyReport") -> None:
+    """Print on standard error what was copied, and where to."""
+    from tui.terminal import counted, narration, visible
+
+    held = f"{counted(report.documents, 'document')}, {counted(report.passages, 'passage')} in {visible(report.place)}"
+    changes = (
+        f"{report.written:,} written, {report.removed:,} removed" if report.way != "nothing" else "nothing changed"
+    )
+    narration().print(f"{changes}; {held}")
 
 
 def show_report(report: "IndexReport", place: str = "") -> None:

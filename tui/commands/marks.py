@@ -68,8 +68,12 @@ def check_marks_in(marks: "Sequence[Mark]", folder: Path) -> "list[MarkCheck]":
     from functools import partial
 
     from index.settings import IndexSettings, load_settings
-    from rag.answer.citations import check_citations
+    from rag.answer.citations import check_citations, check_stored
+    from tui.folder import remote_generation_of
     from tui.workspace.mark_check import check_marks
 
+    generation = remote_generation_of(folder)
+    if generation is not None:
+        return check_marks(marks, partial(check_stored, generation=generation))
     settings = load_settings(IndexSettings, "index", folder)
     return check_marks(marks, partial(check_citations, corpus=folder, settings=settings))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.arguments import add_folder, as_path, positive
-from tui.folder import folder_of, show_folder, store_of
+from tui.folder import folder_of, generation_of, show_folder
 
 if TYPE_CHECKING:
     from index.store.generation import Generation
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     from tui.output.document_parts import DocumentParts
 
     folder = folder_of(arguments)
-    generation = store_of(arguments, folder).open(check=False)
+    generation = generation_of(arguments, folder)
     number = _number_of(arguments.document, generation)
     record, text = generation.documents[number], generation.document_text(number)
     parts = DocumentParts(

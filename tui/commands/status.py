@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tui.arguments import add_folder
-from tui.folder import folder_of, show_folder, show_problems, store_of
+from tui.folder import backend_of, folder_of, generation_of, show_folder, show_problems, store_of
 
 if TYPE_CHECKING:
     from index.indexing.unsearched import UnsearchedLines
@@ -37,12 +37,17 @@ def _show_unsearched(unsearched: "Sequence[UnsearchedLines]") -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Show the status of an index."""
     from index.corpus import is_demo
-    from index.indexing.status import read_status
+    from index.indexing.status import read_remote_status, read_status
     from tui.output.words import age, change_words, left_out_words
     from tui.terminal import counted, one_line, output, visible, write_json
 
     corpus = folder_of(arguments)
-    status = read_status(corpus, store_of(arguments, corpus), unsearched=arguments.left_out)
+    backend = backend_of(corpus)
+    if backend is None:
+        status = read_status(corpus, store_of(arguments, corpus), unsearched=arguments.left_out)
+    else:
+        generation = generation_of(arguments, corpus)
+        status = read_remote_status(corpus, backend.place, generation, unsearched=arguments.left_out)
     if arguments.json:
         show_folder(corpus, len(status.documents), is_data=False)
         write_json(status.model_dump_json(indent=2))

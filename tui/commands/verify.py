@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.arguments import add_folder
-from tui.folder import folder_of, show_folder, store_of
+from tui.folder import folder_of, remote_generation_of, show_folder, store_of
 
 if TYPE_CHECKING:
     from rag.models import Citation
@@ -25,23 +25,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Check; exit code 1 if anything no longer holds."""
     from index.settings import IndexSettings, load_settings
-    from rag.answer.citations import CitationStatus, check_citations, cite_passage
+    from rag.answer.citations import CitationStatus, check_citations, check_stored, cite_passage
     from tui.exit_codes import ERROR
     from tui.terminal import output
     from tui.workspace.export.citing import document_text
 
     corpus = folder_of(arguments)
+    remote = remote_generation_of(corpus)
     if arguments.citations is not None:
         citations = citations_in(arguments.citations)
         show_folder(corpus)
     else:
-        generation = store_of(arguments, corpus).open()
-        generation.check(full=True)
+        generation = remote or store_of(arguments, corpus).open()
+        if remote is None:
+            generation.check(full=True)
         show_folder(corpus, generation.manifest.documents)
         count = len(generation.passages)
         citations = [cite_passage(generation, passage, generation.text(passage)) for passage in range(count)]
-        output().print(f"index: {len(generation.manifest.files)} files, each as written")
-    checks = check_citations(citations, corpus, load_settings(IndexSettings, "index", corpus))
+        if remote is None:
+            output().print(f"index: {len(generation.manifest.files)} files, each as written")
+    if remote is not None:
+        checks = check_stored(citations, remote)
+    else:
+        checks = check_citations(citations, corpus, load_settings(IndexSettings, "index", corpus))
     for check in checks:
         if check.status is not CitationStatus.VERBATIM:
             moved = f" (the words now stand at character {check.found_at})" if check.found_at is not None else ""

@@ -1,0 +1,38 @@
+"""Which back end the settings name."""
+
+from pathlib import Path
+
+import pytest
+
+from index.backend.choose import choose_backend
+from index.errors import SettingsError
+from index.settings import SETTINGS_FILE, IndexSettings, load_settings
+
+
+def test_by_default_the_index_is_on_this_disk() -> None:
+    assert choose_backend(IndexSettings()) is None
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    backend = choose_backend(IndexSettings(backend="folder", uri=str(tmp_path / "shared")))
+    assert backend is not None
+    assert backend.place == str(tmp_path / "shared")
+
+
+@pytest.mark.parametrize("kind", ["folder", "milvus"])
+def test_without_a_place(kind: str) -> None:
+    with pytest.raises(SettingsError, match=r"index\.uri"):
+        choose_backend(IndexSettings.model_validate({"backend": kind}))
+
+
+@pytest.mark.parametrize("key", ["backend", "uri", "collection"])
+def test_documents_name_no_server(tmp_path: Path, key: str) -> None:
+    """A folder of documents may come from anyone: questions must not go where it says."""
+    (tmp_path / SETTINGS_FILE).write_text(f'[index]\n{key} = "milvus"\n', "utf-8")
+    with pytest.raises(SettingsError, match="can't be set by a folder"):
+        load_settings(IndexSettings, "index", tmp_path, {})
+
+
+def test_the_token_is_no_setting() -> None:
+    settings = load_settings(IndexSettings, "index", None, {"PINCITE_MILVUS_TOKEN": "root:secret"})
+    assert "secret" not in settings.model_dump_json()

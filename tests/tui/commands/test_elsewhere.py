@@ -1,0 +1,75 @@
+"""An index that lies in another folder than the documents: made by one, asked from anywhere."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.tui.conftest import run
+
+Capture = pytest.CaptureFixture[str]
+POLICE = "Where is the training centre for police?"
+
+pytestmark = pytest.mark.usefixtures("retriever")
+
+
+@pytest.fixture
+def away(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, from which the index in a folder that is shared is asked."""
+    assert run("index", folder, "--backend", "folder", "--uri", tmp_path / "shared") == 0
+    monkeypatch.setenv("PINCITE_INDEX_BACKEND", "folder")
+    monkeypatch.setenv("PINCITE_INDEX_URI", str(tmp_path / "shared"))
+    place = tmp_path / "away"
+    place.mkdir()
+    return place
+
+
+def test_answers_are_those_of_the_documents_folder(
+    away: Path, folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    capsys.readouterr()
+    found = []
+    for place in (away, folder):
+        assert run("ask", POLICE, place, "--json") in {0, 3}
+        found.append(json.loads(capsys.readouterr().out))
+        monkeypatch.delenv("PINCITE_INDEX_BACKEND", raising=False)
+    assert found[0]["passages"]
+    assert found[0]["confidence"] == pytest.approx(found[1]["confidence"], abs=1e-6)
+    assert [hit["citation"] for hit in found[0]["passages"]] == [hit["citation"] for hit in found[1]["passages"]]
+
+
+def test_history_and_marks_stay_where_they_were_made(away: Path, folder: Path, capsys: Capture) -> None:
+    run("ask", POLICE, away)
+    assert run("mark", POLICE, away, "--passage", "1") == 0
+    capsys.readouterr()
+    assert run("marks", away, "--check") == 0
+    assert "verbatim" in capsys.readouterr().out
+    assert run("history", away) == 0
+    assert POLICE in capsys.readouterr().out
+    assert run("history", folder) == 0
+    assert POLICE not in capsys.readouterr().out
+
+
+def test_documents_are_shown_and_verified_without_their_files(away: Path, tmp_path: Path, capsys: Capture) -> None:
+    capsys.readouterr()
+    assert run("status", away, "--json") == 0
+    status = json.loads(capsys.readouterr().out)
+    assert status["location"] == str(tmp_path / "shared")
+    assert "not compared" in status["changes"]
+    assert run("show", status["documents"][0]["name"], away) == 0
+    assert capsys.readouterr().out.strip()
+    assert run("verify", away) == 0
+    assert "0 source changed, 0 gone" in capsys.readouterr().out
+
+
+def test_the_index_comes_back(away: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("index", away, "--fetch") == 0
+    monkeypatch.delenv("PINCITE_INDEX_BACKEND")
+    capsys.readouterr()
+    assert run("verify", away, "--index", away / ".pincite") in {0, 1}
+    assert "each as written" in capsys.readouterr().out
+
+
+def test_fetching_from_nowhere(folder: Path, capsys: Capture) -> None:
+    assert run("index", folder, "--fetch") == 2
+    assert "--fetch needs --backend" in capsys.readouterr().err
