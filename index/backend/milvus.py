@@ -1,0 +1,300 @@
+"""The back end in Milvus: a server, a cluster, or a file of milvus-lite.
+
+A generation is two collections: NAME_g<hash>, its passages, and NAME_g<hash>_parts, pieces of text by kind and owner:
+the documents' records and texts, the statistics of each batch, and the states. A state says which documents are live;
+the highest of them counts, so a change is seen whole or not at all. The generation that is published is what the alias
+NAME stands for; milvus-lite's files have no aliases, so there it is a row of NAME_current.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Sequence
+
+import numpy as np
+
+from index.backend.base import (
+    PLACE_BITS,
+    Among,
+    Hits,
+    Keys,
+    Snapshot,
+    StoredDocument,
+    StoredPassage,
+    TermStatistics,
+)
+from index.backend.milvus_client import TIMEOUT, MilvusCalls
+from index.backend.milvus_parts import FETCH, LAYOUT, MilvusParts, piece_row
+from index.backend.milvus_values import (
+    escape,
+    joined,
+    negative,
+    pack,
+    pack_codes,
+    pack_document,
+    pack_passage,
+    pack_statistics,
+    statistics_of_passages,
+    sum_statistics,
+    unpack,
+    unpack_codes,
+    unpack_document,
+    unpack_passage,
+)
+from index.backend.parts import stored_document, stored_passages
+from index.encoder.base import Vector
+from index.errors import BackendChanged, BackendMismatch, IndexBusy, IndexMissing
+from index.store.document_part import DocumentPart
+from index.store.manifest import Manifest
+
+BATCH = 200
+"""Passages that are written at a time, some 4 MB."""
+
+
+class MilvusBackend:
+    """Keeps an index in Milvus. Safe to share between threads; one process writes at a time."""
+
+    def __init__(
+        self,
+        uri: str,
+        collection: str = "pincite",
+        *,
+        token: str | None = None,
+        timeout: float = TIMEOUT,
+        consistency: str = "Bounded",
+    ) -> None:
+        """Connect. Raises BackendUnavailable, BackendDenied."""
+        self._name = collection
+        self._uri = uri
+        self._calls = MilvusCalls(uri, token, timeout=timeout, consistency=consistency)
+        self._parts = MilvusParts(self._calls)
+
+    @property
+    def place(self) -> str:
+        """The address and the index's name."""
+        return f"{self._uri} ({self._name})"
+
+    def snapshot(self, known: Snapshot | None = None) -> Snapshot:
+        """Return the published generation; see `Backend`."""
+        generation = self._published()
+        if generation is None:
+            raise IndexMissing(f"{self.place}: there is no index yet. Build it: pincite index --backend milvus --uri …")
+        parts = f"{generation}_parts"
+        update = self._parts.newest(parts)
+        if update is None:
+            raise BackendMismatch(f"{self.place}: holds no state. Build it again: pincite index --rebuild.")
+        if known is not None and (known.generation, known.update) == (generation, update):
+            return known
+        state = json.loads(unpack(joined(self._parts.pieces(parts, "state", update, update + 1))))
+        if state["layout"] != LAYOUT:
+            raise BackendMismatch(
+                f"{self.place}: was written by another version of pincite. Use that, or pincite index --rebuild."
+            )
+        manifest = Manifest.model_validate_json(json.dumps(state["manifest"]))
+        held = {} if known is None or known.generation != generation else {d.sequence: d for d in known.documents}
+        live: list[int] = state["live"]
+        self._add_documents(parts, [one for one in live if one not in held], held)
+        documents = sorted((held[one] for one in live), key=lambda one: one.record.name)
+        statistics = sum_statistics(
+            joined(rows) for _, rows in self._parts.owned(parts, "statistics", 0, state["batches"])
+        )
+        return Snapshot(generation, update, manifest, tuple(documents), statistics)
+
+    def _published(self) -> str | None:
+        if not self._calls.is_file:
+            return self._calls.aliased(self._name)
+        if f"{self._name}_current" not in self._calls.collections():
+            return None
+        rows = self._calls.query(f"{self._name}_current", 'id == "current"', ["data"])
+        return str(rows[0]["data"]) if rows else None
+
+    def _add_documents(self, parts: str, wanted: Sequence[int], held: dict[int, StoredDocument]) -> None:
+        if wanted:
+            chosen = set(wanted)
+            for sequence, rows in self._parts.owned(parts, "document", min(wanted), max(wanted) + 1):
+                if sequence in chosen:
+                    held[sequence] = unpack_document(sequence, joined(rows))
+            if not chosen <= held.keys():
+                raise BackendChanged(f"{self.place}: the index changed meanwhile. Ask again.")
+
+    def lexical(self, at: Snapshot, terms: Sequence[str], most: int, among: Among | None = None) -> Hits:
+        """Return the best passages by BM25; see `Backend`."""
+        return self._search(at, "sparse", " ".join(map(escape, terms)), most, among)
+
+    def dense(self, at: Snapshot, vector: Vector, most: int, among: Among | None = None) -> Hits:
+        """Return the nearest passages; see `Backend`."""
+        return self._search(at, "vector", np.asarray(vector, np.float32).tolist(), most, among)
+
+    def _search(self, at: Snapshot, field: str, value: object, most: int, among: Among | None) -> Hits:
+        if most < 1:
+            return Hits(np.zeros(0, np.int64), np.zeros(0))
+        conditions = []
+        if among is not None and among.documents is not None:
+            conditions.append(f"document in {list(map(int, among.documents))}")
+        if among is not None and among.keys is not None:
+            conditions.append(f"key in {among.keys.tolist()}")
+        rows = self._calls.search(at.generation, field, value, most, " and ".join(conditions))
+        keys = np.array([row["id"] if "id" in row else row["key"] for row in rows], np.int64)
+        scores = np.array([row["distance"] for row in rows], np.float64)
+        # The server of milvus-lite 3 returns BM25 negated.
+        return Hits(keys, np.abs(scores) if field == "sparse" else scores)
+
+    def passages(self, at: Snapshot, keys: Keys, *, tokens: bool = False) -> dict[int, StoredPassage]:
+        """Return passages by key; see `Backend`."""
+        found: dict[int, StoredPassage] = {}
+        output = ["key", "payload", *(["tokens"] if tokens else [])]
+        for start in range(0, len(keys), FETCH):
+            some = keys[start : start + FETCH].tolist()
+            for row in self._calls.query(at.generation, f"key in {some}", output):
+                key = int(row["key"])
+                payload, codes = row["payload"], row.get("tokens")
+                if not payload:
+                    payload = self._long(at, "payload", key)
+                if tokens and not codes:
+                    codes = self._long(at, "tokens", key)
+                found[key] = unpack_passage(payload, unpack_codes(codes) if tokens and codes is not None else None)
+        return found
+
+    def _long(self, at: Snapshot, kind: str, key: int) -> str:
+        return joined(self._parts.pieces(f"{at.generation}_parts", kind, key, key + 1))
+
+    def repeats(self, at: Snapshot, fingerprint: int) -> Keys:
+        """Return the passages that hold a sentence; see `Backend`."""
+        signed = int(np.uint64(fingerprint).astype(np.int64))
+        rows = self._calls.query(at.generation, f"array_contains(prints, {signed})", ["key"])
+        return np.sort(np.array([row["key"] for row in rows], np.int64))
+
+    def document_text(self, at: Snapshot, sequence: int) -> bytes:
+        """Return a document's text in UTF-8."""
+        rows = self._parts.pieces(f"{at.generation}_parts", "text", sequence, sequence + 1)
+        if not rows:
+            raise BackendChanged(f"{self.place}: the index changed meanwhile. Ask again.")
+        return unpack(joined(rows))
+
+    def document(self, at: Snapshot, sequence: int) -> DocumentPart:
+        """Return a document whole, with its vectors."""
+        from index.backend.milvus_documents import whole_document
+
+        one = next(one for one in at.documents if one.sequence == sequence)
+        keys = np.arange(one.passages, dtype=np.int64) + (sequence << PLACE_BITS)
+        vectors: dict[int, list[float]] = {}
+        for start in range(0, len(keys), FETCH):
+            condition = f"key in {keys[start : start + FETCH].tolist()}"
+            for row in self._calls.query(at.generation, condition, ["key", "vector"]):
+                vectors[int(row["key"])] = row["vector"]
+        stored = self.passages(at, keys, tokens=True)
+        if len(stored) < len(keys) or len(vectors) < len(keys):
+            raise BackendChanged(f"{self.place}: the index changed meanwhile. Try again.")
+        ordered = keys.tolist()
+        return whole_document(
+            one.record,
+            self.document_text(at, sequence),
+            [stored[key] for key in ordered],
+            np.array([vectors[key] for key in ordered], np.float32),
+        )
+
+    def count(self, at: Snapshot) -> int:
+        """Return the number of passages of the generation."""
+        return self._calls.count(at.generation)
+
+    def publish(self, documents: Iterable[DocumentPart], manifest: Manifest) -> Snapshot:
+        """Write a generation and publish it; see `Backend`."""
+        data = f"{manifest.generation} {manifest.config.model_dump_json()} {LAYOUT}"
+        generation = f"{self._name}_g{hashlib.blake2b(data.encode(), digest_size=8).hexdigest()}"
+        parts = f"{generation}_parts"
+        self._calls.make_passages(generation, manifest.config.embedder.dimensions)
+        self._calls.make_parts(parts)
+        done = {owner for owner, _ in self._parts.owned(parts, "statistics", 0, manifest.documents, is_fresh=True)}
+        passages = 0
+        number = -1
+        for number, part in enumerate(documents):
+            passages += len(part.passages)
+            if number not in done:
+                self._write(generation, part, number, number)
+        if self._calls.count(generation) != passages:
+            raise BackendMismatch(f"{self.place}: not all passages arrived. Run pincite index again.")
+        self._parts.write_state(parts, 0, list(range(number + 1)), number + 1, manifest)
+        before = self._published()
+        if self._calls.is_file:
+            self._calls.make_parts(f"{self._name}_current")
+            self._calls.upsert(f"{self._name}_current", [piece_row("current", "pointer", 0, 0, generation)])
+        else:
+            self._calls.point(self._name, generation)
+        self._remove_but({generation, before})
+        return self.snapshot()
+
+    def update(
+        self, at: Snapshot, added: Iterable[DocumentPart], removed: Collection[str], manifest: Manifest
+    ) -> Snapshot:
+        """Change the published generation; see `Backend`."""
+        parts = f"{at.generation}_parts"
+        if (self._published(), self._parts.newest(parts)) != (at.generation, at.update):
+            raise IndexBusy(f"{self.place}: another process has changed this index. Update it again.")
+        state = json.loads(unpack(joined(self._parts.pieces(parts, "state", at.update, at.update + 1))))
+        sequence, batch = 1 + max(state["live"], default=-1) + state["gone"], state["batches"]
+        gone, live = set(removed), []
+        for part in added:
+            assert part.record is not None
+            self._write(at.generation, part, sequence, batch)
+            gone.add(part.record.name)
+            live.append(sequence)
+            sequence, batch = sequence + 1, batch + 1
+        old = [one for one in at.documents if one.record.name in gone]
+        keys = [np.arange(one.passages, dtype=np.int64) + (one.sequence << PLACE_BITS) for one in old]
+        dead = self.passages(at, np.concatenate([*keys, np.zeros(0, np.int64)]))
+        taken = negative(statistics_of_passages([one.terms for one in dead.values()]))
+        self._parts.write(parts, "statistics", batch, pack_statistics(taken))
+        kept = {one.sequence for one in old}
+        live = [*(one for one in state["live"] if one not in kept), *live]
+        top = sequence - 1 - max(live, default=-1)
+        self._parts.write_state(parts, at.update + 1, live, batch + 1, manifest, gone=top)
+        for one in old:
+            self._calls.delete(at.generation, f"document == {one.sequence}")
+        return self.snapshot()
+
+    def remove_old(self, grace: float) -> list[str]:  # noqa: ARG002
+        """Remove nothing: publishing removes all but what it publishes and what was published before."""
+        return []
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._calls.close()
+
+    def _remove_but(self, kept: set[str | None]) -> None:
+        for name in self._calls.collections():
+            if name.startswith(f"{self._name}_g") and name.removesuffix("_parts") not in kept:
+                self._calls.drop(name)
+
+    def _write(self, generation: str, part: DocumentPart, sequence: int, batch: int) -> None:
+        """Write a document; its statistics last, so that a document that has some is there as a whole."""
+        parts = f"{generation}_parts"
+        assert part.vectors is not None
+        rows = []
+        for place, passage in enumerate(stored_passages(part)):
+            key = (sequence << PLACE_BITS) | place
+            payload, codes = pack_passage(passage), pack_codes(passage.tokens) if passage.tokens is not None else ""
+            for kind, text in (("payload", payload), ("tokens", codes)):
+                if len(text) > 65_000:
+                    self._parts.write(parts, kind, key, text)
+            prints = passage.sentences["fingerprint"].astype(np.uint64).astype(np.int64)[:1024].tolist()
+            rows.append(
+                {
+                    "key": key,
+                    "document": sequence,
+                    "terms": " ".join(map(escape, passage.terms))[:65_000],
+                    "vector": np.asarray(part.vectors[place], np.float32).tolist(),
+                    "prints": prints,
+                    "payload": payload if len(payload) <= 65_000 else "",
+                    "tokens": codes if len(codes) <= 65_000 else "",
+                }
+            )
+            if len(rows) >= BATCH:
+                self._calls.upsert(generation, rows)
+                rows = []
+        self._calls.upsert(generation, rows)
+        self._parts.write(parts, "text", sequence, pack(part.text))
+        self._parts.write(parts, "document", sequence, pack_document(stored_document(part, sequence)))
+        self._parts.write(parts, "statistics", batch, pack_statistics(_statistics(part)))
+
+
+def _statistics(part: DocumentPart) -> TermStatistics:
+    return statistics_of_passages(part.terms)
