@@ -26,7 +26,7 @@ WEIGHTS = Path(__file__).with_name("reader.safetensors")
 SHA256 = "b2c768097e5e88a484196f34ba290e46422c18cf91e764ab662feedfbb003034"
 """SHA-256 of WEIGHTS; `python -m evals.training.pack` writes it."""
 
-HEADING_MARGIN = 5.0
+HEADING_MARGIN = 7.0
 """How much a heading must outscore all other words to be marked; measured, `docs/decisions/short-answer.md`."""
 
 BATCH_WINDOWS = 8
