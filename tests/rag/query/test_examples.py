@@ -29,6 +29,7 @@ def corpus(*texts: str) -> Generation:
         sentence_texts=lambda passage: re.split(r"(?<=[.]) |\n", texts[passage]),
         heading=lambda _: "",
         lexical=LexicalIndex.build([terms(text) for text in texts]),
+        prefetch=lambda passages: None,
     )
     return cast("Generation", found)
 
