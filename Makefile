@@ -9,12 +9,12 @@ export QUESTION := $(value Q)
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 # Three processes on two cores, because the tests of the app often wait; one thread in each, because more disturb the others.
-test quick test-dask test-training test-attack: export OMP_NUM_THREADS := 1
+test quick test-dask test-milvus test-training test-attack: export OMP_NUM_THREADS := 1
 
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask eval gate bench bench-app attack test test-dask test-training test-attack quick check format schema pictures lock clone docs docs-check clean
+.PHONY: help run ask eval gate bench bench-app attack test test-dask test-milvus test-training test-attack quick check format schema pictures lock clone docs docs-check clean
 
 help:            ## show this
 	@grep -hE '^[a-z-]+: .*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 24
@@ -49,6 +49,10 @@ test-attack: .venv/ready ## kill, damage and soak pincite for a minute: a little
 
 test-dask: .venv/ready ## run the tests of a Dask cluster and of documents at URLs (also part of make test)
 	@$(PY) -m pytest -q -m cluster $(ARGS)
+
+test-milvus: .venv/ready ## run the tests of Milvus against engines in environments of their own (MILVUS_URI: also a cluster)
+	@PYTHON="$(PYTHON)" sh tests/setup/engines.sh
+	@$(PY) -m pytest -q -m milvus $(ARGS)
 
 test-training: .venv/ready ## run the tests of the reader's training
 	@$(PY) -m pytest -q -m training $(ARGS)
