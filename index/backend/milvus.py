@@ -100,7 +100,7 @@ class MilvusBackend:
         return Snapshot(generation, update, manifest, tuple(documents), statistics)
 
     def _published(self) -> str | None:
-        if not self._calls.is_file:
+        if self._calls.has_aliases:
             return self._calls.aliased(self._name)
         if f"{self._name}_current" not in self._calls.collections():
             return None
@@ -214,7 +214,7 @@ class MilvusBackend:
             raise BackendMismatch(f"{self.place}: not all passages arrived. Run pincite index again.")
         self._parts.write_state(parts, 0, list(range(number + 1)), number + 1, manifest)
         before = self._published()
-        if self._calls.is_file:
+        if not self._calls.has_aliases:
             self._calls.make_parts(f"{self._name}_current")
             self._calls.upsert(f"{self._name}_current", [piece_row("current", "pointer", 0, 0, generation)])
         else:

@@ -4,6 +4,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import grpc
@@ -13,14 +14,17 @@ from pymilvus.exceptions import MilvusException, ParamError
 from index.errors import BackendDenied, BackendError, BackendMismatch, BackendUnavailable
 from index.search.lexical import K1, B
 
-TRIES = 5
-"""Times that a call is made before its failure is one."""
+SHORTEST = 0.5
+"""Seconds below which no try is begun."""
+
+LONGEST_WAIT = 3.0
+"""Seconds between two tries, at most."""
 
 FIRST_WAIT = 0.2
 """Seconds before the second try; each further wait is twice as long, and between half and all of that."""
 
 TIMEOUT = 30.0
-"""Seconds that a call may take."""
+"""Seconds that a call may take, with all its tries."""
 
 ROW_LIMIT = 16_384
 """Rows that one search or query returns at most: Milvus's own limit."""
@@ -38,7 +42,21 @@ _RETRIED = (
 )
 """Words of messages about what passes: a server away or busy, a connection lost, too many requests."""
 
-_DENIED = ("unauthenticated", "auth", "permission", "privilege", "token", "password")
+_DENIED = (
+    "unauthenticated",
+    "auth check failure",
+    "permission deny",
+    "permission denied",
+    "privilege",
+    "invalid token",
+)
+"""Words of messages about credentials."""
+
+_DENIED_CODES = {65, 1400, 1401, 1402, 1403}
+"""Milvus's own codes of credentials that are missing or wrong, or of rights that lack."""
+
+_MISSING_CODES = {100, 1600}
+"""Milvus's own codes of a collection and of an alias that is not there."""
 
 
 class MilvusCalls:
@@ -57,43 +75,53 @@ class MilvusCalls:
         # It logs every failure with its traceback; ours says it in one line.
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
         self.uri = uri
-        self.is_file = "://" not in uri
-        """Whether a file of milvus-lite is used, which knows no aliases."""
         self._timeout = timeout
         self._consistency = consistency
         self._sleep = sleep
-        self._client: Any = self._try(lambda: MilvusClient(uri, token=token or "", timeout=timeout))
+        self._client: Any = self._try(lambda left: MilvusClient(uri, token=token or "", timeout=left))
 
-    def _try(self, call: Callable[[], Any]) -> Any:
+    def _try(self, call: Callable[[float], Any]) -> Any:
+        """Return what a call gives, which takes the seconds that it has; all tries together take no longer than one."""
+        until = time.monotonic() + self._timeout
         wait = FIRST_WAIT
-        for left in reversed(range(TRIES)):
+        while True:
+            left = until - time.monotonic()
             try:
-                return call()
+                # No try takes all the time: a connection that died without a word is noticed by its silence alone.
+                return call(max(left / 2, SHORTEST))
             except ParamError as error:
                 raise BackendMismatch(
                     f"{self.uri}: {_line(error)}. Is this a Milvus server of version 2.5 or later?"
                 ) from error
-            except (MilvusException, grpc.RpcError, OSError) as error:
-                told = str(error).lower()
-                if any(word in told for word in _DENIED) and "deadline" not in told:
+            except (MilvusException, grpc.RpcError, OSError, ValueError) as error:
+                if _is_denied(error):
                     raise BackendDenied(
                         f"{self.uri}: Milvus refuses the token. Set PINCITE_MILVUS_TOKEN to user:password."
                     ) from error
-                passes = isinstance(error, OSError) or any(word in told for word in _RETRIED)
-                if passes and left:
-                    self._sleep(wait * random.uniform(0.5, 1.0))  # noqa: S311
-                    wait *= 2
-                    continue
-                if passes:
+                if not _passes(error):
+                    raise BackendError(f"{self.uri}: Milvus failed ({_line(error)}).") from error
+                pause = wait * random.uniform(0.5, 1.0)  # noqa: S311
+                if time.monotonic() + pause + SHORTEST > until:
                     raise BackendUnavailable(
                         f"{self.uri}: Milvus gives no answer. Is it running, and can it be reached from here?"
                     ) from error
-                raise BackendError(f"{self.uri}: Milvus failed ({_line(error)}).") from error
-        raise AssertionError("unreachable")
+                self._sleep(pause)
+                wait = min(2 * wait, LONGEST_WAIT)
+
+    @cached_property
+    def has_aliases(self) -> bool:
+        """Whether the server has aliases; the C++ core of milvus-lite has none."""
+        try:
+            self._try(lambda left: self._client.describe_alias("pincite", timeout=left))
+        except BackendUnavailable:
+            raise
+        except BackendError as error:
+            return not _is_unknown_call(error.__cause__)
+        return True
 
     def collections(self) -> list[str]:
         """Return the names of all collections."""
-        found: list[str] = self._try(lambda: self._client.list_collections(timeout=self._timeout))
+        found: list[str] = self._try(lambda left: self._client.list_collections(timeout=left))
         return found
 
     def make_passages(self, name: str, dimensions: int) -> None:
@@ -115,7 +143,7 @@ class MilvusCalls:
             )
         )
         index = MilvusClient.prepare_index_params()
-        index.add_index("vector", index_type="FLAT" if self.is_file else "AUTOINDEX", metric_type="COSINE")
+        index.add_index("vector", index_type="AUTOINDEX" if self.has_aliases else "FLAT", metric_type="COSINE")
         index.add_index(
             "sparse",
             index_type="SPARSE_INVERTED_INDEX",
@@ -138,34 +166,40 @@ class MilvusCalls:
         self._make(name, schema, index)
 
     def _make(self, name: str, schema: Any, index: Any) -> None:
-        if name not in self.collections():
-            self._try(
-                lambda: self._client.create_collection(
+        if name in self.collections():
+            return self.load(name)
+
+        def make(left: float) -> None:
+            # A try whose answer was lost may have done it.
+            if name not in self._client.list_collections(timeout=left):
+                self._client.create_collection(
                     name,
                     schema=schema,
                     index_params=index,
                     num_shards=1,
                     consistency_level="Bounded",
-                    timeout=self._timeout,
+                    timeout=left,
                 )
-            )
+
+        self._try(make)
+        return None
 
     def load(self, name: str) -> None:
         """Make a collection ready to be searched."""
-        self._try(lambda: self._client.load_collection(name, timeout=self._timeout))
+        self._try(lambda left: self._client.load_collection(name, timeout=left))
 
     def drop(self, name: str) -> None:
         """Drop a collection."""
-        self._try(lambda: self._client.drop_collection(name, timeout=self._timeout))
+        self._try(lambda left: self._client.drop_collection(name, timeout=left))
 
     def upsert(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write rows, replacing those of the same keys."""
         if rows:
-            self._try(lambda: self._client.upsert(name, list(rows), timeout=self._timeout))
+            self._try(lambda left: self._client.upsert(name, list(rows), timeout=left))
 
     def delete(self, name: str, condition: str) -> None:
         """Delete the rows that a condition holds for."""
-        self._try(lambda: self._client.delete(name, filter=condition, timeout=self._timeout))
+        self._try(lambda left: self._client.delete(name, filter=condition, timeout=left))
 
     def search(
         self, name: str, field: str, value: Any, most: int, condition: str = "", output: Sequence[str] = ()
@@ -173,7 +207,7 @@ class MilvusCalls:
         """Return the nearest rows by a field, best first: `key`, `distance`."""
         metric = "BM25" if field == "sparse" else "COSINE"
         found = self._try(
-            lambda: self._client.search(
+            lambda left: self._client.search(
                 name,
                 [value],
                 anns_field=field,
@@ -182,7 +216,7 @@ class MilvusCalls:
                 output_fields=list(output),
                 search_params={"metric_type": metric},
                 consistency_level=self._consistency,
-                timeout=self._timeout,
+                timeout=left,
             )
         )
         return found[0]  # type: ignore[no-any-return]
@@ -193,8 +227,8 @@ class MilvusCalls:
         """Return the rows that a condition holds for, at most ROW_LIMIT; `is_fresh`: also what was just written."""
         level = "Strong" if is_fresh else self._consistency
         found: list[dict[str, Any]] = self._try(
-            lambda: self._client.query(
-                name, filter=condition, output_fields=list(output), consistency_level=level, timeout=self._timeout
+            lambda left: self._client.query(
+                name, filter=condition, output_fields=list(output), consistency_level=level, timeout=left
             )
         )
         return found
@@ -206,19 +240,27 @@ class MilvusCalls:
     def aliased(self, alias: str) -> str | None:
         """Return the collection that an alias stands for, None if there is no such alias."""
         try:
-            found = self._client.describe_alias(alias, timeout=self._timeout)
-        except MilvusException as error:
-            if "not found" in str(error).lower() or "not exist" in str(error).lower() or error.code in {1600, 100}:
+            found = self._try(lambda left: self._client.describe_alias(alias, timeout=left))
+        except BackendError as error:
+            if is_missing(error.__cause__):
                 return None
-            found = self._try(lambda: self._client.describe_alias(alias, timeout=self._timeout))
+            raise
         return str(found["collection_name"])
 
     def point(self, alias: str, name: str) -> None:
         """Make an alias stand for a collection, in one step."""
-        if self.aliased(alias) is None:
-            self._try(lambda: self._client.create_alias(name, alias, timeout=self._timeout))
-        else:
-            self._try(lambda: self._client.alter_alias(name, alias, timeout=self._timeout))
+        held = self.aliased(alias)
+        if held == name:
+            return
+        try:
+            if held is None:
+                self._try(lambda left: self._client.create_alias(name, alias, timeout=left))
+            else:
+                self._try(lambda left: self._client.alter_alias(name, alias, timeout=left))
+        except BackendError:
+            # A try whose answer was lost may have done it.
+            if self.aliased(alias) != name:
+                raise
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -227,3 +269,32 @@ class MilvusCalls:
 
 def _line(error: Exception) -> str:
     return " ".join(str(getattr(error, "message", error)).split())[:200]
+
+
+def _code(error: object) -> object:
+    """Return an error's code: Milvus's number, or that of gRPC."""
+    code = getattr(error, "code", None)
+    return code() if callable(code) else code
+
+
+def is_missing(error: object) -> bool:
+    """Return whether a failure is that something is not there."""
+    told = str(error).lower()
+    return _code(error) in _MISSING_CODES or "not found" in told or "not exist" in told
+
+
+def _is_unknown_call(error: object) -> bool:
+    return bool(_code(error) == grpc.StatusCode.UNIMPLEMENTED)
+
+
+def _is_denied(error: Exception) -> bool:
+    if _code(error) in {grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED}:
+        return True
+    return _code(error) in _DENIED_CODES or any(word in str(error).lower() for word in _DENIED)
+
+
+def _passes(error: Exception) -> bool:
+    """Return whether trying again may help."""
+    if _is_unknown_call(error):
+        return False
+    return isinstance(error, OSError) or any(word in str(error).lower() for word in _RETRIED)
