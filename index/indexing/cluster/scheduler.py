@@ -185,7 +185,7 @@ class Scheduler:
 
     def _lost(self, error: BaseException) -> ClusterError:
         return ClusterError(
-            f"the Dask scheduler at {self._address} was lost ({_first_line(error)}). The index is as it was; the same "
+            f"the Dask scheduler at {self._address} was lost ({_first_line(error)}). Nothing is lost: the same "
             "command goes on from what has been embedded."
         )
 
