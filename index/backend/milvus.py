@@ -20,18 +20,15 @@ from index.backend.base import (
     Snapshot,
     StoredDocument,
     StoredPassage,
-    TermStatistics,
 )
 from index.backend.milvus_client import TIMEOUT, MilvusCalls
-from index.backend.milvus_parts import FETCH, LAYOUT, MilvusParts, piece_row
+from index.backend.milvus_parts import FETCH, LAYOUT, MilvusParts, passage_rows, piece_row, piece_rows
 from index.backend.milvus_values import (
     escape,
     joined,
     negative,
     pack,
-    pack_codes,
     pack_document,
-    pack_passage,
     pack_statistics,
     statistics_of_passages,
     sum_statistics,
@@ -40,7 +37,7 @@ from index.backend.milvus_values import (
     unpack_document,
     unpack_passage,
 )
-from index.backend.parts import stored_document, stored_passages
+from index.backend.parts import stored_document
 from index.encoder.base import Vector
 from index.errors import BackendChanged, BackendMismatch, IndexBusy, IndexMissing
 from index.store.document_part import DocumentPart
@@ -204,15 +201,19 @@ class MilvusBackend:
         self._calls.make_passages(generation, manifest.config.embedder.dimensions)
         self._calls.make_parts(parts)
         done = {owner for owner, _ in self._parts.owned(parts, "statistics", 0, manifest.documents, is_fresh=True)}
-        passages = 0
-        number = -1
-        for number, part in enumerate(documents):
+        passages = written = first = number = 0
+        batch: list[DocumentPart] = []
+        for part in documents:
+            batch.append(part)
+            number += 1
             passages += len(part.passages)
-            if number not in done:
-                self._write(generation, part, number, number)
+            if passages - written >= BATCH:
+                self._write(generation, batch, first, first, is_there=first in done)
+                batch, first, written = [], number, passages
+        self._write(generation, batch, first, first, is_there=first in done)
         if self._calls.count(generation) != passages:
             raise BackendMismatch(f"{self.place}: not all passages arrived. Run pincite index again.")
-        self._parts.write_state(parts, 0, list(range(number + 1)), number + 1, manifest)
+        self._parts.write_state(parts, 0, list(range(number)), number + 1, manifest)
         before = self._published()
         if not self._calls.has_aliases:
             self._calls.make_parts(f"{self._name}_current")
@@ -234,7 +235,7 @@ class MilvusBackend:
         gone, live = set(removed), []
         for part in added:
             assert part.record is not None
-            self._write(at.generation, part, sequence, batch)
+            self._write(at.generation, [part], sequence, batch)
             gone.add(part.record.name)
             live.append(sequence)
             sequence, batch = sequence + 1, batch + 1
@@ -264,37 +265,25 @@ class MilvusBackend:
             if name.startswith(f"{self._name}_g") and name.removesuffix("_parts") not in kept:
                 self._calls.drop(name)
 
-    def _write(self, generation: str, part: DocumentPart, sequence: int, batch: int) -> None:
-        """Write a document; its statistics last, so that a document that has some is there as a whole."""
+    def _write(
+        self, generation: str, batch: Sequence[DocumentPart], first: int, owner: int, *, is_there: bool = False
+    ) -> None:
+        """Write documents; their statistics last, so that what has some is there as a whole."""
+        if is_there or not batch:
+            return
         parts = f"{generation}_parts"
-        assert part.vectors is not None
-        rows = []
-        for place, passage in enumerate(stored_passages(part)):
-            key = (sequence << PLACE_BITS) | place
-            payload, codes = pack_passage(passage), pack_codes(passage.tokens) if passage.tokens is not None else ""
-            for kind, text in (("payload", payload), ("tokens", codes)):
-                if len(text) > 65_000:
-                    self._parts.write(parts, kind, key, text)
-            prints = passage.sentences["fingerprint"].astype(np.uint64).astype(np.int64)[:1024].tolist()
-            rows.append(
-                {
-                    "key": key,
-                    "document": sequence,
-                    "terms": " ".join(map(escape, passage.terms))[:65_000],
-                    "vector": np.asarray(part.vectors[place], np.float32).tolist(),
-                    "prints": prints,
-                    "payload": payload if len(payload) <= 65_000 else "",
-                    "tokens": codes if len(codes) <= 65_000 else "",
-                }
-            )
-            if len(rows) >= BATCH:
-                self._calls.upsert(generation, rows)
-                rows = []
+        rows: list[dict[str, object]] = []
+        texts: list[dict[str, object]] = []
+        for sequence, part in enumerate(batch, first):
+            for row, long in passage_rows(part, sequence):
+                rows.append(row)
+                texts += long
+                if len(rows) >= BATCH:
+                    self._calls.upsert(generation, rows)
+                    rows = []
+            texts += piece_rows("text", sequence, pack(part.text))
+            texts += piece_rows("document", sequence, pack_document(stored_document(part, sequence)))
         self._calls.upsert(generation, rows)
-        self._parts.write(parts, "text", sequence, pack(part.text))
-        self._parts.write(parts, "document", sequence, pack_document(stored_document(part, sequence)))
-        self._parts.write(parts, "statistics", batch, pack_statistics(_statistics(part)))
-
-
-def _statistics(part: DocumentPart) -> TermStatistics:
-    return statistics_of_passages(part.terms)
+        self._parts.write_rows(parts, texts)
+        own = statistics_of_passages([terms for part in batch for terms in part.terms])
+        self._parts.write(parts, "statistics", owner, pack_statistics(own))

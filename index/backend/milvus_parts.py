@@ -1,15 +1,29 @@
 """Pieces of text in Milvus, by kind and owner, in a collection beside the passages of each generation."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
+
+from index.backend.base import key_of
 from index.backend.milvus_client import ROW_LIMIT, MilvusCalls
-from index.backend.milvus_values import pack
+from index.backend.milvus_values import escape, pack, pack_codes, pack_passage
 from index.backend.milvus_values import pieces as pieces_of
+from index.backend.parts import stored_passages
+from index.store.document_part import DocumentPart
 from index.store.manifest import Manifest
 
 FETCH = 1000
 """Passages that are fetched in one call, and owners of pieces."""
+
+BATCH_CHARACTERS = 4_000_000
+"""Characters that are written in one call, well below the limit of a message (64 MB)."""
+
+LONGEST = 65_000
+"""Characters of the longest text in a field of a passage; a longer one lies in pieces."""
+
+MOST_PRINTS = 1024
+"""Sentences of a passage whose repeats are found, as many as the field of fingerprints holds."""
 
 LAYOUT = 1
 """Version of what is written into Milvus."""
@@ -62,9 +76,45 @@ class MilvusParts:
         self._calls.upsert(parts, [piece_row("newest", "newest", update, 0, "")])
 
     def write(self, parts: str, kind: str, owner: int, text: str) -> None:
-        rows = [piece_row(f"{kind}:{owner}:{n}", kind, owner, n, own) for n, own in enumerate(pieces_of(text))]
-        for start in range(0, len(rows), 50):
-            self._calls.upsert(parts, rows[start : start + 50])
+        """Write a text."""
+        self.write_rows(parts, piece_rows(kind, owner, text))
+
+    def write_rows(self, parts: str, rows: Sequence[dict[str, object]]) -> None:
+        """Write pieces of texts, some megabytes at a time."""
+        batch: list[dict[str, object]] = []
+        size = 0
+        for row in rows:
+            batch.append(row)
+            size += len(str(row["data"]))
+            if size >= BATCH_CHARACTERS:
+                self._calls.upsert(parts, batch)
+                batch, size = [], 0
+        self._calls.upsert(parts, batch)
+
+
+def piece_rows(kind: str, owner: int, text: str) -> list[dict[str, object]]:
+    """Return a text as rows of its collection."""
+    return [piece_row(f"{kind}:{owner}:{n}", kind, owner, n, own) for n, own in enumerate(pieces_of(text))]
+
+
+def passage_rows(part: DocumentPart, sequence: int) -> Iterator[tuple[dict[str, object], list[dict[str, object]]]]:
+    """Yield the rows of a document's passages, each with the pieces of what is too long for a field."""
+    assert part.vectors is not None
+    for place, passage in enumerate(stored_passages(part)):
+        key = key_of(sequence, place)
+        payload, codes = pack_passage(passage), pack_codes(passage.tokens) if passage.tokens is not None else ""
+        prints = passage.sentences["fingerprint"].astype(np.uint64).astype(np.int64)
+        row: dict[str, object] = {
+            "key": key,
+            "document": sequence,
+            "terms": " ".join(map(escape, passage.terms))[:LONGEST],
+            "vector": np.asarray(part.vectors[place], np.float32).tolist(),
+            "prints": prints[:MOST_PRINTS].tolist(),
+            "payload": payload if len(payload) <= LONGEST else "",
+            "tokens": codes if len(codes) <= LONGEST else "",
+        }
+        texts = (("payload", payload), ("tokens", codes))
+        yield row, [one for kind, text in texts if len(text) > LONGEST for one in piece_rows(kind, key, text)]
 
 
 def piece_row(name: str, kind: str, owner: int, piece: int, data: str) -> dict[str, object]:

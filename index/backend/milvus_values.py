@@ -1,6 +1,6 @@
 """What Milvus keeps of an index, as it goes into fields and comes out again.
 
-Fields hold text of at most 65,535 bytes: bytes are packed and written in base 85; what is longer is cut into pieces.
+Fields hold text of at most 65,535 bytes: bytes are packed and written in base 64; what is longer is cut into pieces.
 """
 
 import base64
@@ -38,13 +38,13 @@ def escape(term: str) -> str:
 
 def pack(data: bytes) -> str:
     """Return bytes as text that a field can hold."""
-    return base64.b85encode(zlib.compress(data, 1)).decode("ascii")
+    return base64.b64encode(zlib.compress(data, 1)).decode("ascii")
 
 
 def unpack(text: str) -> bytes:
     """Return the bytes of a packed text. Raises BackendMismatch."""
     try:
-        return zlib.decompress(base64.b85decode(text))
+        return zlib.decompress(base64.b64decode(text))
     except (ValueError, zlib.error) as error:
         raise BackendMismatch("Milvus holds something else than was written. Run pincite index --rebuild.") from error
 
@@ -82,13 +82,13 @@ def unpack_passage(text: str, codes: Codes | None) -> StoredPassage:
 def pack_codes(codes: Codes) -> str:
     """Return the codes of word pieces, which do not compress."""
     width = codes.shape[1] if codes.ndim == 2 else 0
-    return f"{width}:{base64.b85encode(np.ascontiguousarray(codes).tobytes()).decode('ascii')}"
+    return f"{width}:{base64.b64encode(np.ascontiguousarray(codes).tobytes()).decode('ascii')}"
 
 
 def unpack_codes(text: str) -> Codes:
     """Return the codes of word pieces, shape (pieces, bytes)."""
     width, _, data = text.partition(":")
-    codes: Codes = np.frombuffer(base64.b85decode(data), np.uint8).reshape(-1, max(1, int(width)))
+    codes: Codes = np.frombuffer(base64.b64decode(data), np.uint8).reshape(-1, max(1, int(width)))
     return codes
 
 

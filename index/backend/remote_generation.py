@@ -24,9 +24,6 @@ from index.store.segment import PASSAGE
 SHIFT = 20
 """Bits of the number of a sentence or a token that count it within its passage; the others are the passage's number."""
 
-FETCHED_TOKENS = 256
-"""Passages of the largest request whose word pieces are fetched too: late interaction compares no more."""
-
 
 class RemoteGeneration(FetchedPassages):
     """One snapshot of a back end, open for reading. Safe to share between threads."""
@@ -180,7 +177,7 @@ class RemoteRows:
                 raise IndexError(f"there are {len(self)} rows")
             return generation.row(number)
         numbers = np.atleast_1d(np.arange(len(self))[place])
-        generation.prefetch(numbers, tokens=len(numbers) <= FETCHED_TOKENS)
+        generation.prefetch(numbers)
         rows = np.empty(len(numbers), PASSAGE)
         for at, number in enumerate(numbers.tolist()):
             rows[at] = generation.row(number)

@@ -51,6 +51,7 @@ class LateInteraction:
 
     def compare(self, passages: NDArray[np.int64]) -> "ComparedPassages":
         """Compare the question with passages, each token once, and return their scores."""
+        self._generation.prefetch(passages, tokens=True)
         ranges = _token_ranges(self._generation.passages[passages])
         shifts = _shifts(ranges)
         cosines = self._cosines(ranges)
