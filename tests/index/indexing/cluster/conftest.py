@@ -1,9 +1,18 @@
 """A Dask cluster of two processes and an S3 server on this machine, shared by the tests of a session."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """Collect what Dask left open, such as sockets of killed workers, before a test that does not expect it runs."""
+    yield
+    gc.collect()
+
 
 SECRET = "a-secret-that-nobody-may-keep"
 
