@@ -22,6 +22,7 @@ from index.backend.base import (
     StoredPassage,
 )
 from index.backend.milvus_client import TIMEOUT, MilvusCalls
+from index.backend.milvus_leftovers import remove_but, remove_dead, remove_leftovers
 from index.backend.milvus_parts import FETCH, LAYOUT, MilvusParts, passage_rows, piece_row, piece_rows
 from index.backend.milvus_values import (
     escape,
@@ -220,7 +221,7 @@ class MilvusBackend:
             self._calls.upsert(f"{self._name}_current", [piece_row("current", "pointer", 0, 0, generation)])
         else:
             self._calls.point(self._name, generation)
-        self._remove_but({generation, before})
+        remove_but(self._calls, self._name, {generation, before})
         return self.snapshot()
 
     def update(
@@ -228,10 +229,13 @@ class MilvusBackend:
     ) -> Snapshot:
         """Change the published generation; see `Backend`."""
         parts = f"{at.generation}_parts"
-        if (self._published(), self._parts.newest(parts)) != (at.generation, at.update):
+        if (self._published(), self._parts.newest(parts, is_fresh=True)) != (at.generation, at.update):
             raise IndexBusy(f"{self.place}: another process has changed this index. Update it again.")
         state = json.loads(unpack(joined(self._parts.pieces(parts, "state", at.update, at.update + 1))))
         sequence, batch = 1 + max(state["live"], default=-1) + state["gone"], state["batches"]
+        # An update that was cut off leaves documents that no state names.
+        self._calls.delete(at.generation, f"document >= {sequence}")
+        self._parts.remove_after(parts, sequence, batch, at.update)
         gone, live = set(removed), []
         for part in added:
             assert part.record is not None
@@ -248,22 +252,19 @@ class MilvusBackend:
         live = [*(one for one in state["live"] if one not in kept), *live]
         top = sequence - 1 - max(live, default=-1)
         self._parts.write_state(parts, at.update + 1, live, batch + 1, manifest, gone=top)
-        for one in old:
-            self._calls.delete(at.generation, f"document == {one.sequence}")
+        remove_dead(self._calls, at.generation, [one.sequence for one in old])
         return self.snapshot()
 
     def remove_old(self, grace: float) -> list[str]:  # noqa: ARG002
-        """Remove nothing: publishing removes all but what it publishes and what was published before."""
+        """Remove passages that a cut off update has left; publishing removes generations but the last two."""
+        at = self.snapshot()
+        if self.count(at) != int(at.firsts[-1]):
+            remove_leftovers(self._calls, at)
         return []
 
     def close(self) -> None:
         """Let go of the connection."""
         self._calls.close()
-
-    def _remove_but(self, kept: set[str | None]) -> None:
-        for name in self._calls.collections():
-            if name.startswith(f"{self._name}_g") and name.removesuffix("_parts") not in kept:
-                self._calls.drop(name)
 
     def _write(
         self, generation: str, batch: Sequence[DocumentPart], first: int, owner: int, *, is_there: bool = False

@@ -11,7 +11,8 @@ import grpc
 from pymilvus import DataType, Function, FunctionType, MilvusClient
 from pymilvus.exceptions import MilvusException, ParamError
 
-from index.errors import BackendDenied, BackendError, BackendMismatch, BackendUnavailable
+from index.backend.milvus_errors import is_denied, is_missing, is_unknown_call, line_of, passes
+from index.errors import BackendChanged, BackendDenied, BackendError, BackendMismatch, BackendUnavailable
 from index.search.lexical import K1, B
 
 SHORTEST = 0.5
@@ -28,35 +29,6 @@ TIMEOUT = 30.0
 
 ROW_LIMIT = 16_384
 """Rows that one search or query returns at most: Milvus's own limit."""
-
-_RETRIED = (
-    "unavailable",
-    "deadline",
-    "timeout",
-    "timed out",
-    "rate limit",
-    "too many",
-    "connection",
-    "reset",
-    "not ready",
-)
-"""Words of messages about what passes: a server away or busy, a connection lost, too many requests."""
-
-_DENIED = (
-    "unauthenticated",
-    "auth check failure",
-    "permission deny",
-    "permission denied",
-    "privilege",
-    "invalid token",
-)
-"""Words of messages about credentials."""
-
-_DENIED_CODES = {65, 1400, 1401, 1402, 1403}
-"""Milvus's own codes of credentials that are missing or wrong, or of rights that lack."""
-
-_MISSING_CODES = {100, 1600}
-"""Milvus's own codes of a collection and of an alias that is not there."""
 
 
 class MilvusCalls:
@@ -91,15 +63,17 @@ class MilvusCalls:
                 return call(max(left / 2, SHORTEST))
             except ParamError as error:
                 raise BackendMismatch(
-                    f"{self.uri}: {_line(error)}. Is this a Milvus server of version 2.5 or later?"
+                    f"{self.uri}: {line_of(error)}. Is this a Milvus server of version 2.5 or later?"
                 ) from error
             except (MilvusException, grpc.RpcError, OSError, ValueError) as error:
-                if _is_denied(error):
+                if is_denied(error):
                     raise BackendDenied(
                         f"{self.uri}: Milvus refuses the token. Set PINCITE_MILVUS_TOKEN to user:password."
                     ) from error
-                if not _passes(error):
-                    raise BackendError(f"{self.uri}: Milvus failed ({_line(error)}).") from error
+                if is_missing(error):
+                    raise BackendChanged(f"{self.uri}: the index changed meanwhile, or is gone. Try again.") from error
+                if not passes(error):
+                    raise BackendError(f"{self.uri}: Milvus failed ({line_of(error)}).") from error
                 pause = wait * random.uniform(0.5, 1.0)  # noqa: S311
                 if time.monotonic() + pause + SHORTEST > until:
                     raise BackendUnavailable(
@@ -116,8 +90,13 @@ class MilvusCalls:
         except BackendUnavailable:
             raise
         except BackendError as error:
-            return not _is_unknown_call(error.__cause__)
+            return not is_unknown_call(error.__cause__)
         return True
+
+    def _write_on(self) -> None:
+        """See from now on what this client has written; until then, readers need not wait for what others write."""
+        if self._consistency == "Bounded":
+            self._consistency = "Session"
 
     def collections(self) -> list[str]:
         """Return the names of all collections."""
@@ -195,10 +174,12 @@ class MilvusCalls:
     def upsert(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write rows, replacing those of the same keys."""
         if rows:
+            self._write_on()
             self._try(lambda left: self._client.upsert(name, list(rows), timeout=left))
 
     def delete(self, name: str, condition: str) -> None:
         """Delete the rows that a condition holds for."""
+        self._write_on()
         self._try(lambda left: self._client.delete(name, filter=condition, timeout=left))
 
     def search(
@@ -265,36 +246,3 @@ class MilvusCalls:
     def close(self) -> None:
         """Let go of the connection."""
         self._client.close()
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(getattr(error, "message", error)).split())[:200]
-
-
-def _code(error: object) -> object:
-    """Return an error's code: Milvus's number, or that of gRPC."""
-    code = getattr(error, "code", None)
-    return code() if callable(code) else code
-
-
-def is_missing(error: object) -> bool:
-    """Return whether a failure is that something is not there."""
-    told = str(error).lower()
-    return _code(error) in _MISSING_CODES or "not found" in told or "not exist" in told
-
-
-def _is_unknown_call(error: object) -> bool:
-    return bool(_code(error) == grpc.StatusCode.UNIMPLEMENTED)
-
-
-def _is_denied(error: Exception) -> bool:
-    if _code(error) in {grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED}:
-        return True
-    return _code(error) in _DENIED_CODES or any(word in str(error).lower() for word in _DENIED)
-
-
-def _passes(error: Exception) -> bool:
-    """Return whether trying again may help."""
-    if _is_unknown_call(error):
-        return False
-    return isinstance(error, OSError) or any(word in str(error).lower() for word in _RETRIED)

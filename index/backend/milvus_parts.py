@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from index.backend.base import key_of
+from index.backend.base import PLACE_BITS, key_of
 from index.backend.milvus_client import ROW_LIMIT, MilvusCalls
 from index.backend.milvus_values import escape, pack, pack_codes, pack_passage
 from index.backend.milvus_values import pieces as pieces_of
@@ -35,9 +35,9 @@ class MilvusParts:
     def __init__(self, calls: MilvusCalls) -> None:
         self._calls = calls
 
-    def newest(self, parts: str) -> int | None:
+    def newest(self, parts: str, *, is_fresh: bool = False) -> int | None:
         """Return the number of the newest state, None if there is none."""
-        rows = self._calls.query(parts, 'kind == "newest"', ["owner"])
+        rows = self._calls.query(parts, 'kind == "newest"', ["owner"], is_fresh=is_fresh)
         return max((int(row["owner"]) for row in rows), default=None)
 
     def pieces(
@@ -74,6 +74,13 @@ class MilvusParts:
         }
         self.write(parts, "state", update, pack(json.dumps(value).encode()))
         self._calls.upsert(parts, [piece_row("newest", "newest", update, 0, "")])
+
+    def remove_after(self, parts: str, sequence: int, batches: int, update: int) -> None:
+        """Remove what an update that was cut off has written: documents from a sequence number on, and so on."""
+        key = sequence << PLACE_BITS
+        firsts = {"document": sequence, "text": sequence, "payload": key, "tokens": key}
+        for kind, first in {**firsts, "statistics": batches, "state": update + 1}.items():
+            self._calls.delete(parts, f'kind == "{kind}" and owner >= {first}')
 
     def write(self, parts: str, kind: str, owner: int, text: str) -> None:
         """Write a text."""

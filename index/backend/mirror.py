@@ -16,6 +16,9 @@ MOST_CHANGED = 0.2
 Changing in place writes each changed passage and marks each replaced one as deleted; the engine searches these until it
 compacts. A new generation writes every passage once, and readers see it whole in one step."""
 
+GRACE_SECONDS = 3600.0
+"""Seconds for which readers may go on with a generation that was replaced."""
+
 
 class CopyReport(Value):
     """What a copy did: `way`, and how many documents were written and removed."""
@@ -50,6 +53,7 @@ def copy_index(
         removed = sorted(old.keys() - new.keys())
         changed = [number for number, (name, record) in enumerate(new.items()) if old.get(name) != record]
         if not removed and not changed:
+            target.remove_old(GRACE_SECONDS)  # what a copy that was cut off has left
             return report
         passages = sum(at.documents[number].passages for number in changed)
         passages += sum(one.passages for one in before.documents if one.record.name in set(removed))

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from evals.reliability.milvus_engine import LITE_25, LITE_32, MilvusEngine
 from index.backend.base import Among, Backend, Hits, Snapshot, key_of
 from index.backend.local import LocalBackend
 from index.backend.mirror import copy_index
@@ -20,7 +21,6 @@ from index.indexing.builder import Builder
 from index.store.document_part import DocumentPart
 from index.store.store import Store
 from index.text.tokenizer import terms
-from tests.engines import LITE_25, LITE_32, Engine
 from tests.fakes import FakeEmbedder
 
 Write = Callable[[str, str | bytes], Path]
@@ -50,13 +50,13 @@ def source(corpus: Path, write: Write, builder: Builder, store: Store) -> LocalB
 
 
 @pytest.fixture(scope="module")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Engine]]:
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], MilvusEngine]]:
     """Start each engine once, when it is first asked for."""
-    started: dict[str, Engine] = {}
+    started: dict[str, MilvusEngine] = {}
 
-    def get(name: str) -> Engine:
+    def get(name: str) -> MilvusEngine:
         if name not in started:
-            started[name] = Engine(name, tmp_path_factory.mktemp(name) / "data")
+            started[name] = MilvusEngine(name, tmp_path_factory.mktemp(name) / "data")
             started[name].start()
         return started[name]
 
@@ -71,7 +71,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def backend(kind: str, engines: Callable[[str], Engine], tmp_path: Path) -> Iterator[Backend]:
+def backend(kind: str, engines: Callable[[str], MilvusEngine], tmp_path: Path) -> Iterator[Backend]:
     if kind == "local":
         yield LocalBackend(Store(tmp_path / "elsewhere"))
         return
@@ -79,7 +79,7 @@ def backend(kind: str, engines: Callable[[str], Engine], tmp_path: Path) -> Iter
     uri = os.environ.get("MILVUS_URI")
     if kind == CLUSTER and not uri:
         pytest.skip("MILVUS_URI names no cluster")
-    if kind != CLUSTER and not Engine.is_there(kind):
+    if kind != CLUSTER and not MilvusEngine.is_there(kind):
         pytest.skip(f"{kind} is not installed: make test-milvus")
     address = str(uri) if kind == CLUSTER else engines(kind).uri
     made = milvus.MilvusBackend(

@@ -1,4 +1,4 @@
-"""Milvus engines that tests start, kill and start again, each in an environment of its own (`make test-milvus`)."""
+"""Milvus engines that tests and attacks start and kill, each in an environment of its own (`make test-milvus`)."""
 
 import contextlib
 import os
@@ -8,7 +8,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-ENVIRONMENTS = Path(os.environ.get("PINCITE_ENGINES") or Path(__file__).resolve().parent.parent / ".cache" / "engines")
+ROOT = Path(__file__).resolve().parents[2]
+"""The checkout."""
+
+ENVIRONMENTS = Path(os.environ.get("PINCITE_ENGINES") or ROOT / ".cache" / "engines")
 """Where `tests/setup/engines.sh` puts them."""
 
 START_SECONDS = 30.0
@@ -25,7 +28,7 @@ def free_port() -> int:
         return port
 
 
-class Engine:
+class MilvusEngine:
     """One engine with a folder of its own, over TCP on this machine."""
 
     def __init__(self, name: str, folder: Path) -> None:
@@ -57,7 +60,9 @@ class Engine:
             command = [str(ENVIRONMENTS / self.name / "bin" / "milvus-lite"), "server", "--host", "127.0.0.1"]
             command += ["--port", str(self.port), "--data-dir", str(self._folder)]
         with (self._folder.parent / f"{self._folder.name}.log").open("ab") as log:
-            self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=self._folder)
+            self._process = subprocess.Popen(  # noqa: S603 - our own command
+                command, env=environment, stdout=log, stderr=log, cwd=self._folder
+            )
         limit = time.monotonic() + START_SECONDS
         while time.monotonic() < limit:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
@@ -74,9 +79,9 @@ class Engine:
 
 
 @contextlib.contextmanager
-def running(name: str, folder: Path) -> Iterator[Engine]:
+def running(name: str, folder: Path) -> Iterator[MilvusEngine]:
     """Yield a running engine; kill it in the end."""
-    engine = Engine(name, folder)
+    engine = MilvusEngine(name, folder)
     engine.start()
     try:
         yield engine
