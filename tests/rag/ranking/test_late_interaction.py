@@ -32,6 +32,9 @@ class FakeGeneration:
     passages: NDArray[np.void] = field(default_factory=lambda: np.zeros(3, PASSAGE))
     sentences: NDArray[np.void] = field(default_factory=lambda: np.zeros(2, SENTENCE))
 
+    def prefetch(self, passages: NDArray[np.int64], *, tokens: bool = False) -> None:
+        """All are at hand."""
+
     def token_vectors(self, ranges: NDArray[np.int64]) -> NDArray[np.float32]:
         rows = [rotate(self.tokens[first:last]) for first, last in ranges.tolist()]
         return np.concatenate([*rows, np.zeros((0, 2), np.float32)])
