@@ -30,7 +30,7 @@ from index.store.store import Store
 TERMS = (["loan"], ["polic", "train"], ["navi"], ["drug", "coloni"], ["embassi", "report"])
 """Questions, as stems."""
 
-LIMIT = 6.0
+LIMIT = 3.0
 """Seconds that one call may take under faults."""
 
 START_SECONDS = 1.0
@@ -82,9 +82,10 @@ def kills(engine: MilvusEngine, index: Path, others: list[Path], rounds: int, ch
         "rounds": rounds,
         "engine": 0,
         "builder": 0,
+        "in_the_middle": 0,
         "partial": 0,
         "incomplete": 0,
-        "usual_s": usual,
+        "usual_s": round(usual, 1),
     }
     context = multiprocessing.get_context("spawn")
     for number in range(rounds):

@@ -26,6 +26,8 @@ def choose_backend(settings: IndexSettings, environ: Mapping[str, str] | None = 
         raise SettingsError("setting index.uri: name the folder, or the Milvus server, such as http://host:19530.")
     if settings.backend == "folder":
         return LocalBackend(Store(Path(settings.uri).expanduser()))
+    if "@" in settings.uri:
+        raise SettingsError(f"setting index.uri: leave user and password out of it; set {VARIABLE}=user:password.")
     try:
         milvus = importlib.import_module("index.backend.milvus")
     except ImportError as error:

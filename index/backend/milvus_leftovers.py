@@ -1,5 +1,6 @@
 """Removes from Milvus what no reader needs: replaced documents, what was cut off, older generations."""
 
+import re
 from collections.abc import Sequence
 
 from index.backend.base import Snapshot
@@ -24,7 +25,8 @@ def remove_leftovers(calls: MilvusCalls, at: Snapshot) -> None:
 
 
 def remove_but(calls: MilvusCalls, name: str, kept: set[str | None]) -> None:
-    """Drop all generations of an index but some."""
+    """Drop all generations of an index but some; other indexes may have names that begin alike."""
+    own = re.compile(rf"{re.escape(name)}_g[0-9a-f]{{16}}(_parts)?")
     for one in calls.collections():
-        if one.startswith(f"{name}_g") and one.removesuffix("_parts") not in kept:
+        if own.fullmatch(one) and one.removesuffix("_parts") not in kept:
             calls.drop(one)

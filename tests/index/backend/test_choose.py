@@ -36,3 +36,9 @@ def test_documents_name_no_server(tmp_path: Path, key: str) -> None:
 def test_the_token_is_no_setting() -> None:
     settings = load_settings(IndexSettings, "index", None, {"PINCITE_MILVUS_TOKEN": "root:secret"})
     assert "secret" not in settings.model_dump_json()
+
+
+def test_an_address_has_no_password() -> None:
+    with pytest.raises(SettingsError, match="leave user and password out") as raised:
+        choose_backend(IndexSettings(backend="milvus", uri="http://root:secret@host:19530"))
+    assert "secret" not in str(raised.value)
