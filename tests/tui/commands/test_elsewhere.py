@@ -1,6 +1,7 @@
 """An index that lies in another folder than the documents: made by one, asked from anywhere."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,21 @@ def test_the_index_comes_back(away: Path, capsys: Capture, monkeypatch: pytest.M
 def test_fetching_from_nowhere(folder: Path, capsys: Capture) -> None:
     assert run("index", folder, "--fetch") == 2
     assert "--fetch needs --backend" in capsys.readouterr().err
+
+
+def test_the_walk_through(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every command of the first block of docs/scaling.md does what it says."""
+    text = (Path(__file__).parents[3] / "docs" / "scaling.md").read_text("utf-8")
+    lines = text.split("```sh\n")[1].split("```")[0].splitlines()
+    places = {"~/papers": folder, "/shared/papers-index": tmp_path / "shared", "~/empty-folder": tmp_path / "empty"}
+    (tmp_path / "empty").mkdir()
+    for line in lines:
+        for name, place in places.items():
+            line = line.replace(name, str(place))  # noqa: PLW2901
+        command, *words = shlex.split(line, comments=True)
+        if command == "export":
+            for name, _, value in (word.partition("=") for word in words):
+                monkeypatch.setenv(name, value)
+        else:
+            assert run(*words) in {0, 3}, line
+    assert (tmp_path / "shared" / "CURRENT").exists()
