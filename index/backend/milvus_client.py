@@ -11,7 +11,7 @@ import grpc
 from pymilvus import DataType, Function, FunctionType, MilvusClient
 from pymilvus.exceptions import MilvusException, ParamError
 
-from index.backend.milvus_errors import is_denied, is_missing, is_unknown_call, line_of, passes
+from index.backend.milvus_errors import is_denied, is_missing, is_released, is_unknown_call, line_of, passes
 from index.errors import BackendChanged, BackendDenied, BackendError, BackendMismatch, BackendUnavailable
 from index.search.lexical import K1, B
 
@@ -92,6 +92,16 @@ class MilvusCalls:
         except BackendError as error:
             return not is_unknown_call(error.__cause__)
         return True
+
+    def _loaded(self, name: str, call: Callable[[float], Any]) -> Any:
+        """Return what a call gives that needs a collection in memory; a server that started anew may not have it."""
+        try:
+            return self._try(call)
+        except BackendError as error:
+            if not is_released(error.__cause__):
+                raise
+        self.load(name)
+        return self._try(call)
 
     def _write_on(self) -> None:
         """See from now on what this client has written; until then, readers need not wait for what others write."""
@@ -180,14 +190,15 @@ class MilvusCalls:
     def delete(self, name: str, condition: str) -> None:
         """Delete the rows that a condition holds for."""
         self._write_on()
-        self._try(lambda left: self._client.delete(name, filter=condition, timeout=left))
+        self._loaded(name, lambda left: self._client.delete(name, filter=condition, timeout=left))
 
     def search(
         self, name: str, field: str, value: Any, most: int, condition: str = "", output: Sequence[str] = ()
     ) -> list[dict[str, Any]]:
         """Return the nearest rows by a field, best first: `key`, `distance`."""
         metric = "BM25" if field == "sparse" else "COSINE"
-        found = self._try(
+        found = self._loaded(
+            name,
             lambda left: self._client.search(
                 name,
                 [value],
@@ -198,7 +209,7 @@ class MilvusCalls:
                 search_params={"metric_type": metric},
                 consistency_level=self._consistency,
                 timeout=left,
-            )
+            ),
         )
         return found[0]  # type: ignore[no-any-return]
 
@@ -207,10 +218,11 @@ class MilvusCalls:
     ) -> list[dict[str, Any]]:
         """Return the rows that a condition holds for, at most ROW_LIMIT; `is_fresh`: also what was just written."""
         level = "Strong" if is_fresh else self._consistency
-        found: list[dict[str, Any]] = self._try(
+        found: list[dict[str, Any]] = self._loaded(
+            name,
             lambda left: self._client.query(
                 name, filter=condition, output_fields=list(output), consistency_level=level, timeout=left
-            )
+            ),
         )
         return found
 

@@ -28,6 +28,9 @@ _DENIED = (
 _DENIED_CODES = {65, 1400, 1401, 1402, 1403}
 """Milvus's own codes of credentials that are missing or wrong, or of rights that lack."""
 
+NOT_LOADED = 101
+"""Milvus's own code of a collection that is not loaded."""
+
 _MISSING_CODES = {100, 1600}
 """Milvus's own codes of a collection and of an alias that is not there."""
 
@@ -66,3 +69,9 @@ def passes(error: Exception) -> bool:
     if is_unknown_call(error):
         return False
     return isinstance(error, OSError) or any(word in str(error).lower() for word in _RETRIED)
+
+
+def is_released(error: object) -> bool:
+    """Return whether a failure is that a collection is not in the server's memory."""
+    told = str(error).lower()
+    return _code(error) == NOT_LOADED or "not loaded" in told or "'released'" in told

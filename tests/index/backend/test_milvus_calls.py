@@ -15,7 +15,7 @@ pytest.importorskip("pymilvus", reason="needs pincite[milvus]")
 from pymilvus.exceptions import MilvusException, ParamError
 
 from index.backend.milvus_client import MilvusCalls
-from index.backend.milvus_errors import is_denied, is_missing, passes
+from index.backend.milvus_errors import is_denied, is_missing, is_released, passes
 from index.backend.milvus_leftovers import remove_but
 
 TOKEN = "someone:a-secret-word"
@@ -86,3 +86,9 @@ def test_only_older_generations_of_the_index_itself_are_dropped() -> None:
     calls = Names([old, f"{old}_parts", new, f"{new}_parts", *others])
     remove_but(calls, "a", {new, None})
     assert calls.names == [new, f"{new}_parts", *others]
+
+
+@pytest.mark.parametrize("told", ["collection not loaded", "Collection 'a' is in state 'released'; call load()"])
+def test_a_server_that_started_anew_is_told_to_load(told: str) -> None:
+    assert is_released(MilvusException(101 if "not" in told else 1, told))
+    assert not passes(MilvusException(1, told))
