@@ -14,7 +14,10 @@ from typing import Self
 KINDS = ("cut", "reset", "delay", "stall")
 
 DELAY_SECONDS = 1.0
-"""Seconds of a delay; a stall is a connection that stays open and passes nothing more on."""
+"""Seconds of a delay."""
+
+STALL_SECONDS = 4.0
+"""Seconds for which a connection stays open and passes nothing on, until it is closed: more than a call may take."""
 
 
 class FaultProxy:
@@ -79,7 +82,7 @@ class FaultProxy:
                         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                         return
                     if kind == "stall":
-                        self._stop.wait(30)
+                        self._stop.wait(STALL_SECONDS)
                         return
                     if kind == "delay":
                         time.sleep(DELAY_SECONDS)

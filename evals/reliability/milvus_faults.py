@@ -174,6 +174,7 @@ def faults(engine: MilvusEngine, index: Path, count: int, chance: random.Random)
                 print(type(error).__name__, str(error)[:200], flush=True)
             took = time.monotonic() - started
             seen["calls"] += 1
+            print(proxy.faults, dict(seen), flush=True)
             seen["late"] += took > LIMIT + SLACK
             seen["longest_s"] = max(seen["longest_s"], round(took, 2))
         seen["faults"] = proxy.faults
