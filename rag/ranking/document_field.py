@@ -15,6 +15,8 @@ from itertools import takewhile
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
+import numpy as np
+
 from index.files.document_names import in_words
 from index.store.generation import Generation
 from index.store.manifest import DocumentRecord
@@ -26,6 +28,9 @@ MOST_DOCUMENTS = 20_000
 
 FIRST_CHARACTERS = 300
 """Characters of a document's beginning that belong to its field."""
+
+READ_TOGETHER = 1000
+"""Documents whose beginnings are fetched at once from an index that lies elsewhere."""
 
 LONG = 8
 """Passages from which the first lines of a document are a title page, and not most of what it says."""
@@ -92,7 +97,13 @@ class DocumentFields:
         """Read the fields of a generation of up to `MOST_DOCUMENTS`; a larger one has none."""
         self.generation = generation
         count = len(generation.documents)
-        self._fields = [] if count > MOST_DOCUMENTS else [_field(generation, record) for record in generation.documents]
+        self._fields: list[DocumentField] = []
+        for start in range(0, count if count <= MOST_DOCUMENTS else 0, READ_TOGETHER):
+            records = generation.documents[start : start + READ_TOGETHER]
+            generation.prefetch(
+                np.array([one.passages[0] for one in records if one.passages[0] < one.passages[1]], np.int64)
+            )
+            self._fields += [_field(generation, record) for record in records]
         self._postings: defaultdict[str, list[int]] = defaultdict(list)
         self._first: defaultdict[str, list[int]] = defaultdict(list)
         wholes: set[str] = set()
