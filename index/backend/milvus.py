@@ -91,7 +91,7 @@ class MilvusBackend:
         held = {} if known is None or known.generation != generation else {d.sequence: d for d in known.documents}
         live: list[int] = state["live"]
         self._add_documents(parts, [one for one in live if one not in held], held)
-        documents = sorted((held[one] for one in live), key=lambda one: one.record.name)
+        documents = sorted((held[one] for one in live), key=lambda one: (one.record.file, one.sequence))
         statistics = sum_statistics(
             joined(rows) for _, rows in self._parts.owned(parts, "statistics", 0, state["batches"])
         )
