@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from index.backend.base import Backend
-from index.backend.local import LocalBackend
 from index.errors import BackendError, SettingsError
 from index.settings import IndexSettings
-from index.store.store import Store
 
 VARIABLE = "PINCITE_MILVUS_TOKEN"
 """The environment variable that holds the token, `user:password` or an API key: read from nowhere else, never kept."""
@@ -25,6 +23,9 @@ def choose_backend(settings: IndexSettings, environ: Mapping[str, str] | None = 
     if not settings.uri:
         raise SettingsError("setting index.uri: name the folder, or the Milvus server, such as http://host:19530.")
     if settings.backend == "folder":
+        from index.backend.local import LocalBackend
+        from index.store.store import Store
+
         return LocalBackend(Store(Path(settings.uri).expanduser()))
     if "@" in settings.uri:
         raise SettingsError(f"setting index.uri: leave user and password out of it; set {VARIABLE}=user:password.")

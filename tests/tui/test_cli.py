@@ -231,6 +231,7 @@ def test_the_doctor_finds_everything(capsys: pytest.CaptureFixture[str]) -> None
         "✓ encoder",
         "✓ reader",
         "✓ demo documents",
+        "✓ index",
     ]
     assert "384 dimensions" in lines[2]
     assert "5 files" in lines[5]
