@@ -18,7 +18,7 @@ from index.text.tokenizer import terms
 from rag.query.names import without_possessive
 from rag.ranking.document_field import FAMILY, DocumentFields
 from rag.ranking.head_lines import Scope
-from rag.ranking.naming_clause import Kinds, Word, naming_part, part_asks, telling_words
+from rag.ranking.naming_clause import Kinds, Word, naming_part, part_asks
 
 NAME_WEIGHT = 3.0
 """Weight of a term in a document's names beside one in its first lines, which weighs .5."""
@@ -97,11 +97,12 @@ class NamedDocuments:
         return self.rest if is_named else ""
 
 
-def find_named(generation: Generation, fields: DocumentFields, question: str) -> NamedDocuments | None:
-    """Return the documents that a question names, None if it names none in particular."""
+def find_named(
+    generation: Generation, fields: DocumentFields, question: str, words: Sequence[Word]
+) -> NamedDocuments | None:
+    """Return the documents that a question names, None if it names none in particular. `words`: its telling words."""
     if len(fields) < 2:
         return None
-    words = telling_words(question, fields)
     told = _Telling(generation, fields, question)
     scores = told.scores(words)
     most = max(scores.values(), default=0.0)

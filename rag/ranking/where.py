@@ -15,8 +15,9 @@ def find_where(generation: Generation, fields: DocumentFields, question: str) ->
 
     Where it names a document and a line of a head in it, both parts are taken out of what is asked.
     """
-    named = find_named(generation, fields, question)
-    head = find_heads(generation, fields, question, telling_words(question, fields))
+    words = telling_words(question, fields)
+    named = find_named(generation, fields, question, words)
+    head = find_heads(generation, fields, question, words)
     if head is None:
         return named
     numbers = [int(generation.passages[scope.first]["document"]) for scope in head.scopes]

@@ -135,7 +135,7 @@ class Engine:
         """Return whether the folder has been indexed. Raises CorpusError, StoreError."""
         return self._is_remote or self._store().current is not None
 
-    @property
+    @cached_property
     def _is_remote(self) -> bool:
         """Whether the settings say that the index lies beyond this machine."""
         from index.settings import IndexSettings, load_settings

@@ -8,6 +8,7 @@ import pytest
 from index.models import Document
 from rag.ranking.document_field import DocumentFields, words_of_name
 from rag.ranking.naming import NamedDocuments, find_named
+from rag.ranking.naming_clause import telling_words
 from rag.retriever import Retriever
 from tests.fakes import FakeEmbedder
 
@@ -25,7 +26,8 @@ def retriever(tmp_path: Path) -> Iterator[Retriever]:
 
 
 def named(retriever: Retriever, question: str) -> NamedDocuments | None:
-    return find_named(retriever.generation, DocumentFields(retriever.generation), question)
+    fields = DocumentFields(retriever.generation)
+    return find_named(retriever.generation, fields, question, telling_words(question, fields))
 
 
 @pytest.mark.parametrize(
