@@ -162,3 +162,9 @@ class CasesError(PinciteError):
 
 class Cancelled(PinciteError):
     """The caller asked for a stop; nothing was changed."""
+
+
+def first_line(error: BaseException | None) -> str:
+    """Return the first line of what an error of a library says, at most 200 characters; its kind if it says nothing."""
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__

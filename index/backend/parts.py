@@ -1,16 +1,15 @@
 """Whole documents of a generation as parts, and the passages of such parts one by one."""
 
 import itertools
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
-from index.backend.base import StoredDocument, StoredPassage, TermStatistics
+from index.backend.base import StoredDocument, StoredPassage
+from index.indexing.encode_document import lexical_terms
 from index.store.document_part import DocumentPart
 from index.store.generation import Generation
 from index.store.segment import BASES, ENDS
-from index.text.tokenizer import terms
 
 
 def document_part(generation: Generation, number: int) -> DocumentPart:
@@ -40,10 +39,10 @@ def document_part(generation: Generation, number: int) -> DocumentPart:
 
 
 def _terms_of(context: str, search: bytes, row: np.void) -> list[str]:
-    """Return a passage's terms for the lexical index, as `index.indexing.encode_document` makes them."""
+    """Return a passage's terms for the lexical index."""
     around = search[int(row["context_start"]) : int(row["search_start"])].decode("utf-8", "surrogatepass")
     text = search[int(row["search_start"]) : int(row["search_end"])].decode("utf-8", "surrogatepass")
-    return terms(f"{context} {around} {text}")
+    return lexical_terms(context, around, text)
 
 
 def stored_document(part: DocumentPart, sequence: int) -> StoredDocument:
@@ -68,14 +67,3 @@ def stored_passages(part: DocumentPart) -> Iterator[StoredPassage]:
         )
         text = part.text[int(row["text_start"]) : int(row["text_end"])].decode("utf-8", "surrogatepass")
         yield StoredPassage(row, sentences, heading, context, searched, text, tuple(own), codes[first:last])
-
-
-def statistics_of(parts: Iterable[DocumentPart]) -> TermStatistics:
-    """Return the statistics of the passages of some documents."""
-    frequencies: Counter[str] = Counter()
-    total = 0
-    for part in parts:
-        for own in part.terms:
-            frequencies.update(set(own))
-            total += len(own)
-    return TermStatistics(frequencies, total)

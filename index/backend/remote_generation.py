@@ -17,7 +17,7 @@ from index.backend.fetched_passages import FetchedPassages
 from index.backend.remote_search import RemoteDense, RemoteLexical
 from index.encoder.base import Vectors
 from index.encoder.token_codes import code_bytes, decode_tokens
-from index.errors import FilterError
+from index.store.documents import number_named
 from index.store.manifest import DocumentRecord, Manifest
 from index.store.segment import PASSAGE
 
@@ -121,10 +121,7 @@ class RemoteGeneration(FetchedPassages):
 
     def number_of(self, name: str) -> int:
         """Return a document's number by its name. Raises FilterError for an unknown name."""
-        try:
-            return self._numbers[name]
-        except KeyError as error:
-            raise FilterError(f"{name}: there is no such document in the index. See: pincite status") from error
+        return number_named(self._numbers, name)
 
     def document_text(self, document: int) -> str:
         """Return a document's whole text as decoded."""

@@ -52,25 +52,19 @@ class RemoteLexical:
     def scores(self, terms: Iterable[str]) -> NDArray[np.float64]:
         """Return the BM25 score of every passage, shape (passages,); 0 for those beyond the best MOST_SCORED."""
         scores = np.zeros(self.size)
-        known = [term for term in terms if term in self.vocabulary]
-        if known:
-            self._put(scores, self._search(known, MOST_SCORED))
+        self._score(scores, terms, MOST_SCORED)
         return scores
 
     def complete(self, scores: NDArray[np.float64], terms: Iterable[str], passages: Numbers) -> None:
         """Set the scores of passages that `scores` left out."""
         missing = passages[scores[passages] == 0]
-        known = [term for term in terms if term in self.vocabulary]
-        if len(missing) and known:
-            among = Among(keys=self._generation.keys(missing))
-            self._put(scores, self._search(known, len(missing), among))
+        if len(missing):
+            self._score(scores, terms, len(missing), Among(keys=self._generation.keys(missing)))
 
     def top(self, terms: Iterable[str], most: int) -> tuple[Numbers, NDArray[np.float64]]:
         """Return the passages of the highest scores and these scores, highest first; ties by passage."""
         scores = np.zeros(self.size)
-        known = [term for term in terms if term in self.vocabulary]
-        if known:
-            self._put(scores, self._search(known, most))
+        self._score(scores, terms, most)
         passages = best(scores, most)
         return passages, scores[passages]
 
@@ -139,7 +133,12 @@ class RemoteLexical:
     def _search(self, terms: list[str], most: int, among: Among | None = None) -> Hits:
         return self._generation.backend.lexical(self._generation.snapshot, terms, most, among)
 
-    def _put(self, scores: NDArray[np.float64], hits: Hits) -> None:
+    def _score(self, scores: NDArray[np.float64], terms: Iterable[str], most: int, among: Among | None = None) -> None:
+        """Set the scores of the best passages that hold some terms."""
+        known = [term for term in terms if term in self.vocabulary]
+        if not known:
+            return
+        hits = self._search(known, most, among)
         numbers = self._generation.numbers(hits.keys)
         scores[numbers[numbers >= 0]] = hits.scores[numbers >= 0]
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from index.errors import CorpusError, FileUnavailable, FolderAway
+from index.errors import CorpusError, FileUnavailable, FolderAway, first_line
 from index.regular_file import CHUNK_BYTES, PATIENCE_SECONDS, Patience, Turn
 
 ATTEMPTS = 3
@@ -65,11 +65,11 @@ class RemoteFolder:
             self._files, root = url_to_fs(url, use_listings_cache=False, skip_instance_cache=True)
         except ImportError as error:
             raise CorpusError(
-                f"{url}: needs a package that is not installed here ({_reason(error)}). Install: pip install "
+                f"{url}: needs a package that is not installed here ({first_line(error)}). Install: pip install "
                 "'pincite[dask]', and fsspec's package for the service, such as s3fs."
             ) from error
         except Exception as error:  # each file system raises what its client raises
-            raise CorpusError(f"{url}: cannot be read ({_reason(error)}). Check the spelling.") from error
+            raise CorpusError(f"{url}: cannot be read ({first_line(error)}). Check the spelling.") from error
         self._root = str(root).rstrip("/")
 
     def list(self, prefix: str, seconds: float) -> list[Info]:
@@ -106,7 +106,7 @@ class RemoteFolder:
                 with path.open("wb") as copy:
                     self._call(lambda turn: self._fetch(name, size, copy, turn))
             except OSError as error:
-                raise FileUnavailable(f"cannot be fetched ({error.strerror or _reason(error)})") from error
+                raise FileUnavailable(f"cannot be fetched ({error.strerror or first_line(error)})") from error
             yield path
 
     def _fetch(self, name: str, size: int | None, copy: IO[bytes], turn: Turn) -> None:
@@ -139,8 +139,8 @@ class RemoteFolder:
                 is_patient = time.monotonic() - began > AT_ONCE_SECONDS
                 if is_patient or is_last(error) or attempt == ATTEMPTS - 1:
                     raise FolderAway(
-                        f"{self.url}: gives no answer ({_reason(error)}). Check the network and the credentials in the "
-                        "environment."
+                        f"{self.url}: gives no answer ({first_line(error)}). Check the network and the credentials in "
+                        "the environment."
                     ) from error
                 time.sleep(self._pause * 4**attempt)
         raise AssertionError
@@ -173,8 +173,3 @@ def tag_of(info: Info) -> tuple[int, int, int]:
 def has_tag(info: Info) -> bool:
     """Return whether a listing names something that changes with a file's content."""
     return any(info.get(key) is not None for key in TAGS)
-
-
-def _reason(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0][:200] if lines else type(error).__name__

@@ -46,6 +46,11 @@ def embedded_text(document_context: str, context: str, search_text: str) -> str:
     return embedded_context(document_context) + embedded_context(context) + search_text
 
 
+def lexical_terms(document_context: str, context: str, search_text: str) -> list[str]:
+    """Return a passage's terms for the lexical index, given its document's context, its own, and its searched text."""
+    return terms(f"{document_context} {context} {search_text}")
+
+
 class PartMaker:
     """Makes the parts of one document for a segment that has no vectors yet: its text and passages as they come."""
 
@@ -95,7 +100,7 @@ class PartMaker:
             row["sentence_end"] = self._sentence_at + len(sentences)
             row["furniture"] = passage.is_furniture
             search += [heading, around, searched]
-            own_terms.append(terms(f"{self._head.context} {passage.context} {text}"))
+            own_terms.append(lexical_terms(self._head.context, passage.context, text))
         self._sentence_at += len(sentences)
         self.passages += len(found)
         self.characters = found[-1].passage.end if found else self.characters

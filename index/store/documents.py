@@ -1,8 +1,9 @@
 """The document records of a generation, read from its segments on demand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import overload
 
+from index.errors import FilterError
 from index.search.topk import Numbers
 from index.store.manifest import DocumentRecord
 from index.store.segment import Segment
@@ -43,3 +44,11 @@ class Documents(Sequence[DocumentRecord]):
                 self._kept.clear()
             self._kept[number] = record
         return record
+
+
+def number_named(numbers: Mapping[str, int], name: str) -> int:
+    """Return a document's number by its name. Raises FilterError for an unknown name."""
+    try:
+        return numbers[name]
+    except KeyError as error:
+        raise FilterError(f"{name}: there is no such document in the index. See: pincite status") from error

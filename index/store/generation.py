@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from index.encoder.base import Vectors
 from index.encoder.token_codes import code_bytes, decode_tokens
-from index.errors import FilterError, IndexDamaged
+from index.errors import IndexDamaged
 from index.search.dense import DenseIndex, DensePart
 from index.search.lexical import LexicalIndex, LexicalPart
 from index.search.mapped_file import map_file
@@ -23,7 +23,7 @@ from index.search.topk import Numbers
 from index.store.advice import rebuild_advice
 from index.store.checksums import MAX_HASHED_BYTES, check_files
 from index.store.disk_errors import read_error
-from index.store.documents import Documents
+from index.store.documents import Documents, number_named
 from index.store.manifest_file import read_manifest
 from index.store.ranges import check_ranges
 from index.store.segment import PASSAGE, SENTENCE, Segment
@@ -235,10 +235,7 @@ class Generation:
 
     def number_of(self, name: str) -> int:
         """Return a document's number by its name. Raises FilterError for an unknown name."""
-        try:
-            return self._numbers[name]
-        except KeyError as error:
-            raise FilterError(f"{name}: there is no such document in the index. See: pincite status") from error
+        return number_named(self._numbers, name)
 
     def document_text(self, document: int) -> str:
         """Return a document's whole text as decoded."""

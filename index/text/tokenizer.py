@@ -81,6 +81,14 @@ def located_terms(text: str) -> Iterator[LocatedTerm]:
             yield LocatedTerm(term, start, end)
 
 
+def terms_by_place(text: str) -> dict[tuple[int, int], list[str]]:
+    """Return the terms of each word of a text by its place, in order of place."""
+    places: dict[tuple[int, int], list[str]] = {}
+    for token in located_terms(text):
+        places.setdefault((token.start, token.end), []).append(token.term)
+    return places
+
+
 @lru_cache(maxsize=65536)
 def _terms_of(word: str, kind: str) -> tuple[str, ...]:
     if kind == "symbol":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.errors import ReadError
+from index.errors import FilterError, ReadError
 from index.models import Document, Source
 from index.reading import OpenGeneration
 from index.settings import IndexSettings
@@ -135,13 +135,15 @@ def check_citations(
 
 def check_stored(citations: Iterable[Citation], generation: OpenGeneration) -> list[CitationCheck]:
     """Check each citation against the documents as an index keeps them, where their files lie elsewhere."""
-    numbers = {record.name: number for number, record in enumerate(generation.documents)}
     texts: dict[str, str | None] = {}
     checks: list[CitationCheck] = []
     for citation in citations:
         name = citation.document
         if name not in texts:
-            texts[name] = generation.document_text(numbers[name]) if name in numbers else None
+            try:
+                texts[name] = generation.document_text(generation.number_of(name))
+            except FilterError:  # it is gone
+                texts[name] = None
         checks.append(check_citation(citation, texts[name]))
     return checks
 

@@ -6,12 +6,12 @@ What tells the two apart is the likeness of the word to the document's own: a pa
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from index.store.generation import Generation
-from index.text.tokenizer import located_terms
+from index.text.tokenizer import terms_by_place
 from rag.query.items import ItemKind
 from rag.query.question_words import QUESTION_WORDS
 from rag.ranking.document_field import FAMILY, DocumentFields
@@ -60,6 +60,16 @@ class WordElsewhere:
     documents: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _LackedWord:
+    """A word that a document lacks, however it may say it otherwise; `is_name`: it names other documents."""
+
+    start: int
+    end: int
+    is_name: bool
+    documents: tuple[int, ...]
+
+
 def doubt_elsewhere(words: Sequence[WordElsewhere]) -> float:
     """Return what the surest of some words takes from the confidence, in log-odds."""
     return ELSEWHERE_DOUBT * max((word.weight for word in words), default=0.0)
@@ -84,9 +94,9 @@ def words_elsewhere(generation: Generation, fields: DocumentFields, ranking: Ran
     own = np.sort(near[documents == document][:MOST_PASSAGES])
     likeness = ranking.interaction.likeness([(one.start, one.end) for one in places], own)
     return tuple(
-        replace(one, weight=tells * weight)
+        WordElsewhere(one.start, one.end, tells * weight, one.documents)
         for one, like in zip(places, likeness.tolist(), strict=True)
-        if (weight := weight_of(like, is_name=one.weight == 1.0))
+        if (weight := weight_of(like, is_name=one.is_name))
     )
 
 
@@ -99,19 +109,13 @@ def weight_of(likeness: float, *, is_name: bool) -> float:
 
 def _missing(
     generation: Generation, fields: DocumentFields, ranking: Ranking, document: int, others: Numbers
-) -> Iterator[WordElsewhere]:
-    """Yield the words that a document lacks and some passages of others, or their names, have.
-
-    The weight of a name is 1, of another word 0.
-    """
+) -> Iterator[_LackedWord]:
+    """Yield the words that a document lacks and some passages of others, or their names, have."""
     question, lexical, named = ranking.question, generation.lexical, ranking.named
     first, last = generation.documents[document].passages
     naming = (named.start, named.end) if named is not None and document in named.documents else (0, 0)
     items = [] if ranking.binding is None else [one for one in ranking.binding.items if one.kind != ItemKind.NAME]
-    places: dict[tuple[int, int], list[str]] = {}
-    for token in located_terms(question):
-        places.setdefault((token.start, token.end), []).append(token.term)
-    for (start, end), found in places.items():
+    for (start, end), found in terms_by_place(question).items():
         if question[start:end].casefold() in QUESTION_WORDS or (naming[0] <= start and end <= naming[1]):
             continue
         if any(item.start <= start and end <= item.end for item in items):
@@ -124,4 +128,4 @@ def _missing(
         if not any(np.searchsorted(own, first) < np.searchsorted(own, last) for own in holders):
             is_name = 0 < len(naming_others) < FAMILY
             known = naming_others if is_name else dict.fromkeys(generation.passages["document"][having].tolist())
-            yield WordElsewhere(start, end, float(is_name), tuple(known)[:MOST_TOLD])
+            yield _LackedWord(start, end, is_name, tuple(known)[:MOST_TOLD])

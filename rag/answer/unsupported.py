@@ -5,7 +5,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from index.search.lexical import LexicalIndex
-from index.text.tokenizer import located_terms
+from index.text.tokenizer import terms_by_place
 from rag.models import MissingPart
 from rag.query.names import without_possessive
 from rag.query.question_words import QUESTION_WORDS
@@ -70,11 +70,8 @@ class UnsupportedParts:
         self._question = question
         self._items = items
         near = set().union(*passages)
-        places: dict[tuple[int, int], list[str]] = {}
-        for token in located_terms(question):
-            places.setdefault((token.start, token.end), []).append(token.term)
         self._words: list[_Missing] = []
-        for (start, end), found in places.items():
+        for (start, end), found in terms_by_place(question).items():
             word = question[start:end]
             if word.casefold() in QUESTION_WORDS or any(part in read_as for part in _PART.findall(word)):
                 continue

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.store.generation import Generation
-from index.text.tokenizer import STOP_WORDS, fold, located_terms
+from index.text.tokenizer import STOP_WORDS, fold, terms_by_place
 from rag.query.names import without_possessive
 from rag.query.question_words import QUESTION_WORDS
 from rag.ranking.document_field import FAMILY, DocumentFields
@@ -121,12 +121,9 @@ def is_telling(question: str, start: int, end: int) -> bool:
 
 def telling_words(question: str, fields: DocumentFields) -> list[Word]:
     """Return the words of a question that may say something."""
-    places: dict[tuple[int, int], list[str]] = {}
-    for token in located_terms(question):
-        places.setdefault((token.start, token.end), []).append(token.term)
     together = _written_together(question, fields)
     words: list[Word] = []
-    for (start, end), found in places.items():
+    for (start, end), found in terms_by_place(question).items():
         if is_telling(question, start, end):
             wholes = [term for first, last, term in together if first <= start and end <= last]
             words.append(Word(start, end, (*wholes, *found), frozenset(wholes)))

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from index.errors import ClusterError, PinciteError
+from index.errors import ClusterError, PinciteError, first_line
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -97,7 +97,7 @@ class Scheduler:
         except (*_BROKEN, ImportError, TypeError, ValueError) as error:
             self._restore_logging()
             raise ClusterError(
-                f"no Dask scheduler answers at {self._address} ({_first_line(error)}). Is it running there? "
+                f"no Dask scheduler answers at {self._address} ({first_line(error)}). Is it running there? "
                 "Start one with: dask scheduler; or leave out --dask and index.dask."
             ) from error
 
@@ -185,7 +185,7 @@ class Scheduler:
 
     def _lost(self, error: BaseException) -> ClusterError:
         return ClusterError(
-            f"the Dask scheduler at {self._address} was lost ({_first_line(error)}). Nothing is lost: the same "
+            f"the Dask scheduler at {self._address} was lost ({first_line(error)}). Nothing is lost: the same "
             "command goes on from what has been embedded."
         )
 
@@ -200,13 +200,13 @@ class Scheduler:
             )
         if isinstance(error, ImportError | AttributeError):
             return ClusterError(
-                f"a worker of {self._address} has no pincite, or another version ({_first_line(error)}). "
+                f"a worker of {self._address} has no pincite, or another version ({first_line(error)}). "
                 "Install the same on every worker, and start it again."
             )
         if isinstance(error, PinciteError):
-            return ClusterError(f"a worker of {self._address} {_first_line(error).rstrip('.')}.")
+            return ClusterError(f"a worker of {self._address} {first_line(error).rstrip('.')}.")
         named = type(error).__name__
-        return ClusterError(f"a worker of {self._address} has not {job.what} ({named}: {_first_line(error)}).")
+        return ClusterError(f"a worker of {self._address} has not {job.what} ({named}: {first_line(error)}).")
 
     def close(self) -> None:
         """Give up what is in progress, and leave the scheduler. Safe to call twice."""
@@ -236,8 +236,3 @@ def _within(seconds: float, call: Callable[[], T]) -> T:
         if future.done():
             raise
         raise TimeoutError(f"it said nothing for {seconds:.0f} s") from error
-
-
-def _first_line(error: BaseException | None) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0][:200] if lines else type(error).__name__
