@@ -31,6 +31,7 @@ from index.backend.milvus_values import (
     pack,
     pack_document,
     pack_statistics,
+    print_of,
     statistics_of_passages,
     sum_statistics,
     unpack,
@@ -157,8 +158,7 @@ class MilvusBackend:
 
     def repeats(self, at: Snapshot, fingerprint: int) -> Keys:
         """Return the passages that hold a sentence; see `Backend`."""
-        signed = int(np.uint64(fingerprint).astype(np.int64))
-        rows = self._calls.query(at.generation, f"array_contains(prints, {signed})", ["key"])
+        rows = self._calls.query(at.generation, f"array_contains(prints, {print_of(fingerprint)})", ["key"])
         return np.sort(np.array([row["key"] for row in rows], np.int64))
 
     def document_text(self, at: Snapshot, sequence: int) -> bytes:

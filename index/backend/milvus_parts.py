@@ -7,7 +7,7 @@ import numpy as np
 
 from index.backend.base import PLACE_BITS, key_of
 from index.backend.milvus_client import ROW_LIMIT, MilvusCalls
-from index.backend.milvus_values import escape, pack, pack_codes, pack_passage
+from index.backend.milvus_values import escape, pack, pack_codes, pack_passage, print_of
 from index.backend.milvus_values import pieces as pieces_of
 from index.backend.parts import stored_passages
 from index.store.document_part import DocumentPart
@@ -25,7 +25,7 @@ LONGEST = 65_000
 MOST_PRINTS = 1024
 """Sentences of a passage whose repeats are found, as many as the field of fingerprints holds."""
 
-LAYOUT = 1
+LAYOUT = 2
 """Version of what is written into Milvus."""
 
 
@@ -110,13 +110,13 @@ def passage_rows(part: DocumentPart, sequence: int) -> Iterator[tuple[dict[str, 
     for place, passage in enumerate(stored_passages(part)):
         key = key_of(sequence, place)
         payload, codes = pack_passage(passage), pack_codes(passage.tokens) if passage.tokens is not None else ""
-        prints = passage.sentences["fingerprint"].astype(np.uint64).astype(np.int64)
+        prints = map(print_of, passage.sentences["fingerprint"][:MOST_PRINTS].tolist())
         row: dict[str, object] = {
             "key": key,
             "document": sequence,
             "terms": " ".join(map(escape, passage.terms))[:LONGEST],
             "vector": np.asarray(part.vectors[place], np.float32).tolist(),
-            "prints": prints[:MOST_PRINTS].tolist(),
+            "prints": list(prints),
             "payload": payload if len(payload) <= LONGEST else "",
             "tokens": codes if len(codes) <= LONGEST else "",
         }

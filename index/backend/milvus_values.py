@@ -36,6 +36,11 @@ def escape(term: str) -> str:
     return f"zh{hashlib.blake2b(term.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}z"
 
 
+def print_of(fingerprint: int) -> int:
+    """Return what stands for a sentence's fingerprint: Milvus has no unsigned numbers, 3.2 takes no negative ones."""
+    return fingerprint >> 1
+
+
 def pack(data: bytes) -> str:
     """Return bytes as text that a field can hold."""
     return base64.b64encode(zlib.compress(data, 1)).decode("ascii")
