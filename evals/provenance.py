@@ -6,7 +6,7 @@ import importlib.metadata
 import platform
 
 from evals.systems import System
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.value import Value
 
 PACKAGES = ("pincite", "torch", "sentence-transformers", "faiss-cpu", "numpy", "scipy", "ir-measures")
@@ -30,9 +30,9 @@ class SavedRuns(Value):
     systems: tuple[System, ...]
 
 
-def provenance_of(title: str, split: str, generation: Generation) -> Provenance:
+def provenance_of(title: str, split: str, generation: OpenGeneration) -> Provenance:
     """Return the provenance of an evaluation that runs now on a generation of an index."""
-    manifest = (generation.folder / "manifest.json").read_bytes()
+    manifest = generation.manifest.model_dump_json().encode()
     versions = {name: importlib.metadata.version(name) for name in PACKAGES}
     return Provenance(
         title=title,

@@ -1,6 +1,6 @@
 """What is read of an index, wherever it lies: a generation on this disk, or one in a back end beyond this machine."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import PurePath
 from typing import Any, Protocol
 
@@ -19,9 +19,17 @@ class PassageRows(Protocol):
 
     def __len__(self) -> int: ...
     def __getitem__(self, place: Any) -> Any: ...
+    def __iter__(self) -> Iterator[Any]: ...
 
 
-class WordSearch(Protocol):
+class SentenceRows(Protocol):
+    """Rows of SENTENCE by number."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, place: int) -> Any: ...
+
+
+class LexicalSearch(Protocol):
     """BM25 over the passages of an index; see `index.search.lexical.LexicalIndex`."""
 
     size: int
@@ -40,7 +48,7 @@ class WordSearch(Protocol):
     def contributions(self, term: str, passages: Numbers) -> Scores: ...
 
 
-class MeaningSearch(Protocol):
+class DenseSearch(Protocol):
     """The vectors of the passages of an index; see `index.search.dense.DenseIndex`."""
 
     size: int
@@ -72,13 +80,13 @@ class OpenGeneration(Protocol):
     @property
     def passages(self) -> PassageRows: ...
     @property
-    def sentences(self) -> PassageRows: ...
+    def sentences(self) -> SentenceRows: ...
     @property
     def furniture(self) -> NDArray[np.bool_]: ...
     @property
-    def lexical(self) -> WordSearch: ...
+    def lexical(self) -> LexicalSearch: ...
     @property
-    def dense(self) -> MeaningSearch: ...
+    def dense(self) -> DenseSearch: ...
     def prefetch(self, passages: Numbers, *, tokens: bool = False) -> None:
         """Say which passages are read next, so that an index beyond this machine fetches them at once."""
         ...

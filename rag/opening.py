@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from index.encoder.base import Embedder
 from index.errors import IndexDamaged, IndexMismatch, StoreError
 from index.models import IndexReport, Progress
+from index.reading import OpenGeneration
 from index.settings import IndexSettings
 from index.store.generation import Generation
 from index.store.index_config import check_index_config, make_index_config
@@ -143,14 +144,14 @@ class RemoteIndex:
         self._followed = FollowedIndex(backend, make_index_config(settings, embedder.identity))
 
     @property
-    def generation(self) -> Generation:
+    def generation(self) -> OpenGeneration:
         """What is published, as known a moment ago; see `index.backend.follow`. Raises StoreError once closed."""
         _not_closed(self._backend)
-        return cast("Generation", self._followed.generation)
+        return self._followed.generation
 
-    def refresh(self) -> Generation:
+    def refresh(self) -> OpenGeneration:
         """Return what is published at this moment."""
-        return cast("Generation", self._followed.refresh())
+        return self._followed.refresh()
 
     def update(
         self,

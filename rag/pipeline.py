@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from index.blas_threads import one_blas_thread
 from index.encoder.base import Embedder, encode_question
 from index.errors import QuestionError
+from index.reading import OpenGeneration
 from index.store.generation import Generation
 from index.store.naming_damage import naming_damage
 from rag.answer.elsewhere import doubt_elsewhere, words_elsewhere
@@ -65,7 +66,7 @@ class QuestionPipeline:
         if self._settings.uses_reader:
             self._reranker.reader.load()
 
-    def prepare(self, generation: Generation) -> None:
+    def prepare(self, generation: OpenGeneration) -> None:
         """Start what the first question needs and takes time to start."""
         if self._files is not None and generation.manifest.extractors:
             self._files.warm_up()
@@ -74,7 +75,7 @@ class QuestionPipeline:
     @naming_damage
     def answer(
         self,
-        generation: Generation,
+        generation: OpenGeneration,
         question: str,
         k: int,
         filters: Filters | None,
@@ -123,7 +124,7 @@ class QuestionPipeline:
 
     @one_blas_thread()
     @naming_damage
-    def search(self, generation: Generation, query: str, k: int, filters: Filters | None) -> list[RankedPassage]:
+    def search(self, generation: OpenGeneration, query: str, k: int, filters: Filters | None) -> list[RankedPassage]:
         """Return the best `k` passages, not read by the reader. Raises as `Retriever.ask`."""
         asked, ranking = self._rank(generation, check_question(query), k, filters)
         shown = ShownPassages(generation, self._files)
@@ -131,7 +132,7 @@ class QuestionPipeline:
 
     @one_blas_thread()
     @naming_damage
-    def preview(self, generation: Generation, query: str, k: int, filters: Filters | None) -> list[RankedPassage]:
+    def preview(self, generation: OpenGeneration, query: str, k: int, filters: Filters | None) -> list[RankedPassage]:
         """Return the best `k` passages by keywords alone, without any model. Raises as `Retriever.ask`."""
         query = check_question(query)
         ranking = rank_by_keywords(generation, query, _passing(generation, k, filters))
@@ -145,12 +146,12 @@ class QuestionPipeline:
         self._fields.close()
 
     def _rank(
-        self, generation: Generation, question: str, k: int, filters: Filters | None
+        self, generation: OpenGeneration, question: str, k: int, filters: Filters | None
     ) -> tuple[RespelledQuestion, Ranking]:
         passing = _passing(generation, k, filters)
         asked = self._respeller.apply(generation, question)
         encoded = encode_question(self._embedder, asked.text)
-        if not generation.manifest.is_complete:
+        if isinstance(generation, Generation) and not generation.manifest.is_complete:
             generation = self._waiting.encode(generation, asked.text, passing)
         fields = self._fields.of(generation)
         named = find_where(generation, fields, asked.text) if self._settings.fusion == "evidence" else None
@@ -162,12 +163,12 @@ class QuestionPipeline:
         return asked, ranking
 
 
-def _coverage(generation: Generation) -> VectorCoverage | None:
+def _coverage(generation: OpenGeneration) -> VectorCoverage | None:
     manifest = generation.manifest
     return None if manifest.is_complete else VectorCoverage(embedded=manifest.embedded, passages=manifest.passages)
 
 
-def _passing(generation: Generation, k: int, filters: Filters | None) -> NDArray[np.bool_] | None:
+def _passing(generation: OpenGeneration, k: int, filters: Filters | None) -> NDArray[np.bool_] | None:
     """Return which passages pass the filters, shape (passages,); None for all. Raises QuestionError for a bad `k`."""
     if not isinstance(k, int) or k < 1:
         raise QuestionError(f"k is the number of passages wanted, at least 1; it was {k!r:.40}.")

@@ -15,8 +15,8 @@ from index.encoder.load import make_embedder
 from index.errors import BackendChanged, StoreError
 from index.location import check_folder, default_corpus, index_location, url_of
 from index.models import Document, IndexReport, Progress
+from index.reading import OpenGeneration
 from index.settings import IndexSettings, load_settings
-from index.store.generation import Generation
 from index.store.store import Store
 from rag.answer.citations import CitationCheck
 from rag.answer.locating import locate
@@ -172,7 +172,7 @@ class Retriever:
         self._index.close()
 
     @property
-    def generation(self) -> Generation:
+    def generation(self) -> OpenGeneration:
         """The generation that questions are answered from now. Raises StoreError once closed."""
         return self._index.generation
 
@@ -225,7 +225,7 @@ class Retriever:
         """
         return self._asked(lambda generation: self._pipeline.preview(generation, query, k, filters))
 
-    def _asked(self, ask: Callable[[Generation], T]) -> T:
+    def _asked(self, ask: Callable[[OpenGeneration], T]) -> T:
         """Return what a question gives; it is asked once more if an index beyond this machine has changed meanwhile."""
         try:
             return ask(self.generation)

@@ -2,7 +2,7 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from tui.arguments import UsageError
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from index.backend.base import Backend
     from index.models import Problem, Source
-    from index.store.generation import Generation
+    from index.reading import OpenGeneration
     from index.store.store import Store
     from rag.settings import RagSettings
     from tui.workspace import Workspace
@@ -77,19 +77,19 @@ def backend_of(folder: Path) -> "Backend | None":
     return choose_backend(load_settings(IndexSettings, "index", folder))
 
 
-def generation_of(arguments: argparse.Namespace, folder: Path) -> "Generation":
+def generation_of(arguments: argparse.Namespace, folder: Path) -> "OpenGeneration":
     """Return a folder's index open for reading, wherever it lies. Raises StoreError, SettingsError."""
     return remote_generation_of(folder) or store_of(arguments, folder).open(check=False)
 
 
-def remote_generation_of(folder: Path) -> "Generation | None":
+def remote_generation_of(folder: Path) -> "OpenGeneration | None":
     """Return a folder's index open for reading if it lies beyond this disk, None if not. Raises StoreError."""
     backend = backend_of(folder)
     if backend is None:
         return None
     from index.backend.remote_generation import RemoteGeneration
 
-    return cast("Generation", RemoteGeneration(backend, backend.snapshot()))
+    return RemoteGeneration(backend, backend.snapshot())
 
 
 def sources_of(arguments: argparse.Namespace, folder: Path) -> "dict[str, Source]":

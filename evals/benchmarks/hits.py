@@ -44,7 +44,7 @@ def measure(collections: Sequence[Path]) -> dict[str, Any]:
         few, many = (statistics.median(_seconds(retriever, one, k) for one in questions) for k in (FEW, MANY))
         return {
             "passages": len(retriever.generation.passages),
-            "segments": len(retriever.generation.segments),
+            "segments": len(retriever.generation.manifest.segments),
             "few_ms": few * 1e3,
             "many_ms": many * 1e3,
             "further_hit_ms": (many - few) * 1e3 / (MANY - FEW),

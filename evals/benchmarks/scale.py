@@ -38,7 +38,6 @@ from index.models import Source
 from index.search.ann import exact
 from index.settings import IndexSettings
 from index.store.document_part import DocumentPart
-from index.store.generation import Generation
 from index.store.index_config import make_index_config
 from index.store.manifest import DocumentRecord, FolderRecord
 from index.store.segment import PASSAGE, SENTENCE
@@ -157,7 +156,7 @@ def ask(folder: Path, questions: NDArray[np.float32], texts: Sequence[str]) -> d
         "memory_mb": _resident() / 1e6,
         "memory_before_mb": before / 1e3,
     }
-    return {**found, **recall(retriever.generation, questions)}
+    return {**found, **recall(Store(folder), questions)}
 
 
 def _resident() -> int:
@@ -169,8 +168,9 @@ def _resident() -> int:
     return pages * resource.getpagesize()
 
 
-def recall(generation: Generation, questions: NDArray[np.float32]) -> dict[str, float]:
+def recall(store: Store, questions: NDArray[np.float32]) -> dict[str, float]:
     """Return the recall@10 of the dense index, expected and measured, and its time."""
+    generation = store.open(check=False)
     dense, shares, seconds = generation.dense, [], []
     segments = generation.segments
     vectors = segments[0].vectors if len(segments) == 1 else generation.vectors

@@ -3,7 +3,7 @@
 A question asks for the wrong document where the one that answers is left out of the search, and for the wrong item
 where a year, number or name of it is exchanged. Other kinds come from people: near misses of SQuAD 2 and CLAP NQ, the
 dev cases, and the folders of look-alikes. The kinds are those of X. Peng et al., "Unanswerability Evaluation for
-Retrieval Augmented Generation", arXiv:2412.12300.
+Retrieval Augmented OpenGeneration", arXiv:2412.12300.
 """
 
 import random
@@ -13,7 +13,7 @@ from dataclasses import replace
 from evals.evidence.corpora import Question
 from evals.training.data import GoldAnswer, TrainingRow
 from evals.training.negatives import NameIndex, swap
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 
 WRONG_DOCUMENT, WRONG_ITEM = "wrong-document", "wrong-item"
 
@@ -31,7 +31,7 @@ def of_wrong_document(questions: Sequence[Question], count: int, rng: random.Ran
 
 
 def of_wrong_item(
-    questions: Sequence[Question], generation: Generation, count: int, rng: random.Random
+    questions: Sequence[Question], generation: OpenGeneration, count: int, rng: random.Random
 ) -> list[Question]:
     """Return some of the answerable questions with an item exchanged, so that their passages no longer answer."""
     names = NameIndex.of({generation.text(number) for number in range(min(len(generation.passages), NAMING_PASSAGES))})
@@ -48,7 +48,9 @@ def of_wrong_item(
     return found
 
 
-def _rows(question: Question, generation: Generation, places: Mapping[str, tuple[int, int]]) -> Iterator[TrainingRow]:
+def _rows(
+    question: Question, generation: OpenGeneration, places: Mapping[str, tuple[int, int]]
+) -> Iterator[TrainingRow]:
     """Yield the question with each passage that holds all of its first evidence."""
     name, start, end = question.evidence[0]
     for number in range(*places[name]):

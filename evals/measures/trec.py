@@ -13,7 +13,7 @@ import numpy as np
 from ir_measures import RR, Measure, R, Success, nDCG
 
 from evals.outcomes import Classic, ShownPassage
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.value import Value
 from rag.cases import Case
 
@@ -39,7 +39,7 @@ def run_of(shown: Mapping[str, Sequence[ShownPassage]]) -> dict[str, list[str]]:
     }
 
 
-def qrels_of(cases: Sequence[Case], generation: Generation) -> dict[str, dict[str, int]]:
+def qrels_of(cases: Sequence[Case], generation: OpenGeneration) -> dict[str, dict[str, int]]:
     """Return for each answerable case the passages of an index that hold its evidence whole; perhaps none."""
     numbers = {record.name: number for number, record in enumerate(generation.documents)}
     passages = generation.passages

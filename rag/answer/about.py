@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.store.manifest import DocumentRecord
 from index.text.tokenizer import LocatedTerm, located_terms, terms
 from rag.models import About, NamedBy, NamedDocument, NameField, RankedPassage
@@ -20,7 +20,7 @@ MOST_NAMED = 3
 
 
 def find_about(
-    generation: Generation,
+    generation: OpenGeneration,
     named: NamedDocuments | None,
     asked: RespelledQuestion,
     passages: Sequence[RankedPassage],
@@ -52,7 +52,7 @@ def find_about(
 
 
 def named_by(
-    generation: Generation, passage: int, named: NamedDocuments, asked: RespelledQuestion
+    generation: OpenGeneration, passage: int, named: NamedDocuments, asked: RespelledQuestion
 ) -> tuple[NamedBy, ...]:
     """Return the words of the question that name a passage's document, by the fields that hold them."""
     number = int(generation.passages[passage]["document"])

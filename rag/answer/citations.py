@@ -11,7 +11,6 @@ from index.errors import FilterError, ReadError
 from index.models import Document, Source
 from index.reading import OpenGeneration
 from index.settings import IndexSettings
-from index.store.generation import Generation
 from index.store.manifest import DocumentRecord
 from index.structure import place_of
 from index.text.lines import count_line_ends
@@ -23,6 +22,9 @@ MAX_TITLE_CHARS = 200
 
 MAX_HEADING_CHARS = 80
 """Characters of a heading that a citation's place carries."""
+
+READ_AT_ONCE = 1000
+"""Passages that are fetched at once where all are cited."""
 
 
 class CitationStatus(StrEnum):
@@ -49,13 +51,24 @@ def sha256_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def cite_passage(generation: Generation, passage: int, text: str) -> Citation:
+def cite_passage(generation: OpenGeneration, passage: int, text: str) -> Citation:
     """Return the citation of a whole passage, given its words."""
     row = generation.passages[passage]
     return _citation(generation, passage, int(row["start"]), int(row["end"]), text)
 
 
-def cite_sentence(generation: Generation, sentence: int) -> Citation:
+def cite_passages(generation: OpenGeneration) -> list[Citation]:
+    """Return the citations of all passages, whole, in their order."""
+    found: list[Citation] = []
+    count = len(generation.passages)
+    for first in range(0, count, READ_AT_ONCE):
+        some = np.arange(first, min(first + READ_AT_ONCE, count))
+        generation.prefetch(some)
+        found += [cite_passage(generation, passage, generation.text(passage)) for passage in some.tolist()]
+    return found
+
+
+def cite_sentence(generation: OpenGeneration, sentence: int) -> Citation:
     """Return the citation of one sentence."""
     passage = generation.passage_of(sentence)
     row = generation.sentences[sentence]
@@ -64,12 +77,12 @@ def cite_sentence(generation: Generation, sentence: int) -> Citation:
     return _citation(generation, passage, start, end, generation.text(passage)[start - base : end - base])
 
 
-def cite_words(generation: Generation, passage: int, start: int, words: str) -> Citation:
+def cite_words(generation: OpenGeneration, passage: int, start: int, words: str) -> Citation:
     """Return the citation of some words of a passage, given where they start in the document."""
     return _citation(generation, passage, start, start + len(words), words)
 
 
-def _citation(generation: Generation, passage: int, start: int, end: int, words: str) -> Citation:
+def _citation(generation: OpenGeneration, passage: int, start: int, end: int, words: str) -> Citation:
     row = generation.passages[passage]
     record = generation.documents[int(row["document"])]
     before = generation.text(passage)[: start - int(row["start"])]

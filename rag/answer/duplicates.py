@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import Levenshtein
 
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.text.tokenizer import terms
 
 MIN_WORDS = 6
@@ -96,7 +96,7 @@ def _prefix(words: frozenset[str]) -> list[str]:
     return ordered[: len(words) - math.ceil(MIN_JACCARD * len(words)) + PREFIX_SHARED]
 
 
-def repeats(generation: Generation, sentence: int, text: str) -> list[int]:
+def repeats(generation: OpenGeneration, sentence: int, text: str) -> list[int]:
     """Return the sentences elsewhere in the corpus with the same words as one."""
     found = generation.repeats_of(sentence)
     return found if found and len(word_set(text)) >= MIN_WORDS else []

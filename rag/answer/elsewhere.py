@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.text.tokenizer import terms_by_place
 from rag.query.items import ItemKind
 from rag.query.question_words import QUESTION_WORDS
@@ -75,7 +75,7 @@ def doubt_elsewhere(words: Sequence[WordElsewhere]) -> float:
     return ELSEWHERE_DOUBT * max((word.weight for word in words), default=0.0)
 
 
-def words_elsewhere(generation: Generation, fields: DocumentFields, ranking: Ranking) -> tuple[WordElsewhere, ...]:
+def words_elsewhere(generation: OpenGeneration, fields: DocumentFields, ranking: Ranking) -> tuple[WordElsewhere, ...]:
     """Return the words of a question that stand in other documents than that of the first passage, but not in it.
 
     Numbers, codes and dates are left to the items; so is what names the document.
@@ -108,7 +108,7 @@ def weight_of(likeness: float, *, is_name: bool) -> float:
 
 
 def _missing(
-    generation: Generation, fields: DocumentFields, ranking: Ranking, document: int, others: Numbers
+    generation: OpenGeneration, fields: DocumentFields, ranking: Ranking, document: int, others: Numbers
 ) -> Iterator[_LackedWord]:
     """Yield the words that a document lacks and some passages of others, or their names, have."""
     question, lexical, named = ranking.question, generation.lexical, ranking.named

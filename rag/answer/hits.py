@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.reading import OpenGeneration
 from index.search.topk import Ranks
-from index.store.generation import Generation
 from index.text.tokenizer import located_terms
 from rag.answer.about import named_by
 from rag.answer.citations import cite_passage, cite_sentence, cite_words, page_label
@@ -51,7 +51,7 @@ class HitBuilder:
 
     def __init__(
         self,
-        generation: Generation,
+        generation: OpenGeneration,
         ranking: Ranking,
         settings: RagSettings,
         asked: RespelledQuestion,

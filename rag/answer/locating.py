@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.models import Span
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from rag.answer.citations import sha256_of
 from rag.answer.originals import Originals
 from rag.models import Answer, Citation
@@ -16,7 +16,7 @@ _MOST_BYTES = 4
 """Bytes of a character in UTF-8, at most."""
 
 
-def locate(generation: Generation, citation: Citation, originals: Originals | None) -> Citation:
+def locate(generation: OpenGeneration, citation: Citation, originals: Originals | None) -> Citation:
     """Return a citation with its selectors and, from the originals, its boxes.
 
     There are none where the index has other words at its place, and no boxes in documents without pages. Raises
@@ -45,7 +45,7 @@ def locate_all(answer: Answer, locate: Callable[[Citation], Citation]) -> Answer
     return answer.model_copy(update={"passages": passages})
 
 
-def _around(generation: Generation, document: int, citation: Citation) -> tuple[str, int]:
+def _around(generation: OpenGeneration, document: int, citation: Citation) -> tuple[str, int]:
     """Return a part of a document with the cited words and some around, and where in it the words begin."""
     first, last = generation.documents[document].passages
     starts = generation.passages[first:last]["start"]

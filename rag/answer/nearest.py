@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from index.search.lexical import LexicalIndex
+from index.reading import LexicalSearch
 from index.text.tokenizer import STOP_WORDS, fold, terms
 from rag.answer.neighbours import MOST_DIGITS, neighbours, one_letter_off
 from rag.query.dates import Day, find_dates
@@ -159,7 +159,7 @@ def _is_close(value: str, asked: str) -> bool:
     return abs(int(value) - int(asked)) <= MOST_APART_SHARE * int(asked)
 
 
-def _holding(lexical: LexicalIndex, near: Iterable[str], label: list[str]) -> dict[int, None]:
+def _holding(lexical: LexicalSearch, near: Iterable[str], label: list[str]) -> dict[int, None]:
     """Return the first passages that hold each of some terms, with a label where there is one."""
     found: dict[int, None] = {}
     for term in dict.fromkeys(near):

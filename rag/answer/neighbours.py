@@ -6,7 +6,7 @@ Each step is a search in the sorted vocabulary, so the time does not depend on i
 import re
 from collections.abc import Iterator
 
-from index.search.lexical import LexicalIndex
+from index.reading import LexicalSearch
 
 MOST_NEIGHBOURS = 6
 """Neighbours in the vocabulary that are looked at on either side of a number."""
@@ -24,7 +24,7 @@ _LAST = "\U0010ffff"
 """The character after all others."""
 
 
-def neighbours(lexical: LexicalIndex, prefix: str, digits: str, suffix: str) -> Iterator[str]:
+def neighbours(lexical: LexicalSearch, prefix: str, digits: str, suffix: str) -> Iterator[str]:
     """Yield terms of the vocabulary with the next numbers in place of some digits, above and below.
 
     Where numbers may have fewer digits or more, also those; of a list such as `2.8.1` also what stands next to it.
@@ -50,7 +50,7 @@ def neighbours(lexical: LexicalIndex, prefix: str, digits: str, suffix: str) -> 
                 yield name
 
 
-def _walk(lexical: LexicalIndex, prefix: str, suffix: str, key: str, width: int, *, is_after: bool) -> Iterator[str]:
+def _walk(lexical: LexicalSearch, prefix: str, suffix: str, key: str, width: int, *, is_after: bool) -> Iterator[str]:
     """Yield the terms of a prefix, a number of `width` digits and a suffix after a key, or before it, nearest first."""
     found = 0
     for _ in range(MOST_STEPS):
@@ -76,7 +76,7 @@ def _walk(lexical: LexicalIndex, prefix: str, suffix: str, key: str, width: int,
                 return
 
 
-def one_letter_off(lexical: LexicalIndex, term: str) -> Iterator[str]:
+def one_letter_off(lexical: LexicalSearch, term: str) -> Iterator[str]:
     """Yield the terms of the vocabulary that differ from a code in one letter."""
     letters = [place for place, character in enumerate(term) if character.isalpha()][:MOST_LETTERS]
     for place in letters:

@@ -10,8 +10,8 @@ from index.files.originals import read_original
 from index.files.pdf_pages import PageMark, PageRectangle, boxes_of, highlighted_copy, page_spans, render_page
 from index.location import url_of
 from index.models import Span
+from index.reading import OpenGeneration
 from index.settings import IndexSettings
-from index.store.generation import Generation
 from index.store.manifest import DocumentRecord
 from rag.models import PageBox
 
@@ -22,7 +22,7 @@ PICTURE_SCALE = 2.0
 class Originals:
     """The files that an index's documents were read from. Errors are CorpusErrors that name the document."""
 
-    def __init__(self, generation: Generation, corpus: Path | None, settings: IndexSettings) -> None:
+    def __init__(self, generation: OpenGeneration, corpus: Path | None, settings: IndexSettings) -> None:
         """Take the generation, its folder (None: documents in memory), and the settings that files are read with."""
         self._generation = generation
         self._corpus = corpus

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 import numpy as np
 
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.text.tokenizer import terms
 from rag.answer.signals import subject_terms
 from rag.models import Rival
@@ -32,7 +32,7 @@ MOST_RIVALS = 3
 """Documents that are told at most, with the first."""
 
 
-def find_rivals(generation: Generation, fields: DocumentFields, ranking: Ranking) -> tuple[Rival, ...]:
+def find_rivals(generation: OpenGeneration, fields: DocumentFields, ranking: Ranking) -> tuple[Rival, ...]:
     """Return what documents alike answer, each in other words, the first passage's first; empty if a question tells.
 
     A question tells one from another if it names its document, if an item binds to it, or if it has a word that only
@@ -70,7 +70,7 @@ def _competes(first: "_MayAnswer", other: "_MayAnswer") -> bool:
 class _MayAnswer:
     """A passage that may answer; `asked`: the terms of the question's subject."""
 
-    generation: Generation
+    generation: OpenGeneration
     fields: DocumentFields
     ranking: Ranking
     passage: int

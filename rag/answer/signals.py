@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.text.tokenizer import located_terms, terms
 from rag.models import RankedPassage, Signals
 from rag.query.question_words import QUESTION_WORDS
@@ -11,7 +11,7 @@ from rag.ranking.named import CREDIT
 from rag.ranking.ranking import Ranking
 
 
-def compute_signals(generation: Generation, ranking: Ranking, hits: Sequence[RankedPassage]) -> Signals:
+def compute_signals(generation: OpenGeneration, ranking: Ranking, hits: Sequence[RankedPassage]) -> Signals:
     """Return the signals of an answer; `hits`: the first ones of the ranking."""
     if not hits:
         return Signals(late_interaction=0, dense=0, lead=0, coverage=0, corpus_coverage=0)

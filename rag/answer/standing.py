@@ -23,9 +23,9 @@ from index.files.formats import find_reader
 from index.files.worker import Limits, shared_worker
 from index.forks import reset_in_child
 from index.models import Document, Source
+from index.reading import OpenGeneration
 from index.regular_file import open_regular
 from index.settings import IndexSettings
-from index.store.generation import Generation
 from index.store.manifest import DocumentRecord
 from rag.ranking.ranking import Ranking
 
@@ -171,7 +171,7 @@ def _stamp_of(record: DocumentRecord) -> FileStamp | None:
 class ShownPassages:
     """Which passages one question may show. Not shared between threads."""
 
-    def __init__(self, generation: Generation, files: SourceFiles | None) -> None:
+    def __init__(self, generation: OpenGeneration, files: SourceFiles | None) -> None:
         """Take the generation, and its files; None for documents in memory, which always stand."""
         self._generation = generation
         self._files = files

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.text.tokenizer import terms
 from rag.answer.about import find_about, place_as_asked
 from rag.answer.elsewhere import WordElsewhere
@@ -36,7 +36,7 @@ class Support:
 
 
 def find_support(
-    generation: Generation,
+    generation: OpenGeneration,
     fields: DocumentFields,
     ranking: Ranking,
     asked: RespelledQuestion,
@@ -72,7 +72,10 @@ def find_support(
 
 
 def _told(
-    generation: Generation, asked: RespelledQuestion, elsewhere: Sequence[WordElsewhere], told: Sequence[MissingPart]
+    generation: OpenGeneration,
+    asked: RespelledQuestion,
+    elsewhere: Sequence[WordElsewhere],
+    told: Sequence[MissingPart],
 ) -> Iterator[MissingPart]:
     """Yield the words that surely stand only in other documents and are not told yet, with these."""
     records = generation.documents

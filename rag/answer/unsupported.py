@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from index.search.lexical import LexicalIndex
+from index.reading import LexicalSearch
 from index.text.tokenizer import terms_by_place
 from rag.models import MissingPart
 from rag.query.names import without_possessive
@@ -54,7 +54,7 @@ class UnsupportedParts:
     def __init__(
         self,
         question: str,
-        lexical: LexicalIndex,
+        lexical: LexicalSearch,
         passages: Sequence[set[str]],
         read_as: Container[str] = (),
         items: Sequence[AskedItem] = (),

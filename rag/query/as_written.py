@@ -5,7 +5,7 @@ The lexical index finds them either way; the encoder and the reader compare what
 
 from collections.abc import Iterable
 
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.text.tokenizer import located_terms, terms
 
 MOST_PASSAGES = 4
@@ -19,7 +19,7 @@ LEAST_CHARACTERS = 4
 
 
 def add_as_written(
-    generation: Generation, question: str, spans: Iterable[tuple[int, int]], found: dict[str, str]
+    generation: OpenGeneration, question: str, spans: Iterable[tuple[int, int]], found: dict[str, str]
 ) -> list[tuple[int, int]]:
     """Add to `found` the words of a question that no looked-at document writes so, with how the documents write them.
 

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 import numpy as np
 
 from index.files.document_names import in_words
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.text.cells import MARKS, cells_of, heads_of
 from index.text.tokenizer import STOP_WORDS, terms
 from rag.query.sentence_questions import question_of
@@ -64,7 +64,7 @@ class _Example:
         return abs(self.question.count(" ") + 1 - BEST_WORDS), self.question, self.passage
 
 
-def example_questions(generation: Generation, most: int = 3) -> list[str]:
+def example_questions(generation: OpenGeneration, most: int = 3) -> list[str]:
     """Return up to `most` questions about a corpus, those that its passages surely answer first."""
     count = len(generation.passages)
     if not count:
@@ -78,7 +78,7 @@ def example_questions(generation: Generation, most: int = 3) -> list[str]:
     return list(dict.fromkeys(questions))[:most]
 
 
-def _answered(generation: Generation, looked: list[int], most: int) -> list[str]:
+def _answered(generation: OpenGeneration, looked: list[int], most: int) -> list[str]:
     """Return questions that passages answer and are found by, of different forms and documents where there are."""
     keys = _usual_keys(generation, looked)
     found = sorted(
@@ -98,7 +98,7 @@ def _answered(generation: Generation, looked: list[int], most: int) -> list[str]
     return [one.question for one in chosen]
 
 
-def _found_by(generation: Generation, example: _Example) -> _Example | None:
+def _found_by(generation: OpenGeneration, example: _Example) -> _Example | None:
     """Return a question that finds its passage by its words, with the name of its document if it needs that."""
     asked = terms(example.question)
     passages, scores = generation.lexical.top(asked, 2)
@@ -112,7 +112,7 @@ def _found_by(generation: Generation, example: _Example) -> _Example | None:
     return _Example(f"{example.question[:-1]} in {name}?", example.passage, example.document)
 
 
-def _name_of(generation: Generation, document: int) -> str | None:
+def _name_of(generation: OpenGeneration, document: int) -> str | None:
     """Return a short name of a document, of its title or its file, None for one that says nothing."""
     record = generation.documents[document]
     ways = (record.source.title, in_words(PurePosixPath(record.name).stem))
@@ -128,7 +128,7 @@ def _fields(units: list[str]) -> list[re.Match[str]]:
     return [found for unit in units if (found := _FIELD.fullmatch(unit.strip()))]
 
 
-def _usual_keys(generation: Generation, looked: list[int]) -> set[str]:
+def _usual_keys(generation: OpenGeneration, looked: list[int]) -> set[str]:
     """Return the keys of fields that several records have."""
     found: Counter[str] = Counter()
     for passage in looked:
@@ -136,7 +136,7 @@ def _usual_keys(generation: Generation, looked: list[int]) -> set[str]:
     return {key for key, records in found.items() if records > 1}
 
 
-def _examples(generation: Generation, passage: int, keys: set[str]) -> Iterator[_Example]:
+def _examples(generation: OpenGeneration, passage: int, keys: set[str]) -> Iterator[_Example]:
     """Yield the questions that a passage answers; `keys`: of the fields that are asked for."""
     if generation.furniture[passage]:
         return
@@ -195,7 +195,7 @@ def _is_name(text: str) -> bool:
     return is_plain and text.count(" ") < 5
 
 
-def _topics(generation: Generation, looked: list[int], most: int) -> list[str]:
+def _topics(generation: OpenGeneration, looked: list[int], most: int) -> list[str]:
     """Return questions about the names that several passages share, or else about words."""
     found: Counter[str] = Counter()
     together: Counter[tuple[str, str]] = Counter()
@@ -241,7 +241,7 @@ def _is_no_name(word: str) -> bool:
     return word.isupper() or (word[0].isupper() and word.lower() in STOP_WORDS)
 
 
-def _common_words(generation: Generation, passages: list[int], names: list[str]) -> list[str]:
+def _common_words(generation: OpenGeneration, passages: list[int], names: list[str]) -> list[str]:
     """Return words that many passages have, but not most: for a corpus with few names or none."""
     found: Counter[str] = Counter()
     for passage in passages:

@@ -15,7 +15,7 @@ from index.store.manifest import DocumentRecord
 from index.value import Value
 
 if TYPE_CHECKING:
-    from index.store.generation import Generation
+    from index.reading import OpenGeneration
 
 
 class Filters(Value):
@@ -77,7 +77,7 @@ class Filters(Value):
         return passes
 
 
-def mask(filters: Filters, generation: "Generation") -> NDArray[np.bool_] | None:
+def mask(filters: Filters, generation: "OpenGeneration") -> NDArray[np.bool_] | None:
     """Return which passages pass, shape (passages,); None where all do.
 
     Raises FilterError if no document passes, naming what there is.

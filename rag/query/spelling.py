@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from index.encoder.base import Embedder
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.text.tokenizer import STOP_WORDS, fold, terms
 from rag.models import Respelling
 from rag.query.as_written import add_as_written
@@ -104,7 +104,7 @@ class RespelledQuestion:
 class SpellingCorrector:
     """Respells questions as one generation's documents do. Safe to share between threads."""
 
-    def __init__(self, generation: Generation, is_known: Callable[[str], bool] = lambda _: False) -> None:
+    def __init__(self, generation: OpenGeneration, is_known: Callable[[str], bool] = lambda _: False) -> None:
         """Take the generation, and a function that returns True for words to leave alone."""
         self.generation = generation
         self._is_known = is_known
@@ -218,7 +218,7 @@ class Respeller:
         self._embedder = embedder
         self._corrector: SpellingCorrector | None = None
 
-    def apply(self, generation: Generation, question: str) -> RespelledQuestion:
+    def apply(self, generation: OpenGeneration, question: str) -> RespelledQuestion:
         """Return the question respelled for a generation, or as it is if the settings say so."""
         if not self._use:
             return RespelledQuestion(question, question)

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder.base import Encoded
+from index.reading import OpenGeneration
 from index.search.topk import best
-from index.store.generation import Generation
 from rag.ranking.fusion import Scores, reciprocal_rank
 
 POOL_PASSAGES = 1000
@@ -49,7 +49,7 @@ class CandidatePool:
 
 
 def make_candidate_pool(
-    generation: Generation,
+    generation: OpenGeneration,
     lexical: Scores,
     encoded: Encoded,
     most: int,

@@ -5,14 +5,13 @@ from collections.abc import Container, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.lexical import LexicalIndex
-from index.store.generation import Generation
+from index.reading import LexicalSearch, OpenGeneration
 
 HIGHLIGHT_RATIO = 0.85
 """Share of the best sentence's score that a further sentence needs to be highlighted too."""
 
 
-def coverage(question: Sequence[str], found: Container[str], lexical: LexicalIndex) -> float:
+def coverage(question: Sequence[str], found: Container[str], lexical: LexicalSearch) -> float:
     """Return the share of a question's terms, weighted by idf, that are in `found`; 0 without terms."""
     weights = {term: lexical.idf_of(term) for term in question}
     total = sum(weights.values())
@@ -20,7 +19,7 @@ def coverage(question: Sequence[str], found: Container[str], lexical: LexicalInd
 
 
 def coverage_of_passages(
-    generation: Generation, question: Sequence[str], passages: NDArray[np.int64]
+    generation: OpenGeneration, question: Sequence[str], passages: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Return the share of a question's terms, weighted by idf, that each passage holds; `passages` ascending."""
     lexical = generation.lexical

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 import numpy as np
 
 from index.files.document_names import in_words
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.store.manifest import DocumentRecord
 from index.text.tokenizer import fold, terms
 from rag.ranking.head_lines import HeadLine, labelled_lines
@@ -93,7 +93,7 @@ class DocumentField:
 class DocumentFields:
     """The fields of all documents of a generation. Safe to share between threads."""
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: OpenGeneration) -> None:
         """Read the fields of a generation of up to `MOST_DOCUMENTS`; a larger one has none."""
         self.generation = generation
         count = len(generation.documents)
@@ -170,7 +170,7 @@ class DocumentFields:
 _EMPTY = DocumentField((), (), frozenset(), "", "", "")
 
 
-def _field(generation: Generation, record: DocumentRecord) -> DocumentField:
+def _field(generation: OpenGeneration, record: DocumentRecord) -> DocumentField:
     path = PurePosixPath(record.name)
     source = record.source
     files = [_without_ending(path), *path.parts[:-1]]
@@ -238,7 +238,7 @@ class FieldKeeper:
         self._lock = threading.Lock()
         self._fields: DocumentFields | None = None
 
-    def of(self, generation: Generation) -> DocumentFields:
+    def of(self, generation: OpenGeneration) -> DocumentFields:
         """Return the fields of a generation; reading them takes some 100 microseconds a document, once."""
         with self._lock:
             found = self._fields

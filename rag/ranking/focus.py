@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.lexical import LexicalIndex
-from index.store.generation import Generation
+from index.reading import LexicalSearch, OpenGeneration
 from index.text.cells import heads_of, parted_cells
 from index.text.tokenizer import terms
 from rag.query.opposites import Spans
@@ -42,7 +41,7 @@ _LINE = re.compile(r"[^\s][^\r\n\f\u2028\u2029]*")
 
 
 def reading_text(
-    generation: Generation, passage: int, ranking: Ranking, columns: ColumnMeanings | None = None
+    generation: OpenGeneration, passage: int, ranking: Ranking, columns: ColumnMeanings | None = None
 ) -> ReadingText:
     """Return what the reader reads of a passage for the question of a ranking.
 
@@ -53,7 +52,7 @@ def reading_text(
 
 
 def _read(
-    generation: Generation, passage: int, ranking: Ranking, columns: ColumnMeanings | None
+    generation: OpenGeneration, passage: int, ranking: Ranking, columns: ColumnMeanings | None
 ) -> tuple[ReadingText, str]:
     """Return what the reader reads of a passage, and what of it stands above the passage."""
     text, context = generation.text(passage), with_title(generation, passage, ranking)
@@ -121,7 +120,7 @@ def _own_text(
 
 def _best_records(
     asked: Sequence[str],
-    lexical: LexicalIndex,
+    lexical: LexicalSearch,
     text: str,
     units: Sequence[Span],
     records: Sequence[Record],

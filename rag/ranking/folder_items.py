@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.text.tokenizer import terms
 from rag.query.items import LONG, ItemKind, QuestionItem
 from rag.query.labels import numbering, ordinal_label
@@ -33,7 +33,7 @@ MOST_ORDINAL = 100
 _SECTION = re.compile(r"\d{1,3}(?:\.\d{1,3})+")
 
 
-def holders_of(generation: Generation, item: QuestionItem) -> Numbers:
+def holders_of(generation: OpenGeneration, item: QuestionItem) -> Numbers:
     """Return the first passages that hold what an item is found by: a date by its year, a label's figures by it."""
     value = terms(item.value)
     if item.kind == ItemKind.DATE:
@@ -43,7 +43,7 @@ def holders_of(generation: Generation, item: QuestionItem) -> Numbers:
     return holding(generation, dict.fromkeys(value))[: MOST_LOOKED_AT * (3 if item.kind == ItemKind.DATE else 1)]
 
 
-def holding(generation: Generation, wanted: Iterable[str]) -> Numbers:
+def holding(generation: OpenGeneration, wanted: Iterable[str]) -> Numbers:
     """Return the passages that hold all of some terms, ascending."""
     lexical = generation.lexical
     found: Numbers | None = None
@@ -57,7 +57,7 @@ def holding(generation: Generation, wanted: Iterable[str]) -> Numbers:
 class FolderItems:
     """Reads the items of one question as the documents of a generation write them."""
 
-    def __init__(self, generation: Generation, fields: DocumentFields, question: str) -> None:
+    def __init__(self, generation: OpenGeneration, fields: DocumentFields, question: str) -> None:
         self._generation = generation
         self._fields = fields
         self._question = question

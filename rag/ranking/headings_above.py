@@ -7,7 +7,7 @@ repaired or cut; only those that stand in the document to the letter may be mark
 import re
 from dataclasses import replace
 
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from rag.reader.reading_text import PartAbove, ReadingText
 
 MOST_BACK = 8
@@ -19,7 +19,7 @@ BEGINNING = 2
 _FIELD = re.compile(r"(?P<label>[^:]{1,60}):\s+(?P<value>\S.*)")
 
 
-def with_headings(generation: Generation, passage: int, read: ReadingText, context: str) -> ReadingText:
+def with_headings(generation: OpenGeneration, passage: int, read: ReadingText, context: str) -> ReadingText:
     """Return what is read of a passage with what may be marked above it, and where its own headings are read.
 
     `context`: what is read above the passage.
@@ -31,7 +31,7 @@ def with_headings(generation: Generation, passage: int, read: ReadingText, conte
     return replace(read, above=parts_above(generation, passage, context), headings=headings)
 
 
-def parts_above(generation: Generation, passage: int, context: str) -> tuple[PartAbove, ...]:
+def parts_above(generation: OpenGeneration, passage: int, context: str) -> tuple[PartAbove, ...]:
     """Return the parts of a context, `title / section / field: value`, that stand in the document to the letter."""
     found: list[PartAbove] = []
     document = int(generation.passages[passage]["document"])
@@ -50,7 +50,7 @@ def parts_above(generation: Generation, passage: int, context: str) -> tuple[Par
     return tuple(found)
 
 
-def _place(generation: Generation, passage: int, part: str) -> tuple[int, int, int] | None:
+def _place(generation: OpenGeneration, passage: int, part: str) -> tuple[int, int, int] | None:
     """Return the passage and the character of the document where a part begins, and how much of it is its label."""
     text, base = generation.text(passage), int(generation.passages[passage]["start"])
     at = text.rfind(part)

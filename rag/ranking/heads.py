@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.text.tokenizer import fold, terms
 from rag.query.items import ItemKind, QuestionItem, find_items
 from rag.query.names import without_possessive
@@ -68,7 +68,7 @@ class _Named:
 
 
 def find_heads(
-    generation: Generation, fields: DocumentFields, question: str, words: Sequence[Word]
+    generation: OpenGeneration, fields: DocumentFields, question: str, words: Sequence[Word]
 ) -> NamedHead | None:
     """Return what a question names by lines of heads; None if nothing. `words`: its telling words."""
     finder = _HeadFinder(generation, fields, question, words)
@@ -94,7 +94,9 @@ def find_heads(
 class _HeadFinder:
     """Finds the lines of heads that a question says."""
 
-    def __init__(self, generation: Generation, fields: DocumentFields, question: str, words: Sequence[Word]) -> None:
+    def __init__(
+        self, generation: OpenGeneration, fields: DocumentFields, question: str, words: Sequence[Word]
+    ) -> None:
         self._generation = generation
         self._fields = fields
         self._question = question

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.text.tokenizer import terms
 from rag.query.items import ItemKind, QuestionItem, find_items, set_numbers_apart
 from rag.query.opposites import Spans, TurnedWord, converse, find_opposites, find_superlatives, must_be_worked_out
@@ -49,7 +49,7 @@ class _Bound:
 class ItemBinding:
     """How the passages of a generation stand with the items of one question."""
 
-    generation: Generation
+    generation: OpenGeneration
     fields: DocumentFields
     items: tuple[QuestionItem, ...]
     holders: tuple[Numbers, ...] = ()
@@ -245,7 +245,7 @@ def _joined(own: list[bool] | None, about: list[bool]) -> list[bool] | None:
 
 
 def bind_items(
-    generation: Generation, question: str, fields: DocumentFields, named: NamedDocuments | None = None
+    generation: OpenGeneration, question: str, fields: DocumentFields, named: NamedDocuments | None = None
 ) -> ItemBinding | None:
     """Return how passages stand with the items of a question; None for one without items."""
     items, turned, superlatives = find_items(question), find_opposites(question), find_superlatives(question)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from rag.ranking.document_field import shown_name
 from rag.ranking.ranking import Ranking
 
@@ -24,7 +24,7 @@ JOINED_CHARACTERS = 380
 headings, so that the reader's request gets hardly wider; 550 gives the same figures, 10 ms later."""
 
 
-def title_and_context(generation: Generation, passage: int) -> str:
+def title_and_context(generation: OpenGeneration, passage: int) -> str:
     """Return the title of a passage's document, or its file's name in words, and the context of the passage."""
     context = generation.context(passage)
     title = shown_name(generation.documents[int(generation.passages[passage]["document"])])
@@ -33,7 +33,7 @@ def title_and_context(generation: Generation, passage: int) -> str:
     return context if title in context else " / ".join(filter(None, (title, context)))
 
 
-def joined_text(generation: Generation, ranking: Ranking, passages: Sequence[int]) -> str:
+def joined_text(generation: OpenGeneration, ranking: Ranking, passages: Sequence[int]) -> str:
     """Return the best sentences of the first of some passages, in their order, each under what it stands below."""
     said: list[str] = []
     above = ""

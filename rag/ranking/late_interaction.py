@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from index.encoder.base import Encoded
 from index.encoder.token_codes import rotate
-from index.search.lexical import LexicalIndex
-from index.store.generation import Generation
+from index.reading import LexicalSearch, OpenGeneration
 from index.text.tokenizer import located_terms
 
 Floats = NDArray[np.float64]
@@ -29,7 +28,7 @@ BASE_WEIGHT = 1.0
 """Weight of every token before its word's idf is added, so that question words and stop words count a little."""
 
 
-def token_weights(question: str, encoded: Encoded, lexical: LexicalIndex) -> NDArray[np.float32]:
+def token_weights(question: str, encoded: Encoded, lexical: LexicalSearch) -> NDArray[np.float32]:
     """Return the weight of each token of a question, shape (tokens,), summing to 1."""
     words = list(located_terms(question))
     weights = np.full(len(encoded.offsets), BASE_WEIGHT, np.float32)
@@ -42,7 +41,7 @@ def token_weights(question: str, encoded: Encoded, lexical: LexicalIndex) -> NDA
 class LateInteraction:
     """Scores passages and sentences of a generation against one question."""
 
-    def __init__(self, question: str, encoded: Encoded, generation: Generation) -> None:
+    def __init__(self, question: str, encoded: Encoded, generation: OpenGeneration) -> None:
         self._generation = generation
         self._weights = token_weights(question, encoded, generation.lexical)
         self._tokens = rotate(encoded.tokens)

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from index.encoder.base import Encoded
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from rag.ranking.evidence import EvidenceModel
 from rag.ranking.fusion import order
 from rag.ranking.late_interaction import token_weights
@@ -31,7 +31,7 @@ CLOSE = 40
 
 
 def rank_named(
-    generation: Generation,
+    generation: OpenGeneration,
     whole: Ranking,
     named: NamedDocuments,
     encoded: tuple[Encoded, Encoded],
@@ -80,7 +80,7 @@ def rank_named(
 
 
 def _passages(
-    generation: Generation, named: NamedDocuments, whole: Ranking
+    generation: OpenGeneration, named: NamedDocuments, whole: Ranking
 ) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
     """Return the passages of the named documents that the ranking may show, ascending."""
     scopes = [(scope.first, scope.last) for scope in named.scopes]
@@ -89,7 +89,7 @@ def _passages(
     return found[np.isin(found, whole.order)] if len(whole.order) < len(whole.fused) else found
 
 
-def _share(generation: Generation, question: str, encoded: Encoded, named: NamedDocuments) -> float:
+def _share(generation: OpenGeneration, question: str, encoded: Encoded, named: NamedDocuments) -> float:
     """Return the share of the question's weight that its naming part has."""
     weights = token_weights(question, encoded, generation.lexical)
     starts, ends = encoded.offsets[:, 0], encoded.offsets[:, 1]

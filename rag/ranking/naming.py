@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.text.tokenizer import terms
 from rag.query.names import without_possessive
 from rag.ranking.document_field import FAMILY, DocumentFields
@@ -98,7 +98,7 @@ class NamedDocuments:
 
 
 def find_named(
-    generation: Generation, fields: DocumentFields, question: str, words: Sequence[Word]
+    generation: OpenGeneration, fields: DocumentFields, question: str, words: Sequence[Word]
 ) -> NamedDocuments | None:
     """Return the documents that a question names, None if it names none in particular. `words`: its telling words."""
     if len(fields) < 2:
@@ -141,7 +141,7 @@ def find_named(
 class _Telling:
     """How much the words of a question tell about which document is meant."""
 
-    def __init__(self, generation: Generation, fields: DocumentFields, question: str) -> None:
+    def __init__(self, generation: OpenGeneration, fields: DocumentFields, question: str) -> None:
         self._generation = generation
         self._fields = fields
         self._question = question

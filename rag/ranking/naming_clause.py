@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.text.tokenizer import STOP_WORDS, fold, terms_by_place
 from rag.query.names import without_possessive
 from rag.query.question_words import QUESTION_WORDS
@@ -89,7 +89,7 @@ class NamingPart:
 class Kinds:
     """Tells which words say of what kind a document is; what was looked up for one question is kept."""
 
-    def __init__(self, generation: Generation, fields: DocumentFields) -> None:
+    def __init__(self, generation: OpenGeneration, fields: DocumentFields) -> None:
         self._generation = generation
         self._fields = fields
         self._known: dict[str, bool] = {}

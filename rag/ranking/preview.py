@@ -3,15 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from index.search.lexical import LexicalIndex
-from index.store.generation import Generation
+from index.reading import LexicalSearch, OpenGeneration
 from index.text.tokenizer import located_terms, terms
 from rag.ranking.coverage import coverage
 from rag.ranking.fusion import min_max, order
 from rag.ranking.ranking import Floats, Ranking, furniture_last
 
 
-def rank_by_keywords(generation: Generation, question: str, passing: NDArray[np.bool_] | None = None) -> Ranking:
+def rank_by_keywords(generation: OpenGeneration, question: str, passing: NDArray[np.bool_] | None = None) -> Ranking:
     """Rank the passages that share a term with a question by BM25; `passing` limits it to some of them.
 
     The last word may still be unfinished: if no passage holds it, it stands for every word that begins with it.
@@ -40,7 +39,7 @@ def rank_by_keywords(generation: Generation, question: str, passing: NDArray[np.
     )
 
 
-def _complete(question: str, lexical: LexicalIndex) -> list[str]:
+def _complete(question: str, lexical: LexicalSearch) -> list[str]:
     found = list(located_terms(question))
     words = [token.term for token in found]
     if found and found[-1].end == len(question) and found[-1].term not in lexical.vocabulary:

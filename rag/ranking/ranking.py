@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder.base import Encoded
+from index.reading import OpenGeneration
 from index.search.topk import best
-from index.store.generation import Generation
 from index.text.tokenizer import terms
 from rag.ranking.candidates import POOL_PASSAGES, keep_leaders, make_candidate_pool
 from rag.ranking.coverage import coverage_of_passages
@@ -76,7 +76,7 @@ class Ranking:
 
 
 def rank(
-    generation: Generation,
+    generation: OpenGeneration,
     question: str,
     encoded: Encoded,
     settings: RagSettings,

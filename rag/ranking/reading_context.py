@@ -1,19 +1,19 @@
 """What the reader reads above a passage, and what is asked of a passage, where the question names where it stands."""
 
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.text.tokenizer import terms
 from rag.ranking.joined import title_and_context
 from rag.ranking.ranking import Ranking
 
 
-def asked_of(generation: Generation, passage: int, ranking: Ranking) -> list[str]:
+def asked_of(generation: OpenGeneration, passage: int, ranking: Ranking) -> list[str]:
     """Return the terms of what is asked of a passage: those of the question, without what names its document."""
     named = ranking.named
     rest = "" if named is None else named.asked_of(passage, int(generation.passages[passage]["document"]))
     return terms(rest) or ranking.terms
 
 
-def with_title(generation: Generation, passage: int, ranking: Ranking) -> str:
+def with_title(generation: OpenGeneration, passage: int, ranking: Ranking) -> str:
     """Return the context of a passage after the title of its document, or the name that the question says of it."""
     named = ranking.named
     if named is None or int(generation.passages[passage]["document"]) not in named.documents:

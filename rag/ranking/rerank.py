@@ -9,7 +9,7 @@ import numpy as np
 
 from index.encoder.base import Embedder
 from index.errors import ReaderError
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from rag.ranking.columns import ColumnMeanings
 from rag.ranking.evidence import EvidenceModel
 from rag.ranking.focus import reading_text
@@ -61,7 +61,7 @@ class Reranker:
             )
         return reader
 
-    def apply(self, generation: Generation, ranking: Ranking, should_stop: Callable[[], bool]) -> Ranking:
+    def apply(self, generation: OpenGeneration, ranking: Ranking, should_stop: Callable[[], bool]) -> Ranking:
         """Return the ranking with its best passages in the order that the reader's readings give them.
 
         The reader also reads the best sentences of the best passages as one text.
@@ -104,7 +104,7 @@ def _in_passage(passage: str, text: ReadingText, reading: "Reading") -> "Reading
     return replace(reading, start=first, end=last)
 
 
-def within_sentence(generation: Generation, passage: int, reading: "Reading") -> "Reading":
+def within_sentence(generation: OpenGeneration, passage: int, reading: "Reading") -> "Reading":
     """Return a reading of a passage whose span is cut to the sentence that holds most of it."""
     from rag.reader.spans import whole_words
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.text.tokenizer import terms
 from rag.ranking.document_field import DocumentFields
 from rag.ranking.heads import NamedHead, find_heads
@@ -10,7 +10,7 @@ from rag.ranking.naming import SURE, NamedDocuments, find_named
 from rag.ranking.naming_clause import telling_words, without_part
 
 
-def find_where(generation: Generation, fields: DocumentFields, question: str) -> NamedDocuments | None:
+def find_where(generation: OpenGeneration, fields: DocumentFields, question: str) -> NamedDocuments | None:
     """Return the documents, or sections of them, that a question names; None if it names none in particular.
 
     Where it names a document and a line of a head in it, both parts are taken out of what is asked.

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from index.encoder.base import Embedder
     from index.indexing.status import Status
     from index.models import IndexReport, Progress
-    from index.store.generation import Generation
+    from index.reading import OpenGeneration
     from index.store.manifest import DocumentRecord
     from index.store.store import Store
     from rag.answer.originals import Originals
@@ -225,7 +225,7 @@ def _generation_of(retriever: "Retriever") -> str:
     return retriever.generation.manifest.generation
 
 
-def _report(before: "Sequence[DocumentRecord]", now: "Generation") -> "IndexReport":
+def _report(before: "Sequence[DocumentRecord]", now: "OpenGeneration") -> "IndexReport":
     """Return which documents were added, changed and removed between two generations."""
     from index.models import IndexReport
 

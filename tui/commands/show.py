@@ -9,7 +9,7 @@ from tui.arguments import add_folder, as_path, positive
 from tui.folder import folder_of, generation_of, show_folder
 
 if TYPE_CHECKING:
-    from index.store.generation import Generation
+    from index.reading import OpenGeneration
     from tui.output.document_parts import DocumentParts
 
 
@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     return _show_text(arguments, folder, parts)
 
 
-def _number_of(name: str, generation: "Generation") -> int:
+def _number_of(name: str, generation: "OpenGeneration") -> int:
     """Return a document's number. Raises CorpusError that says why there is none of that name."""
     from index.errors import CorpusError, FilterError
     from tui.output.missing_document import why_missing
@@ -127,7 +127,7 @@ def _cited(arguments: argparse.Namespace, parts: "DocumentParts") -> tuple[int, 
 
 
 def _write_picture(
-    arguments: argparse.Namespace, folder: Path, generation: "Generation", parts: "DocumentParts"
+    arguments: argparse.Namespace, folder: Path, generation: "OpenGeneration", parts: "DocumentParts"
 ) -> int:
     """Write the picture of a page: the one asked for, or that of the cited words."""
     from index.models import Span

@@ -11,6 +11,8 @@ from tui.arguments import add_folder
 from tui.folder import folder_of, remote_generation_of, show_folder, store_of
 
 if TYPE_CHECKING:
+    from index.reading import OpenGeneration
+    from index.store.generation import Generation
     from rag.models import Citation
 
 
@@ -25,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Check; exit code 1 if anything no longer holds."""
     from index.settings import IndexSettings, load_settings
-    from rag.answer.citations import CitationStatus, check_citations, check_stored, cite_passage
+    from rag.answer.citations import CitationStatus, check_citations, check_stored, cite_passages
     from tui.exit_codes import ERROR
     from tui.terminal import output
     from tui.workspace.export.citing import document_text
@@ -36,12 +38,9 @@ def run(arguments: argparse.Namespace) -> int:
         citations = citations_in(arguments.citations)
         show_folder(corpus)
     else:
-        generation = remote or store_of(arguments, corpus).open()
-        if remote is None:
-            generation.check(full=True)
+        generation = remote or _checked(store_of(arguments, corpus).open())
         show_folder(corpus, generation.manifest.documents)
-        count = len(generation.passages)
-        citations = [cite_passage(generation, passage, generation.text(passage)) for passage in range(count)]
+        citations = cite_passages(generation)
         if remote is None:
             output().print(f"index: {len(generation.manifest.files)} files, each as written")
     if remote is not None:
@@ -56,6 +55,11 @@ def run(arguments: argparse.Namespace) -> int:
     what = "citations" if arguments.citations is not None else "passages"
     output().print(f"{what}: " + ", ".join(f"{counts[status]:,} {status}" for status in CitationStatus))
     return 0 if counts[CitationStatus.VERBATIM] == len(checks) else ERROR
+
+
+def _checked(generation: "Generation") -> "OpenGeneration":
+    generation.check(full=True)
+    return generation
 
 
 def citations_in(path: Path) -> "list[Citation]":

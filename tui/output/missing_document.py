@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from tui.terminal import counted
 
 MOST_NAMES = 3
@@ -13,7 +13,7 @@ LEAST_LIKENESS = 0.7
 """Share of the letters of a proposed name that stand as they were typed."""
 
 
-def why_missing(name: str, generation: Generation) -> str:
+def why_missing(name: str, generation: OpenGeneration) -> str:
     """Return a line on a name that no document of an index has: what is known of it, or the nearest names."""
     manifest = generation.manifest
     held = [record.name for record in generation.documents if record.file == name]

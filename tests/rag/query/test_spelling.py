@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.models import Document
-from index.store.generation import Generation
+from index.reading import OpenGeneration
 from index.text.tokenizer import located_terms, terms
 from rag import Retriever
 from rag.query.question import MAX_QUESTION_CHARS
@@ -26,14 +26,14 @@ ALL = " ".join((TEXT, *MORE))
 
 
 @pytest.fixture(scope="module")
-def generation(tmp_path_factory: pytest.TempPathFactory) -> Generation:
+def generation(tmp_path_factory: pytest.TempPathFactory) -> OpenGeneration:
     documents = [Document.from_text(f"{number}.txt", text) for number, text in enumerate((TEXT, *MORE))]
     path: Path = tmp_path_factory.mktemp("index")
     return Retriever.build(documents, path, embedder=FakeEmbedder()).generation
 
 
 @pytest.fixture(scope="module")
-def speller(generation: Generation) -> SpellingCorrector:
+def speller(generation: OpenGeneration) -> SpellingCorrector:
     return SpellingCorrector(generation)
 
 
@@ -92,7 +92,7 @@ def test_of_two_words_that_are_as_near_the_commoner_is_read(speller: SpellingCor
     assert speller.respell("Do they banmter?").text == "Do they banter?"
 
 
-def test_a_word_that_is_known_to_be_right_stays(generation: Generation) -> None:
+def test_a_word_that_is_known_to_be_right_stays(generation: OpenGeneration) -> None:
     asked: list[str] = []
 
     def is_known(word: str) -> bool:
