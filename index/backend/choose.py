@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from index.backend.base import Backend
+from index.backend.tls import tls_of
 from index.errors import BackendError, SettingsError
 from index.settings import IndexSettings
 
@@ -13,10 +14,18 @@ VARIABLE = "PINCITE_MILVUS_TOKEN"
 """The environment variable that holds the token, `user:password` or an API key: read from nowhere else, never kept."""
 
 
-def choose_backend(settings: IndexSettings, environ: Mapping[str, str] | None = None) -> Backend | None:
+QUESTION_SECONDS, WRITING_SECONDS = 10.0, 30.0
+"""Seconds that one call to a server may take with all its tries, where a person waits for an answer, and where an index
+is written: the server may be starting again, or allow only so much at a time."""
+
+
+def choose_backend(
+    settings: IndexSettings, environ: Mapping[str, str] | None = None, *, is_writing: bool = False
+) -> Backend | None:
     """Return the back end that the settings name, None for the index on this disk.
 
-    Raises SettingsError without an address, BackendError if what talks to it isn't installed.
+    `is_writing`: an index will be written there; calls may then take longer. Raises SettingsError without an address,
+    BackendError if what talks to it isn't installed or doesn't answer.
     """
     if settings.backend == "local":
         return None
@@ -33,6 +42,12 @@ def choose_backend(settings: IndexSettings, environ: Mapping[str, str] | None = 
         milvus = importlib.import_module("index.backend.milvus")
     except ImportError as error:
         raise BackendError("Milvus needs a library that is not installed: pip install 'pincite[milvus]'") from error
-    token = (os.environ if environ is None else environ).get(VARIABLE) or None
-    backend: Backend = milvus.MilvusBackend(settings.uri, settings.collection, token=token)
+    environ = os.environ if environ is None else environ
+    backend: Backend = milvus.MilvusBackend(
+        settings.uri,
+        settings.collection,
+        token=environ.get(VARIABLE) or None,
+        tls=tls_of(settings.uri, environ),
+        timeout=WRITING_SECONDS if is_writing else QUESTION_SECONDS,
+    )
     return backend

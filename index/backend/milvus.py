@@ -40,6 +40,7 @@ from index.backend.milvus_values import (
     unpack_passage,
 )
 from index.backend.parts import stored_document
+from index.backend.tls import Tls
 from index.encoder.base import Vector
 from index.errors import BackendChanged, BackendMismatch, IndexBusy, IndexMissing
 from index.store.document_part import DocumentPart
@@ -58,13 +59,14 @@ class MilvusBackend:
         collection: str = "pincite",
         *,
         token: str | None = None,
+        tls: Tls | None = None,
         timeout: float = TIMEOUT,
         consistency: str = "Bounded",
     ) -> None:
         """Connect. Raises BackendUnavailable, BackendDenied."""
         self._name = collection
         self._uri = uri
-        self._calls = MilvusCalls(uri, token, timeout=timeout, consistency=consistency)
+        self._calls = MilvusCalls(uri, token, tls=tls, timeout=timeout, consistency=consistency)
         self._parts = MilvusParts(self._calls)
 
     @property

@@ -1,28 +1,17 @@
-"""Calls of Milvus: each with a time limit, repeated where that may help, its failures in one line each."""
+"""Calls of Milvus, each through a connection that limits its time and tells its failures in one line."""
 
-import logging
-import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-import grpc
 from pymilvus import DataType, Function, FunctionType, MilvusClient
-from pymilvus.exceptions import MilvusException, ParamError
 
-from index.backend.milvus_errors import is_denied, is_missing, is_released, is_unknown_call, line_of, passes
-from index.errors import BackendChanged, BackendDenied, BackendError, BackendMismatch, BackendUnavailable
+from index.backend.milvus_connection import MilvusConnection
+from index.backend.milvus_errors import is_missing, is_released, is_unknown_call
+from index.backend.tls import Tls
+from index.errors import BackendDenied, BackendError, BackendUnavailable
 from index.search.lexical import K1, B
-
-SHORTEST = 0.5
-"""Seconds below which no try is begun."""
-
-LONGEST_WAIT = 3.0
-"""Seconds between two tries, at most."""
-
-FIRST_WAIT = 0.2
-"""Seconds before the second try; each further wait is twice as long, and between half and all of that."""
 
 TIMEOUT = 30.0
 """Seconds that a call may take, with all its tries."""
@@ -39,55 +28,28 @@ class MilvusCalls:
         uri: str,
         token: str | None = None,
         *,
+        tls: Tls | None = None,
         timeout: float = TIMEOUT,
         consistency: str = "Bounded",
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """Connect. Raises BackendUnavailable, BackendDenied."""
-        # It logs every failure with its traceback; ours says it in one line.
-        logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
         self.uri = uri
-        self._timeout = timeout
         self._consistency = consistency
-        self._sleep = sleep
-        self._client: Any = self._try(lambda left: MilvusClient(uri, token=token or "", timeout=left))
+        self._connection = MilvusConnection(uri, token, tls, timeout=timeout, sleep=sleep)
+        self._try = self._connection.run
+        self._connection.open()
 
-    def _try(self, call: Callable[[float], Any]) -> Any:
-        """Return what a call gives, which takes the seconds that it has; all tries together take no longer than one."""
-        until = time.monotonic() + self._timeout
-        wait = FIRST_WAIT
-        while True:
-            left = until - time.monotonic()
-            try:
-                # No try takes all the time: a connection that died without a word is noticed by its silence alone.
-                return call(max(left / 2, SHORTEST))
-            except ParamError as error:
-                raise BackendMismatch(
-                    f"{self.uri}: {line_of(error)}. Is this a Milvus server of version 2.5 or later?"
-                ) from error
-            except (MilvusException, grpc.RpcError, OSError, ValueError) as error:
-                if is_denied(error):
-                    raise BackendDenied(
-                        f"{self.uri}: Milvus refuses the token. Set PINCITE_MILVUS_TOKEN to user:password."
-                    ) from error
-                if is_missing(error):
-                    raise BackendChanged(f"{self.uri}: the index changed meanwhile, or is gone. Try again.") from error
-                if not passes(error):
-                    raise BackendError(f"{self.uri}: Milvus failed ({line_of(error)}).") from error
-                pause = wait * random.uniform(0.5, 1.0)  # noqa: S311
-                if time.monotonic() + pause + SHORTEST > until:
-                    raise BackendUnavailable(
-                        f"{self.uri}: Milvus gives no answer. Is it running, and can it be reached from here?"
-                    ) from error
-                self._sleep(pause)
-                wait = min(2 * wait, LONGEST_WAIT)
+    @property
+    def _client(self) -> Any:
+        return self._connection.client
 
     @cached_property
     def has_aliases(self) -> bool:
         """Whether the server has aliases; the C++ core of milvus-lite has none."""
         try:
             self._try(lambda left: self._client.describe_alias("pincite", timeout=left))
-        except BackendUnavailable:
+        except (BackendUnavailable, BackendDenied):
             raise
         except BackendError as error:
             return not is_unknown_call(error.__cause__)
@@ -257,4 +219,4 @@ class MilvusCalls:
 
     def close(self) -> None:
         """Let go of the connection."""
-        self._client.close()
+        self._connection.close()

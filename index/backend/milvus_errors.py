@@ -1,6 +1,10 @@
 """What failures of Milvus mean: pymilvus passes on codes and words of the server, and bare errors of gRPC."""
 
 import grpc
+from pymilvus.exceptions import ParamError
+
+from index.backend.milvus_channel import CallFailed, ConnectionLost, NoAnswer
+from index.errors import BackendChanged, BackendDenied, BackendError, BackendMismatch, BackendUnavailable
 
 _RETRIED = (
     "unavailable",
@@ -15,18 +19,17 @@ _RETRIED = (
 )
 """Words of messages about what passes: a server away or busy, a connection lost, too many requests."""
 
-_DENIED = (
-    "unauthenticated",
-    "auth check failure",
-    "permission deny",
-    "permission denied",
-    "privilege",
-    "invalid token",
-)
-"""Words of messages about credentials."""
+_UNKNOWN_USER = ("unauthenticated", "auth check failure", "invalid token", "not authenticated")
+"""Words of messages about credentials that are missing or wrong."""
 
-_DENIED_CODES = {65, 1400, 1401, 1402, 1403}
-"""Milvus's own codes of credentials that are missing or wrong, or of rights that lack."""
+_NO_RIGHT = ("permission deny", "permission denied", "privilege")
+"""Words of messages about rights that lack."""
+
+_UNKNOWN_USER_CODES, _NO_RIGHT_CODES = {65, 1400, 1401}, {1402, 1403}
+"""Milvus's own codes of the same."""
+
+_RATE_LIMIT_CODES, _QUOTA_CODES = {4, 8}, {3, 7, 9}
+"""Milvus's own codes of too many requests, which passes, and of too little memory or disk, which does not."""
 
 NOT_LOADED = 101
 """Milvus's own code of a collection that is not loaded."""
@@ -35,7 +38,7 @@ _MISSING_CODES = {100, 1600}
 """Milvus's own codes of a collection and of an alias that is not there."""
 
 
-def line_of(error: Exception) -> str:
+def line_of(error: BaseException) -> str:
     """Return an error's message in one line."""
     return " ".join(str(getattr(error, "message", error)).split())[:200]
 
@@ -57,18 +60,106 @@ def is_unknown_call(error: object) -> bool:
     return bool(_code(error) == grpc.StatusCode.UNIMPLEMENTED)
 
 
-def is_denied(error: Exception) -> bool:
-    """Return whether a failure is about credentials."""
-    if _code(error) in {grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED}:
+def cause_of(error: BaseException) -> BaseException:
+    """Return the failure of the connection behind an error of pymilvus, the error itself if there is none."""
+    cause: BaseException | None = error
+    seen: set[int] = set()
+    while cause is not None and id(cause) not in seen:
+        if isinstance(cause, ConnectionLost | NoAnswer | CallFailed):
+            return cause
+        seen.add(id(cause))
+        # pymilvus raises errors from themselves, which hides what they came from.
+        cause = cause.__context__ if cause.__cause__ in (None, cause) else cause.__cause__
+    return error
+
+
+def is_unknown_user(error: BaseException) -> bool:
+    """Return whether a failure is that credentials are missing or wrong."""
+    if _code(error) == grpc.StatusCode.UNAUTHENTICATED or _code(error) in _UNKNOWN_USER_CODES:
         return True
-    return _code(error) in _DENIED_CODES or any(word in str(error).lower() for word in _DENIED)
+    return any(word in str(error).lower() for word in _UNKNOWN_USER)
 
 
-def passes(error: Exception) -> bool:
+def is_denied(error: BaseException) -> bool:
+    """Return whether a failure is about credentials or rights."""
+    if is_unknown_user(error) or _code(error) == grpc.StatusCode.PERMISSION_DENIED or _code(error) in _NO_RIGHT_CODES:
+        return True
+    return any(word in str(error).lower() for word in _NO_RIGHT)
+
+
+def passes(error: BaseException) -> bool:
     """Return whether trying again may help."""
-    if is_unknown_call(error):
+    cause = cause_of(error)
+    if isinstance(cause, ConnectionLost):
+        return not _trouble_of_tls(str(cause))
+    if isinstance(cause, CallFailed):
         return False
-    return isinstance(error, OSError) or any(word in str(error).lower() for word in _RETRIED)
+    if isinstance(error, ParamError) or is_denied(error) or is_missing(error) or is_unknown_call(error):
+        return False
+    if _code(error) in _QUOTA_CODES:
+        return False
+    return isinstance(cause, OSError) or any(word in str(error).lower() for word in _RETRIED)
+
+
+def failure_of(uri: str, error: BaseException) -> BackendError:
+    """Return what a failure is that trying again does not help against, in one line."""
+    cause = cause_of(error)
+    if isinstance(cause, ConnectionLost):
+        return BackendUnavailable(f"{uri}: {_trouble_of_tls(str(cause))}")
+    if isinstance(error, ParamError) or "received unimplemented" in str(error).lower():
+        return BackendMismatch(f"{uri}: {line_of(error)} Is this a Milvus server of version 2.5 or later?")
+    if is_unknown_user(error):
+        return BackendDenied(f"{uri}: Milvus refuses the token. Set PINCITE_MILVUS_TOKEN to user:password.")
+    if is_denied(error):
+        return BackendDenied(f"{uri}: the token lacks a right ({line_of(error)}). Ask whoever runs the server for it.")
+    if is_missing(error):
+        return BackendChanged(f"{uri}: the index changed meanwhile, or is gone. Try again.")
+    if _code(error) in _QUOTA_CODES:
+        return BackendError(f"{uri}: Milvus takes nothing more ({line_of(error)}). Give it more room, or ask for it.")
+    return BackendError(f"{uri}: Milvus failed ({line_of(cause)}).")
+
+
+def unavailable(uri: str, error: BaseException) -> BackendUnavailable:
+    """Return what a failure is that trying again has not helped against, in one line."""
+    cause = cause_of(error)
+    if isinstance(cause, ConnectionLost):
+        return BackendUnavailable(f"{uri}: {_reason_of(str(cause))}. Is Milvus running there?")
+    if _code(error) in _RATE_LIMIT_CODES or "rate limit" in str(error).lower():
+        return BackendUnavailable(f"{uri}: Milvus takes no more requests now ({line_of(error)}). Try again later.")
+    if not isinstance(cause, OSError):
+        return BackendUnavailable(f"{uri}: Milvus is not ready ({line_of(error)}). Try again later.")
+    return BackendUnavailable(f"{uri}: Milvus gives no answer. Is it running, and can it be reached from here?")
+
+
+_TROUBLES = {
+    "CERTIFICATE_VERIFY_FAILED": "the server's certificate is not trusted, not for this name, or not valid today. "
+    "Set PINCITE_MILVUS_CA to the file of its certificate authority.",
+    "Peer name": "the server's certificate is for another name. Set PINCITE_MILVUS_SERVER_NAME to that.",
+    "Hostname Verification Check failed": "the server's certificate is for another name. "
+    "Set PINCITE_MILVUS_SERVER_NAME to that.",
+    "WRONG_VERSION_NUMBER": "the server does not encrypt. Begin index.uri with http://",
+    "CERTIFICATE_REQUIRED": "the server asks for a certificate. Set PINCITE_MILVUS_CERT and PINCITE_MILVUS_KEY.",
+    "TLSV1_ALERT_UNKNOWN_CA": "the server does not trust the certificate of PINCITE_MILVUS_CERT.",
+}
+"""Words of gRPC about a connection that cannot be encrypted, and what they mean."""
+
+_REASONS = {
+    "Connection refused": "refuses connections",
+    "Domain name not found": "there is no such host",
+    "DNS resolution failed": "the name of the host cannot be resolved",
+    "No route to host": "there is no way to the host",
+    "Network is unreachable": "there is no way to the host",
+    "http1.x": "something else than Milvus answers",
+}
+"""Words of gRPC about a connection that cannot be made, and what they mean."""
+
+
+def _trouble_of_tls(told: str) -> str:
+    return next((meaning for words, meaning in _TROUBLES.items() if words in told), "")
+
+
+def _reason_of(told: str) -> str:
+    return next((meaning for words, meaning in _REASONS.items() if words in told), "the connection is lost")
 
 
 def is_released(error: object) -> bool:

@@ -80,7 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
     store = store_of(arguments, corpus)
     embedder = arguments.models.embedder(settings)
 
-    backend = choose_backend(settings)
+    backend = choose_backend(settings, is_writing=True)
     if arguments.fetch:
         return _fetch(backend, store)
     opened: Generation | None = None

@@ -1,0 +1,128 @@
+"""A connection to Milvus that is made anew when it dies; calls through it end in time, with one clear error."""
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import grpc
+from pymilvus import MilvusClient
+from pymilvus.exceptions import MilvusException
+
+from index.backend.milvus_channel import ConnectionLost, Limits, open_channel, target_of
+from index.backend.milvus_errors import cause_of, failure_of, passes, unavailable
+from index.backend.tls import Tls
+from index.errors import BackendUnavailable
+
+SHORTEST = 0.5
+"""Seconds below which no try is begun."""
+
+LONGEST_WAIT = 3.0
+"""Seconds between two tries, at most."""
+
+FIRST_WAIT = 0.2
+"""Seconds before the second try; each further wait is twice as long, and between half and all of that."""
+
+START_SECONDS = 4.0
+"""Seconds after which opening gives up on a server that refuses connections: four tries or so. One that starts again
+is ready within a second or two (milvus-lite) or a minute (a cluster, for which nobody should wait unasked)."""
+
+
+class MilvusConnection:
+    """A client of Milvus. Safe to share between threads."""
+
+    def __init__(
+        self,
+        uri: str,
+        token: str | None,
+        tls: Tls | None,
+        *,
+        timeout: float,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Take the address, the token, and the seconds that a call may take with all its tries; connect later."""
+        # It logs every failure with its traceback; ours says it in one line.
+        logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
+        self.uri = uri
+        self._token = token or ""
+        self._tls = tls
+        self._timeout = timeout
+        self._sleep = sleep
+        self._limits = Limits()
+        self._lock = threading.Lock()
+        self._client: Any = None
+        self._is_alive = False
+        self._is_closed = False
+        if not uri.endswith(".db"):
+            target_of(uri)
+
+    @property
+    def client(self) -> Any:
+        """The client of pymilvus, to be used within `run`."""
+        return self._client
+
+    def open(self) -> None:
+        """Connect. Raises BackendUnavailable, sooner if connections are refused; BackendDenied."""
+        self.run(lambda _: None, is_opening=True)
+
+    def run(self, call: Callable[[float], Any], *, is_opening: bool = False) -> Any:
+        """Return what a call gives, which takes the seconds that it has; all tries together take no longer than one.
+
+        After a failure that may be the connection's own, the next try is made on a new one.
+        """
+        started = time.monotonic()
+        until = started + self._timeout
+        wait, was_silent = FIRST_WAIT, False
+        while True:
+            now = time.monotonic()
+            # The first try takes half of the time: a connection that died without a word is noticed by its silence.
+            end = now + max(until - now if was_silent else (until - now) / 2, SHORTEST)
+            client = None
+            try:
+                with self._limits.until(end):
+                    client = self._connect(end)
+                    return call(max(end - time.monotonic(), SHORTEST))
+            except (MilvusException, grpc.RpcError, OSError, ValueError) as error:
+                if not passes(error):
+                    raise failure_of(self.uri, error) from error
+                cause = cause_of(error)
+                if isinstance(cause, OSError):
+                    self._give_up(client)
+                was_silent = was_silent or isinstance(cause, TimeoutError)
+                pause = wait * random.uniform(0.5, 1.0)  # noqa: S311
+                is_refused = is_opening and isinstance(cause, ConnectionLost)
+                limit = min(until, started + START_SECONDS) if is_refused else until
+                if time.monotonic() + pause + SHORTEST > limit:
+                    raise unavailable(self.uri, error) from error
+                self._sleep(pause)
+                wait = min(2 * wait, LONGEST_WAIT)
+
+    def close(self) -> None:
+        """Let go of the connection. Safe to call twice."""
+        self._is_closed = True
+        self._give_up(self._client)
+
+    def _connect(self, end: float) -> Any:
+        """Return the client, a new one if the last is dead; waits for another thread that makes one."""
+        if self._is_closed:
+            raise BackendUnavailable(f"{self.uri}: the connection is closed.")
+        if not self._lock.acquire(timeout=max(end - time.monotonic(), 0)):
+            raise TimeoutError("connecting takes too long")
+        try:
+            if not self._is_alive:
+                left = max(end - time.monotonic(), SHORTEST)
+                # milvus-lite starts with its file, and listens where pymilvus alone knows.
+                own = {} if self.uri.endswith(".db") else {"channel": open_channel(self.uri, self._tls, self._limits)}
+                self._client = MilvusClient(self.uri, token=self._token, timeout=left, dedicated=True, **own)
+                self._is_alive = True
+            return self._client
+        finally:
+            self._lock.release()
+
+    def _give_up(self, client: Any) -> None:
+        """Close a client that is of no more use, unless another thread did; others make their calls again."""
+        if client is not None and client is self._client and self._is_alive:
+            self._is_alive = False
+            client.close()
