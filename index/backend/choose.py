@@ -38,6 +38,8 @@ def choose_backend(
         return LocalBackend(Store(Path(settings.uri).expanduser()))
     if "@" in settings.uri:
         raise SettingsError(f"setting index.uri: leave user and password out of it; set {VARIABLE}=user:password.")
+    # gRPC writes of each broken connection to standard error; what it means is told in one line.
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     try:
         milvus = importlib.import_module("index.backend.milvus")
     except ImportError as error:

@@ -22,6 +22,9 @@ PING_MS, PING_ANSWER_MS = 10_000, 5_000
 """Milliseconds of silence after which a connection is asked whether it lives, and that it has to answer: those of
 pymilvus. Milvus allows a ping every 5 s; servers take more frequent ones for an attack."""
 
+RATE_LIMIT, _OLD_RATE_LIMIT = 8, 49
+"""Milvus's own code of too many requests, now and before version 2.3."""
+
 _LOST = {
     grpc.StatusCode.UNAVAILABLE,
     grpc.StatusCode.CANCELLED,
@@ -50,6 +53,10 @@ class NoAnswer(TimeoutError):
 
 class CallFailed(Exception):
     """The server failed in a way that is none of Milvus's own."""
+
+
+class TooManyRequests(Exception):
+    """The server takes no more requests at the moment."""
 
 
 class _Details(NamedTuple):
@@ -97,6 +104,10 @@ class Limits(grpc.UnaryUnaryClientInterceptor):  # type: ignore[misc]
         call = continuation(details, request)
         error = call.exception()
         if error is None:
+            answer = call.result()
+            status = getattr(answer, "status", answer)
+            if getattr(status, "code", 0) == RATE_LIMIT or getattr(status, "error_code", 0) == _OLD_RATE_LIMIT:
+                raise TooManyRequests(status.reason)
             return call
         if isinstance(error, ValueError):
             raise ConnectionLost("the connection was closed") from error  # by another thread, to make a new one

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from pymilvus import DataType, Function, FunctionType, MilvusClient
@@ -38,6 +38,7 @@ class MilvusCalls:
         self._consistency = consistency
         self._connection = MilvusConnection(uri, token, tls, timeout=timeout, sleep=sleep)
         self._try = self._connection.run
+        self._try_long = partial(self._connection.run, is_long=True)
         self._connection.open()
 
     @property
@@ -132,22 +133,22 @@ class MilvusCalls:
                     timeout=left,
                 )
 
-        self._try(make)
+        self._try_long(make)
         return None
 
     def load(self, name: str) -> None:
         """Make a collection ready to be searched."""
-        self._try(lambda left: self._client.load_collection(name, timeout=left))
+        self._try_long(lambda left: self._client.load_collection(name, timeout=left))
 
     def drop(self, name: str) -> None:
         """Drop a collection."""
-        self._try(lambda left: self._client.drop_collection(name, timeout=left))
+        self._try_long(lambda left: self._client.drop_collection(name, timeout=left))
 
     def upsert(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write rows, replacing those of the same keys."""
         if rows:
             self._write_on()
-            self._try(lambda left: self._client.upsert(name, list(rows), timeout=left))
+            self._try_long(lambda left: self._client.upsert(name, list(rows), timeout=left))
 
     def delete(self, name: str, condition: str) -> None:
         """Delete the rows that a condition holds for."""

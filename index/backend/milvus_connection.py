@@ -4,6 +4,7 @@ import logging
 import random
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,7 @@ from pymilvus.exceptions import MilvusException
 from index.backend.milvus_channel import ConnectionLost, Limits, open_channel, target_of
 from index.backend.milvus_errors import cause_of, failure_of, passes, unavailable
 from index.backend.tls import Tls
-from index.errors import BackendUnavailable
+from index.errors import BackendError, BackendUnavailable
 
 SHORTEST = 0.5
 """Seconds below which no try is begun."""
@@ -24,6 +25,9 @@ LONGEST_WAIT = 3.0
 
 FIRST_WAIT = 0.2
 """Seconds before the second try; each further wait is twice as long, and between half and all of that."""
+
+SILENCE_SECONDS = 5.0
+"""Seconds that making a connection may take, and the first try of a short call: after that a new one is made."""
 
 START_SECONDS = 4.0
 """Seconds after which opening gives up on a server that refuses connections: four tries or so. One that starts again
@@ -67,26 +71,28 @@ class MilvusConnection:
         """Connect. Raises BackendUnavailable, sooner if connections are refused; BackendDenied."""
         self.run(lambda _: None, is_opening=True)
 
-    def run(self, call: Callable[[float], Any], *, is_opening: bool = False) -> Any:
+    def run(self, call: Callable[[float], Any], *, is_long: bool = False, is_opening: bool = False) -> Any:
         """Return what a call gives, which takes the seconds that it has; all tries together take no longer than one.
 
-        After a failure that may be the connection's own, the next try is made on a new one.
+        After a failure that may be the connection's own, the next try is made on a new one. `is_long`: what may well
+        take many seconds, such as writing.
         """
         started = time.monotonic()
         until = started + self._timeout
         wait, was_silent = FIRST_WAIT, False
         while True:
-            now = time.monotonic()
-            # The first try takes half of the time: a connection that died without a word is noticed by its silence.
-            end = now + max(until - now if was_silent else (until - now) / 2, SHORTEST)
             client = None
             try:
-                with self._limits.until(end):
-                    client = self._connect(end)
-                    return call(max(end - time.monotonic(), SHORTEST))
+                client = self._connect(min(until, time.monotonic() + SILENCE_SECONDS))
+                left = until - time.monotonic()
+                # A connection that died without a word is noticed by its silence alone.
+                first = left / 2 if is_long else min(left / 2, SILENCE_SECONDS)
+                left = max(left if was_silent else first, SHORTEST)
+                with self._limits.until(time.monotonic() + left):
+                    return call(left)
             except (MilvusException, grpc.RpcError, OSError, ValueError) as error:
                 if not passes(error):
-                    raise failure_of(self.uri, error) from error
+                    raise self._told(failure_of(self.uri, error)) from error
                 cause = cause_of(error)
                 if isinstance(cause, OSError):
                     self._give_up(client)
@@ -95,7 +101,7 @@ class MilvusConnection:
                 is_refused = is_opening and isinstance(cause, ConnectionLost)
                 limit = min(until, started + START_SECONDS) if is_refused else until
                 if time.monotonic() + pause + SHORTEST > limit:
-                    raise unavailable(self.uri, error) from error
+                    raise self._told(unavailable(self.uri, error)) from error
                 self._sleep(pause)
                 wait = min(2 * wait, LONGEST_WAIT)
 
@@ -111,15 +117,24 @@ class MilvusConnection:
         if not self._lock.acquire(timeout=max(end - time.monotonic(), 0)):
             raise TimeoutError("connecting takes too long")
         try:
-            if not self._is_alive:
-                left = max(end - time.monotonic(), SHORTEST)
+            if self._is_alive:
+                return self._client
+            left = max(end - time.monotonic(), SHORTEST)
+            with self._limits.until(time.monotonic() + left):
                 # milvus-lite starts with its file, and listens where pymilvus alone knows.
                 own = {} if self.uri.endswith(".db") else {"channel": open_channel(self.uri, self._tls, self._limits)}
                 self._client = MilvusClient(self.uri, token=self._token, timeout=left, dedicated=True, **own)
                 self._is_alive = True
-            return self._client
+                return self._client
         finally:
             self._lock.release()
+
+    def _told(self, failure: BackendError) -> BackendError:
+        """Return a failure without the token, which a server may repeat."""
+        told = str(failure)
+        for secret in (self._token, b64encode(self._token.encode()).decode(), self._token.partition(":")[2]):
+            told = told.replace(secret, "…") if secret else told
+        return type(failure)(told)
 
     def _give_up(self, client: Any) -> None:
         """Close a client that is of no more use, unless another thread did; others make their calls again."""

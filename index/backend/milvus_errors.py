@@ -3,7 +3,7 @@
 import grpc
 from pymilvus.exceptions import ParamError
 
-from index.backend.milvus_channel import CallFailed, ConnectionLost, NoAnswer
+from index.backend.milvus_channel import CallFailed, ConnectionLost, NoAnswer, TooManyRequests
 from index.errors import BackendChanged, BackendDenied, BackendError, BackendMismatch, BackendUnavailable
 
 _RETRIED = (
@@ -28,8 +28,8 @@ _NO_RIGHT = ("permission deny", "permission denied", "privilege")
 _UNKNOWN_USER_CODES, _NO_RIGHT_CODES = {65, 1400, 1401}, {1402, 1403}
 """Milvus's own codes of the same."""
 
-_RATE_LIMIT_CODES, _QUOTA_CODES = {4, 8}, {3, 7, 9}
-"""Milvus's own codes of too many requests, which passes, and of too little memory or disk, which does not."""
+_QUEUE_FULL, _QUOTA_CODES = 4, {3, 7, 9}
+"""Milvus's own codes of too many requests at once, which passes, and of too little memory or disk, which does not."""
 
 NOT_LOADED = 101
 """Milvus's own code of a collection that is not loaded."""
@@ -40,7 +40,8 @@ _MISSING_CODES = {100, 1600}
 
 def line_of(error: BaseException) -> str:
     """Return an error's message in one line."""
-    return " ".join(str(getattr(error, "message", error)).split())[:200]
+    told = error.details() if isinstance(error, grpc.RpcError) else getattr(error, "message", error)
+    return " ".join(str(told).split())[:200]
 
 
 def _code(error: object) -> object:
@@ -65,7 +66,7 @@ def cause_of(error: BaseException) -> BaseException:
     cause: BaseException | None = error
     seen: set[int] = set()
     while cause is not None and id(cause) not in seen:
-        if isinstance(cause, ConnectionLost | NoAnswer | CallFailed):
+        if isinstance(cause, ConnectionLost | NoAnswer | CallFailed | TooManyRequests | grpc.RpcError):
             return cause
         seen.add(id(cause))
         # pymilvus raises errors from themselves, which hides what they came from.
@@ -92,9 +93,9 @@ def passes(error: BaseException) -> bool:
     cause = cause_of(error)
     if isinstance(cause, ConnectionLost):
         return not _trouble_of_tls(str(cause))
-    if isinstance(cause, CallFailed):
-        return False
-    if isinstance(error, ParamError) or is_denied(error) or is_missing(error) or is_unknown_call(error):
+    if isinstance(cause, CallFailed | TooManyRequests):
+        return isinstance(cause, TooManyRequests)
+    if isinstance(error, ParamError) or any(own(cause) for own in (is_denied, is_missing, is_unknown_call)):
         return False
     if _code(error) in _QUOTA_CODES:
         return False
@@ -108,11 +109,11 @@ def failure_of(uri: str, error: BaseException) -> BackendError:
         return BackendUnavailable(f"{uri}: {_trouble_of_tls(str(cause))}")
     if isinstance(error, ParamError) or "received unimplemented" in str(error).lower():
         return BackendMismatch(f"{uri}: {line_of(error)} Is this a Milvus server of version 2.5 or later?")
-    if is_unknown_user(error):
+    if is_unknown_user(cause):
         return BackendDenied(f"{uri}: Milvus refuses the token. Set PINCITE_MILVUS_TOKEN to user:password.")
-    if is_denied(error):
-        return BackendDenied(f"{uri}: the token lacks a right ({line_of(error)}). Ask whoever runs the server for it.")
-    if is_missing(error):
+    if is_denied(cause):
+        return BackendDenied(f"{uri}: the token lacks a right ({line_of(cause)}). Ask whoever runs the server for it.")
+    if is_missing(cause):
         return BackendChanged(f"{uri}: the index changed meanwhile, or is gone. Try again.")
     if _code(error) in _QUOTA_CODES:
         return BackendError(f"{uri}: Milvus takes nothing more ({line_of(error)}). Give it more room, or ask for it.")
@@ -124,8 +125,8 @@ def unavailable(uri: str, error: BaseException) -> BackendUnavailable:
     cause = cause_of(error)
     if isinstance(cause, ConnectionLost):
         return BackendUnavailable(f"{uri}: {_reason_of(str(cause))}. Is Milvus running there?")
-    if _code(error) in _RATE_LIMIT_CODES or "rate limit" in str(error).lower():
-        return BackendUnavailable(f"{uri}: Milvus takes no more requests now ({line_of(error)}). Try again later.")
+    if isinstance(cause, TooManyRequests) or _code(cause) == _QUEUE_FULL:
+        return BackendUnavailable(f"{uri}: Milvus takes no more requests now ({line_of(cause)}). Try again later.")
     if not isinstance(cause, OSError):
         return BackendUnavailable(f"{uri}: Milvus is not ready ({line_of(error)}). Try again later.")
     return BackendUnavailable(f"{uri}: Milvus gives no answer. Is it running, and can it be reached from here?")

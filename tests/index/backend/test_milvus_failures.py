@@ -1,0 +1,175 @@
+"""What each failure of a Milvus server becomes: one clear error, in time, and the token nowhere."""
+
+import os
+import subprocess
+import sys
+import time
+from base64 import b64decode, b64encode
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("pymilvus", reason="needs pincite[milvus]")
+
+import grpc
+
+from evals.reliability.milvus_engine import free_port
+from index.backend.milvus import MilvusBackend
+from index.backend.milvus_client import MilvusCalls
+from index.errors import (
+    BackendChanged,
+    BackendDenied,
+    BackendError,
+    BackendMismatch,
+    BackendUnavailable,
+    IndexMissing,
+)
+from tests.milvus_server import FakeMilvus, Fault
+
+TOKEN = "someone:a-secret-word"
+"""Not of any server."""
+
+FAILURES: list[tuple[Fault, type[Exception], str]] = [
+    ((grpc.StatusCode.UNAUTHENTICATED, "auth check failure"), BackendDenied, "refuses the token"),
+    ((1401, "not authenticated"), BackendDenied, "refuses the token"),
+    (
+        (grpc.StatusCode.PERMISSION_DENIED, "PrivilegeSearch: permission deny to someone"),
+        BackendDenied,
+        "lacks a right",
+    ),
+    ((1402, "privilege not permitted"), BackendDenied, "lacks a right"),
+    ((8, "rate limit exceeded[rate=10]"), BackendUnavailable, "takes no more requests now"),
+    ((4, "too many concurrent requests, queue is full"), BackendUnavailable, "takes no more requests now"),
+    ((9, "quota exceeded[reason=disk quota exceeded]"), BackendError, "takes nothing more"),
+    ((3, "memory limit exceeded"), BackendError, "takes nothing more"),
+    ((1, "service not ready[standalone=1]: Initializing"), BackendUnavailable, "not ready"),
+    ((11, "time tick long delay: timestamp lag timeout"), BackendUnavailable, "not ready"),
+    ((100, "collection not found"), BackendChanged, "gone"),
+    ((5, "service internal error: panic"), BackendError, "Milvus failed"),
+    ((grpc.StatusCode.UNKNOWN, "Exception calling application"), BackendError, "Milvus failed"),
+    ((grpc.StatusCode.INTERNAL, "Received RST_STREAM with error code 2"), BackendUnavailable, "connection is lost"),
+    ((grpc.StatusCode.UNAVAILABLE, "no healthy upstream"), BackendUnavailable, "connection is lost"),
+    ((grpc.StatusCode.DEADLINE_EXCEEDED, "too slow"), BackendUnavailable, "no answer"),
+    ((grpc.StatusCode.UNIMPLEMENTED, "unknown service"), BackendError, "Milvus failed"),
+]
+
+
+@pytest.mark.parametrize(("fault", "kind", "told"), FAILURES)
+def test_a_call_that_fails_is_told_in_one_line(fault: Fault, kind: type[Exception], told: str) -> None:
+    with FakeMilvus({"ShowCollections": fault}) as server:
+        calls = MilvusCalls(server.uri, TOKEN, timeout=0.9, sleep=lambda _: None)
+        with pytest.raises(BackendError, match=told) as raised:
+            calls.collections()
+        calls.close()
+    assert type(raised.value) is kind
+    assert len(str(raised.value).splitlines()) == 1
+    assert str(raised.value).startswith(server.uri)
+
+
+def test_a_server_that_is_not_milvus() -> None:
+    with (
+        FakeMilvus({"*": (grpc.StatusCode.UNIMPLEMENTED, "unknown service")}) as server,
+        pytest.raises(BackendMismatch, match="Is this a Milvus server"),
+    ):
+        MilvusCalls(server.uri, timeout=1.0)
+
+
+def test_what_does_not_pass_is_not_tried_again() -> None:
+    with FakeMilvus({"Connect": (grpc.StatusCode.UNAUTHENTICATED, "auth check failure")}) as server:
+        with pytest.raises(BackendDenied):
+            MilvusCalls(server.uri, TOKEN)
+        assert server.calls == {"Connect": 1}
+        assert b64decode(server.metadata[0]["authorization"]).decode() == TOKEN
+
+
+def test_a_call_is_not_repeated_by_the_library_but_on_a_new_connection() -> None:
+    """pymilvus would try until the time is up, each time with the whole time; here it is one call a try."""
+    waits: list[float] = []
+    with FakeMilvus({"ShowCollections": (grpc.StatusCode.UNAVAILABLE, "away")}) as server:
+
+        def heal(wait: float) -> None:
+            waits.append(wait)
+            if len(waits) == 3:
+                server.faults = {}
+
+        calls = MilvusCalls(server.uri, timeout=20.0, sleep=heal)
+        assert calls.collections() == []
+        assert server.calls == {"Connect": 4, "ShowCollections": 4}
+        calls.close()
+        calls.close()
+        with pytest.raises(BackendUnavailable, match="closed"):
+            calls.collections()
+
+
+def test_opening_gives_up_soon_where_nothing_listens() -> None:
+    waits: list[float] = []
+    uri = f"http://127.0.0.1:{free_port()}"
+    with pytest.raises(BackendUnavailable, match="refuses connections"):
+        MilvusCalls(uri, timeout=600.0, sleep=lambda wait: (waits.append(wait), time.sleep(wait))[1])
+    assert 3 <= len(waits) <= 6
+
+
+def test_what_a_server_says_is_told_without_the_token() -> None:
+    told = f"no such user: {TOKEN}, {b64encode(TOKEN.encode()).decode()}, a-secret-word"
+    with FakeMilvus({"ShowCollections": (5, told)}) as server:
+        calls = MilvusCalls(server.uri, TOKEN)
+        with pytest.raises(BackendError) as raised:
+            calls.collections()
+        calls.close()
+    assert "a-secret-word" not in str(raised.value)
+    assert b64encode(TOKEN.encode()).decode() not in str(raised.value)
+
+
+def test_an_alias_whose_collections_are_gone() -> None:
+    with FakeMilvus({"Query": (100, "collection not found[collection=x_parts]")}) as server:
+        server.answers["DescribeAlias"] = {"alias": "pincite", "collection": "x"}
+        backend = MilvusBackend(server.uri)
+        with pytest.raises(BackendChanged, match="gone"):
+            backend.snapshot()
+        server.faults["DescribeAlias"] = (1600, "alias not found")
+        with pytest.raises(IndexMissing, match="no index yet"):
+            backend.snapshot()
+        backend.close()
+
+
+def pincite(*arguments: str, cwd: Path, uri: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ,
+        "PINCITE_INDEX_BACKEND": "milvus",
+        "PINCITE_INDEX_URI": uri,
+        "PINCITE_MILVUS_TOKEN": TOKEN,
+        "XDG_CACHE_HOME": str(cwd / "cache"),
+        "XDG_DATA_HOME": str(cwd / "data"),
+        "PYTHONPATH": str(Path(__file__).resolve().parents[3]),
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "tui", *arguments],
+        cwd=cwd,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_command_says_it_in_one_line_and_keeps_no_token(tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "a.txt").write_text("The ship was sold in 1911.\n", "utf-8")
+    with FakeMilvus({"*": (grpc.StatusCode.UNAUTHENTICATED, "auth check failure")}) as server:
+        asked = pincite("ask", "Who sold the ship?", str(folder), cwd=tmp_path, uri=server.uri)
+        indexed = pincite("index", str(folder), cwd=tmp_path, uri=server.uri)
+        said = b64encode(TOKEN.encode()).decode()
+        assert {one["authorization"] for one in server.metadata} == {said}
+    for done in (asked, indexed):
+        assert done.returncode == 1
+        assert done.stdout == ""
+        [line] = done.stderr.splitlines()
+        assert line.startswith(f"pincite: {server.uri}: Milvus refuses the token.")
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            assert b"a-secret-word" not in content
+            assert said.encode() not in content
+    assert [path.name for path in folder.iterdir()] == ["a.txt"]
