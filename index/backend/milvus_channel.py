@@ -70,7 +70,7 @@ class _Details(NamedTuple):
     compression: Any
 
 
-class Limits(grpc.UnaryUnaryClientInterceptor):  # type: ignore[misc]
+class CallLimits(grpc.UnaryUnaryClientInterceptor):  # type: ignore[misc]
     """Gives every call of a thread the time that the thread has left. Safe to share between threads."""
 
     def __init__(self) -> None:
@@ -142,7 +142,7 @@ def target_of(uri: str) -> str:
     return f"{host}:{port or (DEFAULT_TLS_PORT if parts.scheme.lower() == 'https' else DEFAULT_PORT)}"
 
 
-def open_channel(uri: str, tls: Tls | None, limits: Limits) -> grpc.Channel:
+def open_channel(uri: str, tls: Tls | None, limits: CallLimits) -> grpc.Channel:
     """Return a channel to an address; nothing is sent yet."""
     options: list[tuple[str, Any]] = [
         ("grpc.max_send_message_length", -1),

@@ -12,7 +12,7 @@ import grpc
 from pymilvus import MilvusClient
 from pymilvus.exceptions import MilvusException
 
-from index.backend.milvus_channel import ConnectionLost, Limits, open_channel, target_of
+from index.backend.milvus_channel import CallLimits, ConnectionLost, open_channel, target_of
 from index.backend.milvus_errors import cause_of, failure_of, passes, unavailable
 from index.backend.tls import Tls
 from index.errors import BackendError, BackendUnavailable
@@ -54,7 +54,7 @@ class MilvusConnection:
         self._tls = tls
         self._timeout = timeout
         self._sleep = sleep
-        self._limits = Limits()
+        self._limits = CallLimits()
         self._lock = threading.Lock()
         self._client: Any = None
         self._is_alive = False
