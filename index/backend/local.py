@@ -3,6 +3,7 @@
 import datetime
 import secrets
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -26,7 +27,6 @@ class LocalBackend:
     def __init__(self, store: Store) -> None:
         """Take the store; opens nothing yet."""
         self._store = store
-        self._held: dict[str, _Held] = {}
 
     @property
     def place(self) -> str:
@@ -37,13 +37,11 @@ class LocalBackend:
         """Return the published generation; see `Backend`. Raises IndexMissing, IndexDamaged."""
         if known is not None and known.generation == self._store.current:
             return known
-        held = _Held(self._store.open())
-        self._held[held.snapshot.generation] = held
-        return held.snapshot
+        return _Held(self._store.open()).snapshot()
 
     def lexical(self, at: Snapshot, terms: Sequence[str], most: int, among: Among | None = None) -> Hits:
         """Return the best passages by BM25; see `Backend`."""
-        held = self._held[at.generation]
+        held = _held(at)
         scores = held.generation.lexical.scores(list(terms))
         if among is not None:
             scores = np.where(held.mask(among), scores, 0.0)
@@ -53,14 +51,14 @@ class LocalBackend:
 
     def dense(self, at: Snapshot, vector: Vector, most: int, among: Among | None = None) -> Hits:
         """Return the nearest passages; see `Backend`."""
-        held = self._held[at.generation]
+        held = _held(at)
         mask = None if among is None else held.mask(among)
         numbers, scores = held.generation.dense.nearest(vector, most, mask)
         return Hits(held.keys[numbers], scores)
 
     def passages(self, at: Snapshot, keys: Keys, *, tokens: bool = False) -> dict[int, StoredPassage]:  # noqa: ARG002
         """Return passages by key; see `Backend`."""
-        held = self._held[at.generation]
+        held = _held(at)
         found: dict[int, StoredPassage] = {}
         for key in keys.tolist():
             number = key >> PLACE_BITS
@@ -70,22 +68,22 @@ class LocalBackend:
 
     def repeats(self, at: Snapshot, fingerprint: int) -> Keys:
         """Return the passages that hold a sentence; see `Backend`."""
-        held = self._held[at.generation]
+        held = _held(at)
         generation = held.generation
         sentences = np.flatnonzero(generation.sentences["fingerprint"] == np.uint64(fingerprint)).tolist()
         return np.unique(held.keys[[generation.passage_of(one) for one in sentences]])
 
     def document_text(self, at: Snapshot, sequence: int) -> bytes:
         """Return a document's text in UTF-8."""
-        return self._held[at.generation].generation.document_view(sequence).tobytes()
+        return _held(at).generation.document_view(sequence).tobytes()
 
     def document(self, at: Snapshot, sequence: int) -> DocumentPart:
         """Return a document whole, with its vectors."""
-        return document_part(self._held[at.generation].generation, sequence)
+        return document_part(_held(at).generation, sequence)
 
     def count(self, at: Snapshot) -> int:
         """Return the number of passages of the generation."""
-        return self._held[at.generation].generation.lexical.size
+        return _held(at).generation.lexical.size
 
     def publish(self, documents: Iterable[DocumentPart], manifest: Manifest) -> Snapshot:
         """Write a generation and publish it; see `Backend`."""
@@ -113,8 +111,7 @@ class LocalBackend:
         return []
 
     def close(self) -> None:
-        """Let go of the generations."""
-        self._held.clear()
+        """Do nothing: snapshots let go of their generations."""
 
     def _write(self, documents: Iterable[DocumentPart], manifest: Manifest) -> None:
         now = datetime.datetime.now(datetime.UTC)
@@ -130,6 +127,19 @@ class LocalBackend:
             self._store.clear()
 
 
+@dataclass(frozen=True)
+class _OpenSnapshot(Snapshot):
+    """A snapshot with its generation, which is open for as long as someone has the snapshot."""
+
+    held: "_Held" = field(kw_only=True, compare=False, repr=False)
+
+
+def _held(at: Snapshot) -> "_Held":
+    """Return the open generation of a snapshot, which must be a local back end's."""
+    assert isinstance(at, _OpenSnapshot)
+    return at.held
+
+
 class _Held:
     """An open generation and what the interface needs of it besides."""
 
@@ -137,8 +147,8 @@ class _Held:
         self.generation = generation
         self._parts: dict[int, list[StoredPassage]] = {}
 
-    @cached_property
     def snapshot(self) -> Snapshot:
+        """Return the generation as a snapshot."""
         generation = self.generation
         firsts = [record.passages for record in generation.documents]
         documents = tuple(
@@ -149,19 +159,21 @@ class _Held:
         )
         lexical = generation.lexical
         frequencies = {name: lexical.frequency(name) for name in lexical.names()}
-        return Snapshot(
+        return _OpenSnapshot(
             generation=generation.manifest.generation,
             update=0,
             manifest=generation.manifest,
             documents=documents,
             statistics=TermStatistics(frequencies, lexical.total),
+            held=self,
         )
 
     @cached_property
     def keys(self) -> Keys:
         """The key of each passage, by number."""
         documents = np.asarray(self.generation.passages["document"], np.int64)
-        return (documents << PLACE_BITS) + np.arange(len(documents)) - self.snapshot.firsts[documents]
+        firsts = np.array([record.passages[0] for record in self.generation.documents], np.int64)
+        return (documents << PLACE_BITS) + np.arange(len(documents)) - firsts[documents]
 
     def mask(self, among: Among) -> NDArray[np.bool_]:
         """Return which passages a search may return, shape (passages,)."""

@@ -2,13 +2,14 @@
 
 A generation is two collections: NAME_g<hash>, its passages, and NAME_g<hash>_parts, pieces of text by kind and owner:
 the documents' records and texts, the statistics of each batch, and the states. A state says which documents are live;
-the highest of them counts, so a change is seen whole or not at all. The generation that is published is what the alias
-NAME stands for; milvus-lite's files have no aliases, so there it is a row of NAME_current.
+the highest of them counts, so a change is seen whole or not at all. Which generation is published: `milvus_pointer`.
+NAME_current holds what writers tell each other: who writes (`milvus_lease`), and what was replaced when.
 """
 
-import hashlib
+import contextlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -22,36 +23,28 @@ from index.backend.base import (
     StoredPassage,
 )
 from index.backend.milvus_client import TIMEOUT, MilvusCalls
-from index.backend.milvus_leftovers import remove_but, remove_dead, remove_leftovers
-from index.backend.milvus_parts import FETCH, LAYOUT, MilvusParts, passage_rows, piece_row, piece_rows
+from index.backend.milvus_parts import FETCH, LAYOUT, MilvusParts
+from index.backend.milvus_pointer import MilvusPointer
 from index.backend.milvus_values import (
     escape,
     joined,
-    negative,
-    pack,
-    pack_document,
-    pack_statistics,
     print_of,
-    statistics_of_passages,
     sum_statistics,
     unpack,
     unpack_codes,
     unpack_document,
     unpack_passage,
 )
-from index.backend.parts import stored_document
+from index.backend.milvus_writer import MilvusWriter
 from index.backend.tls import Tls
 from index.encoder.base import Vector
-from index.errors import BackendChanged, BackendMismatch, IndexBusy, IndexMissing
+from index.errors import BackendChanged, BackendMismatch, IndexMissing
 from index.store.document_part import DocumentPart
 from index.store.manifest import Manifest
 
-BATCH = 200
-"""Passages that are written at a time, some 4 MB."""
-
 
 class MilvusBackend:
-    """Keeps an index in Milvus. Safe to share between threads; one process writes at a time."""
+    """Keeps an index in Milvus. Safe to share between threads."""
 
     def __init__(
         self,
@@ -62,12 +55,15 @@ class MilvusBackend:
         tls: Tls | None = None,
         timeout: float = TIMEOUT,
         consistency: str = "Bounded",
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """Connect. Raises BackendUnavailable, BackendDenied."""
+        """Connect. `clock`: gives seconds since 1970. Raises BackendUnavailable, BackendDenied."""
         self._name = collection
         self._uri = uri
         self._calls = MilvusCalls(uri, token, tls=tls, timeout=timeout, consistency=consistency)
         self._parts = MilvusParts(self._calls)
+        self._pointer = MilvusPointer(self._calls, collection)
+        self._writer = MilvusWriter(self, collection, self._calls, self._parts, self._pointer, clock)
 
     @property
     def place(self) -> str:
@@ -76,9 +72,15 @@ class MilvusBackend:
 
     def snapshot(self, known: Snapshot | None = None) -> Snapshot:
         """Return the published generation; see `Backend`."""
-        generation = self._published()
+        generation = self._pointer.read()
         if generation is None:
             raise IndexMissing(f"{self.place}: there is no index yet. Build it: pincite index --backend milvus --uri …")
+        if known is None or known.generation != generation:
+            self._check_there(generation)
+        with self._reading(generation):
+            return self._snapshot(generation, known)
+
+    def _snapshot(self, generation: str, known: Snapshot | None) -> Snapshot:
         parts = f"{generation}_parts"
         update = self._parts.newest(parts)
         if update is None:
@@ -100,13 +102,24 @@ class MilvusBackend:
         )
         return Snapshot(generation, update, manifest, tuple(documents), statistics)
 
-    def _published(self) -> str | None:
-        if self._calls.has_aliases:
-            return self._calls.aliased(self._name)
-        if f"{self._name}_current" not in self._calls.collections():
-            return None
-        rows = self._calls.query(f"{self._name}_current", 'id == "current"', ["data"])
-        return str(rows[0]["data"]) if rows else None
+    @contextlib.contextmanager
+    def _reading(self, generation: str) -> Iterator[None]:
+        """Tell a published generation that someone dropped from one that was replaced."""
+        try:
+            yield
+        except BackendChanged:
+            self._check_there(generation)
+            raise
+
+    def _check_there(self, generation: str) -> None:
+        """Raise BackendMismatch if a generation is published but is not there: asking again cannot help."""
+        if {generation, f"{generation}_parts"} <= set(self._calls.collections()):
+            return
+        if self._pointer.read(is_fresh=True) == generation:
+            raise BackendMismatch(
+                f"{self.place}: what is published ({generation}) is not there any more. "
+                "Write it again: pincite index, where the documents are."
+            )
 
     def _add_documents(self, parts: str, wanted: Sequence[int], held: dict[int, StoredDocument]) -> None:
         if wanted:
@@ -133,7 +146,8 @@ class MilvusBackend:
             conditions.append(f"document in {list(map(int, among.documents))}")
         if among is not None and among.keys is not None:
             conditions.append(f"key in {among.keys.tolist()}")
-        rows = self._calls.search(at.generation, field, value, most, " and ".join(conditions))
+        with self._reading(at.generation):
+            rows = self._calls.search(at.generation, field, value, most, " and ".join(conditions))
         keys = np.array([row["id"] if "id" in row else row["key"] for row in rows], np.int64)
         scores = np.array([row["distance"] for row in rows], np.float64)
         # The server of milvus-lite 3 returns BM25 negated.
@@ -141,6 +155,10 @@ class MilvusBackend:
 
     def passages(self, at: Snapshot, keys: Keys, *, tokens: bool = False) -> dict[int, StoredPassage]:
         """Return passages by key; see `Backend`."""
+        with self._reading(at.generation):
+            return self._passages(at, keys, tokens=tokens)
+
+    def _passages(self, at: Snapshot, keys: Keys, *, tokens: bool) -> dict[int, StoredPassage]:
         found: dict[int, StoredPassage] = {}
         output = ["key", "payload", *(["tokens"] if tokens else [])]
         for start in range(0, len(keys), FETCH):
@@ -160,12 +178,14 @@ class MilvusBackend:
 
     def repeats(self, at: Snapshot, fingerprint: int) -> Keys:
         """Return the passages that hold a sentence; see `Backend`."""
-        rows = self._calls.query(at.generation, f"array_contains(prints, {print_of(fingerprint)})", ["key"])
+        with self._reading(at.generation):
+            rows = self._calls.query(at.generation, f"array_contains(prints, {print_of(fingerprint)})", ["key"])
         return np.sort(np.array([row["key"] for row in rows], np.int64))
 
     def document_text(self, at: Snapshot, sequence: int) -> bytes:
         """Return a document's text in UTF-8."""
-        rows = self._parts.pieces(f"{at.generation}_parts", "text", sequence, sequence + 1)
+        with self._reading(at.generation):
+            rows = self._parts.pieces(f"{at.generation}_parts", "text", sequence, sequence + 1)
         if not rows:
             raise BackendChanged(f"{self.place}: the index changed meanwhile. Ask again.")
         return unpack(joined(rows))
@@ -179,8 +199,9 @@ class MilvusBackend:
         vectors: dict[int, list[float]] = {}
         for start in range(0, len(keys), FETCH):
             condition = f"key in {keys[start : start + FETCH].tolist()}"
-            for row in self._calls.query(at.generation, condition, ["key", "vector"]):
-                vectors[int(row["key"])] = row["vector"]
+            with self._reading(at.generation):
+                rows = self._calls.query(at.generation, condition, ["key", "vector"])
+            vectors.update((int(row["key"]), row["vector"]) for row in rows)
         stored = self.passages(at, keys, tokens=True)
         if len(stored) < len(keys) or len(vectors) < len(keys):
             raise BackendChanged(f"{self.place}: the index changed meanwhile. Try again.")
@@ -194,99 +215,23 @@ class MilvusBackend:
 
     def count(self, at: Snapshot) -> int:
         """Return the number of passages of the generation."""
-        return self._calls.count(at.generation)
+        with self._reading(at.generation):
+            return self._calls.count(at.generation)
 
     def publish(self, documents: Iterable[DocumentPart], manifest: Manifest) -> Snapshot:
         """Write a generation and publish it; see `Backend`."""
-        data = f"{manifest.generation} {manifest.config.model_dump_json()} {LAYOUT}"
-        generation = f"{self._name}_g{hashlib.blake2b(data.encode(), digest_size=8).hexdigest()}"
-        parts = f"{generation}_parts"
-        self._calls.make_passages(generation, manifest.config.embedder.dimensions)
-        self._calls.make_parts(parts)
-        done = {owner for owner, _ in self._parts.owned(parts, "statistics", 0, manifest.documents, is_fresh=True)}
-        passages = written = first = number = 0
-        batch: list[DocumentPart] = []
-        for part in documents:
-            batch.append(part)
-            number += 1
-            passages += len(part.passages)
-            if passages - written >= BATCH:
-                self._write(generation, batch, first, first, is_there=first in done)
-                batch, first, written = [], number, passages
-        self._write(generation, batch, first, first, is_there=first in done)
-        if self._calls.count(generation) != passages:
-            raise BackendMismatch(f"{self.place}: not all passages arrived. Run pincite index again.")
-        self._parts.write_state(parts, 0, list(range(number)), number + 1, manifest)
-        before = self._published()
-        if not self._calls.has_aliases:
-            self._calls.make_parts(f"{self._name}_current")
-            self._calls.upsert(f"{self._name}_current", [piece_row("current", "pointer", 0, 0, generation)])
-        else:
-            self._calls.point(self._name, generation)
-        remove_but(self._calls, self._name, {generation, before})
-        return self.snapshot()
+        return self._writer.publish(documents, manifest)
 
     def update(
         self, at: Snapshot, added: Iterable[DocumentPart], removed: Collection[str], manifest: Manifest
     ) -> Snapshot:
         """Change the published generation; see `Backend`."""
-        parts = f"{at.generation}_parts"
-        if (self._published(), self._parts.newest(parts, is_fresh=True)) != (at.generation, at.update):
-            raise IndexBusy(f"{self.place}: another process has changed this index. Update it again.")
-        state = json.loads(unpack(joined(self._parts.pieces(parts, "state", at.update, at.update + 1))))
-        sequence, batch = 1 + max(state["live"], default=-1) + state["gone"], state["batches"]
-        # An update that was cut off leaves documents that no state names.
-        self._calls.delete(at.generation, f"document >= {sequence}")
-        self._parts.remove_after(parts, sequence, batch, at.update)
-        gone, live = set(removed), []
-        for part in added:
-            assert part.record is not None
-            self._write(at.generation, [part], sequence, batch)
-            gone.add(part.record.name)
-            live.append(sequence)
-            sequence, batch = sequence + 1, batch + 1
-        old = [one for one in at.documents if one.record.name in gone]
-        keys = [np.arange(one.passages, dtype=np.int64) + (one.sequence << PLACE_BITS) for one in old]
-        dead = self.passages(at, np.concatenate([*keys, np.zeros(0, np.int64)]))
-        taken = negative(statistics_of_passages([one.terms for one in dead.values()]))
-        self._parts.write(parts, "statistics", batch, pack_statistics(taken))
-        kept = {one.sequence for one in old}
-        live = [*(one for one in state["live"] if one not in kept), *live]
-        top = sequence - 1 - max(live, default=-1)
-        self._parts.write_state(parts, at.update + 1, live, batch + 1, manifest, gone=top)
-        remove_dead(self._calls, at.generation, [one.sequence for one in old])
-        return self.snapshot()
+        return self._writer.update(at, added, removed, manifest)
 
-    def remove_old(self, grace: float) -> list[str]:  # noqa: ARG002
-        """Remove passages that a cut off update has left; publishing removes generations but the last two."""
-        at = self.snapshot()
-        if self.count(at) != int(at.firsts[-1]):
-            remove_leftovers(self._calls, at)
-        return []
+    def remove_old(self, grace: float) -> list[str]:
+        """Remove generations replaced long ago, and what was cut off; see `Backend`."""
+        return self._writer.remove_old(grace)
 
     def close(self) -> None:
         """Let go of the connection."""
         self._calls.close()
-
-    def _write(
-        self, generation: str, batch: Sequence[DocumentPart], first: int, owner: int, *, is_there: bool = False
-    ) -> None:
-        """Write documents; their statistics last, so that what has some is there as a whole."""
-        if is_there or not batch:
-            return
-        parts = f"{generation}_parts"
-        rows: list[dict[str, object]] = []
-        texts: list[dict[str, object]] = []
-        for sequence, part in enumerate(batch, first):
-            for row, long in passage_rows(part, sequence):
-                rows.append(row)
-                texts += long
-                if len(rows) >= BATCH:
-                    self._calls.upsert(generation, rows)
-                    rows = []
-            texts += piece_rows("text", sequence, pack(part.text))
-            texts += piece_rows("document", sequence, pack_document(stored_document(part, sequence)))
-        self._calls.upsert(generation, rows)
-        self._parts.write_rows(parts, texts)
-        own = statistics_of_passages([terms for part in batch for terms in part.terms])
-        self._parts.write(parts, "statistics", owner, pack_statistics(own))

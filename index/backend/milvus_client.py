@@ -71,6 +71,10 @@ class MilvusCalls:
         if self._consistency == "Bounded":
             self._consistency = "Session"
 
+    def see_all(self) -> None:
+        """See from now on whatever anyone has written: for those who change it."""
+        self._consistency = "Strong"
+
     def collections(self) -> list[str]:
         """Return the names of all collections."""
         found: list[str] = self._try(lambda left: self._client.list_collections(timeout=left))

@@ -1,10 +1,11 @@
 """Copies an index from one back end to another without embedding anything again; of a small change, only that."""
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 from index.backend.base import Backend, Snapshot
-from index.errors import BackendMismatch, IndexMissing, StoreError
+from index.errors import BackendMismatch, IndexBusy, IndexMissing, StoreError
 from index.models import Progress
 from index.store.document_part import DocumentPart
 from index.store.manifest import DocumentRecord
@@ -17,7 +18,7 @@ Changing in place writes each changed passage and marks each replaced one as del
 compacts. A new generation writes every passage once, and readers see it whole in one step."""
 
 GRACE_SECONDS = 3600.0
-"""Seconds for which readers may go on with a generation that was replaced."""
+"""Seconds for which readers may go on with a generation that was replaced, where it is kept for them (Milvus)."""
 
 
 class CopyReport(Value):
@@ -53,7 +54,8 @@ def copy_index(
         removed = sorted(old.keys() - new.keys())
         changed = [number for number, (name, record) in enumerate(new.items()) if old.get(name) != record]
         if not removed and not changed:
-            target.remove_old(GRACE_SECONDS)  # what a copy that was cut off has left
+            with contextlib.suppress(IndexBusy):  # whoever writes removes it too
+                target.remove_old(GRACE_SECONDS)  # what a copy that was cut off has left
             return report
         passages = sum(at.documents[number].passages for number in changed)
         passages += sum(one.passages for one in before.documents if one.record.name in set(removed))
@@ -66,8 +68,10 @@ def copy_index(
 
 
 def _published(target: Backend) -> Snapshot | None:
+    """Return what a copy may start from, None if there is nothing or passages of it are lost."""
     try:
-        return target.snapshot()
+        at = target.snapshot()
+        return at if target.count(at) >= int(at.firsts[-1]) else None
     except (IndexMissing, BackendMismatch):
         return None
 

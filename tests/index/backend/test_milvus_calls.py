@@ -16,7 +16,6 @@ from pymilvus.exceptions import MilvusException, ParamError
 
 from index.backend.milvus_client import MilvusCalls
 from index.backend.milvus_errors import is_denied, is_missing, is_released, passes
-from index.backend.milvus_leftovers import remove_but
 
 TOKEN = "someone:a-secret-word"
 
@@ -65,27 +64,6 @@ def test_failures_are_told_apart(error: Exception, kind: type[Exception]) -> Non
     assert is_denied(error) == (kind is BackendDenied)
     assert is_missing(error) == (kind is BackendChanged)
     assert passes(error) == (kind is BackendUnavailable)
-
-
-class Names(MilvusCalls):
-    """Holds names of collections alone."""
-
-    def __init__(self, names: list[str]) -> None:
-        self.names = names
-
-    def collections(self) -> list[str]:
-        return list(self.names)
-
-    def drop(self, name: str) -> None:
-        self.names.remove(name)
-
-
-def test_only_older_generations_of_the_index_itself_are_dropped() -> None:
-    old, new = f"a_g{'0' * 16}", f"a_g{'1' * 16}"
-    others = ["a_games", f"a_games_g{'0' * 16}", f"a_games_g{'0' * 16}_parts", "a_current"]
-    calls = Names([old, f"{old}_parts", new, f"{new}_parts", *others])
-    remove_but(calls, "a", {new, None})
-    assert calls.names == [new, f"{new}_parts", *others]
 
 
 @pytest.mark.parametrize("told", ["collection not loaded", "Collection 'a' is in state 'released'; call load()"])

@@ -128,7 +128,7 @@ def test_an_alias_whose_collections_are_gone() -> None:
     with FakeMilvus({"Query": (100, "collection not found[collection=x_parts]")}) as server:
         server.answers["DescribeAlias"] = {"alias": "pincite", "collection": "x"}
         backend = MilvusBackend(server.uri)
-        with pytest.raises(BackendChanged, match="gone"):
+        with pytest.raises(BackendMismatch, match="not there any more"):
             backend.snapshot()
         server.faults["DescribeAlias"] = (1600, "alias not found")
         with pytest.raises(IndexMissing, match="no index yet"):

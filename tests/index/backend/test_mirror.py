@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from index.backend.base import Snapshot
 from index.backend.follow import REFRESH_SECONDS, FollowedIndex
 from index.backend.local import LocalBackend
 from index.backend.mirror import copy_index
-from index.errors import IndexMismatch, IndexMissing
+from index.errors import IndexBusy, IndexMismatch, IndexMissing
 from index.indexing.builder import Builder
 from index.settings import IndexSettings
 from index.store.index_config import make_index_config
@@ -108,3 +109,33 @@ def test_another_model_is_refused(source: LocalBackend) -> None:
 def test_nothing_published_is_missing(target: LocalBackend, embedder: FakeEmbedder) -> None:
     with pytest.raises(IndexMissing):
         FollowedIndex(target, make_index_config(IndexSettings(), embedder.identity))
+
+
+class Damaged(LocalBackend):
+    """Has lost a passage; or someone writes it at this moment."""
+
+    lost = 0
+    is_busy = False
+
+    def count(self, at: Snapshot) -> int:
+        return super().count(at) - self.lost
+
+    def remove_old(self, grace: float) -> list[str]:
+        if self.is_busy:
+            raise IndexBusy
+        return super().remove_old(grace)
+
+
+def test_what_is_lost_is_copied_anew(source: LocalBackend, tmp_path: Path) -> None:
+    target = Damaged(Store(tmp_path / "elsewhere"))
+    copy_index(source, target)
+    assert copy_index(source, target).way == "nothing"
+    target.lost = 1
+    assert copy_index(source, target).way == "published"
+
+
+def test_with_nothing_to_copy_another_writer_is_not_in_the_way(source: LocalBackend, tmp_path: Path) -> None:
+    target = Damaged(Store(tmp_path / "elsewhere"))
+    copy_index(source, target)
+    target.is_busy = True
+    assert copy_index(source, target).way == "nothing"
