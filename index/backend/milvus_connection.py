@@ -101,7 +101,7 @@ class MilvusConnection:
                 is_refused = is_opening and isinstance(cause, ConnectionLost)
                 limit = min(until, started + START_SECONDS) if is_refused else until
                 if time.monotonic() + pause + SHORTEST > limit:
-                    raise self._told(unavailable(self.uri, error)) from error
+                    raise self._told(unavailable(self.uri, error, is_opening=is_opening)) from error
                 self._sleep(pause)
                 wait = min(2 * wait, LONGEST_WAIT)
 

@@ -120,9 +120,13 @@ def failure_of(uri: str, error: BaseException) -> BackendError:
     return BackendError(f"{uri}: Milvus failed ({line_of(cause)}).")
 
 
-def unavailable(uri: str, error: BaseException) -> BackendUnavailable:
+def unavailable(uri: str, error: BaseException, *, is_opening: bool = False) -> BackendUnavailable:
     """Return what a failure is that trying again has not helped against, in one line."""
     cause = cause_of(error)
+    if isinstance(cause, ConnectionLost) and is_opening and _reason_of(str(cause)) == _LOST:
+        is_encrypted = uri.lower().startswith("https")
+        wish = "a certificate (PINCITE_MILVUS_CERT and PINCITE_MILVUS_KEY)" if is_encrypted else "https://"
+        return BackendUnavailable(f"{uri}: {_LOST}. Is Milvus running there, and does it ask for {wish}?")
     if isinstance(cause, ConnectionLost):
         return BackendUnavailable(f"{uri}: {_reason_of(str(cause))}. Is Milvus running there?")
     if isinstance(cause, TooManyRequests) or _code(cause) == _QUEUE_FULL:
@@ -154,13 +158,15 @@ _REASONS = {
 }
 """Words of gRPC about a connection that cannot be made, and what they mean."""
 
+_LOST = "the connection is lost"
+
 
 def _trouble_of_tls(told: str) -> str:
     return next((meaning for words, meaning in _TROUBLES.items() if words in told), "")
 
 
 def _reason_of(told: str) -> str:
-    return next((meaning for words, meaning in _REASONS.items() if words in told), "the connection is lost")
+    return next((meaning for words, meaning in _REASONS.items() if words in told), _LOST)
 
 
 def is_released(error: object) -> bool:

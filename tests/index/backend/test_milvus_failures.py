@@ -1,6 +1,7 @@
 """What each failure of a Milvus server becomes: one clear error, in time, and the token nowhere."""
 
 import os
+import random
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ pytest.importorskip("pymilvus", reason="needs pincite[milvus]")
 
 import grpc
 
+from evals.reliability.fault_proxy import FaultProxy
 from evals.reliability.milvus_engine import free_port
 from index.backend.milvus import MilvusBackend
 from index.backend.milvus_client import MilvusCalls
@@ -82,10 +84,11 @@ def test_what_does_not_pass_is_not_tried_again() -> None:
         assert b64decode(server.metadata[0]["authorization"]).decode() == TOKEN
 
 
-def test_a_call_is_not_repeated_by_the_library_but_on_a_new_connection() -> None:
+@pytest.mark.parametrize("code", [grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED])
+def test_a_call_is_not_repeated_by_the_library_but_on_a_new_connection(code: grpc.StatusCode) -> None:
     """pymilvus would try until the time is up, each time with the whole time; here it is one call a try."""
     waits: list[float] = []
-    with FakeMilvus({"ShowCollections": (grpc.StatusCode.UNAVAILABLE, "away")}) as server:
+    with FakeMilvus({"ShowCollections": (code, "away")}) as server:
 
         def heal(wait: float) -> None:
             waits.append(wait)
@@ -99,6 +102,24 @@ def test_a_call_is_not_repeated_by_the_library_but_on_a_new_connection() -> None
         calls.close()
         with pytest.raises(BackendUnavailable, match="closed"):
             calls.collections()
+
+
+def test_too_many_requests_are_tried_again_on_the_same_connection() -> None:
+    with FakeMilvus({"ShowCollections": (8, "rate limit exceeded")}) as server:
+        calls = MilvusCalls(server.uri, timeout=20.0, sleep=lambda _: server.faults.clear())
+        assert calls.collections() == []
+        assert server.calls == {"Connect": 1, "ShowCollections": 2}
+        calls.close()
+
+
+def test_a_connection_that_died_without_a_word_is_made_anew_within_the_call() -> None:
+    with FakeMilvus({}) as server, FaultProxy(server.port, random.Random(1), ["stall"]) as proxy:
+        calls = MilvusCalls(f"http://127.0.0.1:{proxy.port}", timeout=1.6)
+        proxy.arm(lambda: 0)
+        assert calls.collections() == []
+        assert proxy.faults == 1
+        assert server.calls["Connect"] == 2
+        calls.close()
 
 
 def test_opening_gives_up_soon_where_nothing_listens() -> None:
