@@ -69,7 +69,7 @@ def state_of(backend: Backend, at: Snapshot) -> State:
     )
 
 
-class Reader:
+class StateReader:
     """Looks at an engine again and again, and counts what it sees that no folder ever was."""
 
     def __init__(self, uri: str, folders: list[Path]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from evals.reliability.fault_proxy import OUTAGE_SECONDS, FaultProxy
 from evals.reliability.milvus_engine import MilvusEngine
-from evals.reliability.milvus_states import LIMIT, Reader, build, open_backend, started_builder
+from evals.reliability.milvus_states import LIMIT, StateReader, build, open_backend, started_builder
 from index.errors import StoreError
 
 MOST_TRIES = 10
@@ -18,7 +18,7 @@ SLACK = 2.0
 """Seconds above the limit that the machine may be late."""
 
 
-def is_completed(reader: Reader, folders: Sequence[Path], number: int, uri: str) -> bool:
+def is_completed(reader: StateReader, folders: Sequence[Path], number: int, uri: str) -> bool:
     """Run the same build again; return whether its folder is what is published then, with no passage too many."""
     build(folders[number], uri)
     backend = open_backend(uri)
@@ -38,7 +38,7 @@ def kills(engine: MilvusEngine, folders: list[Path], rounds: int, chance: random
     builder.join(60)
     usual = time.monotonic() - started
     seen: dict[str, Any] = {"rounds": 0, "engine": 0, "builder": 0, "missed": 0, "incomplete": 0}
-    with Reader(engine.uri, folders) as reader:
+    with StateReader(engine.uri, folders) as reader:
         tries = 0
         while seen["rounds"] < rounds and tries < rounds * MOST_TRIES:
             tries += 1
@@ -69,7 +69,7 @@ def kills(engine: MilvusEngine, folders: list[Path], rounds: int, chance: random
 def write_faults(engine: MilvusEngine, folders: list[Path], count: int, chance: random.Random) -> dict[str, Any]:
     """Build through a proxy that hurts connections; return what was seen."""
     seen: dict[str, Any] = {"builds": 0, "done": 0, "errors": 0, "other": 0, "wrong": 0, "incomplete": 0, "late": 0}
-    with FaultProxy(engine.port, chance) as proxy, Reader(engine.uri, folders) as reader:
+    with FaultProxy(engine.port, chance) as proxy, StateReader(engine.uri, folders) as reader:
         uri = f"http://127.0.0.1:{proxy.port}"
         usual = chunks = 0.0
         for folder in (*folders, folders[0]):
