@@ -12,6 +12,7 @@ from index.errors import QuestionError
 from index.reading import OpenGeneration
 from index.store.generation import Generation
 from index.store.naming_damage import naming_damage
+from index.text.tokenizer import terms
 from rag.answer.elsewhere import doubt_elsewhere, words_elsewhere
 from rag.answer.hits import HitBuilder
 from rag.answer.rivals import find_rivals
@@ -149,6 +150,7 @@ class QuestionPipeline:
         self, generation: OpenGeneration, question: str, k: int, filters: Filters | None
     ) -> tuple[RespelledQuestion, Ranking]:
         passing = _passing(generation, k, filters)
+        generation.lexical.prefetch(terms(question))
         asked = self._respeller.apply(generation, question)
         encoded = encode_question(self._embedder, asked.text)
         if isinstance(generation, Generation) and not generation.manifest.is_complete:

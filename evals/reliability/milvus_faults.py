@@ -34,7 +34,7 @@ def answers(backend: Backend, at: Snapshot) -> list[Any]:
     """Return what questions find."""
     found = []
     for asked in TERMS:
-        hits = backend.lexical(at, asked, 20)
+        hits = backend.lexical(at, [asked], 20)[0]
         found.append(
             [(key, round(score, 4)) for key, score in zip(hits.keys.tolist(), hits.scores.tolist(), strict=True)]
         )
@@ -69,7 +69,7 @@ def ask_faults(engine: MilvusEngine, index: Path, count: int, chance: random.Ran
                 which = chance.randrange(len(TERMS) + 2)
                 started = time.monotonic()
                 if which < len(TERMS):
-                    hits = backend.lexical(at, TERMS[which], 20)
+                    hits = backend.lexical(at, [TERMS[which]], 20)[0]
                     pairs = zip(hits.keys.tolist(), hits.scores.tolist(), strict=True)
                     right = [(key, round(score, 4)) for key, score in pairs] == expected[which]
                 elif which == len(TERMS):

@@ -62,7 +62,7 @@ def build(folder: Path, uri: str, timeout: float = BUILD_LIMIT, began: Event | N
 def state_of(backend: Backend, at: Snapshot) -> State:
     """Return what a reader sees of a snapshot."""
     names = {one.sequence: one.record.name for one in at.documents}
-    hits = [divmod(key, 1 << PLACE_BITS) for key in backend.lexical(at, TERMS, 1000).keys.tolist()]
+    hits = [divmod(key, 1 << PLACE_BITS) for key in backend.lexical(at, [TERMS], 1000)[0].keys.tolist()]
     return (
         {one.record.name: one.record.sha256 for one in at.documents},
         frozenset((names[sequence], place) for sequence, place in hits if sequence in names),

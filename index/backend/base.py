@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder.base import Vector
+from index.encoder.base import Vectors
 from index.encoder.token_codes import Codes
 from index.store.document_part import DocumentPart
 from index.store.manifest import DocumentRecord, Manifest
@@ -75,12 +75,18 @@ class TermStatistics:
 
 @dataclass(frozen=True)
 class StoredDocument:
-    """A document of a generation: its sequence number, its record, its passages' number and which are furniture."""
+    """A document of a generation: its sequence number, its record, and what all questions need of its passages.
+
+    `passages`: their number; `heads`: how many of the first begin in its head; `furniture`: which are furniture;
+    `beginning`: see `Generation.beginning`.
+    """
 
     sequence: int
     record: DocumentRecord
     passages: int
+    heads: int = 0
     furniture: tuple[int, ...] = ()
+    beginning: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,20 +130,28 @@ class Backend(Protocol):
         """Return the published generation; `known` itself if nothing has changed since. Raises IndexMissing."""
         ...
 
-    def lexical(self, at: Snapshot, terms: Sequence[str], most: int, among: Among | None = None) -> Hits:
-        """Return the passages with the best BM25 scores, above 0, at most `most`; a term given twice counts twice."""
+    def lexical(
+        self, at: Snapshot, asked: Sequence[Sequence[str]], most: int, among: Among | None = None
+    ) -> list[Hits]:
+        """Return for each sequence of terms the passages with the best BM25 scores, above 0, at most `most`.
+
+        A term given twice counts twice.
+        """
         ...
 
-    def dense(self, at: Snapshot, vector: Vector, most: int, among: Among | None = None) -> Hits:
-        """Return the passages nearest to a vector of length 1 and their cosines, at most `most`."""
+    def dense(self, at: Snapshot, vectors: Vectors, most: int, among: Among | None = None) -> list[Hits]:
+        """Return for each vector of length 1 the nearest passages and their cosines, at most `most`.
+
+        `vectors`: shape (vectors, dimensions).
+        """
         ...
 
     def passages(self, at: Snapshot, keys: Keys, *, tokens: bool = False) -> dict[int, StoredPassage]:
         """Return passages by key, with the codes of their word pieces if asked; those that are gone are left out."""
         ...
 
-    def repeats(self, at: Snapshot, fingerprint: int) -> Keys:
-        """Return the passages that hold a sentence with a fingerprint, ascending; at least all of up to a thousand."""
+    def repeats(self, at: Snapshot, fingerprints: Sequence[int]) -> Keys:
+        """Return the passages that hold a sentence with one of some fingerprints, ascending; at least a thousand."""
         ...
 
     def document_text(self, at: Snapshot, sequence: int) -> bytes:

@@ -1,13 +1,27 @@
 """Passages of a back end: numbered as on disk, fetched as they are asked for, and kept for a while."""
 
+import dataclasses
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index.backend.base import PLACE_BITS, Backend, Keys, Snapshot, StoredPassage
+from index.backend.base import PLACE_BITS, Among, Backend, Keys, Snapshot, StoredPassage
 from index.errors import BackendChanged
 from index.search.topk import Numbers
+
+SHIFT = 20
+"""Bits of the number of a sentence or a token that count it within its passage; the others are the passage's number."""
+
+MOST_HELD = 16_384
+"""Passages that one search returns at most: Milvus's own limit."""
+
+MOST_DOCUMENTS = 2000
+"""Documents, or runs of documents in the order of their names, that a search names to be limited to them.
+
+With more, it finds more passages and drops the others."""
 
 KEPT_PASSAGES = 4096
 """Passages that stay in memory once fetched, some 20 KB each with their word pieces' codes."""
@@ -51,36 +65,69 @@ class FetchedPassages:
         known = (sequences[at] == keys >> PLACE_BITS) & (places < np.diff(self.firsts)[documents])
         return np.where(known, self.firsts[documents] + places, -1)
 
-    def prefetch(self, passages: Numbers, *, tokens: bool = False) -> None:
+    def among(self, passing: NDArray[np.bool_], most: int) -> tuple[Among | None, int]:
+        """Return what limits a search to passages that pass, and how many it must find for `most` of these."""
+        numbers, counts = np.unique(self.document_of(np.flatnonzero(passing)), return_counts=True)
+        sequences = np.sort(self.snapshot.sequences[numbers])
+        if np.count_nonzero(np.diff(sequences) != 1) >= MOST_DOCUMENTS:
+            return None, MOST_HELD
+        is_whole = bool(np.array_equal(np.diff(self.firsts)[numbers], counts))
+        return Among(documents=sequences.tolist()), most if is_whole else MOST_HELD
+
+    def prefetch(self, passages: Numbers | Sequence[int], *, tokens: bool = False) -> None:
         """Fetch the passages that are not in memory, all at once."""
+        wanted = sorted(set(passages.tolist() if isinstance(passages, np.ndarray) else passages))
+        missing = [number for number in wanted if self._held(number, tokens=tokens) is None]
+        if missing:
+            self._fetch(missing, tokens=tokens)
+
+    def are_here(self, passages: Numbers) -> bool:
+        """Return whether passages are in memory."""
         with self._lock:
-            held = self._kept
-            missing = [
-                number
-                for number in np.unique(passages).tolist()
-                if number not in held or (tokens and held[number].tokens is None)
-            ]
-        if not missing:
-            return
+            return all(number in self._kept for number in passages.tolist())
+
+    def _held(self, number: int, *, tokens: bool) -> StoredPassage | None:
+        with self._lock:
+            found = self._kept.get(number)
+            if found is None or (tokens and found.tokens is None):
+                return None
+            self._kept.move_to_end(number)
+            return found
+
+    def _fetch(self, missing: list[int], *, tokens: bool) -> dict[int, StoredPassage]:
         numbers = np.array(missing, np.int64)
         keys = self.keys(numbers)
         found = self.backend.passages(self.snapshot, keys, tokens=tokens)
         if len(found) < len(keys):
             raise BackendChanged(f"{self.backend.place}: the index changed meanwhile. Ask again.")
+        documents = self.document_of(numbers).tolist()
+        by_number = {
+            number: _renumbered(found[key], number, document)
+            for number, key, document in zip(missing, keys.tolist(), documents, strict=True)
+        }
         with self._lock:
-            for number, key in zip(missing, keys.tolist(), strict=True):
-                self._kept[number] = found[key]
+            for number, one in by_number.items():
+                self._kept[number] = one
+                self._kept.move_to_end(number)
             while len(self._kept) > max(KEPT_PASSAGES, len(missing)):
                 self._kept.popitem(last=False)
+        return by_number
 
     def stored(self, passage: int, *, tokens: bool = False) -> StoredPassage:
         """Return a passage as it is stored."""
         if not 0 <= passage < self.size:
             raise IndexError(passage)
-        with self._lock:
-            found = self._kept.get(passage)
-        if found is None or (tokens and found.tokens is None):
-            self.prefetch(np.array([passage]), tokens=tokens)
-            with self._lock:
-                found = self._kept[passage]
-        return found
+        found = self._held(passage, tokens=tokens)
+        return self._fetch([passage], tokens=tokens)[passage] if found is None else found
+
+
+def _renumbered(stored: StoredPassage, passage: int, document: int) -> StoredPassage:
+    """Return a passage whose rows are numbered as this generation is."""
+    row, sentences = stored.row.copy(), stored.sentences.copy()
+    row["document"] = document
+    for key in ("sentence", "token"):
+        count = int(row[f"{key}_end"]) - int(row[f"{key}_start"])
+        row[f"{key}_start"], row[f"{key}_end"] = passage << SHIFT, (passage << SHIFT) + count
+    for key in ("token_start", "token_end"):
+        sentences[key] += passage << SHIFT
+    return dataclasses.replace(stored, row=row, sentences=sentences)

@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from index.backend.base import PLACE_BITS, Among, Hits, Keys, Snapshot, StoredPassage, TermStatistics
-from index.backend.parts import document_part, stored_document, stored_passages
-from index.encoder.base import Vector
+from index.backend.base import PLACE_BITS, Among, Hits, Keys, Snapshot, StoredDocument, StoredPassage, TermStatistics
+from index.backend.parts import document_part, stored_passages
+from index.encoder.base import Vectors
 from index.errors import IndexBusy
 from index.indexing.generation_writer import GenerationWriter
 from index.search.topk import best
@@ -39,22 +39,28 @@ class LocalBackend:
             return known
         return _Held(self._store.open()).snapshot()
 
-    def lexical(self, at: Snapshot, terms: Sequence[str], most: int, among: Among | None = None) -> Hits:
+    def lexical(
+        self, at: Snapshot, asked: Sequence[Sequence[str]], most: int, among: Among | None = None
+    ) -> list[Hits]:
         """Return the best passages by BM25; see `Backend`."""
         held = _held(at)
-        scores = held.generation.lexical.scores(list(terms))
-        if among is not None:
-            scores = np.where(held.mask(among), scores, 0.0)
-        found = best(scores, most)
-        found = found[scores[found] > 0]
-        return Hits(held.keys[found], scores[found])
+        mask = None if among is None else held.mask(among)
+        hits = []
+        for terms in asked:
+            scores = held.generation.lexical.scores(terms)
+            if mask is not None:
+                scores = np.where(mask, scores, 0.0)
+            found = best(scores, most)
+            found = found[scores[found] > 0]
+            hits.append(Hits(held.keys[found], scores[found]))
+        return hits
 
-    def dense(self, at: Snapshot, vector: Vector, most: int, among: Among | None = None) -> Hits:
+    def dense(self, at: Snapshot, vectors: Vectors, most: int, among: Among | None = None) -> list[Hits]:
         """Return the nearest passages; see `Backend`."""
         held = _held(at)
         mask = None if among is None else held.mask(among)
-        numbers, scores = held.generation.dense.nearest(vector, most, mask)
-        return Hits(held.keys[numbers], scores)
+        found = (held.generation.dense.nearest(vector, most, mask) for vector in vectors)
+        return [Hits(held.keys[numbers], scores) for numbers, scores in found]
 
     def passages(self, at: Snapshot, keys: Keys, *, tokens: bool = False) -> dict[int, StoredPassage]:  # noqa: ARG002
         """Return passages by key; see `Backend`."""
@@ -66,11 +72,12 @@ class LocalBackend:
                 found[key] = held.passages(number)[key - (number << PLACE_BITS)]
         return found
 
-    def repeats(self, at: Snapshot, fingerprint: int) -> Keys:
+    def repeats(self, at: Snapshot, fingerprints: Sequence[int]) -> Keys:
         """Return the passages that hold a sentence; see `Backend`."""
         held = _held(at)
         generation = held.generation
-        sentences = np.flatnonzero(generation.sentences["fingerprint"] == np.uint64(fingerprint)).tolist()
+        wanted = np.array(fingerprints, np.uint64)
+        sentences = np.flatnonzero(np.isin(generation.sentences["fingerprint"], wanted)).tolist()
         return np.unique(held.keys[[generation.passage_of(one) for one in sentences]])
 
     def document_text(self, at: Snapshot, sequence: int) -> bytes:
@@ -150,10 +157,14 @@ class _Held:
     def snapshot(self) -> Snapshot:
         """Return the generation as a snapshot."""
         generation = self.generation
-        firsts = [record.passages for record in generation.documents]
         documents = tuple(
-            stored_document(
-                DocumentPart(record=record, passages=np.asarray(generation.passages[slice(*firsts[number])])), number
+            StoredDocument(
+                number,
+                record.model_copy(update={"passages": (0, 0)}),
+                record.passages[1] - record.passages[0],
+                int(np.count_nonzero(generation.in_heads(np.arange(*record.passages)))),
+                tuple(np.flatnonzero(generation.furniture[slice(*record.passages)]).tolist()),
+                generation.beginning(number),
             )
             for number, record in enumerate(generation.documents)
         )

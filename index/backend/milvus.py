@@ -34,10 +34,11 @@ from index.backend.milvus_values import (
     unpack_codes,
     unpack_document,
     unpack_passage,
+    within,
 )
 from index.backend.milvus_writer import MilvusWriter
 from index.backend.tls import Tls
-from index.encoder.base import Vector
+from index.encoder.base import Vectors
 from index.errors import BackendChanged, BackendMismatch, IndexMissing
 from index.store.document_part import DocumentPart
 from index.store.manifest import Manifest
@@ -130,28 +131,32 @@ class MilvusBackend:
             if not chosen <= held.keys():
                 raise BackendChanged(f"{self.place}: the index changed meanwhile. Ask again.")
 
-    def lexical(self, at: Snapshot, terms: Sequence[str], most: int, among: Among | None = None) -> Hits:
+    def lexical(
+        self, at: Snapshot, asked: Sequence[Sequence[str]], most: int, among: Among | None = None
+    ) -> list[Hits]:
         """Return the best passages by BM25; see `Backend`."""
-        return self._search(at, "sparse", " ".join(map(escape, terms)), most, among)
+        return self._search(at, "sparse", [" ".join(map(escape, terms)) for terms in asked], most, among)
 
-    def dense(self, at: Snapshot, vector: Vector, most: int, among: Among | None = None) -> Hits:
+    def dense(self, at: Snapshot, vectors: Vectors, most: int, among: Among | None = None) -> list[Hits]:
         """Return the nearest passages; see `Backend`."""
-        return self._search(at, "vector", np.asarray(vector, np.float32).tolist(), most, among)
+        return self._search(at, "vector", np.asarray(vectors, np.float32).tolist(), most, among)
 
-    def _search(self, at: Snapshot, field: str, value: object, most: int, among: Among | None) -> Hits:
-        if most < 1:
-            return Hits(np.zeros(0, np.int64), np.zeros(0))
+    def _search(self, at: Snapshot, field: str, values: Sequence[object], most: int, among: Among | None) -> list[Hits]:
+        if most < 1 or not values:
+            return [Hits(np.zeros(0, np.int64), np.zeros(0)) for _ in values]
         conditions = []
         if among is not None and among.documents is not None:
-            conditions.append(f"document in {list(map(int, among.documents))}")
+            conditions.append(within("document", among.documents))
         if among is not None and among.keys is not None:
             conditions.append(f"key in {among.keys.tolist()}")
+        found = []
         with self._reading(at.generation):
-            rows = self._calls.search(at.generation, field, value, most, " and ".join(conditions))
-        keys = np.array([row["id"] if "id" in row else row["key"] for row in rows], np.int64)
-        scores = np.array([row["distance"] for row in rows], np.float64)
-        # The server of milvus-lite 3 returns BM25 negated.
-        return Hits(keys, np.abs(scores) if field == "sparse" else scores)
+            hits = self._calls.search(at.generation, field, values, most, " and ".join(conditions))
+        for keys, distances in hits:
+            scores = np.array(distances, np.float64)
+            # The server of milvus-lite 3 returns BM25 negated.
+            found.append(Hits(np.array(keys, np.int64), np.abs(scores) if field == "sparse" else scores))
+        return found
 
     def passages(self, at: Snapshot, keys: Keys, *, tokens: bool = False) -> dict[int, StoredPassage]:
         """Return passages by key; see `Backend`."""
@@ -176,10 +181,13 @@ class MilvusBackend:
     def _long(self, at: Snapshot, kind: str, key: int) -> str:
         return joined(self._parts.pieces(f"{at.generation}_parts", kind, key, key + 1))
 
-    def repeats(self, at: Snapshot, fingerprint: int) -> Keys:
+    def repeats(self, at: Snapshot, fingerprints: Sequence[int]) -> Keys:
         """Return the passages that hold a sentence; see `Backend`."""
+        wanted = list(map(print_of, fingerprints))
+        if not wanted:
+            return np.zeros(0, np.int64)
         with self._reading(at.generation):
-            rows = self._calls.query(at.generation, f"array_contains(prints, {print_of(fingerprint)})", ["key"])
+            rows = self._calls.query(at.generation, f"array_contains_any(prints, {wanted})", ["key"])
         return np.sort(np.array([row["key"] for row in rows], np.int64))
 
     def document_text(self, at: Snapshot, sequence: int) -> bytes:

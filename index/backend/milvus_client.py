@@ -160,25 +160,24 @@ class MilvusCalls:
         self._loaded(name, lambda left: self._client.delete(name, filter=condition, timeout=left))
 
     def search(
-        self, name: str, field: str, value: Any, most: int, condition: str = "", output: Sequence[str] = ()
-    ) -> list[dict[str, Any]]:
-        """Return the nearest rows by a field, best first: `key`, `distance`."""
+        self, name: str, field: str, values: Sequence[Any], most: int, condition: str = ""
+    ) -> list[tuple[list[int], list[float]]]:
+        """Return for each value the keys of the nearest rows by a field and their scores, best first."""
         metric = "BM25" if field == "sparse" else "COSINE"
         found = self._loaded(
             name,
             lambda left: self._client.search(
                 name,
-                [value],
+                list(values),
                 anns_field=field,
                 limit=min(most, ROW_LIMIT),
                 filter=condition,
-                output_fields=list(output),
                 search_params={"metric_type": metric},
                 consistency_level=self._consistency,
                 timeout=left,
             ),
         )
-        return found[0]  # type: ignore[no-any-return]
+        return [(hits.ids, hits.distances) for hits in found]
 
     def query(
         self, name: str, condition: str, output: Sequence[str], *, is_fresh: bool = False

@@ -25,7 +25,7 @@ LONGEST = 65_000
 MOST_PRINTS = 1024
 """Sentences of a passage whose repeats are found, as many as the field of fingerprints holds."""
 
-LAYOUT = 2
+LAYOUT = 3
 """Version of what is written into Milvus."""
 
 

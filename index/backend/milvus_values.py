@@ -41,6 +41,19 @@ def print_of(fingerprint: int) -> int:
     return fingerprint >> 1
 
 
+def within(field: str, values: Sequence[int]) -> str:
+    """Return the condition that a field has one of some values, said by runs of neighbours where there are few."""
+    if not len(values):
+        return f"{field} in []"
+    ordered = np.unique(np.asarray(values, np.int64))
+    starts = np.flatnonzero(np.diff(ordered, prepend=ordered[0] - 2) != 1)
+    if 2 * len(starts) > len(ordered):
+        return f"{field} in {ordered.tolist()}"
+    ends = [*(starts[1:] - 1).tolist(), len(ordered) - 1]
+    runs = zip(ordered[starts].tolist(), ordered[ends].tolist(), strict=True)
+    return "(" + " or ".join(f"({field} >= {first} and {field} <= {last})" for first, last in runs) + ")"
+
+
 def pack(data: bytes) -> str:
     """Return bytes as text that a field can hold."""
     return base64.b64encode(zlib.compress(data, 1)).decode("ascii")
@@ -102,7 +115,9 @@ def pack_document(document: StoredDocument) -> str:
     value = {
         "record": document.record.model_dump(mode="json"),
         "passages": document.passages,
+        "heads": document.heads,
         "furniture": document.furniture,
+        "beginning": document.beginning,
     }
     return pack(json.dumps(value).encode())
 
@@ -111,7 +126,9 @@ def unpack_document(sequence: int, text: str) -> StoredDocument:
     """Return a packed document."""
     value = json.loads(unpack(text))
     record = DocumentRecord.model_validate_json(json.dumps(value["record"]))
-    return StoredDocument(sequence, record, value["passages"], tuple(value["furniture"]))
+    return StoredDocument(
+        sequence, record, value["passages"], value["heads"], tuple(value["furniture"]), value["beginning"]
+    )
 
 
 def pack_statistics(statistics: TermStatistics) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from index.backend.base import StoredDocument, StoredPassage
 from index.indexing.encode_document import lexical_terms
 from index.store.document_part import DocumentPart
-from index.store.generation import Generation
+from index.store.generation import BEGINNING, HEAD, Generation
 from index.store.segment import BASES, ENDS
 
 
@@ -48,9 +48,24 @@ def _terms_of(context: str, search: bytes, row: np.void) -> list[str]:
 def stored_document(part: DocumentPart, sequence: int) -> StoredDocument:
     """Return what is known of a whole document without its passages."""
     assert part.record is not None
-    furniture = np.flatnonzero(part.passages["furniture"]).tolist()
-    record = part.record.model_copy(update={"passages": (0, 0)})
-    return StoredDocument(sequence, record, len(part.passages), tuple(furniture))
+    return StoredDocument(
+        sequence,
+        part.record.model_copy(update={"passages": (0, 0)}),
+        len(part.passages),
+        int(np.count_nonzero(part.passages["start"] < HEAD)),
+        tuple(np.flatnonzero(part.passages["furniture"]).tolist()),
+        _beginning(part),
+    )
+
+
+def _beginning(part: DocumentPart) -> str:
+    """Return what `Generation.beginning` returns."""
+    if not len(part.passages):
+        return ""
+    row = part.passages[0]
+    heading = part.search[int(row["heading_start"]) : int(row["context_start"])].decode("utf-8", "surrogatepass")
+    text = part.text[int(row["text_start"]) : int(row["text_end"])].decode("utf-8", "surrogatepass")
+    return f"{heading} {text[:BEGINNING]}"
 
 
 def stored_passages(part: DocumentPart) -> Iterator[StoredPassage]:

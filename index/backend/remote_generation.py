@@ -13,16 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.backend.base import Backend, Snapshot
-from index.backend.fetched_passages import FetchedPassages
-from index.backend.remote_search import RemoteDense, RemoteLexical
+from index.backend.fetched_passages import SHIFT, FetchedPassages
+from index.backend.remote_dense import RemoteDense
+from index.backend.remote_lexical import RemoteLexical
 from index.encoder.base import Vectors
 from index.encoder.token_codes import code_bytes, decode_tokens
+from index.search.topk import Numbers
 from index.store.documents import number_named
 from index.store.manifest import DocumentRecord, Manifest
 from index.store.segment import PASSAGE
-
-SHIFT = 20
-"""Bits of the number of a sentence or a token that count it within its passage; the others are the passage's number."""
 
 
 class RemoteGeneration(FetchedPassages):
@@ -61,12 +60,20 @@ class RemoteGeneration(FetchedPassages):
 
     def row(self, passage: int) -> np.void:
         """Return the row of a passage, of PASSAGE, numbered as this generation is."""
-        row = self.stored(passage).row.copy()
-        sentences, tokens = int(row["sentence_end"] - row["sentence_start"]), int(row["token_end"] - row["token_start"])
-        row["document"] = self.document_of(np.array([passage]))[0]
-        for key, count in (("sentence", sentences), ("token", tokens)):
-            row[f"{key}_start"], row[f"{key}_end"] = passage << SHIFT, (passage << SHIFT) + count
-        return row
+        return self.stored(passage).row
+
+    def beginning(self, document: int) -> str:
+        """Return the heading and the first characters of a document's first passage."""
+        return self.snapshot.documents[document].beginning
+
+    def in_heads(self, passages: Numbers) -> NDArray[np.bool_]:
+        """Return which passages begin in the heads of their documents, shape (passages,)."""
+        documents = self.document_of(passages)
+        return passages - self.firsts[documents] < self._heads[documents]
+
+    @cached_property
+    def _heads(self) -> Numbers:
+        return np.array([one.heads for one in self.snapshot.documents], np.int64)
 
     def text(self, passage: int) -> str:
         """Return the cited text of a passage."""
@@ -90,10 +97,7 @@ class RemoteGeneration(FetchedPassages):
 
     def sentences_of(self, passage: int) -> NDArray[np.void]:
         """Return the rows of a passage's sentences, in their order, shape (sentences,) of SENTENCE."""
-        rows = self.stored(passage).sentences.copy()
-        for key in ("token_start", "token_end"):
-            rows[key] += passage << SHIFT
-        return rows
+        return self.stored(passage).sentences
 
     def sentence_texts(self, passage: int) -> list[str]:
         """Return the searched text of a passage's sentences, in their order."""
@@ -136,18 +140,21 @@ class RemoteGeneration(FetchedPassages):
         """Return the passage that a sentence is in."""
         return sentence >> SHIFT
 
-    def repeats_of(self, sentence: int) -> list[int]:
-        """Return the other sentences with the same words, in order."""
-        value = self.sentences[sentence]["fingerprint"]
-        passages = self.numbers(self.backend.repeats(self.snapshot, int(value)))
+    def repeats_of(self, sentences: Sequence[int]) -> list[list[int]]:
+        """Return for each of some sentences the others with the same words, in order."""
+        asked = [int(self.sentences[sentence]["fingerprint"]) for sentence in sentences]
+        passages = self.numbers(self.backend.repeats(self.snapshot, list(dict.fromkeys(asked))))
         passages = np.sort(passages[passages >= 0])
         self.prefetch(passages)
-        found = [
-            (passage << SHIFT) + place
-            for passage in passages.tolist()
-            for place in np.flatnonzero(self.stored(passage).sentences["fingerprint"] == value).tolist()
+        found: dict[int, list[int]] = {fingerprint: [] for fingerprint in asked}
+        for passage in passages.tolist():
+            for place, fingerprint in enumerate(self.stored(passage).sentences["fingerprint"].tolist()):
+                if fingerprint in found:
+                    found[fingerprint].append((passage << SHIFT) + place)
+        return [
+            [one for one in found[fingerprint] if one != sentence]
+            for sentence, fingerprint in zip(sentences, asked, strict=True)
         ]
-        return [one for one in found if one != sentence]
 
 
 class RemoteRows:

@@ -128,7 +128,11 @@ class LexicalIndex:
         """The terms that some live passage holds, in the order of their characters."""
         return TermSet(self.frequency, self.names)
 
-    def scores(self, terms: Iterable[str]) -> NDArray[np.float64]:
+    def scores(
+        self,
+        terms: Iterable[str],
+        passing: NDArray[np.bool_] | None = None,  # noqa: ARG002 - an index elsewhere returns the best of these
+    ) -> NDArray[np.float64]:
         """Return the BM25 score of every passage, shape (passages,); a repeated term counts again."""
         terms = list(terms)
         idfs = [self.idf_of(term) for term in terms]
@@ -167,6 +171,9 @@ class LexicalIndex:
         names = {name for part, _ in self._parts for name in part.postings.names[slice(*_range(part.postings, prefix))]}
         held = sorted(name for name in names if self.frequency(name))
         return sorted(held, key=self.frequency, reverse=True)[:most]
+
+    def prefetch(self, terms: Iterable[str]) -> None:
+        """Say of which terms `holders` are asked for next: here they are all at hand."""
 
     def holders(self, term: str) -> NDArray[np.int64]:
         """Return the passages that hold a term, ascending, in a time that its postings take alone."""
@@ -213,6 +220,11 @@ class LexicalIndex:
         for part, weights, having, places in self._find(term, passages):
             scores[having] = self.idf_of(term) * weights[part.postings.codes[places]]
         return scores
+
+    def stands_in(self, term: str, first: int, last: int) -> bool:
+        """Return whether a passage from `first` to the one before `last`, those of a document, holds a term."""
+        holders = self.holders(term)
+        return bool(holders.searchsorted(first) < holders.searchsorted(last))
 
     def holds(self, term: str, passages: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return whether each passage holds a term, shape (passages,)."""

@@ -6,6 +6,7 @@ segment by the statistics of the whole. All else lies in segments (`index.segmen
 """
 
 import itertools
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,12 @@ from index.store.segment import PASSAGE, SENTENCE, Segment
 from index.store.tables import ConcatRows, Renumbering, RowLayout, Rows, Table
 
 __all__ = ["PASSAGE", "SENTENCE", "Generation"]
+
+BEGINNING = 300
+"""Characters of a document's text that count as its beginning."""
+
+HEAD = 600
+"""Characters of a document's text that count as its head."""
 
 
 class Generation:
@@ -174,8 +181,17 @@ class Generation:
         segment = self.segments[int(self.order[document, 0])]
         return document, segment, segment.passages[passage - int(self._passages.shifts[document])]
 
-    def prefetch(self, passages: Numbers, *, tokens: bool = False) -> None:
+    def prefetch(self, passages: Numbers | Sequence[int], *, tokens: bool = False) -> None:
         """Say which passages are read next: here they are all at hand."""
+
+    def beginning(self, document: int) -> str:
+        """Return the heading and the first BEGINNING characters of a document's first passage."""
+        first, last = self._passages.firsts[document : document + 2].tolist()
+        return f"{self.heading(first)} {self.text(first)[:BEGINNING]}" if first < last else ""
+
+    def in_heads(self, passages: Numbers) -> NDArray[np.bool_]:
+        """Return which passages begin in the first HEAD characters of their documents, shape (passages,)."""
+        return np.asarray(self.passages[passages]["start"]) < HEAD
 
     def text(self, passage: int) -> str:
         """Return the cited text of a passage."""
@@ -258,8 +274,11 @@ class Generation:
         ends = self.segments[int(self.order[document, 0])].passages["sentence_end"][first - shift : last - shift]
         return first + int(ends.searchsorted(sentence - int(self._sentences.shifts[document]), side="right"))
 
-    def repeats_of(self, sentence: int) -> list[int]:
-        """Return the other sentences with the same words, in order."""
+    def repeats_of(self, sentences: Sequence[int]) -> list[list[int]]:
+        """Return for each of some sentences the others with the same words, in order."""
+        return [self._repeats_of(sentence) for sentence in sentences]
+
+    def _repeats_of(self, sentence: int) -> list[int]:
         value = self.sentences[sentence]["fingerprint"]
         found: list[int] = []
         for number, segment in enumerate(self.segments):

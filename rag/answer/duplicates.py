@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rapidfuzz.distance import Levenshtein
 
@@ -96,7 +96,7 @@ def _prefix(words: frozenset[str]) -> list[str]:
     return ordered[: len(words) - math.ceil(MIN_JACCARD * len(words)) + PREFIX_SHARED]
 
 
-def repeats(generation: OpenGeneration, sentence: int, text: str) -> list[int]:
-    """Return the sentences elsewhere in the corpus with the same words as one."""
-    found = generation.repeats_of(sentence)
-    return found if found and len(word_set(text)) >= MIN_WORDS else []
+def repeats(generation: OpenGeneration, sentences: Mapping[int, str]) -> dict[int, list[int]]:
+    """Return the sentences elsewhere in the corpus with the same words as each of some, given with their texts."""
+    asked = [sentence for sentence, text in sentences.items() if len(word_set(text)) >= MIN_WORDS]
+    return dict(zip(asked, generation.repeats_of(asked), strict=True))

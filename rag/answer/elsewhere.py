@@ -124,8 +124,7 @@ def _missing(
         having = others[np.any([lexical.holds(term, others) for term in found], axis=0)]
         if document in naming_others or not (len(having) or naming_others):
             continue
-        holders = [lexical.holders(term) for term in found]
-        if not any(np.searchsorted(own, first) < np.searchsorted(own, last) for own in holders):
+        if not any(lexical.stands_in(term, first, last) for term in found):
             is_name = 0 < len(naming_others) < FAMILY
             known = naming_others if is_name else dict.fromkeys(generation.passages["document"][having].tolist())
             yield _LackedWord(start, end, is_name, tuple(known)[:MOST_TOLD])

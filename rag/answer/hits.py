@@ -1,6 +1,6 @@
 """Builds hits from a ranking: text, citation, scores and highlights, near-duplicates folded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +45,11 @@ class _Draft:
     scores: NDArray[np.float64]
     best: list[int]
 
+    @property
+    def first(self) -> int:
+        """The number of its first sentence."""
+        return int(self.row["sentence_start"])
+
 
 class HitBuilder:
     """Builds the hits of one ranking."""
@@ -87,7 +92,11 @@ class HitBuilder:
 
         folded = [(drafts[first], [drafts[index] for index in others]) for first, others in fold(reasons(), k)]
         terms = self._terms([draft.passage for draft, _ in folded])
-        return [self._hit(rank, *found, own) for rank, (found, own) in enumerate(zip(folded, terms, strict=True), 1)]
+        repeated = self._repeats([draft for draft, _ in folded])
+        return [
+            self._hit(rank, draft, own, self._also_in(draft, others, repeated))
+            for rank, ((draft, others), own) in enumerate(zip(folded, terms, strict=True), 1)
+        ]
 
     def _draft(self, passage: int) -> _Draft:
         row, sentences = self._generation.passages[passage], self._generation.sentences_of(passage)
@@ -96,7 +105,9 @@ class HitBuilder:
         best = best_sentences(scores, self._settings.highlights)
         return _Draft(passage, row, sentences, self._generation.sentence_texts(passage), scores, best)
 
-    def _hit(self, rank: int, draft: _Draft, folded: list[_Draft], terms: tuple[TermScore, ...]) -> RankedPassage:
+    def _hit(
+        self, rank: int, draft: _Draft, terms: tuple[TermScore, ...], also_in: tuple[Citation, ...]
+    ) -> RankedPassage:
         text = self._generation.text(draft.passage)
         citation = cite_passage(self._generation, draft.passage, text)
         if citation.page is not None:
@@ -107,7 +118,7 @@ class HitBuilder:
             citation = citation.model_copy(update={"page": page, "page_label": page_label(record, page)})
         elif citation.place is not None:
             # Likewise the row, the cell of a notebook or the time.
-            best = cite_sentence(self._generation, int(draft.row["sentence_start"]) + draft.best[0])
+            best = cite_sentence(self._generation, draft.first + draft.best[0])
             citation = citation.model_copy(update={"place": best.place})
         return RankedPassage(
             rank=rank,
@@ -118,7 +129,7 @@ class HitBuilder:
             highlights=tuple(self._highlight(draft, sentence, text) for sentence in draft.best),
             words=self._words(draft, text),
             words_citation=self._words_citation(draft),
-            also_in=self._also_in(draft, folded),
+            also_in=also_in,
         )
 
     def _highlight(self, draft: _Draft, sentence: int, text: str) -> Highlight:
@@ -173,15 +184,21 @@ class HitBuilder:
                 added[marked] = max(added[marked], float(scores.max() - scores[marked]) + LEAD)
         return added
 
-    def _also_in(self, draft: _Draft, folded: list[_Draft]) -> tuple[Citation, ...]:
+    def _repeats(self, drafts: list[_Draft]) -> dict[int, list[int]]:
+        """Return for the highlighted sentences of some drafts the same words elsewhere."""
+        highlighted = ((draft, sentence) for draft in drafts for sentence in draft.best)
+        return repeats(
+            self._generation, {draft.first + sentence: draft.texts[sentence] for draft, sentence in highlighted}
+        )
+
+    def _also_in(self, draft: _Draft, folded: list[_Draft], repeated: Mapping[int, list[int]]) -> tuple[Citation, ...]:
         """Return citations of the highlighted sentences elsewhere, and of the best sentences of folded hits."""
         generation = self._generation
-        first = int(draft.row["sentence_start"])
         found: dict[int, None] = {}
         for sentence in draft.best:
-            found.update(dict.fromkeys(repeats(generation, first + sentence, draft.texts[sentence])))
+            found.update(dict.fromkeys(repeated.get(draft.first + sentence, ())))
         for other in folded:
-            found[int(other.row["sentence_start"]) + other.best[0]] = None
+            found[other.first + other.best[0]] = None
         stands = self._shown.stands_elsewhere
         return tuple(
             cite_sentence(generation, sentence) for sentence in sorted(found) if stands(generation.passage_of(sentence))

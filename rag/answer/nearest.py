@@ -162,7 +162,9 @@ def _is_close(value: str, asked: str) -> bool:
 def _holding(lexical: LexicalSearch, near: Iterable[str], label: list[str]) -> dict[int, None]:
     """Return the first passages that hold each of some terms, with a label where there is one."""
     found: dict[int, None] = {}
-    for term in dict.fromkeys(near):
+    near = list(dict.fromkeys(near))
+    lexical.prefetch([*near, *label[:1]])
+    for term in near:
         holders = lexical.holders(term)
         if label:
             holders = holders[lexical.holds(label[0], holders)]
@@ -173,6 +175,8 @@ def _holding(lexical: LexicalSearch, near: Iterable[str], label: list[str]) -> d
 def _texts(binding: ItemBinding, passages: Iterable[int], item: QuestionItem) -> Iterator[str]:
     """Yield the texts of passages with their headings, and what names the documents that may be meant."""
     generation, fields = binding.generation, binding.fields
+    passages = list(passages)
+    generation.prefetch(passages)
     for passage in passages:
         yield f"{generation.heading(passage)}\n{set_numbers_apart(generation.text(passage))}"
     if len(fields) <= MOST_FIELDS:

@@ -154,8 +154,7 @@ class _MayAnswer:
     def is_in_document(self, term: str) -> bool:
         """Return whether a term stands anywhere in the document."""
         first, last = self.generation.documents[self.document].passages
-        holders = self.generation.lexical.holders(term)
-        return bool(np.searchsorted(holders, first) < np.searchsorted(holders, last))
+        return self.generation.lexical.stands_in(term, first, last)
 
     @cached_property
     def has_item(self) -> bool:

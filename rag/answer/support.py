@@ -108,6 +108,7 @@ def _is_nowhere(binding: ItemBinding, number: int, item: QuestionItem) -> bool:
         # Where more passages hold its terms than were looked at, it may stand in the others.
         return len(binding.holders[number]) < MOST_LOOKED_AT and binding.is_nowhere(number)
     holders = holding(binding.generation, {*terms(item.value), *terms(item.label)})
+    binding.generation.prefetch(holders[:MOST_LOOKED_AT])
     if any(_is_labelled_in(binding, item, passage) for passage in holders[:MOST_LOOKED_AT].tolist()):
         return False
     named = {document for term in terms(item.label) for document in binding.fields.named_by(term)}

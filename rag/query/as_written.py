@@ -26,12 +26,17 @@ def add_as_written(
     Returns `spans`, the places of the words that may be respelled, with those of the added words, ascending.
     """
     places, lexical = set(spans), generation.lexical
-    for token in located_terms(question):
+    words = [(token, question[token.start : token.end]) for token in located_terms(question)]
+    looked = {
+        token: lexical.holders(token.term)[:MOST_PASSAGES].tolist()
+        for token, word in words
+        if len(word) >= LEAST_CHARACTERS
+        and terms(word) == [token.term]
+        and 0 < lexical.frequency(token.term) <= MOST_HOLDING
+    }
+    generation.prefetch([passage for passages in looked.values() for passage in passages])
+    for token, passages in looked.items():
         word = question[token.start : token.end]
-        is_whole = len(word) >= LEAST_CHARACTERS and terms(word) == [token.term]
-        if not is_whole or not 0 < lexical.frequency(token.term) <= MOST_HOLDING:
-            continue
-        passages = lexical.holders(token.term)[:MOST_PASSAGES].tolist()
         texts = [generation.search_text(passage) for passage in passages]
         if any(word.casefold() in text.casefold() for text in texts):
             continue

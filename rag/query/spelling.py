@@ -194,7 +194,9 @@ class SpellingCorrector:
         title.
         """
         lexical, found = self.generation.lexical, Counter[str]()
-        for passage in lexical.holders(term)[:MAX_SPELLING_PASSAGES].tolist():
+        holders = lexical.holders(term)[:MAX_SPELLING_PASSAGES]
+        self.generation.prefetch(holders)
+        for passage in holders.tolist():
             text = self.generation.search_text(passage)
             words = (text[start:end] for start, end in _words(text) if MIN_LETTERS <= end - start <= len(asked) + 2)
             found.update(

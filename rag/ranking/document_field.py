@@ -15,8 +15,6 @@ from itertools import takewhile
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-import numpy as np
-
 from index.files.document_names import in_words
 from index.reading import OpenGeneration
 from index.store.manifest import DocumentRecord
@@ -25,12 +23,6 @@ from rag.ranking.head_lines import HeadLine, labelled_lines
 
 MOST_DOCUMENTS = 20_000
 """Documents of the largest corpus whose fields are read, which takes some two seconds once an index."""
-
-FIRST_CHARACTERS = 300
-"""Characters of a document's beginning that belong to its field."""
-
-READ_TOGETHER = 1000
-"""Documents whose beginnings are fetched at once from an index that lies elsewhere."""
 
 LONG = 8
 """Passages from which the first lines of a document are a title page, and not most of what it says."""
@@ -98,12 +90,8 @@ class DocumentFields:
         self.generation = generation
         count = len(generation.documents)
         self._fields: list[DocumentField] = []
-        for start in range(0, count if count <= MOST_DOCUMENTS else 0, READ_TOGETHER):
-            records = generation.documents[start : start + READ_TOGETHER]
-            generation.prefetch(
-                np.array([one.passages[0] for one in records if one.passages[0] < one.passages[1]], np.int64)
-            )
-            self._fields += [_field(generation, record) for record in records]
+        if count <= MOST_DOCUMENTS:
+            self._fields = [_field(record, generation.beginning(n)) for n, record in enumerate(generation.documents)]
         self._postings: defaultdict[str, list[int]] = defaultdict(list)
         self._first: defaultdict[str, list[int]] = defaultdict(list)
         wholes: set[str] = set()
@@ -170,7 +158,7 @@ class DocumentFields:
 _EMPTY = DocumentField((), (), frozenset(), "", "", "")
 
 
-def _field(generation: OpenGeneration, record: DocumentRecord) -> DocumentField:
+def _field(record: DocumentRecord, start: str) -> DocumentField:
     path = PurePosixPath(record.name)
     source = record.source
     files = [_without_ending(path), *path.parts[:-1]]
@@ -179,7 +167,6 @@ def _field(generation: OpenGeneration, record: DocumentRecord) -> DocumentField:
     paths = [frozenset(terms(way)) for words in readings for way in dict.fromkeys((words, words.lower()))]
     names = [frozenset(terms(text)) for text in (source.title, _surname(source.author)) if text]
     first, last = record.passages
-    start = f"{generation.heading(first)} {generation.text(first)[:FIRST_CHARACTERS]}" if first < last else ""
     said = (source.title, source.publisher, source.author, source.date)
     text = " \n".join([*(" ".join(words_of_name(file)) for file in files), path.name, *filter(None, said)])
     stem = _stem(path)

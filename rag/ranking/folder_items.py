@@ -137,6 +137,7 @@ class FolderItems:
         return any(map(unit.search, looked))
 
     def _texts(self, passages: Numbers) -> list[str]:
+        self._generation.prefetch(passages)
         return [self._generation.text(passage) for passage in passages.tolist()]
 
     def _named_by(self, *words: str) -> list[str]:

@@ -9,9 +9,6 @@ from dataclasses import dataclass
 
 from index.text.tokenizer import fold
 
-HEAD_CHARACTERS = 600
-"""Characters of a document's beginning in which the lines of its head stand."""
-
 MAX_LABEL_CHARS, MAX_VALUE_CHARS = 40, 90
 """Characters of the longest label, and of the longest value; a longer one is a sentence."""
 

@@ -38,6 +38,7 @@ def parts_above(generation: OpenGeneration, passage: int, context: str) -> tuple
     first, _ = generation.documents[document].passages
     near = list(range(passage, max(first, passage - MOST_BACK) - 1, -1))
     near += [one for one in range(first, min(first + BEGINNING, passage)) if one not in near]
+    generation.prefetch(near)
     own = {*generation.heading(passage).split(" / "), *generation.context(passage).split(" / ")}
     start = 0
     for part in context.split(" / "):

@@ -8,14 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.reading import OpenGeneration
+from index.store.generation import HEAD
 from index.text.tokenizer import fold, terms
 from rag.query.items import ItemKind, QuestionItem, find_items
 from rag.query.names import without_possessive
 from rag.ranking.document_field import FAMILY, DocumentFields
 from rag.ranking.folder_items import holding
-from rag.ranking.head_lines import HEAD_CHARACTERS, HeadLine, Scope, section_start, titled_lines
+from rag.ranking.head_lines import HeadLine, Scope, section_start, titled_lines
 from rag.ranking.naming_clause import Word
 
 MOST_HOLDERS = 40
@@ -109,41 +111,41 @@ class _HeadFinder:
         names = [word for word in self._words if self._may_name(word)]
         if not names:
             return []
-        holders: set[int] = set()
-        for word in names:
-            holders.update(self._holders(word))
-        return [found for passage in sorted(holders) for found in self._named(passage, names)]
+        holding_one = [holding(self._generation, word.terms[-1:]) for word in names]
+        holders = {passage for found in holding_one for passage in self._looked_at(found)}
+        self._generation.prefetch(list(holders))
+        asked = {term for word in names for term in word.terms}
+        lines = {passage: self._lines(passage, names, asked) for passage in sorted(holders)}
+        labels = {line.label for own in lines.values() for line, _ in own}
+        self._generation.lexical.prefetch([term for label in sorted(labels) for term in terms(label)])
+        return [found for passage, own in lines.items() for found in self._named(passage, own, asked)]
 
     def _may_name(self, word: Word) -> bool:
         text = self._question[word.start : word.end]
         return text[:1].isupper() or any(map(str.isdecimal, text)) or self._question.islower()
 
-    def _holders(self, word: Word) -> list[int]:
-        """Return passages that hold a word: of heads of documents, and others."""
-        found = holding(self._generation, word.terms[-1:])
+    def _looked_at(self, found: NDArray[np.int64]) -> list[int]:
+        """Return some of the passages that hold a word: of heads of documents, and others."""
         if not len(found):
             return []
         some = found[: 4 * MOST_HOLDERS]
-        starts = np.asarray(self._generation.passages[some]["start"])
-        heads = some[starts < HEAD_CHARACTERS][:MOST_HOLDERS]
+        heads = some[self._generation.in_heads(some)][:MOST_HOLDERS]
         return [*heads.tolist(), *(found[:MOST_HOLDERS].tolist() if len(found) <= MOST_HOLDERS else ())]
 
-    def _named(self, passage: int, names: Sequence[Word]) -> Iterator[_Named]:
-        row = self._generation.passages[passage]
-        begin = int(row["start"])
-        asked = {term for word in names for term in word.terms}
-        lines = [
-            (line, self._same_label(line.label))
-            for line in self._fields.lines_of(passage)
-            if asked & set(terms(line.value))
-        ]
-        if begin < HEAD_CHARACTERS:
+    def _lines(self, passage: int, names: Sequence[Word], asked: set[str]) -> list[tuple[HeadLine, bool]]:
+        """Return the lines of a passage that hold a name, and whether each has its label from its place, as a title."""
+        found = [(line, False) for line in self._fields.lines_of(passage) if asked & set(terms(line.value))]
+        if self._generation.in_heads(np.array([passage]))[0]:
             said = [fold(self._question[word.start : word.end]) for word in names]
-            lines += [(line, self._same_title(line)) for line in titled_lines(self._generation.text(passage), said)]
-        for line, siblings in lines:
+            found += [(line, True) for line in titled_lines(self._generation.text(passage), said)]
+        return found
+
+    def _named(self, passage: int, lines: Sequence[tuple[HeadLine, bool]], asked: set[str]) -> Iterator[_Named]:
+        for line, is_title in lines:
             run = self._run(line, asked)
             if run is None:
                 continue
+            siblings = self._same_title(line) if is_title else self._same_label(line.label)
             score = sum(self._idf(word) for word in self._words[run[0] : run[1]])
             words = self._question[self._words[run[0]].start : self._words[run[1] - 1].end]
             head = f"{line.label[:1].upper()}{line.label[1:]}: {without_possessive(words)}"
@@ -202,6 +204,7 @@ class _HeadFinder:
         """Return the lines with a label by passage."""
         if label not in self._siblings:
             holders = holding(self._generation, terms(label))[: 2 * MOST_HOLDERS].tolist() if terms(label) else []
+            self._generation.prefetch(holders)
             found = ((one, [line for line in self._fields.lines_of(one) if line.label == label]) for one in holders)
             self._siblings[label] = {passage: lines for passage, lines in found if lines}
         return self._siblings[label]
@@ -211,10 +214,11 @@ class _HeadFinder:
         key = f"\n{line.label}"
         if key not in self._siblings:
             holders = holding(self._generation, terms(line.label))[: 2 * MOST_HOLDERS]
-            heads = holders[np.asarray(self._generation.passages[holders]["start"]) < HEAD_CHARACTERS]
+            heads = holders[self._generation.in_heads(holders)]
+            self._generation.prefetch(heads)
             found: dict[int, list[HeadLine]] = {}
             for passage in heads.tolist():
-                for cell in self._generation.text(passage)[:HEAD_CHARACTERS].splitlines():
+                for cell in self._generation.text(passage)[:HEAD].splitlines():
                     before, label, after = fold(cell).partition(line.label)
                     value = (after or before).strip()
                     if label and value and len(value) <= 2 * len(line.value):
@@ -235,7 +239,7 @@ class _HeadFinder:
         first, last = self._generation.documents[document].passages
         inside = [one for one in sorted(values) if first <= one < last and set(values[one]) != {value}]
         if not inside:
-            return Scope(first, last, 0, END, head) if begin + line.start < HEAD_CHARACTERS else None
+            return Scope(first, last, 0, END, head) if begin + line.start < HEAD else None
         if passage in inside:
             return None
         start = begin + section_start(self._generation.text(passage), line.start)

@@ -217,11 +217,12 @@ class _Telling:
     def _is_written_with_capital(self, text: str, term: str) -> bool:
         if not 0 < len(self._fields.named_by(term)) < FAMILY:
             return False
-        holders = self._generation.lexical.holders(term)[:MOST_READ].tolist()
+        holders = self._generation.lexical.holders(term)[:MOST_READ]
+        self._generation.prefetch(holders)
         plain = without_possessive(text).casefold()
         found = [
             match.group()
-            for passage in holders
+            for passage in holders.tolist()
             for match in re.finditer(rf"(?<!\w){re.escape(plain)}", self._generation.text(passage), re.IGNORECASE)
         ]
         return len(found) >= LEAST_READ and all(word[:1].isupper() for word in found)
@@ -252,7 +253,8 @@ class _Telling:
 
     def _others(self, term: str, document: int) -> float:
         """Return the share of the other documents whose text holds a term."""
-        return len(self._held(term) - {document}) / max(1, len(self._fields) - 1)
+        held = self._held(term)
+        return (len(held) - (document in held)) / max(1, len(self._fields) - 1)
 
     def _held(self, term: str) -> frozenset[int]:
         """Return the documents whose text holds a term."""

@@ -107,6 +107,7 @@ class Kinds:
         if not len(holders):
             return False
         looked = holders[:: max(1, len(holders) // MOST_LOOKED_AT)][:MOST_LOOKED_AT].tolist()
+        self._generation.prefetch(looked)
         stem = without_possessive(text)
         pattern = re.compile(_ITSELF + re.escape(stem[: max(4, len(stem) - 2)]), re.IGNORECASE)
         called = sum(1 for passage in looked if pattern.search(self._generation.text(passage)))

@@ -91,7 +91,7 @@ def rank(
     `fusion = "evidence"`.
     """
     question_terms = terms(question)
-    lexical = generation.lexical.scores(question_terms)
+    lexical = generation.lexical.scores(question_terms, passing)
     weights = model.ranking if settings.fusion == "evidence" and model else None
     by_ranks = settings.fusion == "rrf"
     if generation.dense.is_exact:

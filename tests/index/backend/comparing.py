@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
 import pytest
 
 from index.backend.base import Backend, Hits, Snapshot
@@ -49,12 +50,12 @@ def assert_equal(one: Backend, other: Backend, vectors: Sequence[Vector], *, sco
     assert {name: n for name, n in there.statistics.frequencies.items() if n} == dict(at.statistics.frequencies)
     assert there.statistics.total == at.statistics.total
     assert other.count(there) == one.count(at) == int(at.firsts[-1])
-    for asked in QUESTIONS:
-        assert_same(
-            named(there, other.lexical(there, asked, 100)), named(at, one.lexical(at, asked, 100)), scores=scores
-        )
-    for vector in vectors:
-        assert_same(named(there, other.dense(there, vector, 100)), named(at, one.dense(at, vector, 100)))
+    words = zip(other.lexical(there, QUESTIONS, 100), one.lexical(at, QUESTIONS, 100), strict=True)
+    for found, expected in words:
+        assert_same(named(there, found), named(at, expected), scores=scores)
+    every = np.stack(vectors)
+    for found, expected in zip(other.dense(there, every, 100), one.dense(at, every, 100), strict=True):
+        assert_same(named(there, found), named(at, expected))
 
 
 def vectors_of(embedder: FakeEmbedder) -> list[Vector]:

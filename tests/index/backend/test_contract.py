@@ -92,16 +92,20 @@ def test_gives_passages_and_searches_among_some(
     prints = {int(one) for stored in local.values() for one in stored.sentences["fingerprint"].tolist()}
     assert len({one >> 63 for one in prints}) == 2
     for one in prints:
-        found = [(documents[key >> 24], key & 0xFFFFFF) for key in backend.repeats(at, one).tolist()]
-        assert found == [(key >> 24, key & 0xFFFFFF) for key in source.repeats(here, one).tolist()]
+        found = [(documents[key >> 24], key & 0xFFFFFF) for key in backend.repeats(at, [one]).tolist()]
+        assert found == [(key >> 24, key & 0xFFFFFF) for key in source.repeats(here, [one]).tolist()]
         assert one != shared or len(found) > 1
+    every = [key for one in prints for key in backend.repeats(at, [one]).tolist()]
+    assert backend.repeats(at, sorted(prints)).tolist() == sorted(set(every))
+    assert not len(backend.repeats(at, []))
     vector = vectors_of(embedder)[0]
     for numbers in ([3, 4, 5], [7]):
         mine = Among(documents=[here.documents[number].sequence for number in numbers])
         theirs = Among(documents=[at.documents[number].sequence for number in numbers])
-        assert_same(named(at, backend.dense(at, vector, 9, theirs)), named(here, source.dense(here, vector, 9, mine)))
-        expected = named(here, source.lexical(here, ["ship"], 9, mine))
+        nearest = named(here, source.dense(here, vector[None], 9, mine)[0])
+        assert_same(named(at, backend.dense(at, vector[None], 9, theirs)[0]), nearest)
+        lexical = named(here, source.lexical(here, [["ship"]], 9, mine)[0])
         # milvus-lite 3.2 takes the statistics of what the filter leaves.
-        assert_same(named(at, backend.lexical(at, ["ship"], 9, theirs)), expected, scores=kind != LITE_32)
+        assert_same(named(at, backend.lexical(at, [["ship"]], 9, theirs)[0]), lexical, scores=kind != LITE_32)
     only = Among(keys=asked[2:5])
-    assert sorted(backend.dense(at, vector, 9, only).keys.tolist()) == asked[2:5].tolist()
+    assert sorted(backend.dense(at, vector[None], 9, only)[0].keys.tolist()) == asked[2:5].tolist()

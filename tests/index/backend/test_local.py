@@ -26,6 +26,6 @@ def test_a_reader_goes_on_with_its_snapshot_and_others_are_let_go(
     gc.collect()
     assert [one() is not None for one in seen] == [False, True, False, False, False]
     assert backend.document_text(older, 0) == texts[1] != texts[4]
-    assert len(backend.lexical(older, ["ship"], 9).keys) == 1
+    assert len(backend.lexical(older, [["ship"]], 9)[0].keys) == 1
     backend.close()
     assert backend.document_text(backend.snapshot(), 0) == texts[4]

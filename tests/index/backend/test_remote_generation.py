@@ -1,17 +1,18 @@
 """A generation read through a back end: the same in every particular as the one on disk."""
 
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pytest
 
+from index.backend.base import Backend
 from index.backend.local import LocalBackend
 from index.backend.remote_generation import RemoteGeneration
+from index.backend.remote_lexical import RemoteLexical
 from index.encoder.base import encode_question
 from index.indexing.builder import Builder
 from index.reading import OpenGeneration
-from index.store.generation import Generation
 from index.store.store import Store
 from rag.pipeline import QuestionPipeline
 from rag.query.filters import Filters
@@ -19,9 +20,12 @@ from rag.ranking.evidence import shipped_model
 from rag.settings import RagSettings
 from tests.fakes import FakeEmbedder, FakeReader
 
+MOST_CALLS = 20
+"""Calls of a back end that a question may take: each is a way to a server and back."""
+
 
 @pytest.fixture
-def both(filled: Path, builder: Builder, store: Store) -> tuple[OpenGeneration, OpenGeneration]:
+def both(filled: Path, builder: Builder, store: Store) -> tuple[OpenGeneration, RemoteGeneration]:
     """The generation on disk, and the same one through the interface of back ends."""
     (filled / "copy.txt").write_text("The loan to Ecuador was paid back in oil. The navy wants it.\n", "utf-8")
     builder.update(filled)
@@ -77,6 +81,21 @@ def test_words_are_those_on_disk(both: tuple[OpenGeneration, OpenGeneration]) ->
     assert remote.lexical.top(asked, 2)[0].tolist() == disk.lexical.top(asked, 2)[0].tolist()
 
 
+def test_every_passage_with_a_word_is_found_though_a_search_returns_few(
+    both: tuple[OpenGeneration, RemoteGeneration],
+) -> None:
+    disk, remote = both
+    every = np.arange(len(disk.passages))
+    for most_read in (len(every), 0):
+        lexical = RemoteLexical(remote, most_held=1, most_read=most_read)
+        for term in disk.lexical.vocabulary:
+            found = lexical.holders(term).tolist()
+            assert found == disk.lexical.holders(term).tolist() or (not most_read and len(found) == 1)
+            assert lexical.holds(term, every).tolist() == disk.lexical.holds(term, every).tolist()
+            for record in disk.documents:
+                assert lexical.stands_in(term, *record.passages) == disk.lexical.stands_in(term, *record.passages)
+
+
 def test_nearest_are_those_on_disk(both: tuple[OpenGeneration, OpenGeneration], embedder: FakeEmbedder) -> None:
     vector = encode_question(embedder, "The loan to Ecuador").vector
     disk, remote = both
@@ -95,7 +114,7 @@ def test_repeats_are_those_on_disk(both: tuple[OpenGeneration, OpenGeneration]) 
         for passage in range(len(generation.passages)):
             first = int(generation.passages[passage]["sentence_start"])
             for place in range(len(generation.sentences_of(passage))):
-                others = generation.repeats_of(first + place)
+                others = generation.repeats_of([first + place])[0]
                 found.append([(generation.passage_of(one), int(generation.sentences[one]["start"])) for one in others])
         return found
 
@@ -115,7 +134,7 @@ def test_answers_are_those_on_disk(
         "What did Peru buy for the navy?",
     ):
         answers = [
-            pipeline.answer(cast("Generation", generation), question, 5, filters, read=True, should_stop=lambda: False)
+            pipeline.answer(generation, question, 5, filters, read=True, should_stop=lambda: False)
             for generation in both
         ]
         assert answers[0].passages
@@ -123,3 +142,35 @@ def test_answers_are_those_on_disk(
         assert answers[0].confidence == pytest.approx(answers[1].confidence, abs=1e-6)
         assert [hit.citation for hit in answers[0].passages] == [hit.citation for hit in answers[1].passages]
         assert [hit.highlights for hit in answers[0].passages] == [hit.highlights for hit in answers[1].passages]
+
+
+class Counted:
+    """A back end that counts the calls for which a server would be asked."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self.calls = 0
+
+    def __getattr__(self, name: str) -> Any:
+        self.calls += callable(getattr(self._backend, name))
+        return getattr(self._backend, name)
+
+
+def test_a_question_takes_few_calls(filled: Path, builder: Builder, store: Store, embedder: FakeEmbedder) -> None:
+    for number in range(40):
+        said = (
+            f"Contract {number}\n\nParty: Ulmen {number} Ltd\n\nThe loan of {number},000 euro to Łódź was paid in oil."
+        )
+        (filled / f"contract-{number}.txt").write_text(
+            f"{said} The whole of it was paid by the navy of Peru.\n", "utf-8"
+        )
+    builder.update(filled)
+    backend = LocalBackend(store)
+    counted = Counted(backend)
+    generation = RemoteGeneration(cast("Backend", counted), backend.snapshot())
+    pipeline = QuestionPipeline(embedder, RagSettings(), shipped_model(), FakeReader())
+    for question in ("How much was the loan of contract 7 to Lodz?", "Which navvy of Peru paid Ulmen 12 Ltd?"):
+        counted.calls = 0
+        answer = pipeline.answer(generation, question, 5, None, read=True, should_stop=lambda: False)
+        assert answer.passages
+        assert 4 <= counted.calls <= MOST_CALLS

@@ -82,7 +82,7 @@ def told(generation: Generation) -> list[object]:
                 [(int(one["start"]), int(one["end"]), int(one["fingerprint"])) for one in sentences],
                 generation.sentence_texts(passage),
                 [generation.passage_of(number) for number in rows],
-                [generation.repeats_of(number) for number in rows],
+                generation.repeats_of(list(rows)),
                 generation.vectors[passage].tolist(),
                 generation.token_vectors(np.array([(row["token_start"], row["token_end"])])).tolist(),
                 [own[passage] for own in scores],

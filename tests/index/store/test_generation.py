@@ -153,6 +153,4 @@ def test_repeats_of_a_sentence_are_found_however_they_are_written(store: Store, 
         ]
     )
     generation = store.open()
-    assert generation.repeats_of(0) == [3]
-    assert generation.repeats_of(3) == [0]
-    assert generation.repeats_of(1) == []
+    assert generation.repeats_of([0, 3, 1]) == [[3], [0], []]
