@@ -27,6 +27,7 @@ from index.store.disk_errors import read_error
 from index.store.documents import Documents, number_named
 from index.store.manifest_file import read_manifest
 from index.store.ranges import check_ranges
+from index.store.repeats import Repeats
 from index.store.segment import PASSAGE, SENTENCE, Segment
 from index.store.tables import ConcatRows, Renumbering, RowLayout, Rows, Table
 
@@ -276,25 +277,8 @@ class Generation:
 
     def repeats_of(self, sentences: Sequence[int]) -> list[list[int]]:
         """Return for each of some sentences the others with the same words, in order."""
-        return [self._repeats_of(sentence) for sentence in sentences]
-
-    def _repeats_of(self, sentence: int) -> list[int]:
-        value = self.sentences[sentence]["fingerprint"]
-        found: list[int] = []
-        for number, segment in enumerate(self.segments):
-            first, last = (int(segment.fingerprints.searchsorted(value, side)) for side in ("left", "right"))
-            for owner in segment.owners[first:last].tolist():
-                document = int(segment.column("sentences").searchsorted(owner, side="right")) - 1
-                place = int(self._documents_at[number][document])
-                if place >= 0:
-                    found.append(owner + int(self._sentences.shifts[place]))
-        return [owner for owner in sorted(found) if owner != sentence]
+        return [self._repeats.of(one, self.sentences[one]["fingerprint"]) for one in sentences]
 
     @cached_property
-    def _documents_at(self) -> list[Numbers]:
-        """The number in this generation of each segment's documents, -1 for those that were replaced."""
-        places = [np.full(segment.record.documents, -1, np.int64) for segment in self.segments]
-        for number, own in enumerate(places):
-            here = np.flatnonzero(self.order[:, 0] == number)
-            own[self.order[here, 1]] = here
-        return places
+    def _repeats(self) -> Repeats:
+        return Repeats(self.segments, self.order, self._sentences.shifts)
