@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("pymilvus", reason="needs pincite[milvus]")
 
 from index.backend.milvus_lease import LEASE_SECONDS, Claim, MilvusLease
-from index.errors import BackendChanged, IndexBusy
+from index.errors import BackendChanged, BackendError, IndexBusy
 from tests.index.backend.fake_rows import FakeRows
 
 ROWS = "a_current"
@@ -121,3 +121,27 @@ def test_who_finds_its_collection_dropped_hears_that_another_took_over(calls: Fa
         read_what_is_dropped(lease(calls, other), calls)
     with pytest.raises(BackendChanged):
         read_what_is_dropped(lease(calls, other), None)
+
+
+class MadeByAnother(FakeRows):
+    """Fails to make what another process makes at the same moment, or fails for a reason of its own."""
+
+    is_there = True
+
+    def make_parts(self, name: str) -> None:
+        if self.is_there:
+            super().make_parts(name)
+        raise BackendError("already exists")
+
+    def load(self, name: str) -> None:
+        assert name in self.rows
+
+
+def test_two_that_begin_an_index_at_once_make_its_rows_once() -> None:
+    calls = MadeByAnother()
+    with MilvusLease(calls, "a", "there").held() as claim:
+        claim.check()
+    calls = MadeByAnother()
+    calls.is_there = False
+    with pytest.raises(BackendError, match="already exists"):
+        MilvusLease(calls, "a", "there").held().__enter__()

@@ -1,5 +1,6 @@
 """The names under which generations are written into Milvus, and what is known of the one before when they are."""
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +13,8 @@ from index.backend.milvus_leftovers import OldGenerations
 from index.backend.milvus_parts import MilvusParts
 from index.backend.milvus_pointer import MilvusPointer
 from index.backend.milvus_writer import MilvusWriter
-from index.errors import BackendMismatch
+from index.errors import BackendMismatch, IndexBusy
+from index.store.document_part import DocumentPart
 from index.store.manifest import Manifest
 from tests.index.backend.fake_rows import FakeRows
 
@@ -27,6 +29,10 @@ class Reader:
 
     def count(self, at: Any) -> int:
         return len(at.firsts) - 1
+
+    def passages(self, at: Any, keys: Any) -> dict[int, Any]:
+        assert not len(at.documents) + len(keys)
+        return {}
 
 
 class Pointer(MilvusPointer):
@@ -89,3 +95,55 @@ def test_what_did_not_arrive_is_written_anew_by_the_same_command(manifests: list
     calls.on_make = lambda _: None
     writer.publish((), manifests[0])
     assert len(pointer.published) == 1
+
+
+def test_who_was_taken_for_dead_switches_nothing(manifests: list[Manifest]) -> None:
+    calls = FakeRows()
+    pointer = Pointer(calls)
+    writer = writing(calls, pointer)
+
+    def lost() -> Iterator[DocumentPart]:
+        calls.delete("a_current", 'kind == "claim"')
+        yield from ()
+
+    writer.publish((), manifests[0])
+    name = pointer.published[0]
+    at: Any = SimpleNamespace(generation=name, update=0, documents=())
+    kept = dict(calls.rows[f"{name}_parts"])
+    with pytest.raises(IndexBusy, match="another took over"):
+        writer.publish(lost(), manifests[1])
+    with pytest.raises(IndexBusy, match="another took over"):
+        writer.update(at, lost(), (), manifests[1])
+    assert pointer.published == [name]
+    assert MilvusParts(calls).newest(f"{name}_parts") == 0
+    assert kept.items() <= calls.rows[f"{name}_parts"].items()
+    writer.update(at, (), (), manifests[1])
+    assert MilvusParts(calls).newest(f"{name}_parts") == 1
+    with pytest.raises(IndexBusy, match="has changed this index"):
+        writer.update(at, (), (), manifests[1])
+
+
+def test_who_loses_the_claim_late_neither_publishes_nor_drops_what_another_fills(manifests: list[Manifest]) -> None:
+    calls = FakeRows()
+    pointer = Pointer(calls)
+    writer = writing(calls, pointer)
+    writer.publish((), manifests[0])
+
+    def lose_when_marked() -> None:
+        if any(row["kind"] == "replaced" for row in calls.rows["a_current"].values()):
+            calls.delete("a_current", 'kind == "claim"')
+
+    calls.on_write = lose_when_marked
+    with pytest.raises(IndexBusy, match="another took over"):
+        writer.publish((), manifests[1])
+    calls.on_write = lambda: None
+    assert len(pointer.published) == 1
+
+    def fill_too(name: str) -> None:
+        calls.delete("a_current", 'kind == "claim"')
+        calls.rows[name]["theirs"] = {"id": "theirs", "document": 0}
+
+    calls.on_make = fill_too
+    with pytest.raises(IndexBusy, match="another took over"):
+        writer.publish((), manifests[1])
+    assert any("theirs" in rows for rows in calls.rows.values())
