@@ -112,7 +112,8 @@ class StateReader:
             texts = [backend.document_text(at, one.sequence) for one in at.documents[:2]]
             if backend.snapshot(at) is not at:
                 return None
-        except (IndexMissing, BackendChanged):
+        except (IndexMissing, BackendChanged) as error:
+            print(type(error).__name__, error, flush=True)
             return None
         self.looks += 1
         if seen in self.states and all(texts):

@@ -12,7 +12,14 @@ import grpc
 from pymilvus import MilvusClient
 from pymilvus.exceptions import MilvusException
 
-from index.backend.milvus_channel import CallLimits, ConnectionLost, open_channel, target_of
+from index.backend.milvus_channel import (
+    CallFailed,
+    CallLimits,
+    ConnectionLost,
+    TooManyRequests,
+    open_channel,
+    target_of,
+)
 from index.backend.milvus_errors import cause_of, failure_of, passes, unavailable
 from index.backend.tls import Tls
 from index.errors import BackendError, BackendUnavailable
@@ -90,7 +97,7 @@ class MilvusConnection:
                 left = max(left if was_silent else first, SHORTEST)
                 with self._limits.until(time.monotonic() + left):
                     return call(left)
-            except (MilvusException, grpc.RpcError, OSError, ValueError) as error:
+            except (MilvusException, grpc.RpcError, CallFailed, TooManyRequests, OSError, ValueError) as error:
                 if not passes(error):
                     raise self._told(failure_of(self.uri, error)) from error
                 cause = cause_of(error)

@@ -107,8 +107,10 @@ def failure_of(uri: str, error: BaseException) -> BackendError:
     cause = cause_of(error)
     if isinstance(cause, ConnectionLost):
         return BackendUnavailable(f"{uri}: {_trouble_of_tls(str(cause))}")
-    if isinstance(error, ParamError) or "received unimplemented" in str(error).lower():
-        return BackendMismatch(f"{uri}: {line_of(error)} Is this a Milvus server of version 2.5 or later?")
+    if "received unimplemented" in str(error).lower():  # at connecting
+        return BackendMismatch(f"{uri}: what answers there is no Milvus server of version 2.5 or later.")
+    if isinstance(error, ParamError):
+        return BackendMismatch(f"{uri}: {line_of(error)}. Is this a Milvus server of version 2.5 or later?")
     if is_unknown_user(cause):
         return BackendDenied(f"{uri}: Milvus refuses the token. Set PINCITE_MILVUS_TOKEN to user:password.")
     if is_denied(cause):

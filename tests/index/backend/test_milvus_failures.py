@@ -56,10 +56,25 @@ FAILURES: list[tuple[Fault, type[Exception], str]] = [
 ]
 
 
+AT_CONNECTING = [
+    one
+    for one in FAILURES
+    if one[0][0]
+    in {8, 9, 1402, grpc.StatusCode.UNKNOWN, grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED}
+]
+
+
+@pytest.mark.parametrize(("fault", "kind", "told"), AT_CONNECTING)
+def test_connecting_that_fails_is_told_in_one_line(fault: Fault, kind: type[Exception], told: str) -> None:
+    with FakeMilvus({"Connect": fault}) as server, pytest.raises(BackendError, match=told) as raised:
+        MilvusCalls(server.uri, TOKEN, timeout=0.6, sleep=lambda _: None)
+    assert type(raised.value) is kind
+
+
 @pytest.mark.parametrize(("fault", "kind", "told"), FAILURES)
 def test_a_call_that_fails_is_told_in_one_line(fault: Fault, kind: type[Exception], told: str) -> None:
     with FakeMilvus({"ShowCollections": fault}) as server:
-        calls = MilvusCalls(server.uri, TOKEN, timeout=0.9, sleep=lambda _: None)
+        calls = MilvusCalls(server.uri, TOKEN, timeout=0.6, sleep=lambda _: None)
         with pytest.raises(BackendError, match=told) as raised:
             calls.collections()
         calls.close()
@@ -71,7 +86,7 @@ def test_a_call_that_fails_is_told_in_one_line(fault: Fault, kind: type[Exceptio
 def test_a_server_that_is_not_milvus() -> None:
     with (
         FakeMilvus({"*": (grpc.StatusCode.UNIMPLEMENTED, "unknown service")}) as server,
-        pytest.raises(BackendMismatch, match="Is this a Milvus server"),
+        pytest.raises(BackendMismatch, match="is no Milvus server"),
     ):
         MilvusCalls(server.uri, timeout=1.0)
 
