@@ -122,23 +122,20 @@ class MilvusCalls:
         self._make(name, schema, index)
 
     def _make(self, name: str, schema: Any, index: Any) -> None:
-        if name in self.collections():
-            return self.load(name)
+        """Make a collection with its indexes, and load it; do what an interruption or a lost answer left undone."""
 
         def make(left: float) -> None:
-            # A try whose answer was lost may have done it.
-            if name not in self._client.list_collections(timeout=left):
-                self._client.create_collection(
-                    name,
-                    schema=schema,
-                    index_params=index,
-                    num_shards=1,
-                    consistency_level="Bounded",
-                    timeout=left,
-                )
+            client = self._client
+            if name not in client.list_collections(timeout=left):
+                client.create_collection(name, schema=schema, num_shards=1, consistency_level="Bounded", timeout=left)
+            for one in index:
+                if not client.list_indexes(name, field_name=one.field_name, timeout=left):
+                    only = MilvusClient.prepare_index_params()
+                    only.append(one)
+                    client.create_index(name, only, timeout=left)
+            client.load_collection(name, timeout=left)
 
         self._try_long(make)
-        return None
 
     def load(self, name: str) -> None:
         """Make a collection ready to be searched."""

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from base64 import b64decode, b64encode
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,13 @@ import pytest
 pytest.importorskip("pymilvus", reason="needs pincite[milvus]")
 
 import grpc
+from pymilvus import MilvusClient
 
 from evals.reliability.fault_proxy import FaultProxy
-from evals.reliability.milvus_engine import free_port
+from evals.reliability.milvus_engine import LITE_25, LITE_32, MilvusEngine, free_port
 from index.backend.milvus import MilvusBackend
 from index.backend.milvus_client import MilvusCalls
+from index.backend.milvus_parts import piece_row
 from index.errors import (
     BackendChanged,
     BackendDenied,
@@ -213,3 +216,24 @@ def test_the_command_says_it_in_one_line_and_keeps_no_token(tmp_path: Path) -> N
             assert b"a-secret-word" not in content
             assert said.encode() not in content
     assert [path.name for path in folder.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.milvus
+@pytest.mark.parametrize("name", [LITE_25, LITE_32])
+def test_a_collection_that_was_half_made_is_completed(engines: Callable[[str], MilvusEngine], name: str) -> None:
+    """As when the engine or the builder was killed, or an answer was lost, after the collection was made."""
+    if not MilvusEngine.is_there(name):
+        pytest.skip(f"{name} is not installed: make test-milvus")
+    uri = engines(name).uri
+    calls, direct = MilvusCalls(uri, consistency="Strong"), MilvusClient(uri, dedicated=True)
+    calls.make_parts("half")
+    direct.release_collection("half")
+    direct.drop_index("half", direct.list_indexes("half")[0])
+    assert direct.list_indexes("half") == []
+    calls.make_parts("half")
+    assert len(direct.list_indexes("half")) == 1
+    calls.upsert("half", [piece_row("one", "kind", 7, 0, "text")])
+    assert [row["owner"] for row in calls.query("half", 'kind == "kind"', ["owner"], is_fresh=True)] == [7]
+    calls.drop("half")
+    calls.close()
+    direct.close()
