@@ -23,6 +23,9 @@ from index.store.documents import number_named
 from index.store.manifest import DocumentRecord, Manifest
 from index.store.segment import PASSAGE
 
+FETCHED_TOGETHER = 1000
+"""Passages that are fetched at once where all are read."""
+
 
 class RemoteGeneration(FetchedPassages):
     """One snapshot of a back end, open for reading. Safe to share between threads."""
@@ -158,7 +161,7 @@ class RemoteGeneration(FetchedPassages):
 
 
 class RemoteRows:
-    """The rows of a generation's passages, by number, slice, numbers, or the column `document`."""
+    """The rows of a generation's passages, by number, slice, numbers, or the column of a field."""
 
     def __init__(self, generation: RemoteGeneration) -> None:
         self._generation = generation
@@ -172,9 +175,7 @@ class RemoteRows:
     def __getitem__(self, place: Any) -> Any:
         generation = self._generation
         if isinstance(place, str):
-            if place != "document":
-                raise KeyError(f"{place}: only the column of documents is known without fetching every passage")
-            return self._documents
+            return self._documents if place == "document" else self._column(place)
         if isinstance(place, int | np.integer):
             number = int(place) + len(self) if place < 0 else int(place)
             if not 0 <= number < len(self):
@@ -186,6 +187,11 @@ class RemoteRows:
         for at, number in enumerate(numbers.tolist()):
             rows[at] = generation.row(number)
         return rows
+
+    def _column(self, name: str) -> NDArray[Any]:
+        """Return a column of every passage, which takes fetching them all."""
+        blocks = [self[first : first + FETCHED_TOGETHER][name] for first in range(0, len(self), FETCHED_TOGETHER)]
+        return np.concatenate([np.zeros(0, PASSAGE[name]), *blocks])
 
     @cached_property
     def _documents(self) -> NDArray[np.int32]:

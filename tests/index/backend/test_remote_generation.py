@@ -38,6 +38,7 @@ def test_documents_and_passages_are_those_on_disk(both: tuple[OpenGeneration, Op
     assert remote.documents[:] == disk.documents[:]
     assert len(remote.passages) == len(disk.passages)
     assert remote.passages["document"].tolist() == np.asarray(disk.passages["document"]).tolist()
+    assert remote.passages["start"].tolist() == np.asarray(disk.passages["start"]).tolist()
     assert remote.furniture.tolist() == disk.furniture.tolist()
     for number in range(len(disk.passages)):
         assert remote.passages[number][["start", "end", "page"]] == disk.passages[number][["start", "end", "page"]]
