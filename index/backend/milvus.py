@@ -57,11 +57,15 @@ class MilvusBackend:
         timeout: float = TIMEOUT,
         consistency: str = "Bounded",
         clock: Callable[[], float] = time.time,
+        calls: MilvusCalls | None = None,
     ) -> None:
-        """Connect. `clock`: gives seconds since 1970. Raises BackendUnavailable, BackendDenied."""
+        """Connect, or use the `calls` of a connection. `clock`: gives seconds since 1970.
+
+        Raises BackendUnavailable, BackendDenied.
+        """
         self._name = collection
         self._uri = uri
-        self._calls = MilvusCalls(uri, token, tls=tls, timeout=timeout, consistency=consistency)
+        self._calls = calls or MilvusCalls(uri, token, tls=tls, timeout=timeout, consistency=consistency)
         self._parts = MilvusParts(self._calls)
         self._pointer = MilvusPointer(self._calls, collection)
         self._writer = MilvusWriter(self, collection, self._calls, self._parts, self._pointer, clock)

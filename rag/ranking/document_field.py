@@ -10,7 +10,7 @@ import threading
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import PurePosixPath
 from urllib.parse import unquote
@@ -60,7 +60,7 @@ class DocumentField:
 
     `files`: of its file and folders; `names`: of its title and author. `text`: all its names as words, with its
     publisher and date. `title`: the name to show. `page`: the terms of the first lines of a long
-    document that has no title.
+    document that has no title. `terms`: those of all names.
     """
 
     files: tuple[frozenset[str], ...]
@@ -70,16 +70,15 @@ class DocumentField:
     title: str
     stem: str
     page: frozenset[str] = frozenset()
+    terms: frozenset[str] = field(init=False, default=frozenset())
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "terms", frozenset().union(*self.files, *self.names))
 
     def name_with(self, said: frozenset[str]) -> str:
         """Return the name that says more of some terms: the title, or the name of the file in words."""
         ways = (self.title, self.stem, self.text)
         return max(ways, key=lambda way: (len(said.intersection(terms(way))), -ways.index(way)))
-
-    @property
-    def terms(self) -> frozenset[str]:
-        """Return the terms of all names."""
-        return frozenset().union(*self.files, *self.names)
 
 
 class DocumentFields:
@@ -95,11 +94,11 @@ class DocumentFields:
         self._postings: defaultdict[str, list[int]] = defaultdict(list)
         self._first: defaultdict[str, list[int]] = defaultdict(list)
         wholes: set[str] = set()
-        for number, field in enumerate(self._fields):
-            wholes.update(_unparted(field.text.partition(" \n")[0]))
-            for term in field.terms:
+        for number, own in enumerate(self._fields):
+            wholes.update(_unparted(own.text.partition(" \n")[0]))
+            for term in own.terms:
                 self._postings[term].append(number)
-            for term in field.first:
+            for term in own.first:
                 self._first[term].append(number)
         self._wholes = sorted(wholes)
         self._lines: dict[int, tuple[HeadLine, ...]] = {}
