@@ -98,10 +98,7 @@ class MilvusConnection:
                 with self._limits.until(time.monotonic() + left):
                     return call(left)
             except (MilvusException, grpc.RpcError, CallFailed, TooManyRequests, OSError, ValueError) as error:
-                was_given_up = client is not None and not (
-                    self._is_alive and client is self._client
-                )  # by another thread
-                if not was_given_up and not passes(error):
+                if not passes(error):
                     raise self._told(failure_of(self.uri, error)) from error
                 cause = cause_of(error)
                 if isinstance(cause, OSError):

@@ -4,9 +4,11 @@ import os
 import random
 import subprocess
 import sys
+import threading
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,9 @@ from pymilvus import MilvusClient
 from evals.reliability.fault_proxy import FaultProxy
 from evals.reliability.milvus_engine import LITE_25, LITE_32, MilvusEngine, free_port
 from index.backend.milvus import MilvusBackend
+from index.backend.milvus_channel import NoAnswer
 from index.backend.milvus_client import MilvusCalls
+from index.backend.milvus_connection import MilvusConnection
 from index.backend.milvus_parts import piece_row
 from index.errors import (
     BackendChanged,
@@ -86,6 +90,14 @@ def test_a_call_that_fails_is_told_in_one_line(fault: Fault, kind: type[Exceptio
     assert str(raised.value).startswith(server.uri)
 
 
+def test_a_failure_that_pymilvus_raises_again_from_itself_is_known_still() -> None:
+    with FakeMilvus({"GetLoadingProgress": (grpc.StatusCode.UNAVAILABLE, "no healthy upstream")}) as server:
+        calls = MilvusCalls(server.uri, timeout=0.6)
+        with pytest.raises(BackendUnavailable, match="the connection is lost"):
+            calls.load("some")
+        calls.close()
+
+
 def test_a_server_that_is_not_milvus() -> None:
     with (
         FakeMilvus({"*": (grpc.StatusCode.UNIMPLEMENTED, "unknown service")}) as server,
@@ -138,6 +150,30 @@ def test_a_connection_that_died_without_a_word_is_made_anew_within_the_call() ->
         assert proxy.faults == 1
         assert server.calls["Connect"] == 2
         calls.close()
+
+
+def test_a_connection_that_another_thread_gives_up_costs_a_call_nothing() -> None:
+    began, given_up, tries = threading.Event(), threading.Event(), []
+    with FakeMilvus({}) as server, ThreadPoolExecutor(1) as pool:
+        connection = MilvusConnection(server.uri, None, None, timeout=20.0, sleep=lambda _: given_up.set())
+
+        def ask(_: float) -> list[str]:
+            tries.append("ask")
+            began.set()
+            given_up.wait(20)
+            return list(connection.client.list_collections())
+
+        def lose(_: float) -> None:
+            began.wait(20)
+            if not given_up.is_set():
+                raise NoAnswer("silent")
+
+        connection.open()
+        asked = pool.submit(connection.run, ask)
+        connection.run(lose)
+        assert asked.result(20) == []
+        connection.close()
+    assert tries == ["ask", "ask"]
 
 
 def test_opening_gives_up_soon_where_nothing_listens() -> None:
