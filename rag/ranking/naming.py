@@ -152,22 +152,19 @@ class _Telling:
         """Return how well each document that some word may name fits the words."""
         scores: dict[int, float] = {}
         for word in words:
+            least = FIRST_WEIGHT * max(map(self._fields.idf, word.terms))
             for number in {number for term in word.terms for number in self._fields.named_by(term)}:
-                least = FIRST_WEIGHT * max(map(self._fields.idf, word.terms))
                 scores[number] = scores.get(number, 0.0) + max(NAME_WEIGHT * self.of(word, number), least)
         for word in filter(self.is_name, words):
             for number in {number for term in word.terms for number in self._fields.begun_with(term)} - scores.keys():
                 if self._fields[number].page.intersection(word.terms):
                     scores[number] = 0.0
         for word in words if scores else ():
+            least = FIRST_WEIGHT * max(map(self._fields.idf, word.terms))
             for number in scores.keys() & {number for term in word.terms for number in self._fields.begun_with(term)}:
                 if not self._fields[number].terms.intersection(word.terms):
                     is_titled = self.is_name(word) and bool(self._fields[number].page.intersection(word.terms))
-                    scores[number] += (
-                        PAGE_WEIGHT * self.of(word, number)
-                        if is_titled
-                        else FIRST_WEIGHT * max(map(self._fields.idf, word.terms))
-                    )
+                    scores[number] += PAGE_WEIGHT * self.of(word, number) if is_titled else least
         return scores
 
     def of(self, word: Word, document: int) -> float:
