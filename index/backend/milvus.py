@@ -29,7 +29,6 @@ from index.backend.milvus_values import (
     escape,
     joined,
     print_of,
-    sum_statistics,
     unpack,
     unpack_codes,
     unpack_document,
@@ -102,9 +101,7 @@ class MilvusBackend:
         live: list[int] = state["live"]
         self._add_documents(parts, [one for one in live if one not in held], held)
         documents = sorted((held[one] for one in live), key=lambda one: (one.record.file, one.sequence))
-        statistics = sum_statistics(
-            joined(rows) for _, rows in self._parts.owned(parts, "statistics", 0, state["batches"])
-        )
+        statistics = self._parts.statistics(parts, state["batches"], state["summed"])
         return Snapshot(generation, update, manifest, tuple(documents), statistics)
 
     @contextlib.contextmanager

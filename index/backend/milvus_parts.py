@@ -1,13 +1,23 @@
 """Pieces of text in Milvus, by kind and owner, in a collection beside the passages of each generation."""
 
+import itertools
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from index.backend.base import PLACE_BITS, key_of
+from index.backend.base import PLACE_BITS, TermStatistics, key_of
 from index.backend.milvus_client import ROW_LIMIT, MilvusCalls
-from index.backend.milvus_values import escape, pack, pack_codes, pack_passage, print_of
+from index.backend.milvus_values import (
+    escape,
+    joined,
+    pack,
+    pack_codes,
+    pack_passage,
+    pack_statistics,
+    print_of,
+    sum_statistics,
+)
 from index.backend.milvus_values import pieces as pieces_of
 from index.backend.parts import stored_passages
 from index.store.document_part import DocumentPart
@@ -25,7 +35,7 @@ LONGEST = 65_000
 MOST_PRINTS = 1024
 """Sentences of a passage whose repeats are found, as many as the field of fingerprints holds."""
 
-LAYOUT = 3
+LAYOUT = 4
 """Version of what is written into Milvus."""
 
 
@@ -62,18 +72,40 @@ class MilvusParts:
             yield from found.items()
 
     def write_state(
-        self, parts: str, update: int, live: list[int], batches: int, manifest: Manifest, *, gone: int = 0
+        self,
+        parts: str,
+        update: int,
+        live: list[int],
+        batches: int,
+        manifest: Manifest,
+        *,
+        summed: int,
+        gone: int = 0,
     ) -> None:
-        """Write a state, and then that it is the newest: what was written for it is seen from then on."""
+        """Write a state, and then that it is the newest: what was written for it is seen from then on.
+
+        `batches`: of statistics; of the first `summed` the sum is written, see `sum_up`.
+        """
         value = {
             "layout": LAYOUT,
             "live": live,
             "gone": gone,
             "batches": batches,
+            "summed": summed,
             "manifest": manifest.model_dump(mode="json", by_alias=True),
         }
         self.write(parts, "state", update, pack(json.dumps(value).encode()))
         self._calls.upsert(parts, [piece_row("newest", "newest", update, 0, "")])
+
+    def sum_up(self, parts: str, batches: int) -> None:
+        """Write the sum of the statistics of all batches, so that readers need not sum up each for themselves."""
+        texts = (joined(rows) for _, rows in self.owned(parts, "statistics", 0, batches, is_fresh=True))
+        self.write(parts, "total", batches, pack_statistics(sum_statistics(texts)))
+
+    def statistics(self, parts: str, batches: int, summed: int) -> TermStatistics:
+        """Return the statistics of all batches, of the first `summed` by their sum."""
+        own = (joined(rows) for _, rows in self.owned(parts, "statistics", summed, batches))
+        return sum_statistics(itertools.chain([joined(self.pieces(parts, "total", summed, summed + 1))], own))
 
     def remove_after(self, parts: str, sequence: int, batches: int, update: int) -> None:
         """Remove what an update that was cut off has written: documents from a sequence number on, and so on."""

@@ -113,7 +113,7 @@ def unpack_codes(text: str) -> Codes:
 def pack_document(document: StoredDocument) -> str:
     """Return what is known of a document without its passages."""
     value = {
-        "record": document.record.model_dump(mode="json"),
+        "record": document.record.model_dump_json(),
         "passages": document.passages,
         "heads": document.heads,
         "furniture": document.furniture,
@@ -125,7 +125,7 @@ def pack_document(document: StoredDocument) -> str:
 def unpack_document(sequence: int, text: str) -> StoredDocument:
     """Return a packed document."""
     value = json.loads(unpack(text))
-    record = DocumentRecord.model_validate_json(json.dumps(value["record"]))
+    record = DocumentRecord.model_validate_json(value["record"])
     return StoredDocument(
         sequence, record, value["passages"], value["heads"], tuple(value["furniture"]), value["beginning"]
     )

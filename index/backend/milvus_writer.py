@@ -120,7 +120,8 @@ class MilvusWriter:
         if self._calls.count(generation) != passages:
             self._old.drop(generation)
             raise BackendMismatch(f"{self._backend.place}: not all passages arrived. Run pincite index again.")
-        self._parts.write_state(parts, 0, list(range(number)), number + 1, manifest)
+        self._parts.sum_up(parts, number + 1)
+        self._parts.write_state(parts, 0, list(range(number)), number + 1, manifest, summed=number + 1)
 
     def update(
         self, at: Snapshot, added: Iterable[DocumentPart], removed: Collection[str], manifest: Manifest
@@ -152,7 +153,7 @@ class MilvusWriter:
             live = [*(one for one in state["live"] if one not in kept), *live]
             top = sequence - 1 - max(live, default=-1)
             claim.check()
-            self._parts.write_state(parts, at.update + 1, live, batch + 1, manifest, gone=top)
+            self._parts.write_state(parts, at.update + 1, live, batch + 1, manifest, summed=state["summed"], gone=top)
             remove_dead(self._calls, at.generation, [one.sequence for one in old])
             self._old.sweep(at.generation, GRACE_SECONDS)
             return self._backend.snapshot()
