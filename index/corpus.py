@@ -13,13 +13,16 @@ MAX_ENTRIES = 2_000
 """Files and folders that are looked at before a folder counts as one without documents."""
 
 
-def choose_corpus(folder: str | Path | None = None, *, demo: bool = False, here: Path | None = None) -> Path:
+def choose_corpus(
+    folder: str | Path | None = None, *, demo: bool = False, here: Path | None = None, to_index: bool = False
+) -> Path:
     """Return the folder of documents that is meant.
 
     That is `folder` where it is given, and the demo documents with `demo`. Otherwise it is the nearest folder at or
     above `here` (default: the current folder) that has an index; else `here` itself if it holds a document that can
-    be read; else the demo documents. Raises CorpusError for a folder that is missing, or if the demo documents are
-    meant and not installed.
+    be read, or if the settings name an index beyond this machine, which is asked from any folder; else the demo
+    documents. `to_index`: its documents will be indexed, so it is never the home folder unasked. Raises CorpusError for
+    a folder that is missing, or if the demo documents are meant and not installed; SettingsError.
     """
     if folder is not None:
         return check_folder(folder)
@@ -32,7 +35,10 @@ def choose_corpus(folder: str | Path | None = None, *, demo: bool = False, here:
     indexed = find_corpus(here)
     if indexed is not None:
         return indexed
-    return here if _may_be_taken(here) and holds_documents(here) else default_corpus()
+    may_be_taken = _may_be_taken(here)
+    if (may_be_taken and holds_documents(here)) or ((may_be_taken or not to_index) and _is_elsewhere(here)):
+        return here
+    return default_corpus()
 
 
 def is_demo(corpus: Path) -> bool:
@@ -70,6 +76,13 @@ def holds_documents(folder: Path) -> bool:
         except OSError:
             continue
     return False
+
+
+def _is_elsewhere(folder: Path) -> bool:
+    """Return whether the settings say that the index lies beyond this machine. Raises SettingsError."""
+    from index.settings import IndexSettings, load_settings
+
+    return load_settings(IndexSettings, "index", folder).backend != "local"
 
 
 def _may_be_taken(folder: Path) -> bool:

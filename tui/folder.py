@@ -30,12 +30,15 @@ def named_folder(arguments: argparse.Namespace) -> Path | None:
     return default_corpus() if arguments.demo else None
 
 
-def folder_of(arguments: argparse.Namespace) -> Path:
-    """Return the folder that is meant, see `index.corpus.choose_corpus`. Raises CorpusError, UsageError."""
+def folder_of(arguments: argparse.Namespace, *, to_index: bool = False) -> Path:
+    """Return the folder that is meant, see `index.corpus.choose_corpus`. Raises CorpusError, SettingsError, UsageError.
+
+    `to_index`: its documents will be indexed.
+    """
     from index.corpus import choose_corpus
 
     _refuse_two_folders(arguments)
-    return choose_corpus(arguments.folder, demo=arguments.demo)
+    return choose_corpus(arguments.folder, demo=arguments.demo, to_index=to_index)
 
 
 def _refuse_two_folders(arguments: argparse.Namespace) -> None:

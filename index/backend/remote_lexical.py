@@ -5,6 +5,7 @@ best that the back end returns, and 0 for the others until they are asked for by
 """
 
 import bisect
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Iterator
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.backend.base import Among, Hits
-from index.backend.fetched_passages import MOST_DOCUMENTS, MOST_HELD, FetchedPassages
+from index.backend.fetched_passages import KEPT_PASSAGES, MOST_DOCUMENTS, MOST_HELD, FetchedPassages
 from index.search.lexical import lucene_idf, saturation
 from index.search.topk import Numbers, best
 
@@ -30,17 +31,34 @@ MOST_PREFETCHED = 2048
 KEPT_HOLDERS = 4_000_000
 """Passages with terms that stay in memory, 8 bytes each."""
 
+KEPT_QUESTIONS = 32
+"""Questions of which it is known whether a search returned all of their scores; an answer makes up to three."""
+
+LIKENESS = 1e-3
+"""Relative difference up to which two scores are the same; engines store them in 4 bytes."""
+
 
 class RemoteLexical:
     """BM25 over the passages of a remote generation. Safe to share between threads."""
 
-    def __init__(self, generation: FetchedPassages, *, most_held: int = MOST_HELD, most_read: int = MOST_READ) -> None:
-        """Take the generation; `most_held`: passages that one search returns; `most_read`: see MOST_READ."""
-        self._most_held, self._most_read = most_held, most_read
+    def __init__(
+        self,
+        generation: FetchedPassages,
+        *,
+        most_held: int = MOST_HELD,
+        most_read: int = MOST_READ,
+        most_scored: int = MOST_SCORED,
+    ) -> None:
+        """Take the generation.
+
+        `most_held`: passages that one search returns; `most_read`: see MOST_READ; `most_scored`: see MOST_SCORED.
+        """
+        self._most_held, self._most_read, self._most_scored = most_held, most_read, most_scored
         self._generation = generation
         self._statistics = generation.snapshot.statistics
         self.size = generation.size
         self._holders: OrderedDict[str, Numbers] = OrderedDict()
+        self._asked: OrderedDict[tuple[str, ...], bool] = OrderedDict()
         self._lock = threading.Lock()
 
     @property
@@ -58,24 +76,26 @@ class RemoteLexical:
 
         `passing`: passages of which the best get their scores too, shape (passages,).
         """
-        terms = list(terms)
+        terms = self._known(terms)
         scores = np.zeros(self.size)
-        self._score(scores, terms, MOST_SCORED)
-        if passing is not None:
-            among, most = self._generation.among(passing, MOST_SCORED)
-            self._score(scores, terms, most, among)
+        is_whole = self._score(scores, terms, self._most_scored)
+        self._remember(terms, is_whole=is_whole)
+        if passing is not None and not is_whole:
+            among, most = self._generation.among(passing, self._most_scored)
+            self._add(scores, terms, self._search(terms, most, among))
         return scores
 
     def complete(self, scores: NDArray[np.float64], terms: Iterable[str], passages: Numbers) -> None:
         """Set the scores of passages that `scores` left out."""
+        terms = self._known(terms)
         missing = passages[scores[passages] == 0]
-        if len(missing):
-            self._score(scores, terms, len(missing), Among(keys=self._generation.keys(missing)))
+        if len(missing) and not self._is_whole(terms):
+            self._add(scores, terms, self._search(terms, len(missing), Among(keys=self._generation.keys(missing))))
 
     def top(self, terms: Iterable[str], most: int) -> tuple[Numbers, NDArray[np.float64]]:
         """Return the passages of the highest scores and these scores, highest first; ties by passage."""
         scores = np.zeros(self.size)
-        self._score(scores, terms, most)
+        self._score(scores, self._known(terms), most)
         passages = best(scores, most)
         return passages, scores[passages]
 
@@ -205,11 +225,48 @@ class RemoteLexical:
     def _search(self, terms: list[str], most: int, among: Among | None = None) -> Hits:
         return self._generation.backend.lexical(self._generation.snapshot, [terms], most, among)[0]
 
-    def _score(self, scores: NDArray[np.float64], terms: Iterable[str], most: int, among: Among | None = None) -> None:
-        """Set the scores of the best passages that hold some terms."""
-        known = [term for term in terms if term in self.vocabulary]
-        if not known:
-            return
-        hits = self._search(known, most, among)
+    def _known(self, terms: Iterable[str]) -> list[str]:
+        return [term for term in terms if term in self.vocabulary]
+
+    def _score(self, scores: NDArray[np.float64], terms: list[str], most: int) -> bool:
+        """Set the scores of the best passages that hold some terms; return whether no other passage holds one."""
+        if not terms:
+            return True
+        hits = self._search(terms, most)
         numbers = self._generation.numbers(hits.keys)
         scores[numbers[numbers >= 0]] = hits.scores[numbers >= 0]
+        return len(hits.keys) < most
+
+    def _add(self, scores: NDArray[np.float64], terms: list[str], hits: Hits) -> None:
+        """Set the scores that were found among some passages only, where there are none yet."""
+        numbers = self._generation.numbers(hits.keys)
+        new = numbers >= 0
+        new[new] = scores[numbers[new]] == 0
+        numbers, found = numbers[new], hits.scores[new]
+        if len(numbers) and not self._keeps_scores:
+            numbers = numbers[:KEPT_PASSAGES]  # all are fetched
+            found = sum((self.contributions(term, numbers) for term in terms), np.zeros(len(numbers)))
+        scores[numbers] = found
+
+    @cached_property
+    def _keeps_scores(self) -> bool:
+        """Whether the back end scores a passage in a search among some as in one among all.
+
+        Some take the statistics of the passages that they search among, such as milvus-lite 3.2; scores are then
+        computed here.
+        """
+        term = max(self._statistics.frequencies, key=self.frequency)
+        best_one = self._search([term], 1)
+        alone = self._search([term], 1, Among(keys=best_one.keys))
+        return len(alone.keys) > 0 and math.isclose(alone.scores[0], best_one.scores[0], rel_tol=LIKENESS)
+
+    def _remember(self, terms: list[str], *, is_whole: bool) -> None:
+        with self._lock:
+            self._asked[tuple(terms)] = is_whole
+            while len(self._asked) > KEPT_QUESTIONS:
+                self._asked.popitem(last=False)
+
+    def _is_whole(self, terms: list[str]) -> bool:
+        """Return whether the scores of some terms, once asked for, were those of all passages that hold one."""
+        with self._lock:
+            return not terms or self._asked.get(tuple(terms), False)

@@ -22,7 +22,8 @@ LEADERS_SHARE = 0.2
 class CandidatePool:
     """The passages of a corpus to fuse, by ascending number.
 
-    `dense`: their dense scores, NaN for all others. `low`: about the lowest that any passage has.
+    `dense`: their dense scores and those of the nearest of all, NaN for all others. `low`: about the lowest that any
+    passage has.
     """
 
     passages: NDArray[np.int64]
@@ -58,8 +59,8 @@ def make_candidate_pool(
 ) -> CandidatePool:
     """Return the best passages lexically and densely, at most `most` each, and those of `also`, among those that pass.
 
-    The nearest passage of all is scored too, because dense scores are normalised by it. Every score is exact; the
-    dense index only chooses which passages get one.
+    The nearest passages of all are scored too: dense scores are normalised by the first, and ranks count them. Every
+    score is exact; the dense index only chooses which passages get one.
     """
     by_words = best(lexical if passing is None else np.where(passing, lexical, 0.0), most)
     by_words = by_words[lexical[by_words] > 0]
@@ -68,7 +69,7 @@ def make_candidate_pool(
     pool = np.union1d(by_words, near)
     if also is not None:
         pool = np.union1d(pool, also)
-    scored = np.union1d(pool, nearest[:1])
+    scored = np.union1d(pool, nearest)
     dense = np.full(len(lexical), np.nan)
     dense[scored] = generation.dense.scores_of(encoded.vector, scored)
     low = min(generation.dense.lowest(encoded.vector), float(dense[scored].min(initial=np.inf)))

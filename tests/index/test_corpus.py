@@ -84,6 +84,18 @@ def test_the_home_folder_and_the_root_are_never_taken_unasked(
     assert choose_corpus(here=papers / "below") == papers / "below"
 
 
+def test_any_folder_asks_an_index_beyond_this_machine(
+    papers: Path, seeds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PINCITE_INDEX_BACKEND", "folder")
+    monkeypatch.setenv("PINCITE_INDEX_URI", str(tmp_path / "shared"))
+    assert choose_corpus(here=papers) == choose_corpus(here=papers, to_index=True) == papers
+    monkeypatch.setenv("HOME", str(papers))
+    assert choose_corpus(here=papers) == papers
+    assert choose_corpus(here=papers, to_index=True) == seeds
+    assert choose_corpus(here=papers, demo=True) == seeds
+
+
 def test_the_look_is_bounded(papers: Path) -> None:
     for number in range(MAX_ENTRIES):
         (papers / f"{number}.png").touch()

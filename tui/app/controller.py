@@ -130,7 +130,7 @@ class Controller:
             if self.is_open:  # with the words that had been published
                 self._post(messages.IndexStopped(str(error)))
                 return
-            can_rebuild = isinstance(error, IndexDamaged | IndexMismatch | Cancelled)
+            can_rebuild = isinstance(error, IndexDamaged | IndexMismatch | Cancelled) and not self.engine.is_remote
             self._post(messages.IndexNotOpened(str(error), can_rebuild=can_rebuild))
             return
         finally:
@@ -184,7 +184,7 @@ class Controller:
     def _ask(self, request: int, question: str, k: int, *, by_keywords: bool) -> None:
         if request != self._last:
             return
-        from index.errors import PinciteError, QuestionError
+        from index.errors import BackendError, PinciteError, QuestionError
 
         started = self._clock()
         try:
@@ -202,7 +202,7 @@ class Controller:
                 self._post(messages.AnswerReady(request, answer, self._since(started), is_read=False))
                 if retriever.uses_reader:
                     self._read(request, question, k)
-        except QuestionError as error:
+        except (QuestionError, BackendError) as error:
             self._post(messages.QuestionRefused(request, str(error)))
         except PinciteError as error:
             self._post_failure(error)
@@ -231,12 +231,13 @@ class Controller:
         self._post(messages.IndexUpdated(report, status))
 
     def _check(self) -> None:
-        from index.errors import PinciteError
+        from index.errors import BackendError, PinciteError
 
         try:
-            self._catch_up()
+            self._catch_up(at_once=True)
         except PinciteError as error:
-            self._post(messages.IndexStopped(str(error)))
+            is_away = isinstance(error, BackendError)
+            self._post((messages.IndexAway if is_away else messages.IndexStopped)(str(error)))
             return
         try:
             status = self.engine.retriever.status()
@@ -247,12 +248,12 @@ class Controller:
         if status.generation == self.engine.retriever.generation.manifest.generation:
             self._post(messages.StatusChecked(status))
 
-    def _catch_up(self) -> None:
-        """Open the index on disk if another process has replaced the one that is open. Raises PinciteError."""
+    def _catch_up(self, *, at_once: bool = False) -> None:
+        """Open the index if another process has replaced the one that is open, see `reopen`. Raises PinciteError."""
         if not self._replacing.acquire(blocking=False):
             return  # another thread is reopening the index, or our own update is running
         try:
-            replaced = self.engine.reopen()
+            replaced = self.engine.reopen(at_once=at_once)
         finally:
             self._replacing.release()
         if replaced is not None:

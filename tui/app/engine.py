@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from index.backend.base import Backend
     from index.encoder.base import Embedder
     from index.indexing.status import Status
     from index.models import IndexReport, Progress
@@ -32,17 +33,22 @@ class Engine:
         embedder: "Embedder | None" = None,
         reader: "Reader | None" = None,
         read: bool = True,
+        backend: "Backend | None" = None,
     ) -> None:
         """Take a folder (None: the one that `choose_corpus` finds).
 
-        `filters` hold for every question; `embedder` and `reader` replace the models; `read` False: no reader.
+        `filters` hold for every question; `embedder` and `reader` replace the models; `read` False: no reader;
+        `backend`: what holds the index beyond this machine, by default as the settings say.
         """
         self._folder = folder
         self._index = index
         self._embedder = embedder
         self._reader = reader
         self._reads = read
+        self._backend = backend
         self._retriever: Retriever | None = None
+        self._seen: OpenGeneration | None = None
+        """What was last seen of an index beyond this machine."""
         self.filters = filters
 
     @cached_property
@@ -82,6 +88,8 @@ class Engine:
             opened()
 
         self._retriever = self._new_retriever(progress, should_stop, published)
+        if self.is_remote:
+            self._seen = self._retriever.generation
         return self._retriever
 
     def _new_retriever(
@@ -100,6 +108,7 @@ class Engine:
             settings=settings,
             embedder=self.embedder,
             reader=self._reader,
+            backend=self._backend,
             progress=progress,
             should_stop=should_stop,
             published=published,
@@ -112,16 +121,21 @@ class Engine:
 
     def is_outdated(self) -> bool:
         """Return whether the index on disk is another than the open one. Raises StoreError."""
-        if self._is_remote:
-            return False  # the open one follows what is published
+        if self.is_remote:
+            return False  # the open one follows what is published, see `reopen`
         return self._retriever is not None and self._store().current not in {None, _generation_of(self._retriever)}
 
-    def reopen(self) -> "tuple[IndexReport, Status] | None":
-        """Open the index on disk if it is another than the open one.
+    def reopen(self, *, at_once: bool = False) -> "tuple[IndexReport, Status] | None":
+        """Open the index on disk if it is another than the open one; look at what is published beyond this machine.
 
+        `at_once`: look there whenever that was last done; see `index.backend.follow`.
         Returns what changed and the status of the index that is open now; None if the open one is current. Raises
         PinciteError; the open index then stays open.
         """
+        if self.is_remote and self._retriever is not None:
+            if at_once:
+                self._retriever.update()
+            return self._look(self._retriever)
         if not self.is_outdated():
             return None
         before = self.retriever.generation.documents
@@ -131,16 +145,26 @@ class Engine:
         self._retriever = retriever
         return report, status
 
+    def _look(self, retriever: "Retriever") -> "tuple[IndexReport, Status] | None":
+        """Return what changed beyond this machine since the last look."""
+        before, now = self._seen, retriever.generation
+        if before is None or now is before:
+            self._seen = now
+            return None
+        found = _report(before.documents, now), retriever.status()
+        self._seen = now
+        return found
+
     def has_index(self) -> bool:
         """Return whether the folder has been indexed. Raises CorpusError, StoreError."""
-        return self._is_remote or self._store().current is not None
+        return self.is_remote or self._store().current is not None
 
     @cached_property
-    def _is_remote(self) -> bool:
-        """Whether the settings say that the index lies beyond this machine."""
+    def is_remote(self) -> bool:
+        """Whether the index lies beyond this machine, as the settings say."""
         from index.settings import IndexSettings, load_settings
 
-        return load_settings(IndexSettings, "index", self.corpus).backend != "local"
+        return self._backend is not None or load_settings(IndexSettings, "index", self.corpus).backend != "local"
 
     @property
     def embedder(self) -> "Embedder":

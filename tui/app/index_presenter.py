@@ -44,6 +44,7 @@ class IndexPresenter:
         self._is_shown_elsewhere = is_shown_elsewhere
         self._offered_changes = ""
         self._is_update_offered = False
+        self._is_away = False
         self.status: Status | None = None
         """What the index that is open holds; None until it is open."""
 
@@ -64,10 +65,9 @@ class IndexPresenter:
             case messages.IndexUpdated():
                 self._changed(message)
             case messages.IndexStopped():
-                self._show_state("● index unchanged", "$foreground-muted")
-                if not self._is_shown_elsewhere():
-                    self._notifications.warn(message.reason)
+                self._stopped(message)
             case messages.StatusChecked():
+                self._back()
                 self._show_status(message.status)
                 self._offer_update(message.status)
 
@@ -149,6 +149,21 @@ class IndexPresenter:
         self._ask.look_again()
         self._offered_changes, self._is_update_offered = "", False
         self._offer_update(message.status)
+
+    def _stopped(self, message: messages.IndexStopped) -> None:
+        """Say why the index is as it was; of one that cannot be reached, once. What is on the screen stays."""
+        is_away = isinstance(message, messages.IndexAway)
+        self._show_state(*(("● index out of reach", FAILED) if is_away else ("● index unchanged", "$foreground-muted")))
+        if not self._is_shown_elsewhere() and not (is_away and self._is_away):
+            self._notifications.warn(message.reason)
+        self._is_away = is_away
+
+    def _back(self) -> None:
+        """Go on where the index went out of reach."""
+        if self._is_away:
+            self._is_away = False
+            self._show_readiness()
+            self._ask.look_again()
 
     def _offer_update(self, status: "Status") -> None:
         """Offer an update if the folder has changed, once for each change."""

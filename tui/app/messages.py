@@ -144,6 +144,10 @@ class IndexStopped(IndexMessage):
         self.reason = reason
 
 
+class IndexAway(IndexStopped):
+    """An index beyond this machine cannot be reached; what is on the screen stays. The next status says it is back."""
+
+
 class StatusChecked(IndexMessage):
     """What the open index holds, and whether its folder has changed since."""
 

@@ -2,15 +2,17 @@
 
 import argparse
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.arguments import add_folder
+from tui.arguments import UsageError, add_folder
 from tui.folder import folder_of, show_problems, store_of
 
 if TYPE_CHECKING:
     from index.backend.base import Backend
     from index.backend.mirror import CopyReport
     from index.models import IndexReport
+    from index.settings import IndexSettings
     from index.store.store import Store
 
 
@@ -65,18 +67,14 @@ def run(arguments: argparse.Namespace) -> int:
     from index.errors import IndexBusy, PinciteError
     from index.indexing.builder import Builder
     from index.indexing.choose_work import choose_work
-    from index.settings import IndexSettings, load_settings
     from index.store.generation import Generation
-    from rag.settings import RagSettings
     from tui.exit_codes import ERROR
     from tui.output.progress import ProgressReporter
     from tui.output.words import folder_words
     from tui.terminal import narration, visible
 
-    corpus = folder_of(arguments)
-    flags = {key: getattr(arguments, key) for key in ("dask", "backend", "uri", "collection")}
-    settings = load_settings(IndexSettings, "index", corpus, **flags)
-    load_settings(RagSettings, "rag", corpus)
+    corpus = folder_of(arguments, to_index=True)
+    settings = _settings_of(arguments, corpus)
     store = store_of(arguments, corpus)
     embedder = arguments.models.embedder(settings)
 
@@ -118,11 +116,27 @@ def run(arguments: argparse.Namespace) -> int:
                 narration().print(visible(last_error), style="yellow")
 
 
+def _settings_of(arguments: argparse.Namespace, corpus: Path) -> "IndexSettings":
+    """Return how a folder is indexed. Raises SettingsError, also for answers; UsageError for demo documents unasked."""
+    from index.corpus import is_demo
+    from index.settings import IndexSettings, load_settings
+    from rag.settings import RagSettings
+
+    flags = {key: getattr(arguments, key) for key in ("dask", "backend", "uri", "collection")}
+    settings = load_settings(IndexSettings, "index", corpus, **flags)
+    load_settings(RagSettings, "rag", corpus)
+    is_unasked = arguments.folder is None and not arguments.demo and is_demo(corpus)
+    if settings.backend != "local" and is_unasked:
+        raise UsageError(
+            f"pincite index: name the folder of documents that {settings.uri or settings.backend} is to hold"
+        )
+    return settings
+
+
 def _fetch(backend: "Backend | None", store: "Store") -> int:
     """Bring the index from a back end to this disk."""
     from index.backend.local import LocalBackend
     from index.backend.mirror import copy_index
-    from tui.arguments import UsageError
     from tui.output.progress import ProgressReporter
 
     if backend is None:

@@ -1,12 +1,13 @@
 """A generation read through a back end: the same in every particular as the one on disk."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import pytest
 
-from index.backend.base import Backend
+from index.backend.base import Among, Backend, Hits, Snapshot
 from index.backend.local import LocalBackend
 from index.backend.remote_generation import RemoteGeneration
 from index.backend.remote_lexical import RemoteLexical
@@ -95,6 +96,35 @@ def test_every_passage_with_a_word_is_found_though_a_search_returns_few(
             assert lexical.holds(term, every).tolist() == disk.lexical.holds(term, every).tolist()
             for record in disk.documents:
                 assert lexical.stands_in(term, *record.passages) == disk.lexical.stands_in(term, *record.passages)
+
+
+class Skewed(LocalBackend):
+    """Takes the statistics of words of the passages that it searches among, as milvus-lite 3.2 does."""
+
+    def lexical(
+        self, at: Snapshot, asked: Sequence[Sequence[str]], most: int, among: Among | None = None
+    ) -> list[Hits]:
+        found = super().lexical(at, asked, most, among)
+        return found if among is None else [Hits(one.keys, one.scores / 3) for one in found]
+
+
+@pytest.mark.parametrize("most_scored", [1, 2, 1000])
+def test_scores_among_some_passages_are_those_among_all(
+    both: tuple[OpenGeneration, RemoteGeneration], store: Store, most_scored: int
+) -> None:
+    disk, _ = both
+    for backend in (LocalBackend(store), Skewed(store)):
+        lexical = RemoteLexical(RemoteGeneration(backend, backend.snapshot()), most_scored=most_scored)
+        asked = ["loan", "navi", "navi", "unheard"]
+        expected = disk.lexical.scores(asked)
+        assert np.count_nonzero(expected) > 2, "these documents must hold what is left out at first"
+        for passing in (expected > 0, np.arange(len(expected)) == np.flatnonzero(expected)[-1]):
+            scores = lexical.scores(asked, passing)
+            best_ones = passing & (scores > 0)
+            assert best_ones.sum() >= min(most_scored, passing.sum())
+            assert scores[best_ones] == pytest.approx(expected[best_ones])
+            lexical.complete(scores, asked, np.arange(len(scores)))
+            assert scores == pytest.approx(expected)
 
 
 def test_nearest_are_those_on_disk(both: tuple[OpenGeneration, OpenGeneration], embedder: FakeEmbedder) -> None:

@@ -71,6 +71,21 @@ def test_the_index_comes_back(away: Path, capsys: Capture, monkeypatch: pytest.M
     assert "each as written" in capsys.readouterr().out
 
 
+def test_a_folder_without_documents_is_asked_from_and_replaces_nothing(
+    away: Path, folder: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(away)
+    before = (tmp_path / "shared" / "CURRENT").read_text("utf-8")
+    assert run("ask", POLICE) in {0, 3}
+    assert "away" in capsys.readouterr().out
+    assert run("index") == 1
+    monkeypatch.setenv("HOME", str(away))
+    capsys.readouterr()
+    assert run("index") == 2
+    assert "name the folder of documents" in capsys.readouterr().err
+    assert (tmp_path / "shared" / "CURRENT").read_text("utf-8") == before
+
+
 def test_fetching_from_nowhere(folder: Path, capsys: Capture) -> None:
     assert run("index", folder, "--fetch") == 2
     assert "--fetch needs --backend" in capsys.readouterr().err
