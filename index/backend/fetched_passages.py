@@ -18,7 +18,7 @@ SHIFT = 20
 MOST_HELD = 16_384
 """Passages that one search returns at most: Milvus's own limit."""
 
-MOST_DOCUMENTS = 2000
+MOST_DOCUMENTS = 10_000
 """Documents, or runs of documents in the order of their names, that a search names to be limited to them.
 
 With more, it finds more passages and drops the others."""
