@@ -232,6 +232,7 @@ def test_the_doctor_finds_everything(capsys: pytest.CaptureFixture[str]) -> None
         "✓ reader",
         "✓ demo documents",
         "✓ index",
+        "✓ workers",
     ]
     assert "384 dimensions" in lines[2]
     assert "5 files" in lines[5]

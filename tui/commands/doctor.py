@@ -26,6 +26,7 @@ def run(_arguments: argparse.Namespace) -> int:
         "reader": _reader,
         "demo documents": _documents,
         "index": _index,
+        "workers": _workers,
     }
     failed = False
     for name, check in checks.items():
@@ -106,6 +107,24 @@ def _documents() -> str:
 
     files, problems, _ = scan(default_corpus())
     return f"{len(files)} files" + (f", {len(problems)} with problems" if problems else "")
+
+
+def _workers() -> str:
+    """Return who reads and embeds, as the settings name them."""
+    from index.corpus import choose_corpus
+    from index.encoder.load import make_embedder
+    from index.settings import IndexSettings, load_settings
+
+    settings = load_settings(IndexSettings, "index", choose_corpus())
+    if not settings.dask:
+        return "this machine alone, as index.dask says"
+    from index.indexing.cluster.cluster import Cluster
+
+    cluster = Cluster.of(settings, always=True)
+    try:
+        return cluster.inspect(settings, make_embedder(settings.model, settings.runtime))
+    finally:
+        cluster.close()
 
 
 def _index() -> str:

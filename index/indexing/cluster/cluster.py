@@ -12,7 +12,7 @@ from index.encoder.load import make_embedder
 from index.errors import ClusterError
 from index.indexing.cluster.scheduler import ClusterLimits, Job, Scheduler
 from index.indexing.cluster.stamp import Stamp
-from index.indexing.cluster.tasks import MakeEmbedder, Terms, embed_texts, read_files
+from index.indexing.cluster.tasks import MakeEmbedder, Terms, embed_texts, read_files, worker_stamp
 from index.indexing.encode_document import QuantisedText
 from index.indexing.read_ahead import (
     POOL_MIN_BYTES,
@@ -98,6 +98,17 @@ class Cluster:
             return self._here.queue(settings, embedder, passages, progress)
         terms = Terms(settings.model_dump_json(), self._stamp(embedder), self._make)
         return nullcontext(ClusterQueue(self._connected(), terms, progress))
+
+    def inspect(self, settings: IndexSettings, embedder: Embedder) -> str:
+        """Return in words what the cluster is; raises ClusterError, naming the worker, where one lacks something."""
+        told = self._connected().everywhere("said what it has", worker_stamp, settings.model_dump_json(), self._make)
+        wanted = self._stamp(embedder)
+        for address, stamp in told.items():
+            if difference := stamp.difference(wanted):
+                raise ClusterError(
+                    f"the worker {address} has {difference}. Install the same on every worker, and start it again."
+                )
+        return f"{self._address}: {len(told):,} worker{'s' if len(told) > 1 else ''}, with what this machine has"
 
     def _connected(self) -> Scheduler:
         if self._scheduler is None:

@@ -120,6 +120,26 @@ class Scheduler:
                 continue
             yield from self._finish(job, future, check)
 
+    def everywhere(self, what: str, call: Callable[..., T], *arguments: Any) -> dict[str, T]:
+        """Return what a call gives on each worker, by its address; `what`: what it does, in words.
+
+        Raises ClusterError if there is no worker, or if the call raises on one.
+        """
+        try:
+            found: dict[str, Any] = _within(
+                self._limits.workers, lambda: self._client.run(call, *arguments, on_error="return")
+            )
+        except _BROKEN as error:
+            raise self._lost(error) from error
+        if not found:
+            raise ClusterError(
+                f"the Dask scheduler at {self._address} has no worker. Start some with: dask worker {self._address}"
+            )
+        for given in found.values():
+            if isinstance(given, BaseException):
+                raise self._failure(Job(what, None), given) from given
+        return found
+
     def _submit(self, job: Job) -> "Future | None":
         if job.task is None:
             return None

@@ -44,6 +44,12 @@ class Terms(NamedTuple):
         return settings, embedder
 
 
+def worker_stamp(settings: str, make: MakeEmbedder) -> Stamp:
+    """Return what a worker has, given settings as JSON and what makes its embedder."""
+    read = IndexSettings.model_validate_json(settings)
+    return Stamp.here(make(read.model, read.runtime).identity)
+
+
 def read_files(terms: Terms, files: Sequence[str]) -> list[bytes]:
     """Return what each file holds: the answers of `index.indexing.read_worker` to each request, compressed."""
     settings, counter = terms.prepare()

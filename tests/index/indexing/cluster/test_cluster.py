@@ -196,6 +196,22 @@ def test_workers_that_differ_or_lack_the_model_are_one_error(local_cluster: Any,
     assert "all-MiniLM-L6-v2: there is no such model" in told
 
 
+def test_a_cluster_says_what_its_workers_have_or_lack(local_cluster: Any) -> None:
+    def inspected(**more: Any) -> str:
+        cluster = cluster_of(local_cluster, **more)
+        try:
+            return cluster.inspect(IndexSettings(), FakeEmbedder())
+        finally:
+            cluster.close()
+
+    assert inspected().endswith(": 2 workers, with what this machine has")
+    other = Stamp.here(FakeEmbedder().identity).model_copy(update={"model": "another"})
+    with pytest.raises(ClusterError, match=r"the worker tcp://\S+ has the model \S.*, not another\. Install the same"):
+        inspected(stamp=lambda _: other)
+    with pytest.raises(ClusterError, match="there is no such model"):
+        inspected(make=make_none)
+
+
 def test_workers_that_end_each_time_are_one_error(local_cluster: Any, build: Build, folder: Path) -> None:
     store, scheduler = build(), local_cluster.scheduler
     scheduler.allowed_failures, before = 0, scheduler.allowed_failures
