@@ -9,12 +9,12 @@ export QUESTION := $(value Q)
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 # Three processes on two cores, because the tests of the app often wait; one thread in each, because more disturb the others.
-test quick test-dask test-milvus test-training test-attack: export OMP_NUM_THREADS := 1
+test coverage quick test-dask test-milvus test-training test-attack: export OMP_NUM_THREADS := 1
 
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help run ask eval gate bench bench-app attack test test-dask test-milvus test-training test-attack quick check format schema pictures lock clone docs docs-check clean
+.PHONY: help run ask eval gate bench bench-app attack test coverage test-dask test-milvus test-training test-attack quick check format schema pictures lock clone docs docs-check clean
 
 help:            ## show this
 	@grep -hE '^[a-z-]+: .*##' Makefile | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 24
@@ -40,7 +40,10 @@ bench: .venv-bench/ready ## compare speed with txtai, LlamaIndex, Haystack, Lang
 attack: .venv/ready ## kill, damage, overload and outwit pincite; half an hour (ARGS="--quick", "kills --kills 50", --write-docs)
 	@$(PY) -m evals.reliability $(ARGS)
 
-test: .venv/ready ## run every test but the attacks and those of the reader's training, with coverage
+test: .venv/ready ## run every test but the attacks and those of the reader's training
+	@$(PY) -m pytest -n 3 --dist worksteal -q -m "not training and not attack" $(ARGS)
+
+coverage: .venv/ready ## run the same tests, and say which lines they do not reach
 	@$(PY) -m pytest -n 3 --dist worksteal --cov --cov-report= -q -m "not training and not attack" $(ARGS)
 	@$(PY) -m coverage report --skip-covered
 

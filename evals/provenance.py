@@ -32,7 +32,8 @@ class SavedRuns(Value):
 
 def provenance_of(title: str, split: str, generation: OpenGeneration) -> Provenance:
     """Return the provenance of an evaluation that runs now on a generation of an index."""
-    manifest = generation.manifest.model_dump_json().encode()
+    # As it is written beside the segments, wherever the index lies.
+    manifest = generation.manifest.model_dump_json(indent=1).encode()
     versions = {name: importlib.metadata.version(name) for name in PACKAGES}
     return Provenance(
         title=title,
