@@ -3,7 +3,7 @@
 import dataclasses
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from index.backend.base import PLACE_BITS, Among, Backend, Keys, Snapshot, StoredPassage
 from index.errors import BackendChanged
 from index.search.topk import Numbers
+from index.store.segment import PASSAGE, SENTENCE
 
 SHIFT = 20
 """Bits of the number of a sentence or a token that count it within its passage; the others are the passage's number."""
@@ -76,23 +77,23 @@ class FetchedPassages:
 
     def prefetch(self, passages: Numbers | Sequence[int], *, tokens: bool = False) -> None:
         """Fetch the passages that are not in memory, all at once."""
-        wanted = sorted(set(passages.tolist() if isinstance(passages, np.ndarray) else passages))
-        missing = [number for number in wanted if self._held(number, tokens=tokens) is None]
+        wanted = set(passages.tolist() if isinstance(passages, np.ndarray) else passages)
+        missing = []
+        with self._lock:
+            kept = self._kept
+            for number in wanted:
+                found = kept.get(number)
+                if found is None or (tokens and found.tokens is None):
+                    missing.append(number)
+                else:
+                    kept.move_to_end(number)
         if missing:
-            self._fetch(missing, tokens=tokens)
+            self._fetch(sorted(missing), tokens=tokens)
 
     def are_here(self, passages: Numbers) -> bool:
         """Return whether passages are in memory."""
         with self._lock:
             return all(number in self._kept for number in passages.tolist())
-
-    def _held(self, number: int, *, tokens: bool) -> StoredPassage | None:
-        with self._lock:
-            found = self._kept.get(number)
-            if found is None or (tokens and found.tokens is None):
-                return None
-            self._kept.move_to_end(number)
-            return found
 
     def _fetch(self, missing: list[int], *, tokens: bool) -> dict[int, StoredPassage]:
         numbers = np.array(missing, np.int64)
@@ -100,11 +101,8 @@ class FetchedPassages:
         found = self.backend.passages(self.snapshot, keys, tokens=tokens)
         if len(found) < len(keys):
             raise BackendChanged(f"{self.backend.place}: the index changed meanwhile. Ask again.")
-        documents = self.document_of(numbers).tolist()
-        by_number = {
-            number: _renumbered(found[key], number, document)
-            for number, key, document in zip(missing, keys.tolist(), documents, strict=True)
-        }
+        stored = [found[key] for key in keys.tolist()]
+        by_number = dict(zip(missing, _renumbered(stored, numbers, self.document_of(numbers)), strict=True))
         with self._lock:
             for number, one in by_number.items():
                 self._kept[number] = one
@@ -114,20 +112,26 @@ class FetchedPassages:
         return by_number
 
     def stored(self, passage: int, *, tokens: bool = False) -> StoredPassage:
-        """Return a passage as it is stored."""
+        """Return a passage as it is stored, its rows numbered as this generation is."""
         if not 0 <= passage < self.size:
             raise IndexError(passage)
-        found = self._held(passage, tokens=tokens)
-        return self._fetch([passage], tokens=tokens)[passage] if found is None else found
+        found = self._kept.get(passage)
+        if found is None or (tokens and found.tokens is None):
+            return self._fetch([passage], tokens=tokens)[passage]
+        return found
 
 
-def _renumbered(stored: StoredPassage, passage: int, document: int) -> StoredPassage:
-    """Return a passage whose rows are numbered as this generation is."""
-    row, sentences = stored.row.copy(), stored.sentences.copy()
-    row["document"] = document
+def _renumbered(stored: Sequence[StoredPassage], numbers: Numbers, documents: Numbers) -> Iterator[StoredPassage]:
+    """Yield passages whose rows are numbered as their generation is."""
+    rows = np.array([one.row for one in stored], PASSAGE)
+    rows["document"] = documents
+    bases = numbers << SHIFT
     for key in ("sentence", "token"):
-        count = int(row[f"{key}_end"]) - int(row[f"{key}_start"])
-        row[f"{key}_start"], row[f"{key}_end"] = passage << SHIFT, (passage << SHIFT) + count
+        counts = rows[f"{key}_end"] - rows[f"{key}_start"]
+        rows[f"{key}_start"], rows[f"{key}_end"] = bases, bases + counts
+    sizes = [len(one.sentences) for one in stored]
+    sentences = np.concatenate([np.zeros(0, SENTENCE), *(one.sentences for one in stored)])
     for key in ("token_start", "token_end"):
-        sentences[key] += passage << SHIFT
-    return dataclasses.replace(stored, row=row, sentences=sentences)
+        sentences[key] += np.repeat(bases, sizes)
+    for one, row, own in zip(stored, rows, np.split(sentences, np.cumsum(sizes)[:-1]), strict=True):
+        yield dataclasses.replace(one, row=row, sentences=own)

@@ -148,8 +148,11 @@ class RemoteLexical:
         """Return whether each passage holds a term, shape (passages,)."""
         found = self._held(term)
         if self._is_cut(term) or (found is None and self._generation.are_here(passages)):
-            return self.contributions(term, passages) > 0
-        return np.isin(passages, self.holders(term) if found is None else found)
+            self._generation.prefetch(passages)
+            return np.array([term in self._terms(passage) for passage in passages.tolist()], np.bool_)
+        holders = self.holders(term) if found is None else found
+        places = np.minimum(holders.searchsorted(passages), len(holders) - 1)
+        return holders[places] == passages if len(holders) else np.zeros(len(passages), np.bool_)
 
     def stands_in(self, term: str, first: int, last: int) -> bool:
         """Return whether a passage from `first` to the one before `last`, those of a document, holds a term."""
