@@ -1,12 +1,13 @@
 """Fixtures for the tests of all rooms."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from evals.reliability.milvus_engine import MilvusEngine
 from tests.fakes import FakeClock, FakeEmbedder
 
 # No deadline: the machine may be busy. No database: tests leave no files in the checkout.
@@ -52,3 +53,22 @@ def users_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setitem(os.environ, "XDG_CACHE_HOME", str(tmp_path_factory.mktemp("users-cache")))
         patch.setitem(os.environ, "XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("users-settings")))
         yield folder
+
+
+@pytest.fixture(scope="session")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], MilvusEngine]]:
+    """Start each engine of Milvus once, when it is first asked for; skip visibly where it is not installed."""
+    started: dict[str, MilvusEngine] = {}
+
+    def get(name: str) -> MilvusEngine:
+        pytest.importorskip("index.backend.milvus", reason="needs pincite[milvus]")
+        if not MilvusEngine.is_there(name):
+            pytest.skip(f"{name} is not installed: make test-milvus")
+        if name not in started:
+            started[name] = MilvusEngine(name, tmp_path_factory.mktemp(name) / "data")
+            started[name].start()
+        return started[name]
+
+    yield get
+    for engine in started.values():
+        engine.kill()

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import ir_measures
-import numpy as np
 from ir_measures import RR, Measure, R, Success, nDCG
 
 from evals.outcomes import Classic, ShownPassage
@@ -49,12 +48,11 @@ def qrels_of(cases: Sequence[Case], generation: OpenGeneration) -> dict[str, dic
             continue
         names = qrels.setdefault(case.id, {})
         for span in (span for part in case.evidence for span in part):
-            inside = (
-                (passages["document"] == numbers.get(span.document, -1))
-                & (passages["start"] <= span.start)
-                & (passages["end"] >= span.end)
-            )
-            for row in passages[np.flatnonzero(inside)]:
+            number = numbers.get(span.document)
+            if number is None:
+                continue
+            rows = passages[slice(*generation.documents[number].passages)]  # an index elsewhere gives just these
+            for row in rows[(rows["start"] <= span.start) & (rows["end"] >= span.end)]:
                 names[passage_name(span.document, int(row["start"]), int(row["end"]))] = 1
     return qrels
 

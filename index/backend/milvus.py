@@ -88,13 +88,16 @@ class MilvusBackend:
         parts = f"{generation}_parts"
         update = self._parts.newest(parts)
         if update is None:
-            raise BackendMismatch(f"{self.place}: holds no state. Build it again: pincite index --rebuild.")
+            raise BackendMismatch(
+                f"{self.place}: holds no state. Write it again: pincite index, where the documents are."
+            )
         if known is not None and (known.generation, known.update) == (generation, update):
             return known
         state = json.loads(unpack(joined(self._parts.pieces(parts, "state", update, update + 1))))
         if state["layout"] != LAYOUT:
             raise BackendMismatch(
-                f"{self.place}: was written by another version of pincite. Use that, or pincite index --rebuild."
+                f"{self.place}: was written by another version of pincite. Use that, or write it again: pincite index, "
+                "where the documents are; nothing is embedded anew."
             )
         manifest = Manifest.model_validate_json(json.dumps(state["manifest"]))
         held = {} if known is None or known.generation != generation else {d.sequence: d for d in known.documents}

@@ -26,7 +26,7 @@ class FakeRetriever:
         self.asked: list[tuple[str, int]] = []
         rows = np.zeros(len(passages), PASSAGE)
         rows["start"], rows["end"] = np.array(passages).T
-        self.generation = SimpleNamespace(documents=[SimpleNamespace(name="a")], passages=rows)
+        self.generation = SimpleNamespace(documents=[SimpleNamespace(name="a", passages=(0, len(rows)))], passages=rows)
 
     def ask(self, question: str, k: int) -> Answer:
         self.asked.append((question, k))

@@ -33,22 +33,6 @@ def source(corpus: Path, write: Write, builder: Builder, store: Store) -> LocalB
     return LocalBackend(store)
 
 
-@pytest.fixture(scope="session")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], MilvusEngine]]:
-    """Start each engine once, when it is first asked for."""
-    started: dict[str, MilvusEngine] = {}
-
-    def get(name: str) -> MilvusEngine:
-        if name not in started:
-            started[name] = MilvusEngine(name, tmp_path_factory.mktemp(name) / "data")
-            started[name].start()
-        return started[name]
-
-    yield get
-    for engine in started.values():
-        engine.kill()
-
-
 @pytest.fixture(params=BACKENDS)
 def kind(request: pytest.FixtureRequest) -> str:
     return str(request.param)

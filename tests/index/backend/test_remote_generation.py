@@ -7,15 +7,20 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
+from evals.measures.trec import qrels_of
 from index.backend.base import Among, Backend, Hits, Snapshot
 from index.backend.local import LocalBackend
 from index.backend.remote_generation import RemoteGeneration
 from index.backend.remote_lexical import RemoteLexical
 from index.encoder.base import encode_question
 from index.indexing.builder import Builder
+from index.indexing.unsearched import read_unsearched
 from index.reading import OpenGeneration
 from index.store.store import Store
+from rag.answer.citations import check_stored, cite_passages
+from rag.cases import Case, EvidenceSpan
 from rag.pipeline import QuestionPipeline
+from rag.query.examples import example_questions
 from rag.query.filters import Filters
 from rag.ranking.evidence import shipped_model
 from rag.settings import RagSettings
@@ -205,3 +210,45 @@ def test_a_question_takes_few_calls(filled: Path, builder: Builder, store: Store
         answer = pipeline.answer(generation, question, 5, None, read=True, should_stop=lambda: False)
         assert answer.passages
         assert 4 <= counted.calls <= MOST_CALLS
+
+
+def test_reading_everything_takes_a_call_a_document(
+    filled: Path, builder: Builder, store: Store, embedder: FakeEmbedder
+) -> None:
+    sections = (f"Section {number}\n\nThe loan of {number} euro was paid by the navy of Peru." for number in range(90))
+    (filled / "long.txt").write_text("\n\n".join(sections), "utf-8")
+    builder.update(filled)
+    backend = LocalBackend(store)
+    counted = Counted(backend)
+
+    def opened() -> RemoteGeneration:
+        counted.calls = 0
+        return RemoteGeneration(cast("Backend", counted), backend.snapshot())
+
+    generation = opened()
+    documents = len(generation.documents)
+    assert len(generation.passages) > 60 + documents
+    checks = check_stored(cite_passages(generation), generation)
+    assert len(checks) == len(generation.passages)
+    assert counted.calls <= documents + 1
+    generation = opened()
+    list(read_unsearched(generation))
+    assert counted.calls <= documents
+    generation = opened()
+    example_questions(generation)
+    assert counted.calls <= MOST_CALLS
+    generation = opened()
+    text = generation.document_text(generation.number_of("long.txt"))
+    places = (text.index(f"{number} euro") for number in range(10, 90))
+    spans = [EvidenceSpan(document="long.txt", start=at, quote=text[at : at + 7]) for at in places]
+    case = Case(
+        id="many",
+        question="Which loan was paid?",
+        kinds=("taught",),
+        answerable=True,
+        answer=("euro",),
+        evidence=tuple((span,) for span in spans),
+        split="test",
+    )
+    assert len(qrels_of([case], generation)["many"]) > 60
+    assert counted.calls <= 2

@@ -6,8 +6,10 @@ from typing import TypeVar
 
 import pytest
 
+from evals.reliability.milvus_engine import LITE_25, MilvusEngine, running
 from index.backend.base import Among, Hits, Keys, Snapshot, StoredPassage
 from index.backend.local import LocalBackend
+from index.backend.mirror import copy_index
 from index.encoder.base import Vectors
 from index.errors import BackendUnavailable, IndexMismatch
 from index.store.store import Store
@@ -55,6 +57,15 @@ def server(folder: Path) -> Server:
     return Server(Store(folder / ".pincite"))
 
 
+def app_over(engine: Engine, home: Path) -> PinciteApp:
+    """Return the app over an engine; what it keeps lies in `home`."""
+    return PinciteApp(
+        engine,
+        workspace=Workspace(home / "workspace", clock=FakeClock()),
+        preferences=PreferencesFile(home / "preferences.json"),
+    )
+
+
 def publish(folder: Path, name: str, text: str) -> None:
     """Change the index as another process does."""
     (folder / name).write_text(text, "utf-8")
@@ -65,11 +76,7 @@ def test_the_app_follows_what_is_published_and_goes_on_after_the_server_was_away
     folder: Path, tmp_path: Path, server: Server
 ) -> None:
     (tmp_path / "away").mkdir()
-    app = PinciteApp(
-        Engine(tmp_path / "away", embedder=FakeEmbedder(), backend=server),
-        workspace=Workspace(tmp_path / "workspace", clock=FakeClock()),
-        preferences=PreferencesFile(tmp_path / "preferences.json"),
-    )
+    app = app_over(Engine(tmp_path / "away", embedder=FakeEmbedder(), backend=server), tmp_path)
 
     async def scene(pilot: AppPilot) -> None:
         await ready(pilot)
@@ -118,11 +125,7 @@ def test_an_index_of_another_model_elsewhere_is_not_built_from_the_app(tmp_path:
     engine = Engine(tmp_path / "away", embedder=FakeEmbedder(name="other"), backend=server)
     with pytest.raises(IndexMismatch):
         engine.open()
-    app = PinciteApp(
-        engine,
-        workspace=Workspace(tmp_path / "workspace", clock=FakeClock()),
-        preferences=PreferencesFile(tmp_path / "preferences.json"),
-    )
+    app = app_over(engine, tmp_path)
 
     async def scene(pilot: AppPilot) -> None:
         await until(pilot, lambda: "not open" in shown(app))
@@ -130,3 +133,36 @@ def test_an_index_of_another_model_elsewhere_is_not_built_from_the_app(tmp_path:
         assert not (tmp_path / "away" / ".pincite").exists()
 
     drive(app, scene)
+
+
+@pytest.mark.milvus
+def test_the_app_goes_on_after_the_engine_was_killed_and_started_again(folder: Path, tmp_path: Path) -> None:
+    milvus = pytest.importorskip("index.backend.milvus", reason="needs pincite[milvus]")
+    if not MilvusEngine.is_there(LITE_25):
+        pytest.skip(f"{LITE_25} is not installed: make test-milvus")
+    Retriever.open(folder, embedder=FakeEmbedder()).close()
+    (tmp_path / "away").mkdir()
+    with running(LITE_25, tmp_path / "engine") as engine:
+        copy_index(LocalBackend(Store(folder / ".pincite")), milvus.MilvusBackend(engine.uri))
+        app = app_over(
+            Engine(tmp_path / "away", embedder=FakeEmbedder(), backend=milvus.MilvusBackend(engine.uri, timeout=2)),
+            tmp_path,
+        )
+
+        async def scene(pilot: AppPilot) -> None:
+            await ready(pilot)
+            await ask(pilot, "Where is the training centre for police?")
+            await pilot.press("m")
+            engine.kill()
+            app.controller.check()
+            await until(pilot, lambda: any("Is Milvus running there?" in one for one in toasts(app)))
+            assert "index out of reach" in shown(app)
+            assert "Managua" in shown(app)
+            engine.start()
+            app.controller.check()
+            await until(pilot, lambda: "out of reach" not in shown(app))
+            await ask(pilot, "How much did Peru pay for helicopters?")
+            assert "406 million" in shown(app)
+            assert len(Workspace(tmp_path / "workspace").marks.all()) == 1
+
+        drive(app, scene)
