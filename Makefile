@@ -88,7 +88,7 @@ clone: .venv/ready ## try the README's commands in a fresh clone at a path with 
 
 docs: .venv-docs/ready ## build the documentation as a site, in build/site
 	@rm -rf build/docs build/site && mkdir -p build/docs
-	@git ls-files -z --cached --others --exclude-standard -- '*.md' '*.svg' | tar --null -T - -cf - | tar -xf - -C build/docs
+	@git ls-files -z --cached --others --exclude-standard -- '*.md' '*.svg' ':!tests/rag/cases' | tar --null -T - -cf - | tar -xf - -C build/docs
 	@.venv-docs/bin/zensical build --clean --strict
 
 docs-check: .venv/ready docs ## check the documentation: links, paths, flags, settings, examples, quoted output
