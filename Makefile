@@ -96,7 +96,7 @@ docs-check: .venv/ready docs ## check the documentation: links, paths, flags, se
 	@$(PY) -m evals.readme --check
 
 clean:           ## remove the environment, caches and the demo documents' index
-	rm -rf .venv .venv-bench .venv-docs build .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* seeds/.pincite
+	rm -rf .venv .venv-bench .venv-docs .venv-engines build .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* seeds/.pincite
 
 .venv/ready: requirements.lock pyproject.toml
 	@echo "setting up .venv (once; a minute or two)" >&2

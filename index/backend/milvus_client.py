@@ -1,7 +1,7 @@
 """Calls of Milvus, each through a connection that limits its time and tells its failures in one line."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any
 
@@ -18,6 +18,19 @@ TIMEOUT = 30.0
 
 ROW_LIMIT = 16_384
 """Rows that one search or query returns at most: Milvus's own limit."""
+
+
+class _Whole(str):
+    """A text that counts as one when it is gone through.
+
+    pymilvus 3.0 looks at a field of a row as if it were a list of texts: at each of its characters, which took two
+    thirds of the time of writing.
+    """
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((str(self),))
 
 
 class MilvusCalls:
@@ -149,7 +162,10 @@ class MilvusCalls:
         """Write rows, replacing those of the same keys."""
         if rows:
             self._write_on()
-            self._try_long(lambda left: self._client.upsert(name, list(rows), timeout=left))
+            whole = [
+                {key: _Whole(value) if type(value) is str else value for key, value in row.items()} for row in rows
+            ]
+            self._try_long(lambda left: self._client.upsert(name, whole, timeout=left))
 
     def delete(self, name: str, condition: str) -> None:
         """Delete the rows that a condition holds for."""

@@ -1,10 +1,10 @@
 #!/usr/bin/env sh
-# Milvus for the tests: two builds of milvus-lite, each in an environment of its own below .cache/engines, because the
+# Milvus for the tests: two builds of milvus-lite, each in an environment of its own below .venv-engines, because the
 # older needs an old setuptools and both together do not install. The tests talk to them over the network alone.
 set -eu
 cd "$(dirname "$0")/../.."
 make_engine() { # NAME REQUIREMENT…
-    folder=".cache/engines/$1"
+    folder=".venv-engines/$1"
     shift
     [ -e "$folder/ready" ] && return 0
     rm -rf "$folder"
