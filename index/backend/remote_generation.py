@@ -4,6 +4,7 @@ The documents' records and the statistics of terms are in memory; passages come 
 and stay for a while. Passages are numbered as in `index.store.generation`: in the order of the documents' names.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -27,12 +28,17 @@ FETCHED_TOGETHER = 1000
 """Passages that are fetched at once where all are read."""
 
 
+KEPT_TEXT_BYTES = 32_000_000
+"""Bytes of the documents' texts that stay in memory: every citation of an answer is located in its document's."""
+
+
 class RemoteGeneration(FetchedPassages):
     """One snapshot of a back end, open for reading. Safe to share between threads."""
 
     def __init__(self, backend: Backend, snapshot: Snapshot) -> None:
         """Take the back end and a snapshot of it."""
         super().__init__(backend, snapshot)
+        self._texts: OrderedDict[int, NDArray[np.uint8]] = OrderedDict()
         self.manifest: Manifest = snapshot.manifest
         self.passages = RemoteRows(self)
         self.sentences = RemoteSentences(self)
@@ -136,8 +142,18 @@ class RemoteGeneration(FetchedPassages):
 
     def document_view(self, document: int) -> NDArray[np.uint8]:
         """Return a document's whole text in UTF-8."""
-        data = self.backend.document_text(self.snapshot, self.snapshot.documents[document].sequence)
-        return np.frombuffer(data, np.uint8)
+        with self._lock:
+            found = self._texts.get(document)
+        if found is None:
+            data = self.backend.document_text(self.snapshot, self.snapshot.documents[document].sequence)
+            found = np.frombuffer(data, np.uint8)
+        with self._lock:
+            self._texts[document] = found
+            self._texts.move_to_end(document)
+            kept = sum(map(len, self._texts.values()))
+            while kept > KEPT_TEXT_BYTES and len(self._texts) > 1:
+                kept -= len(self._texts.popitem(last=False)[1])
+        return found
 
     def passage_of(self, sentence: int) -> int:
         """Return the passage that a sentence is in."""

@@ -8,7 +8,7 @@ from index.errors import CorpusError, ReadError
 from index.files.local_file import local_file
 from index.files.originals import read_original
 from index.files.pdf_pages import PageMark, PageRectangle, boxes_of, highlighted_copy, page_spans, render_page
-from index.location import url_of
+from index.location import shown_folder, url_of
 from index.models import Span
 from index.reading import OpenGeneration
 from index.settings import IndexSettings
@@ -61,6 +61,10 @@ class Originals:
             raise CorpusError(f"{name}: is not a file of the folder.")
         try:
             with local_file(self._corpus, record.file) as path:
+                if not path.exists():
+                    raise CorpusError(
+                        f"{name}: its file is not in {shown_folder(self._corpus)}; pictures and boxes need it."
+                    )
                 data = read_original(path, record.file, record.name, self._settings)
         except ReadError as error:
             raise CorpusError(f"{name}: {error}.") from error

@@ -75,16 +75,20 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _located(answer: "Answer", retriever: "Retriever", *, boxes: bool) -> "Answer":
-    """Return an answer with its citations' selectors, and boxes; an original that cannot be read is told of."""
+    """Return an answer with its citations' selectors, and boxes; an original that cannot be read is told of once."""
     from index.errors import CorpusError
     from rag.answer.locating import locate_all
     from tui.terminal import narration, visible
+
+    said: set[str] = set()
 
     def locate(citation: "Citation") -> "Citation":
         try:
             return retriever.locate(citation, boxes=boxes)
         except CorpusError as error:
-            narration().print(f"no boxes: {visible(str(error))}", style="yellow")
+            if str(error) not in said:
+                narration().print(f"no boxes: {visible(str(error))}", style="yellow")
+            said.add(str(error))
             return retriever.locate(citation, boxes=False).model_copy(update={"boxes": ()})
 
     return locate_all(answer, locate)

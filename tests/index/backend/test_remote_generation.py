@@ -18,6 +18,7 @@ from index.indexing.unsearched import read_unsearched
 from index.reading import OpenGeneration
 from index.store.store import Store
 from rag.answer.citations import check_stored, cite_passages
+from rag.answer.locating import locate
 from rag.cases import Case, EvidenceSpan
 from rag.pipeline import QuestionPipeline
 from rag.query.examples import example_questions
@@ -230,6 +231,9 @@ def test_reading_everything_takes_a_call_a_document(
     assert len(generation.passages) > 60 + documents
     checks = check_stored(cite_passages(generation), generation)
     assert len(checks) == len(generation.passages)
+    assert counted.calls <= documents + 1
+    for check in checks:
+        assert locate(generation, check.citation, None).selectors
     assert counted.calls <= documents + 1
     generation = opened()
     list(read_unsearched(generation))

@@ -104,6 +104,9 @@ def test_the_app_follows_what_is_published_and_goes_on_after_the_server_was_away
         assert "out of reach" not in shown(app)
         assert "customs officers open an office" in shown(app)
 
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: "lies beyond this machine" in shown(app))
+
     drive(app, scene)
 
 

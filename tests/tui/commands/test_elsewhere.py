@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.pdfs import lines as words
+from tests.pdfs import pdf
 from tests.tui.conftest import run
 
 Capture = pytest.CaptureFixture[str]
@@ -61,6 +63,26 @@ def test_documents_are_shown_and_verified_without_their_files(away: Path, tmp_pa
     assert capsys.readouterr().out.strip()
     assert run("verify", away) == 0
     assert "0 source changed, 0 gone" in capsys.readouterr().out
+
+
+def test_an_original_that_is_not_here_is_told_once(
+    folder: Path, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sales = [f"The dredger was sold to harbour {number} in the spring of {1900 + number}." for number in range(60)]
+    pages = [words(*sales[first : first + 20]) for first in (0, 20, 40)]
+    (folder / "report.pdf").write_bytes(pdf(pages))
+    assert run("index", folder, "--backend", "folder", "--uri", tmp_path / "shared") == 0
+    monkeypatch.setenv("PINCITE_INDEX_BACKEND", "folder")
+    monkeypatch.setenv("PINCITE_INDEX_URI", str(tmp_path / "shared"))
+    (tmp_path / "empty").mkdir()
+    capsys.readouterr()
+    run("ask", "When was the dredger sold?", tmp_path / "empty", "--json", "--boxes")
+    captured = capsys.readouterr()
+    cited = [hit["citation"]["document"] for hit in json.loads(captured.out)["passages"]]
+    assert cited.count("report.pdf") > 1
+    assert captured.err.count("report.pdf: its file is not in") == 1
+    assert run("show", "report.pdf", tmp_path / "empty", "--page", 1, "--picture", tmp_path / "page.png") == 1
+    assert "report.pdf: its file is not in" in capsys.readouterr().err
 
 
 def test_the_index_comes_back(away: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:

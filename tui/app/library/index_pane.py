@@ -69,6 +69,8 @@ class IndexPane(Vertical):
 
         The outcome of a build stands until the folder changes.
         """
+        from index.indexing.status import NOT_COMPARED
+
         place = one_line(short_path(status.location, Path.home()))
         built = f"Index built {age(status.created, self._now())} with {one_line(status.embedder)}"
         self.query_one("#facts", Static).update(Content(f"{built} · {size(status.bytes)} in {place}"))
@@ -76,7 +78,13 @@ class IndexPane(Vertical):
         if self.is_building or (self._has_outcome and not status.has_changed):
             return
         self._has_outcome = False
-        if status.has_changed:
+        is_elsewhere = status.changes == NOT_COMPARED
+        self.query_one("#rebuild", Button).disabled = is_elsewhere  # that is done where the documents are
+        if is_elsewhere:
+            self._show_remark(
+                "The index lies beyond this machine; pincite index changes it, where its documents are", "good"
+            )
+        elif status.has_changed:
             self._show_remark(f"The folder may have changed: {change_words(status.changed_files)}", "notice")
         else:
             self._show_remark("The folder has not changed since it was indexed", "good")
@@ -104,6 +112,8 @@ class IndexPane(Vertical):
             case messages.IndexUpdated():
                 self._set_building(is_building=False)
                 self.show_outcome(report_words(message.report), "good")
+            case messages.IndexAway():
+                self._show_remark(sentence(message.reason), "bad")
             case messages.IndexStopped() | messages.IndexNotOpened():
                 self._set_building(is_building=False)
                 self.show_outcome(sentence(message.reason), "bad")
