@@ -83,6 +83,8 @@ class IndexPresenter:
     def _opened(self) -> None:
         """Answer what was typed before the documents were open."""
         self._welcome.show_doing("")
+        if self._controller.engine.is_remote:
+            self._welcome.show_elsewhere()
         self._show_readiness()
         self._ask.look_again()
         if (remark := self._controller.engine.settings_notice) is not None:

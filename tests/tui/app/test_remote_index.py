@@ -80,6 +80,7 @@ def test_the_app_follows_what_is_published_and_goes_on_after_the_server_was_away
 
     async def scene(pilot: AppPilot) -> None:
         await ready(pilot)
+        assert "nothing leaves this machine but what" in " ".join(shown(app).split())
         await ask(pilot, "Where is the training centre for police?")
         publish(folder, "customs.txt", "Customs officers opened an office in Quito.\n")
         app.controller.check()

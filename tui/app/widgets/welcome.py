@@ -14,8 +14,9 @@ from tui.terminal import visible
 
 TEXT = (
     "Ask a question. You get the passages that answer it, word for word, each with its place in the document — or "
-    "the statement that the documents don't answer it. Nothing is made up, and nothing leaves this machine."
+    "the statement that the documents don't answer it. Nothing is made up, and nothing leaves this machine"
 )
+ELSEWHERE = " but what the index beyond it is asked"
 
 
 class Welcome(VerticalScroll, can_focus=False):
@@ -43,7 +44,7 @@ class Welcome(VerticalScroll, can_focus=False):
 
     def compose(self) -> ComposeResult:
         """Yield the text, the examples, and the progress of a first build."""
-        yield Static(TEXT, id="intro", markup=False)
+        yield Static(f"{TEXT}.", id="intro", markup=False)
         yield Static(Content.styled("Try one of these:", "bold"), id="try", markup=False)
         yield OptionList(id="examples", markup=False)
         yield Static("", id="doing", markup=False)
@@ -56,6 +57,10 @@ class Welcome(VerticalScroll, can_focus=False):
         examples.set_options([Option(Content(visible(question))) for question in questions])
         examples.display = self.query_one("#try").display = bool(questions)
         self.show_doing("")
+
+    def show_elsewhere(self) -> None:
+        """Say that the index lies beyond this machine."""
+        self.query_one("#intro", Static).update(f"{TEXT}{ELSEWHERE}.")
 
     def focus_examples(self) -> None:
         """Select the first example."""
