@@ -18,7 +18,7 @@ from rag.ranking.fields import asked_fields, fields_of, heads_in, numbers_of
 from rag.ranking.headings_above import with_headings
 from rag.ranking.ranking import Ranking
 from rag.ranking.reading_context import asked_of, with_head, with_title
-from rag.ranking.records import Record, Span, find_records
+from rag.ranking.records import BULLET, Record, Span, find_records
 from rag.ranking.restating import restate_parts
 from rag.reader.reading_text import ReadingText, ReadingTextMaker, Restated, after_context
 
@@ -30,6 +30,9 @@ CLOSE = 0.05
 
 MOST_RECORDS = 3
 """Records of a passage that are read."""
+
+LEAST_ITEMS = 3
+"""Items of a list from which those that say nothing of what is asked for are not read as answers."""
 
 KNOWN_SHARE = 0.6
 """Share of the terms of a name that the question says from which the name is no answer."""
@@ -73,8 +76,8 @@ def _read(
         return _own_text(ReadingTextMaker(text, restated), context, units, own or [True] * len(units), turned), context
     if own is not None:
         records = [record for record in records if any(own[record.first : record.last])] or records
-    late = ranking.score_sentences(passage)
-    best = _best_records(asked_of(generation, passage, ranking), generation.lexical, text, units, records, late)
+    late, rest = ranking.score_sentences(passage), asked_of(generation, passage, ranking)
+    best = _best_records(rest, generation.lexical, text, units, records, late)
     chosen = _units_of(records, best)
     if own is not None:
         chosen = [(unit, is_name) for unit, is_name in chosen if own[unit]] or chosen
@@ -86,6 +89,7 @@ def _read(
         units,
         generation.sentence_texts(passage),
         set(ranking.terms),
+        set(rest),
         numbers_of(ranking.question),
         columns,
         restated,
@@ -159,6 +163,7 @@ class _Part:
     label: str | None = None
     is_name: bool = False
     is_cell: bool = False
+    is_item: bool = False
 
 
 class _RecordText:
@@ -172,6 +177,7 @@ class _RecordText:
         units: Sequence[Span],
         searched: Sequence[str],
         asked: set[str],
+        rest: set[str],
         numbers: Sequence[frozenset[str]],
         columns: ColumnMeanings | None,
         restated: Sequence[Restated],
@@ -182,6 +188,7 @@ class _RecordText:
         self._units = units
         self._searched = searched
         self._asked = asked
+        self._rest = rest
         self._columns = columns
         self._numbers = numbers
         title, *below = heading.split(" / ")
@@ -227,7 +234,8 @@ class _RecordText:
                 if cells:
                     continue
             if not fields:
-                yield _Part((at, match.end()), "\n", is_name=is_name)
+                is_item = BULLET.match(lead.lstrip()) is not None and not line.endswith(_SENTENCE_ENDS)
+                yield _Part((at, match.end()), "\n", is_name=is_name, is_item=is_item)
             for number, (label, (start, end)) in enumerate(fields):
                 before = f"{', ' if number else chr(10)}{label}{': ' if label else ''}"
                 yield _Part((at + start, at + end), before, label, is_cell=is_row)
@@ -242,11 +250,21 @@ class _RecordText:
         if by_name:
             return open_fields
         far = self._far(open_fields, [part for part in fields if part not in open_fields])
+        others = self._other_items(parts)
         return [
             part
             for part in parts
-            if (part in open_fields and part not in far if part.label is not None else self._is_open(part))
+            if part not in others
+            and (part in open_fields and part not in far if part.label is not None else self._is_open(part))
         ] or list(parts)
+
+    def _other_items(self, parts: Sequence[_Part]) -> list[_Part]:
+        """Return the items of a list that say nothing of what is asked for, where another item does."""
+        items = [part for part in parts if part.is_item and not part.is_name]
+        said = [bool(self._rest.intersection(terms(self._text[slice(*part.span)]))) for part in items]
+        if len(items) < LEAST_ITEMS or not any(said):
+            return []
+        return [part for part, says in zip(items, said, strict=True) if not says]
 
     def _far(self, parts: Sequence[_Part], known: Sequence[_Part]) -> list[_Part]:
         """Return the cells whose heads say something else than the question asks for."""

@@ -43,7 +43,7 @@ _ATTRIBUTION = re.compile(r"[—–(]|--|\*[^*]|_[^_]")
 _SENTENCE_ENDS = (".", "!", "?")
 _MARK_OF_CELLS = re.compile(r"[,;](?!\s)(?!(?<=\d,)\d)")
 """A mark that parts cells: neither one of prose, with space after it, nor one within a number."""
-_BULLET = re.compile(r"[-*+•‣–]\s+\Z|\d{1,3}[.)]\s+\Z")
+BULLET = re.compile(r"[-*+•‣–]\s+\Z|\d{1,3}[.)]\s+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +214,7 @@ def _name_shape(text: str, start: int, end: int) -> str | None:
     """Return the shape of a line alone that names what stands below it, such as `section 0`; None for others."""
     words = text[start:end]
     before = text[max(text.rfind("\n", 0, start) + 1, start - 8) : start]
-    if len(words) > NAME_CHARS or "\n" in words or _BULLET.search(before):
+    if len(words) > NAME_CHARS or "\n" in words or BULLET.search(before):
         return None
     if _ROW_OF_NUMBERS.fullmatch(words) or _ATTRIBUTION.match(words):
         return None

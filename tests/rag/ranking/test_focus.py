@@ -16,6 +16,7 @@ from tests.fakes import FakeEmbedder
 FORM = "Boat: Heron\nState: afloat\n\nBoat: Dunlin\nState: sunk\n\nBoat: Petrel\nState: for sale\n"
 TABLE = "# Staff\n\n| Name | Room |\n|---|---|\n| Ada | 7 |\n| Bo | 9 |\n| Cy | 12 |\n"
 SECTIONS = "Article I\n\nSection 1\n\nIt rains.\n\nArticle II\n\nSection 1\n\nIt thaws.\n"
+LIST = "# Bread\n\n## Needed\n\n- 500 g rye flour\n- 42 g fresh yeast\n- 1 spoon of salt\n- 300 ml water\n"
 TURNS = "ANN: When does the ferry go?\nBEN: At noon.\nANN: Who has the key?\nBEN: Mirela.\n"
 
 
@@ -24,6 +25,20 @@ TURNS = "ANN: When does the ferry go?\nBEN: At noon.\nANN: Who has the key?\nBEN
     [
         pytest.param(FORM, "What is the state of the Dunlin?", "State: sunk", ["sunk"], id="a field by its label"),
         pytest.param(TABLE, "What is the room of Bo?", "Name: Bo, Room: 9", ["9"], id="a cell by its head"),
+        pytest.param(
+            LIST,
+            "How much yeast does the bread need?",
+            "42 g fresh yeast",
+            ["42 g fresh yeast"],
+            id="an item of a list",
+        ),
+        pytest.param(
+            LIST,
+            "What does the bread need?",
+            "42 g fresh yeast",
+            ["500 g rye flour", "42 g fresh yeast", "1 spoon of salt", "300 ml water"],
+            id="all items of a list",
+        ),
         pytest.param(
             SECTIONS,
             "What does section 1 of Article II say?",
