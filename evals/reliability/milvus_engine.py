@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 """The checkout."""
 
-ENVIRONMENTS = Path(os.environ.get("PINCITE_ENGINES") or ROOT / ".venv-engines")
+ENVIRONMENTS = Path(os.environ.get("MILVUS_LITE_ENGINES") or ROOT / ".venv-engines")
 """Where `tests/setup/engines.sh` puts them."""
 
 START_SECONDS = 30.0
