@@ -61,7 +61,7 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str]
     started: dict[str, MilvusEngine] = {}
 
     def get(name: str) -> MilvusEngine:
-        pytest.importorskip("index.backend.milvus", reason="needs pincite[milvus]")
+        pytest.importorskip("index.backend.milvus.backend", reason="needs pincite[milvus]")
         if not MilvusEngine.is_there(name):
             pytest.skip(f"{name} is not installed: make test-milvus")
         if name not in started:

@@ -90,7 +90,7 @@ def remote_generation_of(folder: Path) -> "OpenGeneration | None":
     backend = backend_of(folder)
     if backend is None:
         return None
-    from index.backend.remote_generation import RemoteGeneration
+    from index.backend.remote.generation import RemoteGeneration
 
     return RemoteGeneration(backend, backend.snapshot())
 

@@ -70,8 +70,8 @@ class Clock:
 
 def timed_backend(uri: str, clock: Clock) -> "Backend":
     """Return the back end at an address whose calls of the engine are timed."""
-    from index.backend.milvus import MilvusBackend
-    from index.backend.milvus_client import MilvusCalls
+    from index.backend.milvus.backend import MilvusBackend
+    from index.backend.milvus.client import MilvusCalls
 
     calls = MilvusCalls(uri, timeout=TIMEOUT)
     calls._try = clock.timed(calls._try)  # noqa: SLF001

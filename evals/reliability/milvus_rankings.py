@@ -99,7 +99,7 @@ def run(engine: str, collection: Path | None, every: int) -> Compared:
     embedder = make_embedder(IndexSettings().model, IndexSettings().runtime)
     settings = unhurried(RagSettings())
     with tempfile.TemporaryDirectory() as scratch, running(engine, Path(scratch) / "engine") as started:
-        from index.backend.milvus import MilvusBackend
+        from index.backend.milvus.backend import MilvusBackend
 
         index = Path(scratch) / "index"
         if collection is None:

@@ -32,7 +32,7 @@ State = tuple[dict[str, str], frozenset[tuple[str, int]]]
 
 def open_backend(uri: str, timeout: float = 30.0) -> Backend:
     """Return the back end at an address."""
-    from index.backend.milvus import MilvusBackend
+    from index.backend.milvus.backend import MilvusBackend
 
     backend: Backend = MilvusBackend(uri, "kills", timeout=timeout, consistency="Strong")
     return backend

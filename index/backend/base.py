@@ -2,7 +2,7 @@
 
 A back end keeps an index in generations, one of them published. Passages are known by keys: the sequence number of
 their document in the generation and their place in it. Keys stay while their document does; numbers of passages, which
-`rag` uses, are made of the documents in the order of their names (`remote_generation`).
+`rag` uses, are made of the documents in the order of their names (`remote.generation`).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from index.backend.base import Backend
-from index.backend.tls import tls_of
+from index.backend.milvus.tls import tls_of
 from index.errors import BackendError, SettingsError
 from index.settings import IndexSettings
 
@@ -41,7 +41,7 @@ def choose_backend(
     # gRPC writes of each broken connection to standard error; what it means is told in one line.
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     try:
-        milvus = importlib.import_module("index.backend.milvus")
+        milvus = importlib.import_module("index.backend.milvus.backend")
     except ImportError as error:
         raise BackendError("Milvus needs a library that is not installed: pip install 'pincite[milvus]'") from error
     environ = os.environ if environ is None else environ

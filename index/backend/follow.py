@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from index.backend.base import Backend
-from index.backend.remote_generation import RemoteGeneration
+from index.backend.remote.generation import RemoteGeneration
 from index.store.index_config import check_config
 from index.store.manifest import IndexConfig
 

@@ -44,7 +44,7 @@ def connect(kind: str, engines: Callable[[str], MilvusEngine], tmp_path: Path) -
     if kind == "local":
         yield lambda _: LocalBackend(Store(tmp_path / "elsewhere"))
         return
-    milvus = pytest.importorskip("index.backend.milvus", reason="needs pincite[milvus]")
+    milvus = pytest.importorskip("index.backend.milvus.backend", reason="needs pincite[milvus]")
     uri = os.environ.get("MILVUS_URI")
     if kind == CLUSTER and not uri:
         pytest.skip("MILVUS_URI names no cluster")

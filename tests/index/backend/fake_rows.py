@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("pymilvus", reason="needs pincite[milvus]")
 
-from index.backend.milvus_client import MilvusCalls
+from index.backend.milvus.client import MilvusCalls
 
 
 class FakeRows(MilvusCalls):

@@ -14,8 +14,8 @@ pytest.importorskip("pymilvus", reason="needs pincite[milvus]")
 
 from pymilvus.exceptions import MilvusException, ParamError
 
-from index.backend.milvus_client import MilvusCalls
-from index.backend.milvus_errors import is_denied, is_missing, is_released, passes
+from index.backend.milvus.client import MilvusCalls
+from index.backend.milvus.errors import is_denied, is_missing, is_released, passes
 
 TOKEN = "someone:a-secret-word"
 

@@ -20,11 +20,11 @@ from pymilvus import MilvusClient
 
 from evals.reliability.fault_proxy import FaultProxy
 from evals.reliability.milvus_engine import LITE_25, LITE_32, MilvusEngine, free_port
-from index.backend.milvus import MilvusBackend
-from index.backend.milvus_channel import NoAnswer
-from index.backend.milvus_client import MilvusCalls
-from index.backend.milvus_connection import MilvusConnection
-from index.backend.milvus_parts import piece_row
+from index.backend.milvus.backend import MilvusBackend
+from index.backend.milvus.channel import NoAnswer
+from index.backend.milvus.client import MilvusCalls
+from index.backend.milvus.connection import MilvusConnection
+from index.backend.milvus.parts import piece_row
 from index.errors import (
     BackendChanged,
     BackendDenied,

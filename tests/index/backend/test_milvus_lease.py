@@ -6,7 +6,7 @@ import pytest
 
 pytest.importorskip("pymilvus", reason="needs pincite[milvus]")
 
-from index.backend.milvus_lease import LEASE_SECONDS, Claim, MilvusLease
+from index.backend.milvus.lease import LEASE_SECONDS, Claim, MilvusLease
 from index.errors import BackendChanged, BackendError, IndexBusy
 from tests.index.backend.fake_rows import FakeRows
 

@@ -4,8 +4,8 @@ import pytest
 
 pytest.importorskip("pymilvus", reason="needs pincite[milvus]")
 
-from index.backend.milvus_leftovers import OldGenerations
-from index.backend.milvus_parts import MilvusParts, piece_row
+from index.backend.milvus.leftovers import OldGenerations
+from index.backend.milvus.parts import MilvusParts, piece_row
 from tests.index.backend.fake_rows import FakeRows
 
 OLD, NEW, CUT = (f"a_g{digit * 16}" for digit in "012")

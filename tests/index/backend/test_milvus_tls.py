@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from index.backend.base import Backend
 from index.backend.choose import VARIABLE, choose_backend
-from index.backend.milvus_client import MilvusCalls
-from index.backend.tls import CA, CERTIFICATE, KEY, SERVER_NAME, tls_of
+from index.backend.milvus.client import MilvusCalls
+from index.backend.milvus.tls import CA, CERTIFICATE, KEY, SERVER_NAME, tls_of
 from index.errors import BackendUnavailable, SettingsError
 from index.settings import IndexSettings
 from tests.milvus_server import FakeMilvus

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from index.backend.milvus_values import within
+from index.backend.milvus.values import within
 
 
 @pytest.mark.parametrize(

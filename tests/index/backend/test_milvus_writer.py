@@ -9,10 +9,10 @@ import pytest
 pytest.importorskip("pymilvus", reason="needs pincite[milvus]")
 
 from index.backend.local import LocalBackend
-from index.backend.milvus_leftovers import OldGenerations
-from index.backend.milvus_parts import MilvusParts
-from index.backend.milvus_pointer import MilvusPointer
-from index.backend.milvus_writer import MilvusWriter
+from index.backend.milvus.leftovers import OldGenerations
+from index.backend.milvus.parts import MilvusParts
+from index.backend.milvus.pointer import MilvusPointer
+from index.backend.milvus.writer import MilvusWriter
 from index.errors import BackendMismatch, IndexBusy
 from index.store.document_part import DocumentPart
 from index.store.manifest import Manifest

@@ -10,8 +10,8 @@ import pytest
 from evals.measures.trec import qrels_of
 from index.backend.base import Among, Backend, Hits, Snapshot
 from index.backend.local import LocalBackend
-from index.backend.remote_generation import RemoteGeneration
-from index.backend.remote_lexical import RemoteLexical
+from index.backend.remote.generation import RemoteGeneration
+from index.backend.remote.lexical import RemoteLexical
 from index.encoder.base import encode_question
 from index.indexing.builder import Builder
 from index.indexing.unsearched import read_unsearched

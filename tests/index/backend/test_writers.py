@@ -89,7 +89,7 @@ def test_a_generation_that_someone_dropped_is_missed_and_built_again(
 ) -> None:
     if kind not in {LITE_25, LITE_32}:
         pytest.skip("the files of a folder have checks of their own; a cluster may refuse to drop what is in use")
-    from index.backend.milvus_client import MilvusCalls
+    from index.backend.milvus.client import MilvusCalls
 
     copy_index(source, backend)
     at = backend.snapshot()

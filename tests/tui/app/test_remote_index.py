@@ -141,7 +141,7 @@ def test_an_index_of_another_model_elsewhere_is_not_built_from_the_app(tmp_path:
 
 @pytest.mark.milvus
 def test_the_app_goes_on_after_the_engine_was_killed_and_started_again(folder: Path, tmp_path: Path) -> None:
-    milvus = pytest.importorskip("index.backend.milvus", reason="needs pincite[milvus]")
+    milvus = pytest.importorskip("index.backend.milvus.backend", reason="needs pincite[milvus]")
     if not MilvusEngine.is_there(LITE_25):
         pytest.skip(f"{LITE_25} is not installed: make test-milvus")
     Retriever.open(folder, embedder=FakeEmbedder()).close()

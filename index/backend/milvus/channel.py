@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import grpc
 
-from index.backend.tls import Tls
+from index.backend.milvus.tls import Tls
 from index.errors import SettingsError
 
 DEFAULT_PORT, DEFAULT_TLS_PORT = 19_530, 443

@@ -1,7 +1,7 @@
 """Which generation of an index in Milvus is published: what an alias stands for, or a row where there are none."""
 
-from index.backend.milvus_client import MilvusCalls
-from index.backend.milvus_parts import piece_row
+from index.backend.milvus.client import MilvusCalls
+from index.backend.milvus.parts import piece_row
 
 
 class MilvusPointer:

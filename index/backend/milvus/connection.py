@@ -12,7 +12,7 @@ import grpc
 from pymilvus import MilvusClient
 from pymilvus.exceptions import MilvusException
 
-from index.backend.milvus_channel import (
+from index.backend.milvus.channel import (
     CallFailed,
     CallLimits,
     ConnectionLost,
@@ -20,8 +20,8 @@ from index.backend.milvus_channel import (
     open_channel,
     target_of,
 )
-from index.backend.milvus_errors import cause_of, failure_of, passes, unavailable
-from index.backend.tls import Tls
+from index.backend.milvus.errors import cause_of, failure_of, passes, unavailable
+from index.backend.milvus.tls import Tls
 from index.errors import BackendError, BackendUnavailable
 
 SHORTEST = 0.5

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.backend.base import Among, Hits
-from index.backend.fetched_passages import FetchedPassages
+from index.backend.remote.fetched_passages import FetchedPassages
 from index.encoder.base import Vectors
 from index.search.topk import Numbers
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from index.backend.base import PLACE_BITS, TermStatistics, key_of
-from index.backend.milvus_client import ROW_LIMIT, MilvusCalls
-from index.backend.milvus_values import (
+from index.backend.milvus.client import ROW_LIMIT, MilvusCalls
+from index.backend.milvus.values import (
     escape,
     joined,
     pack,
@@ -18,7 +18,7 @@ from index.backend.milvus_values import (
     print_of,
     sum_statistics,
 )
-from index.backend.milvus_values import pieces as pieces_of
+from index.backend.milvus.values import pieces as pieces_of
 from index.backend.parts import stored_passages
 from index.store.document_part import DocumentPart
 from index.store.manifest import Manifest

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.backend.base import Backend, Snapshot
-from index.backend.fetched_passages import SHIFT, FetchedPassages
-from index.backend.remote_dense import RemoteDense
-from index.backend.remote_lexical import RemoteLexical
+from index.backend.remote.dense import RemoteDense
+from index.backend.remote.fetched_passages import SHIFT, FetchedPassages
+from index.backend.remote.lexical import RemoteLexical
 from index.encoder.base import Vectors
 from index.encoder.token_codes import code_bytes, decode_tokens
 from index.search.topk import Numbers

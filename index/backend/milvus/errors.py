@@ -3,7 +3,7 @@
 import grpc
 from pymilvus.exceptions import ParamError
 
-from index.backend.milvus_channel import CallFailed, ConnectionLost, NoAnswer, TooManyRequests
+from index.backend.milvus.channel import CallFailed, ConnectionLost, NoAnswer, TooManyRequests
 from index.errors import BackendChanged, BackendDenied, BackendError, BackendMismatch, BackendUnavailable
 
 _RETRIED = (

@@ -2,8 +2,8 @@
 
 A generation is two collections: NAME_g<hash>, its passages, and NAME_g<hash>_parts, pieces of text by kind and owner:
 the documents' records and texts, the statistics of each batch, and the states. A state says which documents are live;
-the highest of them counts, so a change is seen whole or not at all. Which generation is published: `milvus_pointer`.
-NAME_current holds what writers tell each other: who writes (`milvus_lease`), and what was replaced when.
+the highest of them counts, so a change is seen whole or not at all. Which generation is published: `pointer`.
+NAME_current holds what writers tell each other: who writes (`lease`), and what was replaced when.
 """
 
 import contextlib
@@ -22,10 +22,11 @@ from index.backend.base import (
     StoredDocument,
     StoredPassage,
 )
-from index.backend.milvus_client import TIMEOUT, MilvusCalls
-from index.backend.milvus_parts import FETCH, LAYOUT, MilvusParts
-from index.backend.milvus_pointer import MilvusPointer
-from index.backend.milvus_values import (
+from index.backend.milvus.client import TIMEOUT, MilvusCalls
+from index.backend.milvus.parts import FETCH, LAYOUT, MilvusParts
+from index.backend.milvus.pointer import MilvusPointer
+from index.backend.milvus.tls import Tls
+from index.backend.milvus.values import (
     escape,
     joined,
     print_of,
@@ -35,8 +36,7 @@ from index.backend.milvus_values import (
     unpack_passage,
     within,
 )
-from index.backend.milvus_writer import MilvusWriter
-from index.backend.tls import Tls
+from index.backend.milvus.writer import MilvusWriter
 from index.encoder.base import Vectors
 from index.errors import BackendChanged, BackendMismatch, IndexMissing
 from index.store.document_part import DocumentPart
@@ -204,7 +204,7 @@ class MilvusBackend:
 
     def document(self, at: Snapshot, sequence: int) -> DocumentPart:
         """Return a document whole, with its vectors."""
-        from index.backend.milvus_documents import whole_document
+        from index.backend.milvus.documents import whole_document
 
         one = next(one for one in at.documents if one.sequence == sequence)
         keys = np.arange(one.passages, dtype=np.int64) + (sequence << PLACE_BITS)

@@ -7,9 +7,9 @@ from typing import Any
 
 from pymilvus import DataType, Function, FunctionType, MilvusClient
 
-from index.backend.milvus_connection import MilvusConnection
-from index.backend.milvus_errors import is_missing, is_released, is_unknown_call
-from index.backend.tls import Tls
+from index.backend.milvus.connection import MilvusConnection
+from index.backend.milvus.errors import is_missing, is_released, is_unknown_call
+from index.backend.milvus.tls import Tls
 from index.errors import BackendDenied, BackendError, BackendUnavailable
 from index.search.lexical import K1, B
 

@@ -1,6 +1,6 @@
 """Removes from Milvus what no reader needs: replaced documents, what was cut off, generations replaced long ago.
 
-Only who holds the right to write (`milvus_lease`) removes generations: what looks left over may be what another fills.
+Only who holds the right to write (`lease`) removes generations: what looks left over may be what another fills.
 """
 
 import re
@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 
 from index.backend.base import Snapshot
-from index.backend.milvus_client import MilvusCalls
-from index.backend.milvus_parts import MilvusParts, piece_row
+from index.backend.milvus.client import MilvusCalls
+from index.backend.milvus.parts import MilvusParts, piece_row
 
 FETCH = 1000
 """Documents that are named in one call."""

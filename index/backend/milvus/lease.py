@@ -14,8 +14,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from index.backend.milvus_client import MilvusCalls
-from index.backend.milvus_parts import piece_row
+from index.backend.milvus.client import MilvusCalls
+from index.backend.milvus.parts import piece_row
 from index.errors import BackendChanged, BackendError, IndexBusy
 
 BEAT_SECONDS = 1.0

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.backend.base import Among, Hits
-from index.backend.fetched_passages import KEPT_PASSAGES, MOST_DOCUMENTS, MOST_HELD, FetchedPassages
+from index.backend.remote.fetched_passages import KEPT_PASSAGES, MOST_DOCUMENTS, MOST_HELD, FetchedPassages
 from index.search.lexical import lucene_idf, saturation
 from index.search.topk import Numbers, best
 

@@ -1,4 +1,4 @@
-"""Writes an index into Milvus: a generation as a whole, or changes of the published one. See `milvus` for what is kept.
+"""Writes an index into Milvus: a generation as a whole, or changes of the published one. See `backend` for what is kept.
 
 Nothing is ever written into a collection that readers may have but by `update`, which readers see once it is complete.
 """
@@ -11,12 +11,12 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 import numpy as np
 
 from index.backend.base import PLACE_BITS, Backend, Snapshot
-from index.backend.milvus_client import MilvusCalls
-from index.backend.milvus_lease import Claim, MilvusLease
-from index.backend.milvus_leftovers import OldGenerations, remove_dead, remove_leftovers
-from index.backend.milvus_parts import LAYOUT, MilvusParts, passage_rows, piece_rows
-from index.backend.milvus_pointer import MilvusPointer
-from index.backend.milvus_values import (
+from index.backend.milvus.client import MilvusCalls
+from index.backend.milvus.lease import Claim, MilvusLease
+from index.backend.milvus.leftovers import OldGenerations, remove_dead, remove_leftovers
+from index.backend.milvus.parts import LAYOUT, MilvusParts, passage_rows, piece_rows
+from index.backend.milvus.pointer import MilvusPointer
+from index.backend.milvus.values import (
     joined,
     negative,
     pack,
