@@ -1,4 +1,4 @@
-"""Writes an index into Milvus: a generation as a whole, or changes of the published one. See `backend` for what is kept.
+"""Writes an index into Milvus: a generation as a whole, or changes of the published one. `backend` says what is kept.
 
 Nothing is ever written into a collection that readers may have but by `update`, which readers see once it is complete.
 """
