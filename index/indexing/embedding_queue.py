@@ -95,11 +95,15 @@ def embed_in_batches(
     What is computed depends on what is in a batch, by a rounding error; so texts must come in the same lots for the
     same vectors. `begin` is called before each batch with its size.
     """
-    order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
     kept: dict[int, QuantisedText] = {}
-    for first in range(0, len(order), batch_size):
-        batch = order[first : first + batch_size]
+    for batch in batches_of(texts, batch_size):
         begin(len(batch))
         encoded = embedder.encode([texts[number] for number in batch])
         kept.update((number, quantise_text(text)) for number, text in zip(batch, encoded, strict=True))
     return [kept[number] for number in range(len(texts))]
+
+
+def batches_of(texts: Sequence[str], batch_size: int) -> list[list[int]]:
+    """Return the texts of a lot, by number, in the batches that they are embedded in."""
+    order = sorted(range(len(texts)), key=lambda number: -len(texts[number]))
+    return [order[first : first + batch_size] for first in range(0, len(order), batch_size)]

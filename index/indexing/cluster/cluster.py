@@ -2,10 +2,10 @@
 
 import gzip
 import io
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Self, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from index.encoder.base import Embedder
 from index.encoder.load import make_embedder
@@ -13,6 +13,7 @@ from index.errors import ClusterError
 from index.indexing.cluster.scheduler import ClusterLimits, Job, Scheduler
 from index.indexing.cluster.stamp import Stamp
 from index.indexing.cluster.tasks import MakeEmbedder, Terms, embed_texts, read_files, worker_stamp
+from index.indexing.embedding_queue import batches_of
 from index.indexing.encode_document import QuantisedText
 from index.indexing.read_ahead import (
     POOL_MIN_BYTES,
@@ -97,7 +98,7 @@ class Cluster:
         if not (self._always or self._scheduler is not None or passages >= LEAST_PASSAGES):
             return self._here.queue(settings, embedder, passages, progress)
         terms = Terms(settings.model_dump_json(), self._stamp(embedder), self._make)
-        return nullcontext(ClusterQueue(self._connected(), terms, progress))
+        return nullcontext(ClusterQueue(self._connected(), terms, settings.batch_size, progress))
 
     def inspect(self, settings: IndexSettings, embedder: Embedder) -> str:
         """Return in words what the cluster is; raises ClusterError, naming the worker, where one lacks something."""
@@ -198,30 +199,50 @@ def _broken_off() -> ClusterError:
     return ClusterError("an answer of a worker breaks off. Try again.")
 
 
-class ClusterQueue:
-    """Embeds lots on workers, some ahead."""
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Some texts of a lot, by number, which are embedded together; `is_last`: the lot ends with them."""
 
-    def __init__(self, scheduler: Scheduler, terms: Terms, progress: Callable[[int], None]) -> None:
+    lot: Any
+    numbers: Sequence[int]
+    is_last: bool
+
+
+class ClusterQueue:
+    """Embeds lots on workers, batch by batch, some ahead."""
+
+    def __init__(self, scheduler: Scheduler, terms: Terms, batch_size: int, progress: Callable[[int], None]) -> None:
         self._scheduler = scheduler
         self._terms = terms
+        self._batch_size = batch_size
         self._progress = progress
         self._done = 0
 
     def run(self, lots: Iterable[tuple[Lot, Sequence[str]]]) -> Iterator[tuple[Lot, list[QuantisedText]]]:
         """Yield each lot with its texts embedded, in order."""
-        for job, embedded in self._scheduler.results(itertools.starmap(self._job, lots), self._report):
-            texts = [] if embedded is None else embedded.texts()
-            self._done += len(texts)
+        kept: dict[int, QuantisedText] = {}
+        for job, embedded in self._scheduler.results(self._jobs(lots), self._report):
+            batch: _Batch = job.load
+            kept.update(zip(batch.numbers, [] if embedded is None else embedded.texts(), strict=True))
+            self._done += len(batch.numbers)
             self._report()
-            yield job.load, texts
+            if batch.is_last:
+                yield batch.lot, [kept[number] for number in range(len(kept))]
+                kept = {}
 
     def skip(self, texts: int) -> None:
         """Count texts as embedded that have been before."""
         self._done += texts
 
-    def _job(self, lot: Lot, texts: Sequence[str]) -> Job:
-        # A segment that lacks nothing has one lot of no texts.
-        return Job(f"embedded {len(texts):,} passages", embed_texts if texts else None, (self._terms, texts), load=lot)
+    def _jobs(self, lots: Iterable[tuple[Lot, Sequence[str]]]) -> Iterator[Job]:
+        for lot, texts in lots:
+            # A segment that lacks nothing has one lot of no texts.
+            batches = batches_of(texts, self._batch_size) or [[]]
+            for place, numbers in enumerate(batches, 1):
+                own = [texts[number] for number in numbers]
+                batch = _Batch(lot, numbers, is_last=place == len(batches))
+                task = embed_texts if own else None
+                yield Job(f"embedded {len(own):,} passages", task, (self._terms, own), load=batch)
 
     def _report(self) -> None:
         self._progress(self._done)

@@ -6,7 +6,9 @@ What a lost worker had is computed again by the scheduler, on another one. What 
 import asyncio
 import concurrent.futures
 import contextlib
+import itertools
 import logging
+import secrets
 import threading
 import time
 import warnings
@@ -73,6 +75,7 @@ class Scheduler:
         self._limits = limits
         self._clock = clock
         self._levels = {name: logging.getLogger(name).level for name in _LOGGERS}
+        self._own, self._numbers = secrets.token_hex(8), itertools.count()
         self._threads, self._watched, self._with_workers = 1, -limits.watch, clock()
         self._client = self._connect()
 
@@ -144,7 +147,9 @@ class Scheduler:
         if job.task is None:
             return None
         try:
-            return self._client.submit(job.task, *job.arguments, pure=False)
+            # Tasks of one group wait at the scheduler for a worker that is free, not at one that is busy.
+            key = (f"{job.task.__name__}-{self._own}", next(self._numbers))
+            return self._client.submit(job.task, *job.arguments, key=key, pure=False)
         except _BROKEN as error:
             raise self._lost(error) from error
 
