@@ -171,6 +171,10 @@ def load_settings(
         reason = (
             f"there is no such setting (there are: {known})" if first["type"] == "extra_forbidden" else first["msg"]
         )
+        if first["type"] == "string_pattern_mismatch":
+            reason = (
+                f"{first['input']!r:.60} is no name: use letters from a to z, digits and _, up to 100, no digit first"
+            )
         raise SettingsError(f"setting {room}.{key}: {reason}. Check {SETTINGS_FILE} and {prefix}….") from error
 
 

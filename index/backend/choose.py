@@ -35,7 +35,14 @@ def choose_backend(
         from index.backend.local import LocalBackend
         from index.store.store import Store
 
-        return LocalBackend(Store(Path(settings.uri).expanduser()))
+        folder = Path(settings.uri).expanduser()
+        if "://" in settings.uri:
+            raise SettingsError(
+                f"setting index.uri: {settings.uri} is no folder; for a server, index.backend is milvus."
+            )
+        if is_writing and _holds_other_files(folder):
+            raise SettingsError(f"setting index.uri: {folder} holds other files. Name a new folder for the index.")
+        return LocalBackend(Store(folder), shared=settings.shared)
     if "@" in settings.uri:
         raise SettingsError(f"setting index.uri: leave user and password out of it; set {VARIABLE}=user:password.")
     # gRPC writes of each broken connection to standard error; what it means is told in one line.
@@ -53,3 +60,12 @@ def choose_backend(
         timeout=WRITING_SECONDS if is_writing else QUESTION_SECONDS,
     )
     return backend
+
+
+def _holds_other_files(folder: Path) -> bool:
+    """Return whether a folder holds files but no index: an index there would hide them from being read."""
+    try:
+        names = {entry.name for entry in folder.iterdir()}
+    except OSError:
+        return False
+    return bool(names) and not {"generations", "segments"} <= names

@@ -24,9 +24,10 @@ from index.store.store import Store
 class LocalBackend:
     """Keeps an index in a folder, as `pincite index` does. A document's sequence number is its number there."""
 
-    def __init__(self, store: Store) -> None:
-        """Take the store; opens nothing yet."""
+    def __init__(self, store: Store, *, shared: bool = False) -> None:
+        """Take the store; opens nothing yet. `shared`: see `Store.writing`."""
         self._store = store
+        self._shared = shared
 
     @property
     def place(self) -> str:
@@ -94,7 +95,7 @@ class LocalBackend:
 
     def publish(self, documents: Iterable[DocumentPart], manifest: Manifest) -> Snapshot:
         """Write a generation and publish it; see `Backend`."""
-        with self._store.writing():
+        with self._store.writing(shared=self._shared):
             self._store.clear()
             self._write(documents, manifest)
         return self.snapshot()
@@ -105,7 +106,7 @@ class LocalBackend:
         """Publish a generation of the documents that stay and those that are added; see `Backend`."""
         new = {part.record.name: part for part in added if part.record is not None}
         gone = {*removed, *new}
-        with self._store.writing():
+        with self._store.writing(shared=self._shared):
             if self._store.current != at.generation:
                 raise IndexBusy(f"{self.place}: another process has changed this index. Update it again.")
             kept = {one.record.name: one.sequence for one in at.documents if one.record.name not in gone}

@@ -42,12 +42,15 @@ def copy_index(
     """Make `target` hold what `source` has published. An interrupted copy is completed by the next.
 
     `rebuild`: write a new generation even if little or nothing has changed. Raises IndexMissing if there is nothing to
-    copy, StoreError if passages still wait for their vectors.
+    copy, StoreError if passages still wait for their vectors, or if `target` holds the index of other documents alone,
+    which only `rebuild` replaces.
     """
     at = source.snapshot()
     if not at.manifest.is_complete:
         raise StoreError(f"{source.place}: some passages wait for their vectors. Complete it first: pincite index")
     before = None if rebuild else _published(target)
+    if before is not None:
+        _check_same_folder(before, at, target.place)
     report = CopyReport(way="nothing", documents=len(at.documents), passages=int(at.firsts[-1]), place=target.place)
     if before is not None and before.manifest.config == at.manifest.config:
         old, new = _records(before), _records(at)
@@ -63,8 +66,19 @@ def copy_index(
             added = _parts(source, at, changed, progress)
             target.update(before, added, removed, at.manifest)
             return report.model_copy(update={"way": "changed", "written": len(changed), "removed": len(removed)})
+    gone = 0 if before is None else len(_records(before).keys() - _records(at).keys())
     target.publish(_parts(source, at, range(len(at.documents)), progress), at.manifest)
-    return report.model_copy(update={"way": "published", "written": len(at.documents)})
+    return report.model_copy(update={"way": "published", "written": len(at.documents), "removed": gone})
+
+
+def _check_same_folder(before: Snapshot, at: Snapshot, place: str) -> None:
+    """Raise StoreError if what is published has documents, but none of those that are to be: another folder's."""
+    names = [one.record.name for one in before.documents]
+    if names and {one.record.name for one in at.documents}.isdisjoint(names):
+        raise StoreError(
+            f"{place}: holds an index of other documents ({len(names):,}, such as {names[0]}). Name another place or "
+            "collection for this folder; to replace that index: pincite index --rebuild."
+        )
 
 
 def _published(target: Backend) -> Snapshot | None:

@@ -95,8 +95,8 @@ def run(arguments: argparse.Namespace) -> int:
                 copied = copy_index(LocalBackend(store), backend, rebuild=rebuild, progress=progress)
         if report.is_change or not arguments.watch:
             show_report(report, folder_words(corpus))
-            if copied is not None:
-                _show_copy(copied)
+        if copied is not None and (copied.way != "nothing" or not arguments.watch):
+            _show_copy(copied)
         return ERROR if not report.documents else 0
 
     code = update(arguments.rebuild)

@@ -78,7 +78,10 @@ class MilvusBackend:
         """Return the published generation; see `Backend`."""
         generation = self._pointer.read()
         if generation is None:
-            raise IndexMissing(f"{self.place}: there is no index yet. Build it: pincite index --backend milvus --uri …")
+            raise IndexMissing(
+                f"{self.place}: there is no index of this name. Check index.collection, or build it: "
+                "pincite index FOLDER --backend milvus --uri … --collection …"
+            )
         if known is None or known.generation != generation:
             self._check_there(generation)
         with self._reading(generation):

@@ -138,6 +138,8 @@ def target_of(uri: str) -> str:
         raise SettingsError(f"setting index.uri: {uri} is no address ({error}).") from error
     if parts.scheme.lower() not in {"http", "https", "tcp"} or not parts.hostname:
         raise SettingsError(f"setting index.uri: {uri} is no address of Milvus, such as http://host:19530.")
+    if parts.path.strip("/"):
+        raise SettingsError(f"setting index.uri: leave {parts.path} out of {uri}; only host and port are used.")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{host}:{port or (DEFAULT_TLS_PORT if parts.scheme.lower() == 'https' else DEFAULT_PORT)}"
 

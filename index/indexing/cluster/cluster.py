@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from index.encoder.base import Embedder
 from index.encoder.load import make_embedder
-from index.errors import ClusterError
+from index.errors import ClusterError, FileUnavailable
 from index.indexing.cluster.scheduler import ClusterLimits, Job, Scheduler
 from index.indexing.cluster.stamp import Stamp
 from index.indexing.cluster.tasks import MakeEmbedder, Terms, embed_texts, read_files, worker_stamp
@@ -148,7 +148,15 @@ class ClusterReaders:
             if blobs is None:
                 yield from self._here.read(job.load)
             else:
-                yield from (items_of(_Answers(blob), _broken_off) for blob in blobs)
+                yield from map(self._seen, job.load, blobs)
+
+    def _seen(self, file: ReadRequest, blob: bytes) -> Iterator[Item]:
+        """Yield what a worker read of a file; one that it cannot read, as in a folder it does not see, is read here."""
+        try:
+            yield from items_of(_Answers(blob), _broken_off)
+        except FileUnavailable:
+            for items in self._here.read([file]):
+                yield from items
 
     def _batches(self, files: Iterable[ReadRequest]) -> Iterator[list[ReadRequest]]:
         """Yield files in batches; a file too large for a worker is one of its own."""
@@ -170,7 +178,7 @@ class ClusterReaders:
         what = f"read {batch[0].name}" + (f" and {len(batch) - 1:,} more" if len(batch) > 1 else "")
         arguments = (self._terms, [file.model_dump_json() for file in batch])
         parts = tuple(self._job([file]) for file in batch) if len(batch) > 1 else ()
-        return Job(what, read_files, arguments, parts)
+        return Job(what, read_files, arguments, parts, load=batch)
 
     def close(self) -> None:
         """Do nothing: whoever has the cluster closes it."""

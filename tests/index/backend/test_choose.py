@@ -19,6 +19,28 @@ def test_a_folder(tmp_path: Path) -> None:
     assert backend.place == str(tmp_path / "shared")
 
 
+def test_a_folder_with_other_files_is_never_written_into(tmp_path: Path) -> None:
+    """An index beside documents would hide them from being read."""
+    (tmp_path / "a.txt").write_text("The seal is kept by Nora.", "utf-8")
+    settings = IndexSettings(backend="folder", uri=str(tmp_path))
+    with pytest.raises(SettingsError, match="holds other files"):
+        choose_backend(settings, is_writing=True)
+    assert choose_backend(settings) is not None
+    for name in ("generations", "segments", "lock"):
+        (tmp_path / "own" / name).mkdir(parents=True)
+    assert choose_backend(IndexSettings(backend="folder", uri=str(tmp_path / "own")), is_writing=True) is not None
+
+
+def test_an_address_is_no_folder() -> None:
+    with pytest.raises(SettingsError, match="is no folder; for a server"):
+        choose_backend(IndexSettings(backend="folder", uri="http://127.0.0.1:19530"))
+
+
+def test_a_name_that_milvus_cannot_have(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="'my leases' is no name: use letters"):
+        load_settings(IndexSettings, "index", tmp_path, {}, collection="my leases")
+
+
 @pytest.mark.parametrize("kind", ["folder", "milvus"])
 def test_without_a_place(kind: str) -> None:
     with pytest.raises(SettingsError, match=r"index\.uri"):

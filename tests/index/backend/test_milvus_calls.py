@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import BackendChanged, BackendDenied, BackendMismatch, BackendUnavailable
+from index.errors import BackendChanged, BackendDenied, BackendMismatch, BackendUnavailable, SettingsError
 
 pytest.importorskip("pymilvus", reason="needs pincite[milvus]")
 
@@ -37,6 +37,11 @@ def silent() -> Iterator[int]:
         yield listener.getsockname()[1]
     for one in held:
         one.close()
+
+
+def test_an_address_has_no_path() -> None:
+    with pytest.raises(SettingsError, match="leave /minutes out"):
+        MilvusCalls("http://127.0.0.1:19530/minutes")
 
 
 def test_a_server_that_says_nothing_is_given_up_in_time(silent: int) -> None:

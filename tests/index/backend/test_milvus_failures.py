@@ -206,7 +206,7 @@ def test_an_alias_whose_collections_are_gone() -> None:
         with pytest.raises(BackendMismatch, match="not there any more"):
             backend.snapshot()
         server.faults["DescribeAlias"] = (1600, "alias not found")
-        with pytest.raises(IndexMissing, match="no index yet"):
+        with pytest.raises(IndexMissing, match="no index of this name"):
             backend.snapshot()
         backend.close()
 

@@ -9,7 +9,7 @@ from index.backend.base import Snapshot
 from index.backend.follow import REFRESH_SECONDS, FollowedIndex
 from index.backend.local import LocalBackend
 from index.backend.mirror import copy_index
-from index.errors import IndexBusy, IndexMismatch, IndexMissing
+from index.errors import IndexBusy, IndexMismatch, IndexMissing, StoreError
 from index.indexing.builder import Builder
 from index.settings import IndexSettings
 from index.store.index_config import make_index_config
@@ -49,6 +49,23 @@ def test_a_copy_holds_all_and_embeds_nothing(
     assert target.snapshot().statistics == source.snapshot().statistics
     assert len(embedder.texts) == encoded
     assert copy_index(source, target).way == "nothing"
+
+
+def test_an_index_of_other_documents_is_replaced_only_if_told(
+    source: LocalBackend, target: LocalBackend, tmp_path: Path, embedder: FakeEmbedder
+) -> None:
+    copy_index(source, target)
+    own = Store(tmp_path / "other")
+    (tmp_path / "leases").mkdir()
+    (tmp_path / "leases" / "mill-lane.txt").write_text("The rent is due on the first.", "utf-8")
+    Builder(own, IndexSettings(), embedder).update(tmp_path / "leases")
+    with pytest.raises(StoreError, match=rf"other documents \({MANY}, such as 00\.txt\)"):
+        copy_index(LocalBackend(own), target)
+    assert texts(target) == texts(source)
+    with pytest.raises(StoreError, match="such as mill-lane"):
+        copy_index(source, LocalBackend(own))
+    assert copy_index(LocalBackend(own), target, rebuild=True).written == 1
+    assert list(texts(target)) == ["mill-lane.txt"]
 
 
 def test_a_small_change_is_copied_alone(

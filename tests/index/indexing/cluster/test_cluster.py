@@ -92,6 +92,18 @@ def test_two_processes_make_the_index_that_one_makes(local_cluster: Any, build: 
     assert content(build(cluster_of(local_cluster, largest=1000), **shape)) == content(build(**shape))
 
 
+def test_what_workers_do_not_see_is_read_here(
+    local_cluster: Any, build: Build, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = build()
+    # Workers run in another folder, so a relative path leads them nowhere.
+    monkeypatch.chdir(folder.parent)
+    store = Store(tmp_path / "seen-here")
+    builder = Builder(store, IndexSettings(), FakeEmbedder(), now=FakeClock(), work=cluster_of(local_cluster))
+    builder.update(Path(folder.name))
+    assert content(store) == content(alone)
+
+
 def test_an_update_reads_and_embeds_on_the_cluster_what_changed(local_cluster: Any, build: Build, folder: Path) -> None:
     stores = [build(), build()]
     (folder / "00.txt").write_text("A new harbour was built in Callao.", "utf-8")
