@@ -77,7 +77,7 @@ def _check_same_folder(before: Snapshot, at: Snapshot, place: str) -> None:
     if names and {one.record.name for one in at.documents}.isdisjoint(names):
         raise StoreError(
             f"{place}: holds an index of other documents ({len(names):,}, such as {names[0]}). Name another place or "
-            "collection for this folder; to replace that index: pincite index --rebuild."
+            "collection for this folder; to replace that index, add --rebuild."
         )
 
 

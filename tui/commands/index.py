@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add_folder(parser)
-    parser.add_argument("--rebuild", action="store_true", help="read and embed every document again")
+    parser.add_argument(
+        "--rebuild",
+        action="store_true",
+        help="read and embed every document again; with --fetch, replace whatever index is here",
+    )
     parser.add_argument(
         "--all",
         action=argparse.BooleanOptionalAction,
@@ -80,7 +84,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     backend = choose_backend(settings, is_writing=True)
     if arguments.fetch:
-        return _fetch(backend, store)
+        return _fetch(backend, store, rebuild=arguments.rebuild)
     opened: Generation | None = None
 
     def update(rebuild: bool) -> int:
@@ -133,7 +137,7 @@ def _settings_of(arguments: argparse.Namespace, corpus: Path) -> "IndexSettings"
     return settings
 
 
-def _fetch(backend: "Backend | None", store: "Store") -> int:
+def _fetch(backend: "Backend | None", store: "Store", *, rebuild: bool) -> int:
     """Bring the index from a back end to this disk."""
     from index.backend.local import LocalBackend
     from index.backend.mirror import copy_index
@@ -142,7 +146,7 @@ def _fetch(backend: "Backend | None", store: "Store") -> int:
     if backend is None:
         raise UsageError("pincite index: --fetch needs --backend and --uri, or these settings")
     with ProgressReporter() as progress:
-        copied = copy_index(backend, LocalBackend(store), progress=progress)
+        copied = copy_index(backend, LocalBackend(store), rebuild=rebuild, progress=progress)
     _show_copy(copied)
     return 0
 

@@ -41,6 +41,17 @@ def test_answers_are_those_of_the_documents_folder(
     assert [hit["citation"] for hit in found[0]["passages"]] == [hit["citation"] for hit in found[1]["passages"]]
 
 
+def test_the_index_of_another_folder_is_replaced_only_if_told(away: Path, folder: Path, capsys: Capture) -> None:
+    (away / "lease.txt").write_text("The rent is due on the first of May.", "utf-8")
+    capsys.readouterr()
+    assert run("index", away) == 1
+    assert "holds an index of other documents" in capsys.readouterr().err
+    assert run("index", away, "--fetch") == 1
+    assert "such as lease.txt" in capsys.readouterr().err
+    assert run("index", away, "--fetch", "--rebuild") == 0
+    assert run("ask", POLICE, folder, "--no-update") in {0, 3}
+
+
 def test_history_and_marks_stay_where_they_were_made(away: Path, folder: Path, capsys: Capture) -> None:
     run("ask", POLICE, away)
     assert run("mark", POLICE, away, "--passage", "1") == 0
