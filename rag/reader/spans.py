@@ -21,6 +21,8 @@ _ABBREVIATION = re.compile(r"(?:\b\w\.)+\w\Z")
 _POSSESSIVE = re.compile(r"['’]s(?![^\W_])", re.IGNORECASE)
 _CLOSING = {")": "(", "]": "[", "}": "{", "»": "«", "”": "“"}
 _VOICE = re.compile(r"<v[\s.][^<>\n]{1,160}>")
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:[\u00a0\u2009\u202f]\d{3})+|(?: \d{3})*(?: 0\d\d)(?: \d{3})*)(?!\d)")
+"""A number with spaces that no line breaks at, or with plain ones if a group begins with 0, as no number of its own."""
 _APOSTROPHES = "'’"
 _INSIDE_NUMBERS = ".,"
 _JOINERS = "\u200c\u200d"
@@ -72,7 +74,8 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
     The ’s of a possessive is left out where a span ends before it. Kept are the bracket or quote that closes one
     inside, and the last full stop of an abbreviation. Where there is nothing but punctuation, only space is taken off.
-    A span that goes beyond a WebVTT tag that names a voice has all or nothing of it.
+    A span that goes beyond a WebVTT tag that names a voice has all or nothing of it, and so it is with a number whose
+    thousands are set apart by spaces.
     """
     for tag in _VOICE.finditer(text) if "<v" in text else ():
         if start < tag.start() < end < tag.end():
@@ -83,6 +86,7 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
         start -= 1
     while start < end < len(text) and _is_inside(text, end) and not _POSSESSIVE.match(text, end):
         end += 1
+    start, end = _whole_numbers(text, start, end)
     first, last = start, end
     while first < last and _is_edge(text[first]):
         first += 1
@@ -92,6 +96,14 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
         return first, last
     blank = len(text[start:end]) - len(text[start:end].lstrip())
     return start + blank, start + blank + len(text[start:end].strip())
+
+
+def _whole_numbers(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span widened to the numbers that it begins or ends in, whose thousands are set apart by spaces."""
+    for number in _THOUSANDS.finditer(text) if start < end else ():
+        if number.start() < start < number.end() or number.start() < end < number.end():
+            start, end = min(start, number.start()), max(end, number.end())
+    return start, end
 
 
 def _is_inside(text: str, at: int) -> bool:
