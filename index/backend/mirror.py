@@ -62,7 +62,9 @@ def copy_index(
             return report
         passages = sum(at.documents[number].passages for number in changed)
         passages += sum(one.passages for one in before.documents if one.record.name in set(removed))
-        if passages <= MOST_CHANGED * max(1, int(before.firsts[-1])):
+        files = [one.record.file for one in at.documents]
+        # Documents that were not in a folder may be in any order, which changes in place do not keep.
+        if passages <= MOST_CHANGED * max(1, int(before.firsts[-1])) and files == sorted(files):
             added = _parts(source, at, changed, progress)
             target.update(before, added, removed, at.manifest)
             return report.model_copy(update={"way": "changed", "written": len(changed), "removed": len(removed)})

@@ -106,7 +106,9 @@ class MilvusBackend:
         held = {} if known is None or known.generation != generation else {d.sequence: d for d in known.documents}
         live: list[int] = state["live"]
         self._add_documents(parts, [one for one in live if one not in held], held)
-        documents = sorted((held[one] for one in live), key=lambda one: (one.record.file, one.sequence))
+        documents = [held[one] for one in live]
+        if update:  # what was changed lies behind the others; what was published whole is in the order of its source
+            documents.sort(key=lambda one: (one.record.file, one.sequence))
         statistics = self._parts.statistics(parts, state["batches"], state["summed"])
         return Snapshot(generation, update, manifest, tuple(documents), statistics)
 

@@ -12,6 +12,8 @@ from index.backend.local import LocalBackend
 from index.backend.mirror import copy_index
 from index.errors import IndexBusy, IndexMissing
 from index.indexing.builder import Builder
+from index.models import Document
+from index.store.store import Store
 from tests.fakes import FakeEmbedder
 from tests.index.backend.comparing import assert_equal, assert_same, named, text_of, vectors_of
 
@@ -109,3 +111,23 @@ def test_gives_passages_and_searches_among_some(
         assert_same(named(at, backend.lexical(at, [["ship"]], 9, theirs)[0]), lexical, scores=kind != LITE_32)
     only = Among(keys=asked[2:5])
     assert sorted(backend.dense(at, vector[None], 9, only)[0].keys.tolist()) == asked[2:5].tolist()
+
+
+def test_documents_keep_the_order_that_they_were_given_in(
+    backend: Backend, builder: Builder, store: Store, embedder: FakeEmbedder
+) -> None:
+    names = ["9", "10", "b", "a", "c", "e", "d", "f"]
+
+    def build(*, last: str) -> None:
+        texts = [f"Ship {name} sailed for the loan." for name in names[:-1]] + [last]
+        builder.build(Document.from_text(name, text) for name, text in zip(names, texts, strict=True))
+
+    build(last="Ship f is lost.")
+    source = LocalBackend(store)
+    copy_index(source, backend)
+    assert [one.record.name for one in backend.snapshot().documents] == names
+    build(last="Ship f was found.")
+    assert copy_index(source, backend).way == "published"
+    assert [one.record.name for one in backend.snapshot().documents] == names
+    hits = backend.lexical(backend.snapshot(), [["found"]], 9)[0]
+    assert len(hits.keys) == 1
