@@ -8,7 +8,6 @@ that any hybrid search asks of it, by words and by vectors. The same searches of
 import argparse
 import gc
 import json
-import random
 import sys
 import tempfile
 import time
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from evals.benchmarks.machine import machine
-from evals.benchmarks.scale import QUESTIONS, Asker, build
+from evals.benchmarks.scale import QUESTIONS, Asker, build, question_texts
 from evals.benchmarks.synthetic import VectorClusters, add_arguments, add_words, sentences
 from evals.reliability.milvus_engine import LITE_25, running
 from index.backend.local import LocalBackend
@@ -81,11 +80,7 @@ def timed_backend(uri: str, clock: Clock) -> "Backend":
 def measure(size: int, arguments: argparse.Namespace) -> dict[str, Any]:
     """Return the figures of an index of `size` passages."""
     pool, vectors = sentences(arguments.collections), next(VectorClusters().blocks(QUESTIONS, seed=9))
-    chance = random.Random(6)
-    texts = [
-        " ".join(chance.sample(one.split(), min(8, len(one.split()))))
-        for one in chance.choices(pool, k=arguments.questions)
-    ]
+    texts = question_texts(pool, arguments.questions)
     with tempfile.TemporaryDirectory(dir=arguments.scratch) as scratch:
         store = Store(Path(scratch) / "index")
         build(store, size, pool, VectorClusters())

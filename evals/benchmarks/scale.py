@@ -186,6 +186,12 @@ def recall(store: Store, questions: NDArray[np.float32]) -> dict[str, float]:
     }
 
 
+def question_texts(pool: Sequence[str], count: int) -> list[str]:
+    """Return questions: up to eight words of one of the sentences each, the same for the same sentences."""
+    chance = random.Random(6)
+    return [" ".join(chance.sample(one.split(), min(8, len(one.split())))) for one in chance.choices(pool, k=count)]
+
+
 def measure(size: int, arguments: argparse.Namespace) -> dict[str, Any]:
     """Return all figures of an index of `size` passages."""
     pool = sentences(arguments.collections)
@@ -196,11 +202,7 @@ def measure(size: int, arguments: argparse.Namespace) -> dict[str, Any]:
         store = Store(Path(scratch) / "index")
         built = build(store, size, pool, VectorClusters(seeds))
         np.save(Path(scratch) / "questions.npy", questions)
-        chance = random.Random(6)
-        texts = [
-            " ".join(chance.sample(one.split(), min(8, len(one.split())))) for one in chance.choices(pool, k=QUESTIONS)
-        ]
-        (Path(scratch) / "texts.json").write_text(json.dumps(texts), "utf-8")
+        (Path(scratch) / "texts.json").write_text(json.dumps(question_texts(pool, QUESTIONS)), "utf-8")
         command = [sys.executable, "-m", "evals.benchmarks.scale", "--ask", scratch]
         done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
         files = sum(path.stat().st_size for path in store.folder.rglob("*") if path.is_file())

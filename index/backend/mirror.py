@@ -1,7 +1,7 @@
 """Copies an index from one back end to another without embedding anything again; of a small change, only that."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Literal
 
 from index.backend.base import Backend, Snapshot
@@ -49,12 +49,11 @@ def copy_index(
     if not at.manifest.is_complete:
         raise StoreError(f"{source.place}: some passages wait for their vectors. Complete it first: pincite index")
     before = None if rebuild else _published(target)
-    if before is not None:
-        _check_same_folder(before, at, target.place)
+    old, new = {} if before is None else _records(before), _records(at)
+    _check_same_folder(old, new, target.place)
+    removed = sorted(old.keys() - new.keys())
     report = CopyReport(way="nothing", documents=len(at.documents), passages=int(at.firsts[-1]), place=target.place)
     if before is not None and before.manifest.config == at.manifest.config:
-        old, new = _records(before), _records(at)
-        removed = sorted(old.keys() - new.keys())
         changed = [number for number, (name, record) in enumerate(new.items()) if old.get(name) != record]
         if not removed and not changed:
             with contextlib.suppress(IndexBusy):  # whoever writes removes it too
@@ -68,18 +67,16 @@ def copy_index(
             added = _parts(source, at, changed, progress)
             target.update(before, added, removed, at.manifest)
             return report.model_copy(update={"way": "changed", "written": len(changed), "removed": len(removed)})
-    gone = 0 if before is None else len(_records(before).keys() - _records(at).keys())
     target.publish(_parts(source, at, range(len(at.documents)), progress), at.manifest)
-    return report.model_copy(update={"way": "published", "written": len(at.documents), "removed": gone})
+    return report.model_copy(update={"way": "published", "written": len(at.documents), "removed": len(removed)})
 
 
-def _check_same_folder(before: Snapshot, at: Snapshot, place: str) -> None:
+def _check_same_folder(old: Collection[str], new: Collection[str], place: str) -> None:
     """Raise StoreError if what is published has documents, but none of those that are to be: another folder's."""
-    names = [one.record.name for one in before.documents]
-    if names and {one.record.name for one in at.documents}.isdisjoint(names):
+    if old and set(new).isdisjoint(old):
         raise StoreError(
-            f"{place}: holds an index of other documents ({len(names):,}, such as {names[0]}). Name another place or "
-            "collection for this folder; to replace that index, add --rebuild."
+            f"{place}: holds an index of other documents ({len(old):,}, such as {next(iter(old))}). Name another "
+            "place or collection for this folder; to replace that index, add --rebuild."
         )
 
 
